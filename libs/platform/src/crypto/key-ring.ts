@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/** Key-encryption keys by id; the first one seals, all of them open. */
+export interface KeyRing {
+  activeId: string;
+  keys: ReadonlyMap<string, Uint8Array>;
+}
+
+/**
+ * Configuration value `id:base64,id:base64`: AES-256 keys, the active one first. To rotate, put a new key
+ * in front and keep the old ones until every data key has been wrapped again.
+ */
+export const keyRing = z.string().transform((text, context): KeyRing => {
+  const keys = new Map<string, Uint8Array>();
+  for (const part of text.split(',')) {
+    const [id, encoded] = part.split(':');
+    const bytes = Buffer.from(encoded ?? '', 'base64');
+    if (!id || bytes.length !== 32 || keys.has(id)) {
+      context.addIssue('must be id:base64 pairs of distinct 32-byte keys');
+      return z.NEVER;
+    }
+    keys.set(id, bytes);
+  }
+  return { activeId: text.split(':')[0] ?? '', keys };
+});

@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MixedList } from 'typeorm';
+import { DataSource } from 'typeorm';
+import { LIMITS } from '../limits.js';
+import type { Logger } from '../observability/logger.js';
+
+type Entities = MixedList<new () => object>;
+
+/** Connection options of a service's database; queries are bounded to ten seconds. */
+export function createDataSource(url: string, entities: Entities, poolSize: number = LIMITS.databasePool): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    entities,
+    synchronize: false,
+    logging: false,
+    poolSize,
+    connectTimeoutMS: 3000,
+    extra: { statement_timeout: 10_000, idle_in_transaction_session_timeout: 15_000 },
+  });
+}
+
+/** Connects, and keeps trying while the server is away. */
+export async function connectDatabase(database: DataSource, log: Logger): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await database.initialize();
+      return;
+    } catch (err) {
+      log.warn({ err, attempt }, 'database not reachable, trying again');
+      await sleep(Math.min(200 * attempt, 3000));
+    }
+  }
+}

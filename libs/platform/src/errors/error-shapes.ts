@@ -1,0 +1,61 @@
+import { DomainError, ERROR_STATUS, type ErrorCode } from './domain-error.js';
+
+/** What a route answers for an error: HTTP status and JSON body. */
+export interface ErrorAnswer {
+  status: number;
+  body: object;
+}
+
+/** Turns an error into the answer that a route's contract promises. */
+export type ErrorShape = (error: DomainError) => ErrorAnswer;
+
+const PLATFORM_CODE: Record<ErrorCode, string> = {
+  INVALID_JSON: 'INPUT_FORMAT_ERROR',
+  FIELD_MISSING: 'INPUT_FORMAT_ERROR',
+  FIELD_TYPE: 'INPUT_FORMAT_ERROR',
+  INVALID_BASE64: 'INPUT_FORMAT_ERROR',
+  INVALID_VALUE: 'INPUT_VALUES_ERROR',
+  INVALID_MEDIA: 'INPUT_VALUES_ERROR',
+  MEDIA_SIZE: 'INPUT_VALUES_ERROR',
+  UNAUTHENTICATED: 'UNAUTHORIZED',
+  FORBIDDEN: 'FORBIDDEN',
+  NOT_FOUND: 'NOT_FOUND',
+  CONFLICT: 'INPUT_VALUES_ERROR',
+  TOO_LARGE: 'PAYLOAD_TOO_LARGE',
+  RATE_LIMITED: 'RATE_LIMITED',
+  INTERNAL: 'INTERNAL_SERVER_ERROR',
+  NOT_IMPLEMENTED: 'NOT_IMPLEMENTED',
+  BAD_GATEWAY: 'BAD_GATEWAY',
+  UNAVAILABLE: 'SERVICE_UNAVAILABLE',
+  TIMEOUT: 'GATEWAY_TIMEOUT',
+};
+
+/** `{errorCode, errorMsg, status, timestamp}`: BEHAVIOUR Part A section 6. */
+export const platformShape: ErrorShape = (error) => {
+  const status = ERROR_STATUS[error.code];
+  return {
+    status,
+    body: {
+      errorCode: PLATFORM_CODE[error.code],
+      errorMsg: error.message,
+      status,
+      timestamp: new Date().toISOString(),
+    },
+  };
+};
+
+const ENGINE_CODE: Partial<Record<ErrorCode, number>> = {
+  INVALID_JSON: -2,
+  FIELD_MISSING: -3,
+  FIELD_TYPE: -4,
+  INVALID_BASE64: -5,
+  INVALID_VALUE: -6,
+  INVALID_MEDIA: -7,
+  MEDIA_SIZE: -8,
+};
+
+/** `{error: {code, description}}` with the codes -1 to -8: BEHAVIOUR Part B section 2. */
+export const engineShape: ErrorShape = (error) => ({
+  status: ERROR_STATUS[error.code],
+  body: { error: { code: ENGINE_CODE[error.code] ?? -1, description: error.message } },
+});

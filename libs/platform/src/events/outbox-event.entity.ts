@@ -1,0 +1,22 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** An event that was decided with its transaction and waits to be published. Rows leave once JetStream has them. */
+@Entity({ name: 'outbox_event' })
+export class OutboxEvent {
+  /** Also the JetStream message id, which makes a second publish harmless. */
+  @PrimaryColumn({ type: 'uuid' })
+  id!: string;
+
+  /** Order of the decisions. */
+  @Column({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS', insert: false })
+  position!: string;
+
+  @Column({ type: 'text' })
+  subject!: string;
+
+  @Column({ type: 'bytea' })
+  payload!: Buffer;
+
+  @Column({ name: 'created_at', type: 'timestamptz' })
+  createdAt!: Date;
+}

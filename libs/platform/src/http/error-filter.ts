@@ -1,0 +1,45 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, NotFoundException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DomainError, toDomainError } from '../errors/domain-error.js';
+import { LIMITS } from '../limits.js';
+import type { Logger } from '../observability/logger.js';
+import type { ShapeOf } from './http-app.js';
+
+const RETRY_AFTER_SECONDS = '1';
+
+/** The one place where an error becomes an HTTP answer, in the shape that the route's contract demands. */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  constructor(
+    private readonly shapeOf: ShapeOf,
+    private readonly log: Logger,
+  ) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(thrown, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  /** Answers a request with what `thrown` means to its caller; logs what only we may know. */
+  answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const error = meaningOf(thrown);
+    if (error.code === 'INTERNAL') this.log.error({ err: error.cause ?? error }, 'request failed');
+    if (error.code === 'UNAVAILABLE') this.log.warn({ err: error.cause ?? error }, 'dependency unavailable');
+    const path = request.url.split('?', 1)[0] ?? '/';
+    const { status, body } = this.shapeOf(path)(error);
+    if (error.code === 'UNAVAILABLE' || error.code === 'RATE_LIMITED') {
+      reply.header('retry-after', error.details.retryAfter ?? RETRY_AFTER_SECONDS);
+    }
+    reply.status(status).header('content-type', 'application/json; charset=utf-8').send(body);
+  }
+}
+
+function meaningOf(thrown: unknown): DomainError {
+  if (thrown instanceof NotFoundException) return new DomainError('NOT_FOUND', 'No such route');
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return new DomainError('TOO_LARGE', `The body exceeds ${LIMITS.bodyBytes} bytes`);
+  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH')
+    return new DomainError('INVALID_VALUE', 'Content-Length does not match the body');
+  return toDomainError(thrown);
+}

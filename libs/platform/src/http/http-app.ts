@@ -1,0 +1,103 @@
+import { type DynamicModule, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { DomainError } from '../errors/domain-error.js';
+import type { ErrorShape } from '../errors/error-shapes.js';
+import { LIMITS } from '../limits.js';
+import { type Logger, nestLogger } from '../observability/logger.js';
+import type { Metrics } from '../observability/metrics.js';
+import { contextFrom, withContext } from '../observability/request-context.js';
+import { ErrorFilter } from './error-filter.js';
+
+/** Chooses the error shape of a path, since routes of one service may have different contracts. */
+export type ShapeOf = (path: string) => ErrorShape;
+
+/** Runs before the body is read; throws to refuse a request. */
+export type Admission = (request: FastifyRequest) => void | Promise<void>;
+
+export interface HttpAppOptions {
+  module: Type | DynamicModule;
+  shapeOf: ShapeOf;
+  admit: Admission;
+  /** `json` parses every body as JSON whatever its media type says; `stream` leaves bodies untouched. */
+  body: 'json' | 'stream';
+  /** Adds routes that need no controller. */
+  routes: (fastify: FastifyInstance) => void;
+  log: Logger;
+  metrics: Metrics;
+}
+
+/** Builds the HTTP side of a service: Nest on Fastify with our limits, context, logs and error answers. */
+export async function createHttpApp(options: HttpAppOptions): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: LIMITS.bodyBytes,
+    connectionTimeout: 0,
+    requestTimeout: 60_000,
+    keepAliveTimeout: 75_000,
+    routerOptions: { maxParamLength: 256 },
+    forceCloseConnections: 'idle',
+  });
+  const fastify: FastifyInstance = adapter.getInstance();
+  const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
+    logger: nestLogger(options.log),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  addContext(fastify, options.admit);
+  addBodyParser(fastify, options.body);
+  addRequestLog(fastify, options.log, options.metrics);
+  options.routes(fastify);
+  const filter = new ErrorFilter(options.shapeOf, options.log);
+  app.useGlobalFilters(filter);
+  await app.init();
+  fastify.setErrorHandler((error, request, reply) => filter.answer(error, request, reply));
+  return app;
+}
+
+function addContext(fastify: FastifyInstance, admit: Admission): void {
+  fastify.addHook('onRequest', async (request, reply) => {
+    const header = (name: string) => request.headers[name]?.toString();
+    request.context = contextFrom({ traceparent: header('traceparent'), requestId: header('x-request-id') });
+    reply.header('x-request-id', request.context.requestId);
+    await admit(request);
+    if (request.caller) request.context.tenant = request.caller.tenant;
+  });
+  // Reading the body leaves the asynchronous context of onRequest, so it is entered after that.
+  fastify.addHook('preValidation', (request, _reply, done) => withContext(request.context, done));
+}
+
+function addBodyParser(fastify: FastifyInstance, kind: 'json' | 'stream'): void {
+  fastify.removeAllContentTypeParsers();
+  if (kind === 'stream') {
+    fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    return;
+  }
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    if (body.length === 0) return done(null, {});
+    try {
+      done(null, JSON.parse(body.toString('utf8')));
+    } catch {
+      done(new DomainError('INVALID_JSON', 'The body is not valid JSON'));
+    }
+  });
+}
+
+function addRequestLog(fastify: FastifyInstance, log: Logger, metrics: Metrics): void {
+  fastify.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done) => {
+    const route = request.routeOptions.url ?? 'unmatched';
+    const status = reply.statusCode;
+    metrics.httpSeconds.observe({ method: request.method, route, status }, reply.elapsedTime / 1000);
+    const facts = {
+      method: request.method,
+      route,
+      status,
+      ms: Math.round(reply.elapsedTime),
+      requestId: request.context?.requestId,
+      tenant: request.caller?.tenant,
+    };
+    if (status >= 500) log.warn(facts, 'request');
+    else log.info(facts, 'request');
+    done();
+  });
+}

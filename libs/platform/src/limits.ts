@@ -1,0 +1,18 @@
+/**
+ * The size limits of the product. HTTP bodies, RPC messages and nats.conf all follow from here:
+ * base64 grows bytes by 4/3, so the largest body carries 7.5 MB of media, which fits a message.
+ */
+export const LIMITS = {
+  /** Largest HTTP request body, bytes; larger ones are answered 413. */
+  bodyBytes: 10_000_000,
+  /** Largest NATS message, bytes; must equal `max_payload` of the server. */
+  messageBytes: 8_000_000,
+  /** Room kept in a message for fields beside the media, bytes. */
+  messageOverheadBytes: 100_000,
+  /** Default time a caller waits for an RPC answer, milliseconds. */
+  rpcDeadlineMs: 10_000,
+  /** RPC calls one process serves at a time; more are refused as UNAVAILABLE. */
+  rpcConcurrency: 256,
+  /** Connections per database pool. */
+  databasePool: 10,
+} as const;

@@ -1,0 +1,47 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomBytes, randomUUID } from 'node:crypto';
+
+/** What every log line and every call to another process carries along. */
+export interface RequestContext {
+  requestId: string;
+  /** W3C trace context: 32 hex digits shared by the whole trace. */
+  traceId: string;
+  /** 16 hex digits, new in each process a request passes. */
+  spanId: string;
+  tenant?: string;
+}
+
+const storage = new AsyncLocalStorage<RequestContext>();
+
+/** The context of the request being served, if any. */
+export function currentContext(): RequestContext | undefined {
+  return storage.getStore();
+}
+
+/** Runs `work` with a context that everything below it sees. */
+export function withContext<T>(context: RequestContext, work: () => T): T {
+  return storage.run(context, work);
+}
+
+const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
+const REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/;
+
+/**
+ * Starts a context from incoming headers: continues the trace when `traceparent` is valid and keeps the
+ * request id when it is safe to log, else begins new ones. Source: W3C Trace Context.
+ */
+export function contextFrom(headers: { traceparent?: string; requestId?: string; tenant?: string }): RequestContext {
+  const traceId = TRACEPARENT.exec(headers.traceparent ?? '')?.[1];
+  const requestId = headers.requestId && REQUEST_ID.test(headers.requestId) ? headers.requestId : randomUUID();
+  return {
+    requestId,
+    traceId: traceId && !/^0+$/.test(traceId) ? traceId : randomBytes(16).toString('hex'),
+    spanId: randomBytes(8).toString('hex'),
+    ...(headers.tenant && { tenant: headers.tenant }),
+  };
+}
+
+/** The `traceparent` header for a call made within a context. */
+export function traceparent(context: RequestContext): string {
+  return `00-${context.traceId}-${context.spanId}-01`;
+}

@@ -1,0 +1,110 @@
+import { ErrorDetailSchema } from '@bonafide/contracts/gen/bonafide/common/v1/error_pb';
+import { rpcSubject } from '@bonafide/contracts/subjects';
+import {
+  create,
+  type DescMethodUnary,
+  type DescService,
+  fromBinary,
+  type MessageInitShape,
+  type MessageShape,
+  toBinary,
+} from '@bufbuild/protobuf';
+import { headers, type Msg, type MsgHdrs } from '@nats-io/transport-node';
+import { DomainError, isErrorCode } from '../errors/domain-error.js';
+import { LIMITS } from '../limits.js';
+import type { Metrics } from '../observability/metrics.js';
+import { contextFrom, currentContext, traceparent } from '../observability/request-context.js';
+import type { Bus } from './bus.js';
+import { RPC_HEADERS } from './rpc-headers.js';
+
+export interface CallOptions {
+  tenant: string;
+  /** How long to wait for the answer, milliseconds. */
+  deadlineMs?: number;
+}
+
+/** A typed client: one function per method of the service's descriptor. */
+export type RpcClient<S extends DescService> = {
+  [K in keyof S['method']]: S['method'][K] extends DescMethodUnary<infer I, infer O>
+    ? (request: MessageInitShape<I>, options: CallOptions) => Promise<MessageShape<O>>
+    : never;
+};
+
+/**
+ * Derives a client from a service descriptor. Calls throw DomainError: the callee's own, UNAVAILABLE when
+ * nobody answers or the bus is away, TIMEOUT when the deadline passes, TOO_LARGE beyond the message limit.
+ */
+export function rpcClient<S extends DescService>(bus: Bus, metrics: Metrics, service: S): RpcClient<S> {
+  const entries = Object.entries(service.method).map(([name, method]) => [
+    name,
+    caller(bus, metrics, method as DescMethodUnary),
+  ]);
+  return Object.fromEntries(entries) as RpcClient<S>;
+}
+
+function caller(bus: Bus, metrics: Metrics, method: DescMethodUnary) {
+  return async (request: MessageInitShape<typeof method.input>, options: CallOptions) => {
+    const stop = metrics.rpcSeconds.startTimer({ side: 'client', method: method.name });
+    try {
+      const reply = await exchange(bus, method, request, options);
+      stop({ outcome: 'ok' });
+      return fromBinary(method.output, reply.data);
+    } catch (error) {
+      stop({ outcome: error instanceof DomainError ? error.code : 'INTERNAL' });
+      throw error;
+    }
+  };
+}
+
+async function exchange(
+  bus: Bus,
+  method: DescMethodUnary,
+  request: MessageInitShape<typeof method.input>,
+  options: CallOptions,
+): Promise<Msg> {
+  bus.requireUp();
+  const payload = toBinary(method.input, create(method.input, request));
+  if (payload.length > LIMITS.messageBytes - LIMITS.messageOverheadBytes) {
+    throw new DomainError('TOO_LARGE', 'The request holds too much media');
+  }
+  const deadlineMs = options.deadlineMs ?? LIMITS.rpcDeadlineMs;
+  const lost = bus.signal;
+  const gone = new Promise<never>((_, reject) => {
+    lost.addEventListener('abort', () => reject(new DomainError('UNAVAILABLE', 'The message bus was lost')), {
+      once: true,
+    });
+  });
+  const reply = await Promise.race([
+    bus.connection
+      .request(rpcSubject(method), payload, { timeout: deadlineMs, headers: callHeaders(options.tenant, deadlineMs) })
+      .catch((error: unknown) => {
+        throw transportError(error, method);
+      }),
+    gone,
+  ]);
+  const failure = reply.headers?.get(RPC_HEADERS.error);
+  if (failure) throw calleeError(reply);
+  return reply;
+}
+
+function callHeaders(tenant: string, deadlineMs: number): MsgHdrs {
+  const context = currentContext() ?? contextFrom({});
+  const out = headers();
+  out.set(RPC_HEADERS.deadline, String(Date.now() + deadlineMs));
+  out.set(RPC_HEADERS.tenant, tenant);
+  out.set(RPC_HEADERS.requestId, context.requestId);
+  out.set(RPC_HEADERS.traceparent, traceparent(context));
+  return out;
+}
+
+function transportError(error: unknown, method: DescMethodUnary): DomainError {
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'TimeoutError')
+    return new DomainError('TIMEOUT', `${method.parent.name} did not answer in time`, {}, { cause: error });
+  return new DomainError('UNAVAILABLE', `${method.parent.name} is unavailable`, {}, { cause: error });
+}
+
+function calleeError(reply: Msg): DomainError {
+  const { code, message, details } = fromBinary(ErrorDetailSchema, reply.data);
+  return new DomainError(isErrorCode(code) ? code : 'INTERNAL', message, details);
+}
