@@ -1,4 +1,4 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, NotFoundException } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, toDomainError } from '../errors/domain-error.js';
 import { LIMITS } from '../limits.js';
@@ -34,12 +34,12 @@ export class ErrorFilter implements ExceptionFilter {
   }
 }
 
+/** Nest wraps what Fastify refuses before a handler runs; everything else is ours or unexpected. */
 function meaningOf(thrown: unknown): DomainError {
-  if (thrown instanceof NotFoundException) return new DomainError('NOT_FOUND', 'No such route');
-  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return new DomainError('TOO_LARGE', `The body exceeds ${LIMITS.bodyBytes} bytes`);
-  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH')
-    return new DomainError('INVALID_VALUE', 'Content-Length does not match the body');
+  if (!(thrown instanceof HttpException)) return toDomainError(thrown);
+  const status = thrown.getStatus();
+  if (status === 404) return new DomainError('NOT_FOUND', 'No such route');
+  if (status === 413) return new DomainError('TOO_LARGE', `The body exceeds ${LIMITS.bodyBytes} bytes`);
+  if (status < 500) return new DomainError('INVALID_VALUE', 'The request is malformed');
   return toDomainError(thrown);
 }

@@ -51,7 +51,6 @@ export async function createHttpApp(options: HttpAppOptions): Promise<NestFastif
   const filter = new ErrorFilter(options.shapeOf, options.log);
   app.useGlobalFilters(filter);
   await app.init();
-  fastify.setErrorHandler((error, request, reply) => filter.answer(error, request, reply));
   return app;
 }
 

@@ -1,0 +1,112 @@
+import 'reflect-metadata';
+import { generateKeyPairSync } from 'node:crypto';
+import { Body, Controller, Post } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { DomainError } from '../errors/domain-error.js';
+import { engineShape, platformShape } from '../errors/error-shapes.js';
+import { createLogger } from '../observability/logger.js';
+import { Metrics } from '../observability/metrics.js';
+import { moduleOf } from '../service/platform.js';
+import { admitFromGateway } from './admission.js';
+import { createHttpApp } from './http-app.js';
+import { parse } from './parse.js';
+import { From } from './request.js';
+import { type Caller, CONTEXT_HEADER, signContext } from './signed-context.js';
+
+const body = z.object({ name: z.string().min(1), data: z.base64().optional() });
+
+@Controller()
+class EchoController {
+  @Post('/echo')
+  echo(@From() caller: Caller, @Body() input: unknown) {
+    return { tenant: caller.tenant, name: parse(body, input).name };
+  }
+
+  @Post('/engine/fail')
+  fail() {
+    throw new DomainError('UNAVAILABLE', 'The queue is full', { retryAfter: '3' });
+  }
+
+  @Post('/bug')
+  bug() {
+    throw new Error('secret inside');
+  }
+}
+
+const keys = generateKeyPairSync('ed25519');
+const caller: Caller = { tenant: 'acme', client: 'app', scopes: ['openid'], requestId: 'r-1' };
+let app: NestFastifyApplication;
+
+const post = (url: string, payload: unknown, headers: Record<string, string> = {}) =>
+  app.inject({
+    method: 'POST',
+    url,
+    payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
+    headers: { 'content-type': 'text/plain', [CONTEXT_HEADER]: signContext(keys.privateKey, caller), ...headers },
+  });
+
+beforeAll(async () => {
+  const publicKey = keys.publicKey.export({ format: 'der', type: 'spki' });
+  app = await createHttpApp({
+    module: moduleOf({ controllers: [EchoController], providers: [] }),
+    shapeOf: (path) => (path.startsWith('/engine') ? engineShape : platformShape),
+    admit: admitFromGateway({ BONAFIDE_CONTEXT_PUBLIC_KEY: publicKey }),
+    body: 'json',
+    routes: () => {},
+    log: createLogger('test', 'fatal'),
+    metrics: new Metrics('test'),
+  });
+});
+afterAll(() => app.close());
+
+describe('a service behind the gateway', () => {
+  it('parses JSON whatever the media type, and knows its caller', async () => {
+    const answer = await post('/echo', { name: 'x' });
+    expect(answer.statusCode).toBe(201);
+    expect(answer.json()).toEqual({ tenant: 'acme', name: 'x' });
+    expect(answer.headers['x-request-id']).toBeTruthy();
+  });
+
+  it.each([
+    ['no context', { [CONTEXT_HEADER]: '' }],
+    ['a forged context', { [CONTEXT_HEADER]: signContext(generateKeyPairSync('ed25519').privateKey, caller) }],
+    ['an old context', { [CONTEXT_HEADER]: signContext(keys.privateKey, caller, Date.now() - 61_000) }],
+    ['a changed context', { [CONTEXT_HEADER]: `x${signContext(keys.privateKey, caller)}` }],
+  ])('refuses %s with 401', async (_name, headers) => {
+    const answer = await post('/echo', { name: 'x' }, headers);
+    expect(answer.statusCode).toBe(401);
+    expect(answer.json()).toMatchObject({ errorCode: 'UNAUTHORIZED', status: 401 });
+  });
+
+  it.each([
+    ['{"name":', 400, 'INPUT_FORMAT_ERROR', 'The body is not valid JSON'],
+    ['', 400, 'INPUT_FORMAT_ERROR', 'Required field "name" is missing.'],
+    ['[]', 400, 'INPUT_FORMAT_ERROR', 'The body must be a JSON object'],
+    ['{"name":7}', 400, 'INPUT_FORMAT_ERROR', 'Field "name" has the wrong type.'],
+    ['{"name":""}', 400, 'INPUT_VALUES_ERROR', 'Invalid "name" value.'],
+    ['{"name":"x","data":"%%"}', 400, 'INPUT_FORMAT_ERROR', 'Field "data" is not valid base64.'],
+  ])('answers %j with %i naming the field', async (payload, status, errorCode, errorMsg) => {
+    const answer = await post('/echo', payload);
+    expect(answer.statusCode).toBe(status);
+    expect(answer.json()).toMatchObject({ errorCode, errorMsg, status });
+    expect(Date.parse(answer.json().timestamp)).not.toBeNaN();
+  });
+
+  it('answers unknown routes, large bodies and bugs in the shape of the path', async () => {
+    expect((await post('/nowhere', {})).json()).toMatchObject({ errorCode: 'NOT_FOUND', status: 404 });
+    expect((await post('/engine/nowhere', {})).json()).toMatchObject({ error: { code: -1 } });
+    const large = await post('/echo', 'x'.repeat(10_000_001));
+    expect([large.statusCode, large.json().errorCode]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
+    const bug = await post('/bug', {});
+    expect(bug.statusCode).toBe(500);
+    expect(bug.body).not.toContain('secret inside');
+  });
+
+  it('tells when to try again', async () => {
+    const answer = await post('/engine/fail', {});
+    expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '3']);
+    expect(answer.json()).toEqual({ error: { code: -1, description: 'The queue is full' } });
+  });
+});
