@@ -8,7 +8,13 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 120_000,
     projects: [
-      { oxc: decorators, test: { name: 'unit', include: ['libs/*/src/**/*.spec.ts', 'services/*/src/**/*.spec.ts'] } },
+      {
+        oxc: decorators,
+        test: {
+          name: 'unit',
+          include: ['libs/*/src/**/*.spec.ts', 'services/*/src/**/*.spec.ts', 'e2e/architecture/*.spec.ts'],
+        },
+      },
     ],
   },
 });

@@ -9,6 +9,9 @@ export interface ErrorAnswer {
 /** Turns an error into the answer that a route's contract promises. */
 export type ErrorShape = (error: DomainError) => ErrorAnswer;
 
+/** Chooses the error shape of a path, since routes of one service may have different contracts. */
+export type ShapeOf = (path: string) => ErrorShape;
+
 const PLATFORM_CODE: Record<ErrorCode, string> = {
   INVALID_JSON: 'INPUT_FORMAT_ERROR',
   FIELD_MISSING: 'INPUT_FORMAT_ERROR',

@@ -1,9 +1,9 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, toDomainError } from '../errors/domain-error.js';
+import type { ShapeOf } from '../errors/error-shapes.js';
 import { LIMITS } from '../limits.js';
 import type { Logger } from '../observability/logger.js';
-import type { ShapeOf } from './http-app.js';
 
 const RETRY_AFTER_SECONDS = '1';
 

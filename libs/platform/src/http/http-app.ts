@@ -3,15 +3,12 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../errors/domain-error.js';
-import type { ErrorShape } from '../errors/error-shapes.js';
+import type { ShapeOf } from '../errors/error-shapes.js';
 import { LIMITS } from '../limits.js';
 import { type Logger, nestLogger } from '../observability/logger.js';
 import type { Metrics } from '../observability/metrics.js';
 import { contextFrom, withContext } from '../observability/request-context.js';
 import { ErrorFilter } from './error-filter.js';
-
-/** Chooses the error shape of a path, since routes of one service may have different contracts. */
-export type ShapeOf = (path: string) => ErrorShape;
 
 /** Runs before the body is read; throws to refuse a request. */
 export type Admission = (request: FastifyRequest) => void | Promise<void>;

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { MixedList } from 'typeorm';
 import type { z } from 'zod';
 import type { Config } from '../config/config.js';
-import type { ShapeOf } from '../http/http-app.js';
+import type { ShapeOf } from '../errors/error-shapes.js';
 import type { PlannedRoute } from '../http/not-implemented.js';
 import type { Platform } from './platform.js';
 
