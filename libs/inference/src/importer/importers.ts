@@ -1,0 +1,53 @@
+import { blazeFace } from './blaze-face.js';
+import { faceAge } from './face-api/age.js';
+import { faceLandmarks } from './face-api/landmarks.js';
+import { faceRecognition } from './face-api/recognition.js';
+import { tinyFaceDetector } from './face-api/tiny-detector.js';
+import type { GraphModel } from './graph-model/convert.js';
+import { graphModelFile } from './graph-model/topology.js';
+import { antispoof, faceMesh, faceRes, liveness } from './human.js';
+import type { WeightMap } from './tfjs-weights.js';
+import { readWeights, weightsManifest } from './tfjs-weights.js';
+
+/** Turns the bytes of a model's source files, in the order of the recipe, into an ONNX file. */
+export type Importer = (files: readonly Uint8Array[]) => Uint8Array;
+
+/** Importers by the name that recipes call them by. All are pure: equal sources give equal bytes. */
+export const IMPORTERS: Readonly<Record<string, Importer>> = {
+  'face-api/tiny-face-detector-320': fromWeights((weights) => tinyFaceDetector(weights, 320)),
+  'face-api/tiny-face-detector-416': fromWeights((weights) => tinyFaceDetector(weights, 416)),
+  'face-api/face-landmarks': fromWeights(faceLandmarks),
+  'face-api/face-recognition': fromWeights(faceRecognition),
+  'face-api/face-age': fromWeights(faceAge),
+  'human/blaze-face': fromGraphModel(blazeFace),
+  'human/face-mesh': fromGraphModel(faceMesh),
+  'human/antispoof': fromGraphModel(antispoof),
+  'human/liveness': fromGraphModel(liveness),
+  'human/face-res': fromGraphModel(faceRes),
+};
+
+/** Sources: a weights manifest in JSON, and the weights. */
+function fromWeights(build: (weights: WeightMap) => Uint8Array): Importer {
+  return (files) => {
+    const [manifest, weights] = twoFiles(files);
+    return build(readWeights(weightsManifest.parse(parseJson(manifest)), weights));
+  };
+}
+
+/** Sources: a graph model in JSON, and the weights. */
+function fromGraphModel(build: (model: GraphModel) => Uint8Array): Importer {
+  return (files) => {
+    const [json, weights] = twoFiles(files);
+    const { modelTopology, weightsManifest: manifest } = graphModelFile.parse(parseJson(json));
+    return build({ nodes: modelTopology.node, weights: readWeights(manifest, weights) });
+  };
+}
+
+function twoFiles([first, second, ...others]: readonly Uint8Array[]): [Uint8Array, Uint8Array] {
+  if (!first || !second || others.length > 0) throw new Error('expected two source files: description and weights');
+  return [first, second];
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  return JSON.parse(new TextDecoder().decode(bytes));
+}

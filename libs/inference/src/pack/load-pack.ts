@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join, resolve } from 'node:path';
+import { sha256Hex } from './digest.js';
+import { type ModelEntry, type PackManifest, packManifest, requirePermissive } from './manifest.js';
+
+/** A folder with a valid manifest whose licences are permissive. */
+export interface Pack {
+  readonly dir: string;
+  readonly manifest: PackManifest;
+}
+
+/** Where packs named without a path are looked for: `.bonafide/models` below the working directory. */
+export const MODELS_HOME = join('.bonafide', 'models');
+
+/** File name of the manifest inside a built pack. */
+export const MANIFEST_FILE = 'manifest.json';
+
+/**
+ * Opens the pack in a folder (absolute or relative path) or, for a bare name, in `MODELS_HOME/name`, and reads every
+ * model once. Refuses, with an error that names the model: a manifest that does not parse, a missing file, a digest
+ * that differs, a licence that is missing or not permissive.
+ */
+export async function loadPack(dirOrName: string): Promise<Pack> {
+  const pack = await readPack(dirOrName);
+  for (const entry of pack.manifest.models) await readModel(pack, entry);
+  return pack;
+}
+
+/** As `loadPack`, without reading the models: for callers that read each with `readModel` anyway. */
+export async function readPack(dirOrName: string): Promise<Pack> {
+  const dir = packDir(dirOrName);
+  const manifest = packManifest.parse(JSON.parse(await readFile(join(dir, MANIFEST_FILE), 'utf8')));
+  manifest.models.forEach(requirePermissive);
+  return { dir, manifest };
+}
+
+/** The bytes of a model, which are exactly those its manifest promises; throws when the digest differs. */
+export async function readModel(pack: Pack, entry: ModelEntry): Promise<Uint8Array> {
+  const bytes = await readFile(join(pack.dir, entry.file));
+  const digest = sha256Hex(bytes);
+  if (digest !== entry.sha256) {
+    throw new Error(`model ${entry.name}: digest of ${entry.file} is ${digest}, the manifest says ${entry.sha256}`);
+  }
+  return bytes;
+}
+
+function packDir(dirOrName: string): string {
+  const isPath = isAbsolute(dirOrName) || dirOrName.includes('/') || dirOrName.startsWith('.');
+  return resolve(isPath ? dirOrName : join(MODELS_HOME, dirOrName));
+}

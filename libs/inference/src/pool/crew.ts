@@ -1,0 +1,91 @@
+import { Worker } from 'node:worker_threads';
+import type { JobAnswer, JobMessage, WorkerMessage } from './task.js';
+import type { WorkerInput } from './worker.js';
+
+/** What a crew tells its pool. */
+export interface CrewEvents {
+  /** The worker has its models open and waits for a job. */
+  onReady(worker: Worker): void;
+  onAnswer(worker: Worker, answer: JobAnswer): void;
+  /** The worker's thread has ended; another takes its place. */
+  onLost(worker: Worker, reason: string): void;
+}
+
+/** Pause before a lost worker is replaced; doubled for each in a row that died before it was ready. */
+const RESPAWN_MS = { first: 50, longest: 10_000 };
+
+/** Keeps a fixed number of worker threads alive. */
+export class Crew {
+  readonly #ready = new Set<Worker>();
+  readonly #alive = new Set<Worker>();
+  readonly #respawns = new Set<NodeJS.Timeout>();
+  #failedStarts = 0;
+  #dismissed = false;
+
+  constructor(
+    private readonly input: WorkerInput,
+    private readonly events: CrewEvents,
+  ) {}
+
+  /** Workers with all their models open. */
+  get ready(): number {
+    return this.#ready.size;
+  }
+
+  /** Starts the workers; resolves when all are ready, rejects (and ends the others) when one cannot start. */
+  async start(count: number): Promise<void> {
+    try {
+      await Promise.all(Array.from({ length: count }, () => this.#spawn()));
+    } catch (error) {
+      await this.dismiss();
+      throw error;
+    }
+  }
+
+  send(worker: Worker, job: JobMessage, transfer: readonly ArrayBuffer[]): void {
+    worker.postMessage(job, transfer);
+  }
+
+  /** Ends all workers as soon as the native calls they may be in return; none is replaced. */
+  async dismiss(): Promise<void> {
+    this.#dismissed = true;
+    for (const timer of this.#respawns) clearTimeout(timer);
+    await Promise.all([...this.#alive].map((worker) => worker.terminate()));
+  }
+
+  #spawn(): Promise<void> {
+    const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: this.input });
+    this.#alive.add(worker);
+    return new Promise((resolve, reject) => {
+      let reason = 'worker exited';
+      worker.on('message', (message: WorkerMessage) => {
+        if (message.type !== 'ready') return this.events.onAnswer(worker, message);
+        this.#ready.add(worker);
+        this.#failedStarts = 0;
+        resolve();
+        this.events.onReady(worker);
+      });
+      worker.on('error', (error) => {
+        reason = error instanceof Error ? error.message : String(error);
+      });
+      worker.on('exit', () => {
+        reject(new Error(`inference worker could not start: ${reason}`));
+        this.#lose(worker, reason);
+      });
+    });
+  }
+
+  #lose(worker: Worker, reason: string): void {
+    this.#alive.delete(worker);
+    if (!this.#ready.delete(worker)) this.#failedStarts++;
+    this.events.onLost(worker, reason);
+    if (this.#dismissed) return;
+    const pause = Math.min(RESPAWN_MS.first * 2 ** this.#failedStarts, RESPAWN_MS.longest);
+    const timer = setTimeout(() => {
+      this.#respawns.delete(timer);
+      // A failed start is answered by the next one, later; `ready` shows it meanwhile.
+      this.#spawn().catch(() => {});
+    }, pause);
+    this.#respawns.add(timer);
+  }
+}

@@ -1,0 +1,239 @@
+import { availableParallelism } from 'node:os';
+import type { Worker } from 'node:worker_threads';
+import { loadPack, type Pack } from '../pack/load-pack.js';
+import { Crew } from './crew.js';
+import { JobTimeoutError, PoolBusyError, PoolClosedError, TaskError, WorkerCrashedError } from './errors.js';
+import type { JobAnswer, PayloadOf, ResultOf, TaskMap, Timings } from './task.js';
+
+export interface PoolOptions {
+  /** Folder or name of the model pack, as `loadPack` takes it. */
+  readonly pack: string;
+  /** Module that exports `needs` and `tasks` (see `TaskModule`), loaded by every worker. */
+  readonly tasks: URL;
+  /** Worker threads; default: one per core. */
+  readonly workers?: number;
+  /** Jobs that may wait while all workers are busy; default: four per worker. */
+  readonly maxQueue?: number;
+  /** Longest time from `run` to its answer, waiting included; default 10,000 ms. */
+  readonly jobTimeoutMs?: number;
+  /** Called once per job, when its fate is known. */
+  readonly onReport?: (report: JobReport) => void;
+}
+
+export interface RunOptions {
+  /** Gives the job up early; `run` then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Buffers of the payload to move instead of copy. */
+  readonly transfer?: readonly ArrayBuffer[];
+}
+
+/** What became of one job; `timings` is present when a worker answered it. */
+export interface JobReport {
+  readonly task: string;
+  readonly outcome: 'done' | 'failed' | 'abandoned' | 'crashed' | 'refused';
+  readonly queueMs: number;
+  readonly timings?: Timings;
+}
+
+export interface PoolStatus {
+  readonly workers: number;
+  /** Workers with all their models open. */
+  readonly ready: number;
+  readonly busy: number;
+  readonly queued: number;
+}
+
+interface Job {
+  readonly id: number;
+  readonly task: string;
+  readonly payload: unknown;
+  readonly transfer: readonly ArrayBuffer[];
+  readonly queuedAt: number;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  queueMs: number;
+  abandoned: boolean;
+  killTimer: NodeJS.Timeout | undefined;
+}
+
+/**
+ * ONNX Runtime in worker threads. A job is one task run inside one worker, which keeps its models open. Jobs wait in one
+ * bounded first-come-first-served queue; a worker that dies fails its job and is replaced.
+ */
+export class InferencePool<Tasks extends TaskMap> {
+  readonly #crew: Crew;
+  readonly #idle: Worker[] = [];
+  readonly #running = new Map<Worker, Job>();
+  readonly #pending = new Set<Promise<unknown>>();
+  #queue: Job[] = [];
+  #lastId = 0;
+  #meanRunMs = 100;
+  #closed = false;
+
+  private constructor(
+    /** The pack behind the pool: digests, licences and calibrations for receipts. */
+    readonly pack: Pack,
+    private readonly options: Required<PoolOptions>,
+  ) {
+    this.#crew = new Crew(
+      { packDir: pack.dir, tasksUrl: options.tasks.href },
+      {
+        onReady: (worker) => this.#free(worker),
+        onAnswer: (worker, answer) => this.#onAnswer(worker, answer),
+        onLost: (worker, reason) => this.#onLost(worker, reason),
+      },
+    );
+  }
+
+  /** Checks the pack, starts all workers, and resolves when each has its models open; rejects if one cannot start. */
+  static async open<Tasks extends TaskMap>(options: PoolOptions): Promise<InferencePool<Tasks>> {
+    const workers = options.workers ?? availableParallelism();
+    const pool = new InferencePool<Tasks>(await loadPack(options.pack), {
+      workers,
+      maxQueue: workers * 4,
+      jobTimeoutMs: 10_000,
+      onReport: () => {},
+      ...options,
+    });
+    await pool.#crew.start(workers);
+    return pool;
+  }
+
+  /**
+   * Runs a task in the next free worker and resolves with what it returns. Rejects with `PoolBusyError` at once when
+   * the queue is full, `JobTimeoutError` at the deadline, the signal's reason when aborted, `TaskError` when the task
+   * throws, `WorkerCrashedError` when its worker dies, `PoolClosedError` after `close`.
+   */
+  async run<Name extends keyof Tasks & string>(
+    task: Name,
+    payload: PayloadOf<Tasks[Name]>,
+    { signal, transfer = [] }: RunOptions = {},
+  ): Promise<ResultOf<Tasks[Name]>> {
+    if (this.#closed) throw new PoolClosedError();
+    signal?.throwIfAborted();
+    if (this.#idle.length === 0 && this.#queue.length >= this.options.maxQueue) {
+      this.options.onReport({ task, outcome: 'refused', queueMs: 0 });
+      throw new PoolBusyError(this.#retryAfterSeconds());
+    }
+    const { promise, ...settlers } = deferred();
+    const job: Job = {
+      ...{ id: ++this.#lastId, task, payload, transfer, ...settlers },
+      ...{ queuedAt: performance.now(), queueMs: 0, abandoned: false, killTimer: undefined },
+    };
+    const { jobTimeoutMs } = this.options;
+    const deadline = setTimeout(() => this.#abandon(job, new JobTimeoutError(task, jobTimeoutMs)), jobTimeoutMs);
+    const onAbort = () => this.#abandon(job, signal?.reason);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    this.#pending.add(promise);
+    this.#queue.push(job);
+    this.#dispatch();
+    try {
+      return (await promise) as ResultOf<Tasks[Name]>;
+    } finally {
+      clearTimeout(deadline);
+      signal?.removeEventListener('abort', onAbort);
+      this.#pending.delete(promise);
+    }
+  }
+
+  /** How the pool stands now. A service is ready when `ready` is above zero. */
+  status(): PoolStatus {
+    return {
+      workers: this.options.workers,
+      ready: this.#crew.ready,
+      busy: this.#running.size,
+      queued: this.#queue.length,
+    };
+  }
+
+  /** Takes no more jobs, waits until those accepted are answered (their deadlines hold), then ends the workers. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.allSettled(this.#pending);
+    await this.#crew.dismiss();
+  }
+
+  #dispatch(): void {
+    while (this.#idle.length > 0 && this.#queue.length > 0) {
+      const worker = this.#idle.pop() as Worker;
+      const job = this.#queue.shift() as Job;
+      job.queueMs = performance.now() - job.queuedAt;
+      try {
+        const { id, task, payload, transfer } = job;
+        this.#crew.send(worker, { id, task, payload }, transfer);
+        this.#running.set(worker, job);
+      } catch (error) {
+        // The payload cannot be cloned: the caller's mistake, and the worker is still free.
+        this.#idle.push(worker);
+        job.reject(error);
+      }
+    }
+  }
+
+  #free(worker: Worker): void {
+    this.#idle.push(worker);
+    this.#dispatch();
+  }
+
+  #onAnswer(worker: Worker, answer: JobAnswer): void {
+    const job = this.#finish(worker);
+    if (!job) return;
+    const { timings } = answer;
+    this.#meanRunMs += (timings.total.wallMs - this.#meanRunMs) / 16;
+    if (answer.type === 'done') job.resolve(answer.value);
+    else job.reject(new TaskError(answer.error.name, answer.error.message, answer.error.code));
+    this.#report(job, job.abandoned ? 'abandoned' : answer.type, timings);
+    this.#free(worker);
+  }
+
+  #onLost(worker: Worker, reason: string): void {
+    const at = this.#idle.indexOf(worker);
+    if (at >= 0) this.#idle.splice(at, 1);
+    const job = this.#finish(worker);
+    if (!job) return;
+    job.reject(new WorkerCrashedError(job.task, reason));
+    this.#report(job, 'crashed');
+  }
+
+  #finish(worker: Worker): Job | undefined {
+    const job = this.#running.get(worker);
+    this.#running.delete(worker);
+    clearTimeout(job?.killTimer);
+    return job;
+  }
+
+  /**
+   * Answers the caller now. A queued job is dropped; a running one is left to finish, because ending a thread and
+   * opening its models again costs more than the rest of an ordinary job. Only one that outlives its deadline by as
+   * much again is taken for stuck, and its worker ended.
+   */
+  #abandon(job: Job, reason: unknown): void {
+    job.abandoned = true;
+    job.reject(reason);
+    if (this.#queue.includes(job)) {
+      this.#queue = this.#queue.filter((other) => other !== job);
+      job.queueMs = performance.now() - job.queuedAt;
+      this.#report(job, 'abandoned');
+      return;
+    }
+    const worker = [...this.#running].find(([, running]) => running === job)?.[0];
+    if (worker) job.killTimer ??= setTimeout(() => worker.terminate(), this.options.jobTimeoutMs);
+  }
+
+  #report(job: Job, outcome: JobReport['outcome'], timings?: Timings): void {
+    this.options.onReport({ task: job.task, outcome, queueMs: job.queueMs, ...(timings && { timings }) });
+  }
+
+  #retryAfterSeconds(): number {
+    const waiting = this.#queue.length + this.#running.size;
+    return Math.max(1, Math.ceil((waiting * this.#meanRunMs) / this.options.workers / 1000));
+  }
+}
+
+function deferred(): Pick<Job, 'resolve' | 'reject'> & { promise: Promise<unknown> } {
+  let settlers: Pick<Job, 'resolve' | 'reject'> | undefined;
+  const promise = new Promise<unknown>((resolve, reject) => {
+    settlers = { resolve, reject };
+  });
+  return { promise, ...(settlers as Pick<Job, 'resolve' | 'reject'>) };
+}

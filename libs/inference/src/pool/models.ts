@@ -1,0 +1,78 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { type Pack, readModel } from '../pack/load-pack.js';
+import type { ModelEntry, Role } from '../pack/manifest.js';
+
+/** A dense array and its dimensions, row-major. */
+export interface TensorValue {
+  readonly data: Float32Array | Uint8Array;
+  readonly dims: readonly number[];
+}
+
+/** What a model answers: every output is a float tensor. */
+export interface ModelOutput {
+  readonly data: Float32Array;
+  readonly dims: readonly number[];
+}
+
+/** One opened network. `entry` holds its digest, licence, contract and calibration. */
+export interface Model {
+  readonly entry: ModelEntry;
+  /** Runs the network. Feeds are checked by ONNX Runtime against the graph; names are those of `entry.inputs`. */
+  run(feeds: Readonly<Record<string, TensorValue>>): Promise<Record<string, ModelOutput>>;
+}
+
+/** The opened models of one worker, found by role. */
+export interface Models {
+  /** The only model of that role; throws when the pack has none or several. */
+  get(role: Role): Model;
+  /** All models of that role, in the manifest's order; empty when the pack has none. */
+  all(role: Role): readonly Model[];
+}
+
+/** One thread per session: the pool has a worker per core, and two threads per session slow each other down. */
+const SESSION_OPTIONS: InferenceSession.SessionOptions = {
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  executionMode: 'sequential',
+  graphOptimizationLevel: 'all',
+  logSeverityLevel: 3,
+};
+
+/** Opens the pack's models of the given roles (all roles when omitted) in this thread. */
+export async function openModels(pack: Pack, roles?: readonly Role[]): Promise<Models> {
+  const wanted = pack.manifest.models.filter((entry) => roles === undefined || roles.includes(entry.role));
+  const missing = roles?.find((role) => !wanted.some((entry) => entry.role === role));
+  if (missing) throw new Error(`pack ${pack.manifest.pack} has no model for the role ${missing}`);
+  const opened = await Promise.all(wanted.map((entry) => openModel(pack, entry)));
+  const all = (role: Role) => opened.filter((model) => model.entry.role === role);
+  return {
+    all,
+    get(role) {
+      const [model, ...others] = all(role);
+      if (!model || others.length > 0) throw new Error(`expected one model for the role ${role} in the open pack`);
+      return model;
+    },
+  };
+}
+
+async function openModel(pack: Pack, entry: ModelEntry): Promise<Model> {
+  // From the checked bytes, not from the path: the file could change between the check and the opening.
+  const session = await InferenceSession.create(await readModel(pack, entry), SESSION_OPTIONS);
+  return {
+    entry,
+    async run(feeds) {
+      const results = await session.run(Object.fromEntries(Object.entries(feeds).map(([k, v]) => [k, toTensor(v)])));
+      return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, toOutput(name, value)]));
+    },
+  };
+}
+
+function toTensor({ data, dims }: TensorValue): Tensor {
+  return data instanceof Uint8Array ? new Tensor('uint8', data, dims) : new Tensor('float32', data, dims);
+}
+
+function toOutput(name: string, value: InferenceSession.OnnxValueMapType[string]): ModelOutput {
+  if (!(value instanceof Tensor) || !(value.data instanceof Float32Array))
+    throw new Error(`output ${name} is no float`);
+  return { data: value.data, dims: value.dims };
+}

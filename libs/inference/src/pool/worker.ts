@@ -1,0 +1,63 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { readPack } from '../pack/load-pack.js';
+import { type Models, openModels } from './models.js';
+import type { JobAnswer, JobMessage, Spent, TaskFailure, TaskModule, WorkerMessage } from './task.js';
+
+/** What the pool hands to a starting worker. */
+export interface WorkerInput {
+  readonly packDir: string;
+  readonly tasksUrl: string;
+}
+
+/** A clock that yields the wall time and this thread's CPU time since it was made. */
+function stopwatch(): () => Spent {
+  const wall = performance.now();
+  const cpu = process.threadCpuUsage();
+  return () => {
+    const used = process.threadCpuUsage(cpu);
+    return { wallMs: performance.now() - wall, cpuMs: (used.user + used.system) / 1000 };
+  };
+}
+
+function failureOf(error: unknown): TaskFailure {
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error), code: undefined };
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return { name: error.name, message: error.message, code };
+}
+
+async function runJob(module: TaskModule, models: Models, job: JobMessage): Promise<JobAnswer> {
+  const elapsed = stopwatch();
+  const stages: Record<string, Spent> = {};
+  const timings = () => ({ total: elapsed(), stages });
+  const context = {
+    async stage<T>(name: string, work: () => T | Promise<T>): Promise<T> {
+      const stageElapsed = stopwatch();
+      try {
+        return await work();
+      } finally {
+        const before = stages[name] ?? { wallMs: 0, cpuMs: 0 };
+        const spent = stageElapsed();
+        stages[name] = { wallMs: before.wallMs + spent.wallMs, cpuMs: before.cpuMs + spent.cpuMs };
+      }
+    },
+  };
+  try {
+    const task = module.tasks[job.task];
+    if (!task) throw new Error(`no task named ${job.task}`);
+    const value = await task(models, job.payload as never, context);
+    return { type: 'done', id: job.id, value, timings: timings() };
+  } catch (error) {
+    return { type: 'failed', id: job.id, error: failureOf(error), timings: timings() };
+  }
+}
+
+const { packDir, tasksUrl } = workerData as WorkerInput;
+const port = parentPort;
+if (!port) throw new Error('this module runs only as a worker thread');
+
+const module = (await import(tasksUrl)) as TaskModule;
+const models = await openModels(await readPack(packDir), module.needs);
+port.on('message', async (job: JobMessage) => {
+  port.postMessage(await runJob(module, models, job));
+});
+port.postMessage({ type: 'ready' } satisfies WorkerMessage);
