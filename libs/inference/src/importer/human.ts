@@ -36,18 +36,3 @@ export function faceMesh(model: GraphModel): Uint8Array {
   graph.output('flag', flag);
   return graph.encode();
 }
-
-/** HSE-FaceRes: `image` [N,224,224,3] RGB -> `descriptor` [N,1024], `age` [N,100] per year, `sex` [N,1]. */
-export function faceRes(model: GraphModel): Uint8Array {
-  const graph = new GraphBuilder('face-res');
-  const image = graph.image(224, 224, NO_MEAN, 1);
-  const { descriptor, age, sex } = convertGraph(graph, model, image, {
-    descriptor: 'global_pooling/Mean',
-    age: 'age_pred/Softmax',
-    sex: 'gender_pred/Sigmoid',
-  });
-  graph.output('descriptor', descriptor);
-  graph.output('age', age);
-  graph.output('sex', sex);
-  return graph.encode();
-}

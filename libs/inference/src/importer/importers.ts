@@ -2,10 +2,9 @@ import { blazeFace } from './blaze-face.js';
 import { faceAge } from './face-api/age.js';
 import { faceLandmarks } from './face-api/landmarks.js';
 import { faceRecognition } from './face-api/recognition.js';
-import { tinyFaceDetector } from './face-api/tiny-detector.js';
 import type { GraphModel } from './graph-model/convert.js';
 import { graphModelFile } from './graph-model/topology.js';
-import { antispoof, faceMesh, faceRes, liveness } from './human.js';
+import { antispoof, faceMesh, liveness } from './human.js';
 import type { WeightMap } from './tfjs-weights.js';
 import { readWeights, weightsManifest } from './tfjs-weights.js';
 
@@ -14,8 +13,6 @@ export type Importer = (files: readonly Uint8Array[]) => Uint8Array;
 
 /** Importers by the name that recipes call them by. All are pure: equal sources give equal bytes. */
 export const IMPORTERS: Readonly<Record<string, Importer>> = {
-  'face-api/tiny-face-detector-320': fromWeights((weights) => tinyFaceDetector(weights, 320)),
-  'face-api/tiny-face-detector-416': fromWeights((weights) => tinyFaceDetector(weights, 416)),
   'face-api/face-landmarks': fromWeights(faceLandmarks),
   'face-api/face-recognition': fromWeights(faceRecognition),
   'face-api/face-age': fromWeights(faceAge),
@@ -23,7 +20,6 @@ export const IMPORTERS: Readonly<Record<string, Importer>> = {
   'human/face-mesh': fromGraphModel(faceMesh),
   'human/antispoof': fromGraphModel(antispoof),
   'human/liveness': fromGraphModel(liveness),
-  'human/face-res': fromGraphModel(faceRes),
 };
 
 /** Sources: a weights manifest in JSON, and the weights. */

@@ -12,11 +12,11 @@ export interface Weights {
   readonly data: Float32Array;
 }
 
-export type Padding = 'same' | 'valid' | 'one';
+export type Padding = 'same' | 'valid';
 
 export interface ConvOptions {
   readonly stride?: number;
-  /** `same` and `valid` as TensorFlow defines them; `one` is one pixel on every side. */
+  /** As TensorFlow defines it. */
   readonly padding?: Padding;
   readonly bias?: Weights;
   readonly depthwise?: boolean;
@@ -171,7 +171,6 @@ export class GraphBuilder {
     const sides = kernel.map((length, axis) => {
       const size = x.shape[axis + 1] ?? 0;
       if (padding === 'valid') return { size: Math.floor((size - length) / stride) + 1, before: 0, after: 0 };
-      if (padding === 'one') return { size: Math.floor((size + 2 - length) / stride) + 1, before: 1, after: 1 };
       const outSize = Math.ceil(size / stride);
       const total = Math.max(0, (outSize - 1) * stride + length - size);
       const before = Math.floor(total / 2);

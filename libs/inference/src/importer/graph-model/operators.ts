@@ -15,19 +15,15 @@ type Operator = (conversion: Conversion) => Value;
 
 /** TensorFlow operators this project knows, by their GraphDef name. */
 export const OPERATORS: Readonly<Record<string, Operator>> = {
-  Conv2D: (c) => convolution(c, false),
   _FusedConv2D: (c) => convolution(c, false),
   DepthwiseConv2dNative: (c) => convolution(c, true),
   _FusedMatMul: matrixProduct,
   MaxPool: maxPool,
   Pad: pad,
   Reshape: reshape,
-  Mean: mean,
   Add: (c) => elementwise(c, 'Add'),
   AddV2: (c) => elementwise(c, 'Add'),
   Mul: (c) => elementwise(c, 'Mul'),
-  Minimum: (c) => elementwise(c, 'Min'),
-  Maximum: (c) => elementwise(c, 'Max'),
   Prelu: (c) => prelu(c, tensorAt(c, 0), 1),
   Relu: (c) => c.graph.relu(tensorAt(c, 0)),
   Sigmoid: (c) => c.graph.op('Sigmoid', [tensorAt(c, 0)]),
@@ -115,15 +111,6 @@ function reshape(c: Conversion): Value {
   const [, ...shape] = weightsAt(c, 1).data;
   if (shape.includes(-1)) throw new Error(`${c.node.name}: only the batch dimension may be open`);
   return c.graph.reshape(isPicture(x) ? c.graph.toHwc(x) : x, shape);
-}
-
-/** Mean over the picture's rows and columns. */
-function mean(c: Conversion): Value {
-  const axes = [...weightsAt(c, 1).data].join();
-  const x = tensorAt(c, 0);
-  const channels = x.shape[0] ?? 0;
-  if (axes !== '1,2' || flag(c.node, 'keep_dims')) throw new Error(`${c.node.name}: mean over axes ${axes}`);
-  return c.graph.reshape(c.graph.op('GlobalAveragePool', [x], {}, [channels, 1, 1]), [channels]);
 }
 
 function paddingOf(node: GraphNode): Padding {
