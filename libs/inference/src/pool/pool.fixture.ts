@@ -1,0 +1,26 @@
+import type { Role } from '../pack/manifest.js';
+import type { Models } from './models.js';
+import type { TaskContext } from './task.js';
+
+export const needs: Role[] = ['pad-liveness'];
+
+/** Tasks that do to a pool what real ones should not. Node runs this file as it is, without its types. */
+export const tasks = {
+  async score(models: Models, payload: { image: Uint8Array }, context: TaskContext) {
+    const model = models.get('pad-liveness');
+    const image = { data: payload.image, dims: [1, 32, 32, 3] };
+    const { classes } = await context.stage('run', () => model.run({ image }));
+    return { classes: [...(classes?.data ?? [])], digest: model.entry.sha256 };
+  },
+  async spin(_models: Models, milliseconds: number) {
+    const end = performance.now() + milliseconds;
+    while (performance.now() < end);
+    return milliseconds;
+  },
+  async refuse(_models: Models, code: string): Promise<never> {
+    throw Object.assign(new RangeError('not like this'), { code });
+  },
+  async die(): Promise<never> {
+    process.exit(1);
+  },
+};

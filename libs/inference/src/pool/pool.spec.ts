@@ -1,0 +1,129 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildPack, readRecipe } from '@bonafide/inference/pack/build-pack';
+import { InferencePool, type JobReport, type PoolOptions } from '@bonafide/inference/pool/inference-pool';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { tasks } from './pool.fixture.js';
+
+/* Workers are threads of plain JavaScript, so these tests run the built package. */
+let dir: string;
+let reports: JobReport[];
+let pool: InferencePool<typeof tasks>;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'bonafide-pool-'));
+  const recipe = await readRecipe('default');
+  await buildPack({ ...recipe, models: recipe.models.filter((model) => model.role === 'pad-liveness') }, dir);
+});
+
+afterAll(() => rm(dir, { recursive: true }));
+afterEach(() => pool.close());
+
+async function open(options: Partial<PoolOptions>): Promise<void> {
+  reports = [];
+  const onReport = (report: JobReport) => void reports.push(report);
+  const fixture = new URL('./pool.fixture.ts', import.meta.url);
+  pool = await InferencePool.open({ pack: dir, tasks: fixture, workers: 1, onReport, ...options });
+}
+
+const failure = (promise: Promise<unknown>) =>
+  promise.then(
+    () => expect.unreachable(),
+    (error: unknown) => error,
+  );
+const image = () => new Uint8Array(32 * 32 * 3);
+
+describe('InferencePool', () => {
+  it('runs a model in a worker and reports where the time went', async () => {
+    await open({ workers: 2 });
+    expect(pool.status()).toEqual({ workers: 2, ready: 2, busy: 0, queued: 0 });
+    const { classes, digest } = await pool.run('score', { image: image() });
+    expect((classes[0] ?? 0) + (classes[1] ?? 0)).toBeCloseTo(1, 5);
+    expect(digest).toBe(pool.pack.manifest.models[0]?.sha256);
+    const [report] = reports;
+    expect(report).toMatchObject({ task: 'score', outcome: 'done' });
+    expect(report?.timings?.stages.run?.wallMs).toBeGreaterThan(0);
+    expect(report?.timings?.total.wallMs).toBeGreaterThanOrEqual(report?.timings?.stages.run?.wallMs ?? 0);
+  });
+
+  it('moves transferred buffers out of the caller', async () => {
+    await open({});
+    const bytes = image();
+    await pool.run('score', { image: bytes }, { transfer: [bytes.buffer] });
+    expect(bytes.byteLength).toBe(0);
+  });
+
+  it('refuses at once when the queue is full', async () => {
+    await open({ maxQueue: 2 });
+    const accepted = [1, 2, 3].map(() => pool.run('spin', 100));
+    expect(pool.status()).toMatchObject({ busy: 1, queued: 2 });
+    expect(await failure(pool.run('spin', 100))).toMatchObject({ name: 'PoolBusyError', retryAfterSeconds: 1 });
+    expect(await Promise.all(accepted)).toEqual([100, 100, 100]);
+    expect(reports.map((report) => report.outcome)).toEqual(['refused', 'done', 'done', 'done']);
+    expect(reports[3]?.queueMs).toBeGreaterThan(150);
+  });
+
+  it('passes on what a task throws, with its code', async () => {
+    await open({});
+    const error = { name: 'TaskError', taskError: 'RangeError', message: 'not like this', code: 'face.missing' };
+    expect(await failure(pool.run('refuse', 'face.missing'))).toMatchObject(error);
+    expect(pool.status().ready).toBe(1);
+  });
+
+  it('fails the job of a worker that dies, replaces the worker, and goes on with the queue', async () => {
+    await open({});
+    const dying = failure(pool.run('die', undefined as never));
+    const waiting = pool.run('spin', 1);
+    expect(await dying).toMatchObject({ name: 'WorkerCrashedError' });
+    expect(pool.status().ready).toBe(0);
+    expect(await waiting).toBe(1);
+    expect(pool.status().ready).toBe(1);
+  });
+
+  it('drops a queued job at its deadline and keeps the worker', async () => {
+    await open({ jobTimeoutMs: 150 });
+    const running = failure(pool.run('spin', 250));
+    const queued = failure(pool.run('spin', 1));
+    expect(await running).toMatchObject({ name: 'JobTimeoutError' });
+    expect(await queued).toMatchObject({ name: 'JobTimeoutError' });
+    await vi.waitFor(() => expect(pool.status().busy).toBe(0));
+    expect(reports.map((report) => report.outcome)).toEqual(['abandoned', 'abandoned']);
+    expect(await pool.run('spin', 1)).toBe(1);
+  });
+
+  it('ends a worker that is stuck', async () => {
+    await open({ jobTimeoutMs: 150 });
+    expect(await failure(pool.run('spin', 60_000))).toMatchObject({ name: 'JobTimeoutError' });
+    await vi.waitFor(() => expect(pool.status()).toMatchObject({ busy: 0, ready: 1 }), 5_000);
+    expect(await pool.run('spin', 1)).toBe(1);
+  });
+
+  it('gives up when the caller does', async () => {
+    await open({});
+    const running = pool.run('spin', 100);
+    const caller = new AbortController();
+    const queued = failure(pool.run('spin', 1, { signal: caller.signal }));
+    caller.abort(new Error('gone'));
+    expect(await queued).toMatchObject({ message: 'gone' });
+    expect(pool.status().queued).toBe(0);
+    expect(await running).toBe(100);
+  });
+
+  it('answers what it accepted before it closes, and nothing after', async () => {
+    await open({});
+    const accepted = [pool.run('spin', 50), pool.run('spin', 50)];
+    await pool.close();
+    expect(await Promise.all(accepted)).toEqual([50, 50]);
+    expect(await failure(pool.run('spin', 1))).toMatchObject({ name: 'PoolClosedError' });
+  });
+
+  it('does not open when a worker cannot start', async () => {
+    await open({});
+    const broken = new URL('data:text/javascript,export const needs = ["face-mesh"]; export const tasks = {};');
+    const opening = InferencePool.open({ pack: dir, tasks: broken, workers: 1 });
+    expect(await failure(opening)).toMatchObject({
+      message: expect.stringContaining('no model for the role face-mesh'),
+    });
+  });
+});
