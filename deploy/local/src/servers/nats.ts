@@ -1,0 +1,110 @@
+import { execFileSync } from 'node:child_process';
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Failure, tail } from '../failure.ts';
+import { DEVELOPER_STATE, logFile, REPOSITORY } from '../layout.ts';
+import { runningProcess, startProcess, stopProcess } from './process.ts';
+
+const NAME = 'nats';
+const USER = 'bonafide';
+const START_LIMIT_MS = 20_000;
+const UNPACKED = join(DEVELOPER_STATE, 'nats-server');
+
+export interface NatsOptions {
+  stateDir: string;
+  port: number;
+  password: string;
+}
+
+/** URL of the private server, credentials inside. */
+export const natsUrl = (server: { port: number; password: string }) =>
+  `nats://${USER}:${server.password}@127.0.0.1:${server.port}`;
+
+/**
+ * Starts a private nats-server on the loopback address with `deploy/nats.conf` and waits until it answers.
+ * Its JetStream files lie in the state folder. Does nothing when it is running already.
+ */
+export async function startNats(options: NatsOptions): Promise<void> {
+  const { stateDir, port, password } = options;
+  if (runningProcess(stateDir, NAME)) return;
+  const store = join(stateDir, 'jetstream');
+  mkdirSync(store, { recursive: true, mode: 0o700 });
+  startProcess({
+    stateDir,
+    name: NAME,
+    command: natsBinary() ?? fetchNats(),
+    args: ['-c', join(REPOSITORY, 'deploy/nats.conf')],
+    // Quoted, since the server reads the values as configuration text.
+    env: {
+      NATS_LISTEN: `"127.0.0.1:${port}"`,
+      NATS_USER: `"${USER}"`,
+      NATS_PASSWORD: `"${password}"`,
+      NATS_STORE: JSON.stringify(store),
+    },
+  });
+  const deadline = Date.now() + START_LIMIT_MS;
+  while (!(await greets(port))) {
+    if (Date.now() > deadline || !runningProcess(stateDir, NAME)) {
+      throw new Failure(`nats-server does not answer:\n${tail(logFile(stateDir, NAME))}`);
+    }
+    await sleep(20);
+  }
+}
+
+/** Stops the private nats-server. */
+export async function stopNats(stateDir: string): Promise<void> {
+  await stopProcess(stateDir, NAME, 'SIGTERM');
+}
+
+/** Path of a nats-server that is there; undefined when there is none. */
+export function natsBinary(): string | undefined {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', `${UNPACKED}/usr/sbin`];
+  return folders.map((folder) => join(folder, 'nats-server')).find(isExecutable);
+}
+
+/**
+ * Fetches Debian's nats-server with apt and unpacks it into the checkout. Installing it for the whole machine
+ * would also start a server on the standard port.
+ */
+export function fetchNats(): string {
+  mkdirSync(DEVELOPER_STATE, { recursive: true });
+  const draft = mkdtempSync(join(DEVELOPER_STATE, 'nats-draft-'));
+  const apt = (...args: string[]) =>
+    execFileSync('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=500', ...args], { cwd: draft, stdio: 'pipe' });
+  try {
+    if (process.getuid?.() === 0) apt('update');
+    apt('-o', 'APT::Sandbox::User=root', 'download', 'nats-server');
+    execFileSync('sh', ['-c', 'dpkg-deb -x nats-server_*.deb unpacked'], { cwd: draft, stdio: 'pipe' });
+    rmSync(UNPACKED, { recursive: true, force: true });
+    renameSync(join(draft, 'unpacked'), UNPACKED);
+  } catch {
+    throw new Failure('nats-server is missing. Install it as root: apt-get update && apt-get install nats-server');
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+  return join(UNPACKED, 'usr/sbin/nats-server');
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return existsSync(file);
+  } catch {
+    return false;
+  }
+}
+
+function greets(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    const settle = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('data', (data) => settle(data.toString().startsWith('INFO ')));
+    socket.once('error', () => settle(false));
+    socket.setTimeout(1000, () => settle(false));
+  });
+}
