@@ -15,7 +15,21 @@ module.exports = {
       name: 'libs-know-no-service',
       severity: 'error',
       from: { path: '^libs/' },
-      to: { path: '^(services|e2e|deploy)/' },
+      to: { path: '^(services|e2e)/' },
+    },
+    {
+      name: 'local-stack-only-from-tests',
+      comment: 'What starts servers on a machine is used by libs/testing and e2e.',
+      severity: 'error',
+      from: { path: '^(libs|services)/', pathNot: '^libs/testing/' },
+      to: { path: '^deploy/' },
+    },
+    {
+      name: 'local-stack-stands-alone',
+      comment: 'It runs before anything is built.',
+      severity: 'error',
+      from: { path: '^deploy/' },
+      to: { path: '^(libs|services|e2e)/' },
     },
     { name: 'contracts-import-nothing', severity: 'error', from: { path: '^libs/contracts/' }, to: { path: '^libs/(?!contracts/)' } },
     {

@@ -1,18 +1,42 @@
 import { defineConfig } from 'vitest/config';
 
-const decorators = { decorator: { legacy: true, emitDecoratorMetadata: true } };
+const oxc = { decorator: { legacy: true, emitDecoratorMetadata: true } };
 
 export default defineConfig({
-  oxc: decorators,
+  oxc,
   test: {
     testTimeout: 30_000,
     hookTimeout: 120_000,
     projects: [
       {
-        oxc: decorators,
+        extends: true,
         test: {
           name: 'unit',
-          include: ['libs/*/src/**/*.spec.ts', 'services/*/src/**/*.spec.ts', 'e2e/architecture/*.spec.ts'],
+          include: [
+            'libs/*/src/**/*.spec.ts',
+            'services/*/src/**/*.spec.ts',
+            'deploy/local/src/**/*.spec.ts',
+            'e2e/architecture/*.spec.ts',
+            'e2e/shipping/*.spec.ts',
+          ],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'service',
+          include: ['libs/*/test/**/*.spec.ts', 'services/*/test/**/*.spec.ts'],
+          globalSetup: ['libs/testing/src/global-setup.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['e2e/{journeys,contract,failures}/**/*.spec.ts'],
+          globalSetup: ['e2e/support/global-setup.ts'],
+          // The files share one stack, and some of them stop its servers.
+          fileParallelism: false,
         },
       },
     ],

@@ -60,7 +60,12 @@ export async function stopNats(stateDir: string): Promise<void> {
 
 /** Path of a nats-server that is there; undefined when there is none. */
 export function natsBinary(): string | undefined {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', `${UNPACKED}/usr/sbin`];
+  const folders = [
+    ...(process.env.PATH ?? '').split(delimiter),
+    '/usr/sbin',
+    '/usr/local/sbin',
+    `${UNPACKED}/usr/sbin`,
+  ];
   return folders.map((folder) => join(folder, 'nats-server')).find(isExecutable);
 }
 

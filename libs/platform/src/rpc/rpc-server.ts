@@ -72,7 +72,8 @@ export class RpcServer {
     }
   }
 
-  private serve(method: DescMethodUnary, handler: AnyHandler): void {
+  /** Subscribes one method; the caller answers for the handler's types. */
+  serve(method: DescMethodUnary, handler: AnyHandler): void {
     const callback = (error: Error | null, message: Msg) => {
       if (!error) void this.answer(method, handler, message);
     };
