@@ -1,0 +1,28 @@
+import type { Model, Models } from '@bonafide/inference/pool/models';
+import type { Image } from '../image/image.js';
+import type { Describer } from './describer.js';
+import { dlibChipDescriber } from './dlib-chip.js';
+import type { Face } from './face.js';
+import type { Stages } from './face-finder.js';
+import type { FaceTemplate, TemplatePart } from './template.js';
+
+/** One describer per descriptor contract; another network for the role is one more line here. */
+const DESCRIBERS: Readonly<Record<string, (model: Model, models: Models) => Describer>> = {
+  'descriptor-128/dlib-chip': dlibChipDescriber,
+};
+
+/** The template of a face: one part per descriptor network of the pack, in the manifest's order. */
+export async function describeFace(models: Models, image: Image, face: Face, stages: Stages): Promise<FaceTemplate> {
+  const parts: TemplatePart[] = [];
+  for (const model of models.all('face-descriptor')) {
+    const descriptor = await describerOf(model, models).describe(image, face, stages);
+    parts.push({ model: model.entry.sha256, descriptor });
+  }
+  return { parts };
+}
+
+function describerOf(model: Model, models: Models): Describer {
+  const describer = DESCRIBERS[model.entry.contract];
+  if (!describer) throw new Error(`no describer knows the descriptor contract ${model.entry.contract}`);
+  return describer(model, models);
+}

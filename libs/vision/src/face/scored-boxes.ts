@@ -1,0 +1,79 @@
+import type { Model, Models } from '@bonafide/inference/pool/models';
+import type { Box, Image, Point } from '../image/image.js';
+import { warp } from '../image/resample.js';
+import type { Face } from './face.js';
+import { type FaceFinder, MAX_FACES } from './face-finder.js';
+import { eyesAndMouth, fivePointsOfContour, landmarksAround, landmarksInBox } from './landmarks.js';
+import { type Candidate, suppressOverlaps } from './suppress.js';
+
+const SIZE = 256;
+const LEAST_SCORE = 0.5;
+const MOST_OVERLAP = 0.3;
+/** Black margins, as shares of the longer side, tried in turn until a face shows: very tight portraits need them. */
+const MARGINS = [0, 0.25, 0.5];
+
+interface EyedCandidate extends Candidate {
+  readonly leftEye: Point;
+  readonly rightEye: Point;
+}
+
+/**
+ * Detector contract `scored-boxes/letterbox` with landmark contract `points-68/square`: the picture in a square with
+ * black to the right and below, boxes above a score, overlaps suppressed, then two landmark passes a face. The chain
+ * and its figures: libs/inference, README.
+ */
+export function scoredBoxesFinder(models: Models): FaceFinder {
+  const detector = models.get('face-detector');
+  const landmarks = models.get('face-landmarks');
+  return {
+    async find(image, stages) {
+      const candidates = await stages.stage('detect', () => detect(detector, image));
+      return stages.stage('landmarks', () =>
+        Promise.all(candidates.map((candidate) => measure(landmarks, image, candidate))),
+      );
+    },
+  };
+}
+
+async function detect(model: Model, image: Image): Promise<EyedCandidate[]> {
+  for (const margin of MARGINS) {
+    const found = await detectWithin(model, image, margin * Math.max(image.width, image.height));
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+async function detectWithin(model: Model, image: Image, margin: number): Promise<EyedCandidate[]> {
+  const scale = (Math.max(image.width, image.height) + 2 * margin) / SIZE;
+  const input = warp(image, { a: scale, b: 0, tx: -margin, ty: -margin }, SIZE, SIZE);
+  const { scores, boxes, points } = await model.run({ image: { data: input.data, dims: [1, SIZE, SIZE, 3] } });
+  if (!scores || !boxes || !points) throw new Error('the detector lacks an output of its contract');
+  const toImage = (value = 0) => value * scale - margin;
+  const candidates: EyedCandidate[] = [];
+  for (const [i, score] of scores.data.entries()) {
+    if (!(score >= LEAST_SCORE)) continue;
+    const [left, top, right, bottom] = boxes.data.subarray(4 * i, 4 * i + 4);
+    const [leftX, leftY, rightX, rightY] = points.data.subarray(12 * i, 12 * i + 4);
+    const box: Box = {
+      x: toImage(left),
+      y: toImage(top),
+      width: ((right ?? 0) - (left ?? 0)) * scale,
+      height: ((bottom ?? 0) - (top ?? 0)) * scale,
+    };
+    if (!(box.width > 0 && box.height > 0)) continue;
+    candidates.push({
+      box,
+      score,
+      leftEye: { x: toImage(leftX), y: toImage(leftY) },
+      rightEye: { x: toImage(rightX), y: toImage(rightY) },
+    });
+  }
+  return suppressOverlaps(candidates, MOST_OVERLAP, MAX_FACES);
+}
+
+async function measure(model: Model, image: Image, candidate: EyedCandidate): Promise<Face> {
+  const { box, score, leftEye, rightEye } = candidate;
+  const rough = await landmarksInBox(model, image, box, leftEye, rightEye);
+  const contour = await landmarksAround(model, image, eyesAndMouth(rough));
+  return { box, confidence: score, points: fivePointsOfContour(contour), contour };
+}

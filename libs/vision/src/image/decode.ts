@@ -1,0 +1,103 @@
+import sharp, { type Sharp } from 'sharp';
+import { ImageError } from './errors.js';
+import type { Image } from './image.js';
+
+/** Bounds of what is decoded. */
+export const IMAGE_LIMITS = {
+  /** Most pixels a picture may promise in its header; larger ones are refused undecoded. */
+  pixels: 25_000_000,
+  /** Shortest side accepted, pixels. */
+  shortSide: 32,
+  /** Longest side worked with, pixels; larger pictures are shrunk while they are decoded. */
+  workingSide: 1280,
+} as const;
+
+/** An upright picture and what it came from. */
+export interface DecodedImage extends Image {
+  /** Upright size as sent, in pixels. */
+  readonly original: { readonly width: number; readonly height: number };
+  /** Pixels of the original per pixel of this image, 1 or more. */
+  readonly scale: number;
+}
+
+export interface DecodeOptions {
+  /** Clockwise degrees, a multiple of 90, applied after the EXIF orientation. */
+  readonly rotation?: number;
+}
+
+// One request, one core: parallelism comes from the pool's workers. No cache: pictures do not come twice.
+sharp.concurrency(1);
+sharp.cache(false);
+
+/**
+ * Decodes JPEG, PNG or WebP to upright 8-bit sRGB. The header is read first, and a picture that promises too many
+ * pixels is never decoded. Embedded colour profiles, CMYK, greys and 16 bits are converted; transparency lies on
+ * white; of an animation the first frame counts; metadata is dropped.
+ *
+ * Throws ImageError: INVALID_MEDIA for anything that is not such a picture or is cut short, MEDIA_SIZE beyond
+ * `IMAGE_LIMITS`.
+ */
+export async function decodeImage(bytes: Uint8Array, { rotation = 0 }: DecodeOptions = {}): Promise<DecodedImage> {
+  if (!hasKnownSignature(bytes)) throw new ImageError('INVALID_MEDIA', 'The image is not JPEG, PNG or WebP.');
+  const original = uprightSize(await readHeader(bytes), rotation);
+  if (original.width * original.height > IMAGE_LIMITS.pixels) {
+    throw new ImageError('MEDIA_SIZE', `The image has more than ${IMAGE_LIMITS.pixels / 1e6} million pixels.`);
+  }
+  if (Math.min(original.width, original.height) < IMAGE_LIMITS.shortSide) {
+    throw new ImageError('MEDIA_SIZE', `The image is smaller than ${IMAGE_LIMITS.shortSide} pixels.`);
+  }
+  const side = IMAGE_LIMITS.workingSide;
+  const { data, info } = await readable(
+    open(bytes)
+      .autoOrient()
+      .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
+      .rotate(rotation)
+      .flatten({ background: 'white' })
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true }),
+  );
+  if (info.channels !== 3) throw new ImageError('INVALID_MEDIA', 'The image cannot be read as RGB.');
+  const scale = Math.max(original.width, original.height) / Math.max(info.width, info.height);
+  return { width: info.width, height: info.height, data, original, scale };
+}
+
+function open(bytes: Uint8Array): Sharp {
+  return sharp(bytes, { failOn: 'truncated', limitInputPixels: IMAGE_LIMITS.pixels, sequentialRead: true });
+}
+
+interface Header {
+  readonly width: number;
+  readonly height: number;
+  /** EXIF orientation, 1 to 8. */
+  readonly orientation: number;
+}
+
+/** Size as stored, from the header alone: no pixel limit applies, since nothing is decoded. */
+async function readHeader(bytes: Uint8Array): Promise<Header> {
+  const { width, height, orientation } = await readable(sharp(bytes, { limitInputPixels: false }).metadata());
+  return { width, height, orientation: orientation ?? 1 };
+}
+
+function uprightSize({ width, height, orientation }: Header, rotation: number): { width: number; height: number } {
+  const turned = orientation >= 5 !== (rotation % 180 !== 0);
+  return turned ? { width: height, height: width } : { width, height };
+}
+
+async function readable<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    throw new ImageError('INVALID_MEDIA', 'The image cannot be read.', { cause });
+  }
+}
+
+/** JPEG, PNG or WebP by the first bytes, so that nothing else ever reaches a decoder. */
+function hasKnownSignature(bytes: Uint8Array): boolean {
+  const head = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
+  return (
+    head.startsWith('\xff\xd8\xff') ||
+    head.startsWith('\x89PNG\r\n\x1a\n') ||
+    (head.startsWith('RIFF') && head.slice(8) === 'WEBP')
+  );
+}
