@@ -86,6 +86,7 @@ export class SealedRequests {
     this.lastId += 1;
     const id = this.lastId;
     this.worker ??= this.startWorker();
+    this.worker.ref();
     this.worker.postMessage({ id, envelope } satisfies OpenJob);
     return new Promise((resolve, reject) => this.waiting.set(id, { resolve, reject }));
   }
@@ -95,6 +96,7 @@ export class SealedRequests {
     worker.on('message', ({ id, value }: OpenAnswer) => {
       this.waiting.get(id)?.resolve(value);
       this.waiting.delete(id);
+      if (this.waiting.size === 0) worker.unref();
     });
     worker.on('error', () => undefined);
     worker.on('exit', () => {
@@ -104,7 +106,6 @@ export class SealedRequests {
       }
       this.waiting.clear();
     });
-    worker.unref();
     return worker;
   }
 }
