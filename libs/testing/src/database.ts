@@ -23,8 +23,17 @@ export async function testDatabase(migrations: URL): Promise<TestDatabase> {
   });
   return {
     url: urlOf(name),
-    drop: () => withServer(async (server) => void (await server.query(`DROP DATABASE ${name} WITH (FORCE)`))),
+    drop: () => withServer((server) => dropDatabase(server, name)),
   };
+}
+
+/** Waits up to five seconds for connections that are just closing, then ends those that stay. */
+async function dropDatabase(server: pg.Client, name: string): Promise<void> {
+  try {
+    await server.query(`DROP DATABASE ${name}`);
+  } catch {
+    await server.query(`DROP DATABASE ${name} WITH (FORCE)`);
+  }
 }
 
 async function makeTemplate(server: pg.Client, template: string, folder: string): Promise<void> {

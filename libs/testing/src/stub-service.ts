@@ -31,7 +31,7 @@ export async function stubService<D extends DescService>(
   handlers: StubHandlers<D>,
 ): Promise<StubService<D>> {
   const name = `stub-${service.name}`;
-  const log = createLogger(name, 'warn');
+  const log = createLogger(name, 'error');
   const bus = await Bus.connect(busUrl, name, log);
   const server = new RpcServer(bus, log, new Metrics(name));
   const methods = Object.entries(service.method) as [keyof D['method'] & string, DescMethodUnary][];

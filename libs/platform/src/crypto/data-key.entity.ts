@@ -1,7 +1,8 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
 
 /** A tenant's data key, wrapped under a key-encryption key. One row per tenant and generation. */
 @Entity({ name: 'data_key' })
+@Unique('data_key_tenant_generation', ['tenant', 'generation'])
 export class DataKey {
   @PrimaryColumn({ type: 'uuid' })
   id!: string;

@@ -6,7 +6,6 @@ CREATE TABLE outbox_event (
   payload bytea NOT NULL,
   created_at timestamptz NOT NULL
 );
-CREATE INDEX outbox_event_position ON outbox_event (position);
 
 CREATE TABLE data_key (
   id uuid PRIMARY KEY,
@@ -15,5 +14,5 @@ CREATE TABLE data_key (
   wrapping_key_id text NOT NULL,
   wrapped bytea NOT NULL,
   created_at timestamptz NOT NULL,
-  UNIQUE (tenant, generation)
+  CONSTRAINT data_key_tenant_generation UNIQUE (tenant, generation)
 );
