@@ -65,7 +65,7 @@ export async function startTestService<S extends z.ZodRawShape>(
     logs,
     as: (tenant, client = 'test-client') => {
       const requestId = randomUUID();
-      const context = signContext(privateKey, { tenant, client, scopes: ['openid'], requestId });
+      const context = signContext(privateKey, { tenant, client, scopes: ['openid'] });
       return { [CONTEXT_HEADER]: context, 'x-request-id': requestId };
     },
     stop: async () => {

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { generateKeyPairSync } from 'node:crypto';
 import { Body, Controller, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { DomainError } from '../errors/domain-error.js';
 import { engineShape, platformShape } from '../errors/error-shapes.js';
@@ -13,7 +13,7 @@ import { admitFromGateway } from './admission.js';
 import { createHttpApp } from './http-app.js';
 import { parse } from './parse.js';
 import { From } from './request.js';
-import { type Caller, CONTEXT_HEADER, signContext } from './signed-context.js';
+import { type Caller, CONTEXT_HEADER, type Identity, signContext } from './signed-context.js';
 
 const body = z.object({ name: z.string().min(1), data: z.base64().optional() });
 
@@ -21,7 +21,7 @@ const body = z.object({ name: z.string().min(1), data: z.base64().optional() });
 class EchoController {
   @Post('/echo')
   echo(@From() caller: Caller, @Body() input: unknown) {
-    return { tenant: caller.tenant, name: parse(body, input).name };
+    return { tenant: caller.tenant, requestId: caller.requestId, name: parse(body, input).name };
   }
 
   @Post('/engine/fail')
@@ -36,7 +36,7 @@ class EchoController {
 }
 
 const keys = generateKeyPairSync('ed25519');
-const caller: Caller = { tenant: 'acme', client: 'app', scopes: ['openid'], requestId: 'r-1' };
+const caller: Identity = { tenant: 'acme', client: 'app', scopes: ['openid'] };
 let app: NestFastifyApplication;
 
 const post = (url: string, payload: unknown, headers: Record<string, string> = {}) =>
@@ -63,10 +63,20 @@ afterAll(() => app.close());
 
 describe('a service behind the gateway', () => {
   it('parses JSON whatever the media type, and knows its caller', async () => {
-    const answer = await post('/echo', { name: 'x' });
+    const answer = await post('/echo', { name: 'x' }, { 'x-request-id': 'r-1' });
     expect(answer.statusCode).toBe(201);
-    expect(answer.json()).toEqual({ tenant: 'acme', name: 'x' });
-    expect(answer.headers['x-request-id']).toBeTruthy();
+    expect(answer.json()).toEqual({ tenant: 'acme', requestId: 'r-1', name: 'x' });
+    expect(answer.headers['x-request-id']).toBe('r-1');
+  });
+
+  it('takes one context for many requests, and not after its end', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const header = { [CONTEXT_HEADER]: signContext(keys.privateKey, caller) };
+    const status = async () => (await post('/echo', { name: 'x' }, header)).statusCode;
+    expect([await status(), await status()]).toEqual([201, 201]);
+    vi.setSystemTime(Date.now() + 60_000);
+    expect(await status()).toBe(401);
+    vi.useRealTimers();
   });
 
   it.each([
@@ -97,6 +107,8 @@ describe('a service behind the gateway', () => {
   it('answers unknown routes, large bodies and bugs in the shape of the path', async () => {
     expect((await post('/nowhere', {})).json()).toMatchObject({ errorCode: 'NOT_FOUND', status: 404 });
     expect((await post('/engine/nowhere', {})).json()).toMatchObject({ error: { code: -1 } });
+    const malformed = await post('/engine/%zz', {});
+    expect([malformed.statusCode, malformed.json().error.code]).toEqual([400, -6]);
     const large = await post('/echo', 'x'.repeat(10_000_001));
     expect([large.statusCode, large.json().errorCode]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
     const bug = await post('/bug', {});

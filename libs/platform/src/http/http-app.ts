@@ -27,6 +27,7 @@ export interface HttpAppOptions {
 
 /** Builds the HTTP side of a service: Nest on Fastify with our limits, context, logs and error answers. */
 export async function createHttpApp(options: HttpAppOptions): Promise<NestFastifyApplication> {
+  const filter = new ErrorFilter(options.shapeOf, options.log);
   const adapter = new FastifyAdapter({
     bodyLimit: LIMITS.bodyBytes,
     connectionTimeout: 0,
@@ -34,6 +35,9 @@ export async function createHttpApp(options: HttpAppOptions): Promise<NestFastif
     keepAliveTimeout: 75_000,
     routerOptions: { maxParamLength: 256 },
     forceCloseConnections: 'idle',
+    // What Fastify refuses before it knows a route: a path that cannot be decoded.
+    frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      filter.answer(new DomainError('INVALID_VALUE', 'The request is malformed'), request, reply),
   });
   const fastify: FastifyInstance = adapter.getInstance();
   const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
@@ -45,7 +49,6 @@ export async function createHttpApp(options: HttpAppOptions): Promise<NestFastif
   addBodyParser(fastify, options.body);
   addRequestLog(fastify, options.log, options.metrics);
   options.routes(fastify);
-  const filter = new ErrorFilter(options.shapeOf, options.log);
   app.useGlobalFilters(filter);
   await app.init();
   return app;

@@ -5,32 +5,44 @@ import { DomainError } from '../errors/domain-error.js';
 /** Header in which the gateway tells a service on whose behalf a request comes. */
 export const CONTEXT_HEADER = 'x-bonafide-context';
 
-const LIFETIME_MS = 60_000;
+/** How long a signed context is valid, milliseconds. */
+export const CONTEXT_LIFETIME_MS = 60_000;
 
-const caller = z.strictObject({
+const vouched = z.strictObject({
   tenant: z.string().min(1),
   client: z.string(),
   scopes: z.array(z.string()),
-  requestId: z.string(),
   /** Epoch milliseconds after which the context is void. */
   expires: z.number(),
 });
 
-/** Who calls: tenant, client and scopes, as the gateway found them. */
-export type Caller = Omit<z.infer<typeof caller>, 'expires'>;
+/** On whose behalf a request comes, as the gateway found it; `client` is empty where no client is known. */
+export type Identity = Omit<z.infer<typeof vouched>, 'expires'>;
 
-/** Signs a caller for one request: base64url(JSON) `.` base64url(Ed25519 signature), valid for a minute. */
-export function signContext(key: KeyObject, who: Caller, now = Date.now()): string {
-  const payload = Buffer.from(JSON.stringify({ ...who, expires: now + LIFETIME_MS })).toString('base64url');
+/** An identity within one request. */
+export type Caller = Identity & { requestId: string };
+
+/**
+ * Vouches for an identity: base64url(JSON) `.` base64url(Ed25519 signature), valid for a minute. It holds nothing of
+ * one request, so that a gateway may use it again for the same identity within that minute.
+ */
+export function signContext(key: KeyObject, who: Identity, now = Date.now()): string {
+  const { tenant, client, scopes } = who;
+  const context = { tenant, client, scopes, expires: now + CONTEXT_LIFETIME_MS };
+  const payload = Buffer.from(JSON.stringify(context)).toString('base64url');
   return `${payload}.${sign(null, Buffer.from(payload), key).toString('base64url')}`;
 }
 
-/** Reads a signed context. Throws UNAUTHENTICATED when it is absent, forged, malformed or too old. */
-export function verifyContext(key: KeyObject, header: string | undefined, now = Date.now()): Caller {
+/** Reads a signed context and when it ends. Throws UNAUTHENTICATED when it is absent, forged, malformed or too old. */
+export function verifyContext(
+  key: KeyObject,
+  header: string | undefined,
+  now = Date.now(),
+): { who: Identity; expires: number } {
   const [payload, signature] = header?.split('.') ?? [];
   if (payload && signature && verify(null, Buffer.from(payload), key, Buffer.from(signature, 'base64url'))) {
-    const { expires, ...who } = caller.parse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
-    if (expires > now) return who;
+    const { expires, ...who } = vouched.parse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
+    if (expires > now) return { who, expires };
   }
   throw new DomainError('UNAUTHENTICATED', 'The request did not come through the gateway');
 }
