@@ -1,0 +1,57 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** A model that took part in a decision. */
+export interface UsedModel {
+  readonly role: string;
+  readonly name: string;
+  /** Digest of the weights. */
+  readonly sha256: string;
+}
+
+/** Something that was judged: its digest, never itself. */
+export interface JudgedInput {
+  readonly kind: string;
+  readonly sha256: string;
+}
+
+/**
+ * What an engine decided and on what grounds: enough to repeat the decision from the same input, and nothing of the
+ * input itself.
+ */
+@Entity({ name: 'decision_receipt' })
+@Index('decision_receipt_tenant_created', ['tenant', 'createdAt'])
+export class DecisionReceipt {
+  @PrimaryColumn({ type: 'uuid' })
+  id!: string;
+
+  @Column({ type: 'text' })
+  tenant!: string;
+
+  @Column({ name: 'request_id', type: 'text' })
+  requestId!: string;
+
+  /** What was asked, for example `compare`. */
+  @Column({ type: 'text' })
+  operation!: string;
+
+  /** What was answered, for example `LIVE`. */
+  @Column({ type: 'text' })
+  outcome!: string;
+
+  /** The policy that was applied, thresholds included. */
+  @Column({ type: 'jsonb' })
+  policy!: object;
+
+  /** Every score that the decision was made from, by name. */
+  @Column({ type: 'jsonb' })
+  scores!: object;
+
+  @Column({ type: 'jsonb' })
+  models!: readonly UsedModel[];
+
+  @Column({ type: 'jsonb' })
+  inputs!: readonly JudgedInput[];
+
+  @Column({ name: 'created_at', type: 'timestamptz' })
+  createdAt!: Date;
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** Configuration of every engine: where its models are and how much of the machine it takes. */
+export const engineConfig = {
+  BONAFIDE_MODELS_HOME: z.string().min(1).default('.bonafide/models').describe('Folder that holds built model packs'),
+  BONAFIDE_MODEL_PACK: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*$/)
+    .default('default')
+    .describe('Name of the model pack'),
+  BONAFIDE_INFERENCE_WORKERS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe('Worker threads that run models; one per core unless given'),
+  BONAFIDE_INFERENCE_QUEUE: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1024)
+    .optional()
+    .describe('Requests that may wait for a worker; four per worker unless given'),
+};
+
+/** The values of `engineConfig`. */
+export type EngineConfig = z.infer<z.ZodObject<typeof engineConfig>>;

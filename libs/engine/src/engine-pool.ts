@@ -1,0 +1,82 @@
+import { resolve } from 'node:path';
+import type { PackManifest } from '@bonafide/inference/pack/manifest';
+import {
+  JobTimeoutError,
+  PoolBusyError,
+  PoolClosedError,
+  TaskError,
+  WorkerCrashedError,
+} from '@bonafide/inference/pool/errors';
+import { InferencePool } from '@bonafide/inference/pool/inference-pool';
+import type { PayloadOf, ResultOf, TaskMap } from '@bonafide/inference/pool/task';
+import { DomainError, isErrorCode } from '@bonafide/platform/errors/domain-error';
+import type { Platform } from '@bonafide/platform/service/platform';
+import type { EngineConfig } from './engine-config.js';
+import { poolMetrics } from './pool-metrics.js';
+
+/**
+ * The models of one engine service, run in worker threads. The service is ready while a worker has its models open;
+ * times of jobs and stages go to its metrics; the pool is closed, after its last job, when the service stops.
+ */
+export class EnginePool<Tasks extends TaskMap> {
+  private constructor(private readonly pool: InferencePool<Tasks>) {}
+
+  /** Opens the configured pack for the tasks of a module; rejects when a digest or licence is wrong. */
+  static async open<Tasks extends TaskMap>(
+    platform: Platform,
+    config: EngineConfig,
+    tasks: URL,
+  ): Promise<EnginePool<Tasks>> {
+    const { BONAFIDE_INFERENCE_WORKERS: workers, BONAFIDE_INFERENCE_QUEUE: maxQueue } = config;
+    const pool: InferencePool<Tasks> = await InferencePool.open<Tasks>({
+      pack: resolve(config.BONAFIDE_MODELS_HOME, config.BONAFIDE_MODEL_PACK),
+      tasks,
+      ...(workers !== undefined && { workers }),
+      ...(maxQueue !== undefined && { maxQueue }),
+      onReport: poolMetrics(platform.metrics.registry, () => pool.status()),
+    });
+    platform.readiness.add('models', async () => {
+      if (pool.status().ready === 0) throw new Error('no worker has its models open');
+    });
+    platform.onClose(() => pool.close());
+    return new EnginePool(pool);
+  }
+
+  /** What the open pack holds: digests, licences, calibrations. */
+  get manifest(): PackManifest {
+    return this.pool.pack.manifest;
+  }
+
+  /**
+   * Runs a task. Throws DomainError: UNAVAILABLE when the queue is full, the worker dies or the service stops, TIMEOUT
+   * at the deadline, and the task's own error when its `code` is one of ours.
+   */
+  async run<Name extends keyof Tasks & string>(
+    task: Name,
+    payload: PayloadOf<Tasks[Name]>,
+    signal?: AbortSignal,
+  ): Promise<ResultOf<Tasks[Name]>> {
+    try {
+      return await this.pool.run(task, payload, signal ? { signal } : {});
+    } catch (cause) {
+      throw meaningOf(cause);
+    }
+  }
+}
+
+function meaningOf(cause: unknown): unknown {
+  if (cause instanceof PoolBusyError) {
+    const retryAfter = String(cause.retryAfterSeconds);
+    return new DomainError('UNAVAILABLE', 'All workers are busy, try again', { retryAfter }, { cause });
+  }
+  if (cause instanceof JobTimeoutError || (cause instanceof DOMException && cause.name === 'TimeoutError')) {
+    return new DomainError('TIMEOUT', 'The models did not answer in time', {}, { cause });
+  }
+  if (cause instanceof WorkerCrashedError || cause instanceof PoolClosedError) {
+    return new DomainError('UNAVAILABLE', 'The models are unavailable, try again', {}, { cause });
+  }
+  if (cause instanceof TaskError && cause.code && isErrorCode(cause.code)) {
+    return new DomainError(cause.code, cause.message, {}, { cause });
+  }
+  return cause;
+}
