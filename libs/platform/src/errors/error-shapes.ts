@@ -1,9 +1,9 @@
 import { DomainError, ERROR_STATUS, type ErrorCode } from './domain-error.js';
 
-/** What a route answers for an error: HTTP status and JSON body. */
+/** What a route answers for an error: HTTP status and JSON body, or bare text where the contract wants that. */
 export interface ErrorAnswer {
   status: number;
-  body: object;
+  body: object | string;
 }
 
 /** Turns an error into the answer that a route's contract promises. */

@@ -30,7 +30,8 @@ export class ErrorFilter implements ExceptionFilter {
     if (error.code === 'UNAVAILABLE' || error.code === 'RATE_LIMITED') {
       reply.header('retry-after', error.details.retryAfter ?? RETRY_AFTER_SECONDS);
     }
-    reply.status(status).header('content-type', 'application/json; charset=utf-8').send(body);
+    const mediaType = typeof body === 'string' ? 'text/plain' : 'application/json';
+    reply.status(status).header('content-type', `${mediaType}; charset=utf-8`).send(body);
   }
 }
 
