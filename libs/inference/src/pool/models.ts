@@ -38,9 +38,13 @@ const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   logSeverityLevel: 3,
 };
 
-/** Opens the pack's models of the given roles (all roles when omitted) in this thread. */
-export async function openModels(pack: Pack, roles?: readonly Role[]): Promise<Models> {
-  const wanted = pack.manifest.models.filter((entry) => roles === undefined || roles.includes(entry.role));
+/**
+ * Opens the pack's models of the given roles (all roles when omitted) in this thread, and of those among `optional`
+ * that the pack has.
+ */
+export async function openModels(pack: Pack, roles?: readonly Role[], optional: readonly Role[] = []): Promise<Models> {
+  const open = roles && [...roles, ...optional];
+  const wanted = pack.manifest.models.filter((entry) => open === undefined || open.includes(entry.role));
   const missing = roles?.find((role) => !wanted.some((entry) => entry.role === role));
   if (missing) throw new Error(`pack ${pack.manifest.pack} has no model for the role ${missing}`);
   const opened = await Promise.all(wanted.map((entry) => openModel(pack, entry)));

@@ -15,7 +15,10 @@ export type Task<Payload, Result> = (models: Models, payload: Payload, context: 
 
 /** The shape of a module of tasks: `export const needs: Role[]` and `export const tasks = { ... }`. */
 export interface TaskModule {
+  /** Roles without which the tasks cannot work: a pack that lacks one is refused. */
   readonly needs: readonly Role[];
+  /** Roles that are opened too where the pack has them. */
+  readonly uses?: readonly Role[];
   readonly tasks: TaskMap;
 }
 

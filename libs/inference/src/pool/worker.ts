@@ -56,7 +56,7 @@ const port = parentPort;
 if (!port) throw new Error('this module runs only as a worker thread');
 
 const module = (await import(tasksUrl)) as TaskModule;
-const models = await openModels(await readPack(packDir), module.needs);
+const models = await openModels(await readPack(packDir), module.needs, module.uses);
 port.on('message', async (job: JobMessage) => {
   port.postMessage(await runJob(module, models, job));
 });
