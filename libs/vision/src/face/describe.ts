@@ -11,12 +11,22 @@ const DESCRIBERS: Readonly<Record<string, (model: Model, models: Models) => Desc
   'descriptor-128/dlib-chip': dlibChipDescriber,
 };
 
-/** The template of a face: one part per descriptor network of the pack, in the manifest's order. */
-export async function describeFace(models: Models, image: Image, face: Face, stages: Stages): Promise<FaceTemplate> {
+/**
+ * The template of a face: one part per descriptor network of the pack, in the manifest's order; with `only`, just those
+ * networks (SHA-256).
+ */
+export async function describeFace(
+  models: Models,
+  image: Image,
+  face: Face,
+  stages: Stages,
+  only?: readonly string[],
+): Promise<FaceTemplate> {
   const parts: TemplatePart[] = [];
   for (const model of models.all('face-descriptor')) {
-    const descriptor = await describerOf(model, models).describe(image, face, stages);
-    parts.push({ model: model.entry.sha256, descriptor });
+    const { sha256 } = model.entry;
+    if (only && !only.includes(sha256)) continue;
+    parts.push({ model: sha256, descriptor: await describerOf(model, models).describe(image, face, stages) });
   }
   return { parts };
 }
