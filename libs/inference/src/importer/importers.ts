@@ -1,10 +1,14 @@
 import { blazeFace } from './blaze-face.js';
 import { faceAge } from './face-api/age.js';
+import { faceExpression } from './face-api/expression.js';
 import { faceLandmarks } from './face-api/landmarks.js';
 import { faceRecognition } from './face-api/recognition.js';
 import type { GraphModel } from './graph-model/convert.js';
 import { graphModelFile } from './graph-model/topology.js';
 import { antispoof, faceMesh, liveness } from './human.js';
+import { type Network, onnxNetwork } from './network.js';
+import { faceMesh468, headPose, maskedFace, miniFasNet, retail0095 } from './plus/networks.js';
+import { yuNet } from './plus/yunet.js';
 import type { WeightMap } from './tfjs-weights.js';
 import { readWeights, weightsManifest } from './tfjs-weights.js';
 
@@ -16,10 +20,17 @@ export const IMPORTERS: Readonly<Record<string, Importer>> = {
   'face-api/face-landmarks': fromWeights(faceLandmarks),
   'face-api/face-recognition': fromWeights(faceRecognition),
   'face-api/face-age': fromWeights(faceAge),
+  'face-api/face-expression': fromWeights(faceExpression),
   'human/blaze-face': fromGraphModel(blazeFace),
   'human/face-mesh': fromGraphModel(faceMesh),
   'human/antispoof': fromGraphModel(antispoof),
   'human/liveness': fromGraphModel(liveness),
+  'onnx/yunet': fromOnnx(yuNet),
+  'onnx/retail-0095': fromOnnx((network) => retail0095(network, 'out_658')),
+  'onnx/minifasnet': fromOnnx(miniFasNet),
+  'onnx/masked-face': fromOnnx(maskedFace),
+  'onnx/face-mesh': fromOnnx(faceMesh468),
+  'onnx/head-pose': fromOnnx(headPose),
 };
 
 /** Sources: a weights manifest in JSON, and the weights. */
@@ -37,6 +48,16 @@ function fromGraphModel(build: (model: GraphModel) => Uint8Array): Importer {
     const { modelTopology, weightsManifest: manifest } = graphModelFile.parse(parseJson(json));
     return build({ nodes: modelTopology.node, weights: readWeights(manifest, weights) });
   };
+}
+
+/** Source: an ONNX file. */
+function fromOnnx(build: (network: Network) => Uint8Array): Importer {
+  return (files) => build(onnxNetwork(oneFile(files)));
+}
+
+function oneFile([file, ...others]: readonly Uint8Array[]): Uint8Array {
+  if (!file || others.length > 0) throw new Error('expected one source file');
+  return file;
 }
 
 function twoFiles([first, second, ...others]: readonly Uint8Array[]): [Uint8Array, Uint8Array] {

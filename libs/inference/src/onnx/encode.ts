@@ -31,8 +31,11 @@ export interface PortSpec {
 
 export interface GraphSpec {
   readonly name: string;
-  readonly nodes: readonly NodeSpec[];
-  readonly constants: readonly ConstantSpec[];
+  /** Version of the default operator set; 17 when left out. */
+  readonly opset?: number;
+  /** In topological order; bytes are nodes of another file, encoded already. */
+  readonly nodes: readonly (NodeSpec | Uint8Array)[];
+  readonly constants: readonly (ConstantSpec | Uint8Array)[];
   readonly inputs: readonly PortSpec[];
   readonly outputs: readonly PortSpec[];
 }
@@ -40,20 +43,26 @@ export interface GraphSpec {
 const IR_VERSION = 8;
 const OPSET = 17;
 
-/** The graph as an ONNX file (onnx.proto of ONNX 1.12, IR version 8, default operator set 17). */
+/** The graph as an ONNX file (onnx.proto of ONNX 1.12, IR version 8). */
 export function encodeOnnx(graph: GraphSpec): Uint8Array {
   return new ProtoWriter()
     .int(1, IR_VERSION)
     .string(2, 'bonafide')
     .message(7, (g) => writeGraph(g, graph))
-    .message(8, (opset) => opset.string(1, '').int(2, OPSET))
+    .message(8, (opset) => opset.string(1, '').int(2, graph.opset ?? OPSET))
     .finish();
 }
 
 function writeGraph(writer: ProtoWriter, graph: GraphSpec): void {
-  for (const node of graph.nodes) writer.message(1, (w) => writeNode(w, node));
+  for (const node of graph.nodes) {
+    if (node instanceof Uint8Array) writer.bytes(1, node);
+    else writer.message(1, (w) => writeNode(w, node));
+  }
   writer.string(2, graph.name);
-  for (const constant of graph.constants) writer.message(5, (w) => writeConstant(w, constant));
+  for (const constant of graph.constants) {
+    if (constant instanceof Uint8Array) writer.bytes(5, constant);
+    else writer.message(5, (w) => writeConstant(w, constant));
+  }
   for (const input of graph.inputs) writer.message(11, (w) => writePort(w, input));
   for (const output of graph.outputs) writer.message(12, (w) => writePort(w, output));
 }

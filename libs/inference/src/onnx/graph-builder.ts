@@ -1,3 +1,4 @@
+import type { OnnxModel } from './decode.js';
 import { type Attribute, type ConstantSpec, encodeOnnx, type NodeSpec, type PortSpec } from './encode.js';
 
 /** A tensor in a graph under construction. `shape` leaves out the leading batch dimension, which is free. */
@@ -22,15 +23,19 @@ export interface ConvOptions {
   readonly depthwise?: boolean;
 }
 
+/** As the end of a backwards slice: one before the first element. */
+const BEYOND_START = -(2 ** 31);
+
 /**
  * Builds ONNX graphs out of the layers that image networks are made of. Inside, pictures are NCHW, where ONNX Runtime is
  * fastest; filters are taken in TensorFlow's order and turned. All names are counted, so equal calls give equal files.
  */
 export class GraphBuilder {
-  readonly #nodes: NodeSpec[] = [];
-  readonly #constants: ConstantSpec[] = [];
+  readonly #nodes: (NodeSpec | Uint8Array)[] = [];
+  readonly #constants: (ConstantSpec | Uint8Array)[] = [];
   readonly #inputs: PortSpec[] = [];
   readonly #outputs: PortSpec[] = [];
+  #opset: number | undefined;
 
   constructor(private readonly name: string) {}
 
@@ -79,6 +84,32 @@ export class GraphBuilder {
     return { name, shape };
   }
 
+  /**
+   * Another ONNX file as a part of this graph: its inputs are fed by name, its outputs come back by name with the shapes
+   * given. The whole graph then has the model's operator set; what this class writes around it (Cast, Transpose, Slice, arithmetic) means the same in every set since 11.
+   */
+  embed<Name extends string>(
+    model: OnnxModel,
+    feeds: Readonly<Record<string, Value>>,
+    outputs: Readonly<Record<Name, readonly number[]>>,
+  ): Record<Name, Value> {
+    if (this.#opset !== undefined && this.#opset !== model.opset) throw new Error('embedded models differ in opset');
+    this.#opset = model.opset;
+    for (const input of model.inputs) {
+      const value = feeds[input];
+      if (!value) throw new Error(`input ${input} of the embedded model is not fed`);
+      const outputName = model.prefix + input;
+      this.#nodes.push({ type: 'Identity', inputs: [value.name], outputs: [outputName], attributes: {} });
+    }
+    this.#nodes.push(...model.nodes);
+    this.#constants.push(...model.constants);
+    const found = Object.entries<readonly number[]>(outputs).map(([name, shape]) => {
+      if (!model.outputs.includes(name)) throw new Error(`the embedded model has no output ${name}`);
+      return [name, { name: model.prefix + name, shape }];
+    });
+    return Object.fromEntries(found) as Record<Name, Value>;
+  }
+
   /** Convolution with filters [height, width, in, out], or depthwise with [height, width, in, 1]. */
   conv(x: Value, filters: Weights, options: ConvOptions = {}): Value {
     const { stride = 1, padding = 'same', bias, depthwise = false } = options;
@@ -116,6 +147,26 @@ export class GraphBuilder {
   /** The same numbers in another shape, batch kept. */
   reshape(x: Value, shape: readonly number[]): Value {
     return this.op('Reshape', [x, this.integers([0, ...shape])], {}, shape);
+  }
+
+  /** A picture [3,H,W] with its colours in the opposite order. */
+  bgr(x: Value): Value {
+    const ends = [[-1], [BEYOND_START], [1], [-1]].map((numbers) => this.integers(numbers));
+    return this.op('Slice', [x, ...ends]);
+  }
+
+  /** N pictures followed by their N mirror images. */
+  withMirrored(x: Value): Value {
+    const ends = [[-1], [BEYOND_START], [3], [-1]].map((numbers) => this.integers(numbers));
+    return this.op('Concat', [x, this.op('Slice', [x, ...ends])], { axis: { i: 0 } });
+  }
+
+  /** Rows 0..N-1 and N..2N-1 averaged pairwise, at length 1. */
+  unitMeanOfMirrored(x: Value): Value {
+    const size = x.shape[0] ?? 0;
+    const pairs = this.op('Reshape', [x, this.integers([2, -1, size])]);
+    const sum = this.op('ReduceSum', [pairs, this.integers([0])], { keepdims: { i: 0 } }, [size]);
+    return this.op('LpNormalization', [sum], { axis: { i: 1 }, p: { i: 2 } });
   }
 
   /** Zeros after the last channel, row and column of a picture. */
@@ -159,6 +210,7 @@ export class GraphBuilder {
     const { name } = this;
     return encodeOnnx({
       name,
+      ...(this.#opset === undefined ? {} : { opset: this.#opset }),
       nodes: this.#nodes,
       constants: this.#constants,
       inputs: this.#inputs,

@@ -1,3 +1,11 @@
+/** One field of a message: `value` holds a varint, `bytes` everything else. */
+export interface ProtoField {
+  readonly field: number;
+  readonly wireType: number;
+  readonly value: bigint;
+  readonly bytes: Uint8Array;
+}
+
 /**
  * A writer for the protobuf wire format (protobuf.dev, "Encoding"), as much of it as an ONNX file needs. Fields come out
  * in the order of the calls, so equal calls give equal bytes.
@@ -35,6 +43,13 @@ export class ProtoWriter {
     return this.bytes(field, inner.finish());
   }
 
+  /** A field as it was read. */
+  copy({ field, wireType, value, bytes }: ProtoField): this {
+    if (wireType === 0) return this.#key(field, 0).#varint(value);
+    if (wireType === 2) return this.bytes(field, bytes);
+    return this.#key(field, wireType).#push(bytes);
+  }
+
   /** The bytes written so far. */
   finish(): Uint8Array {
     const out = new Uint8Array(this.#size);
@@ -65,5 +80,45 @@ export class ProtoWriter {
     this.#chunks.push(chunk);
     this.#size += chunk.length;
     return this;
+  }
+}
+
+/** Reads a message's fields in their order; what lies inside embedded messages is read by another reader. */
+export class ProtoReader {
+  #at = 0;
+
+  constructor(private readonly message: Uint8Array) {}
+
+  /** All fields. Throws when the message ends inside one or holds a wire type that ONNX does not use. */
+  fields(): ProtoField[] {
+    const fields: ProtoField[] = [];
+    while (this.#at < this.message.length) {
+      const key = Number(this.#varint());
+      const wireType = key & 7;
+      const value = wireType === 0 ? this.#varint() : 0n;
+      const length = wireType === 0 ? 0 : this.#length(wireType);
+      if (this.#at + length > this.message.length) throw new Error('protobuf message ends too early');
+      fields.push({ field: key >>> 3, wireType, value, bytes: this.message.subarray(this.#at, this.#at + length) });
+      this.#at += length;
+    }
+    return fields;
+  }
+
+  #length(wireType: number): number {
+    if (wireType === 2) return Number(this.#varint());
+    if (wireType === 1) return 8;
+    if (wireType === 5) return 4;
+    throw new Error(`protobuf wire type ${wireType} is not supported`);
+  }
+
+  #varint(): bigint {
+    let value = 0n;
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      const byte = this.message[this.#at++];
+      if (byte === undefined) throw new Error('protobuf message ends too early');
+      value |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) return value;
+    }
+    throw new Error('protobuf varint is too long');
   }
 }

@@ -1,16 +1,19 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { findPackageJSON } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { IMPORTERS } from '../importer/importers.js';
 import { sha256Hex } from './digest.js';
 import { MANIFEST_FILE } from './load-pack.js';
 import { type ModelEntry, type PackManifest, packManifest, requirePermissive } from './manifest.js';
+import { requireProbe } from './probe.js';
+import { type SourceOptions, sourcesOf } from './sources.js';
 
 /** What `buildPack` did: names of the models it wrote and of those that were right already. */
 export interface BuildResult {
   readonly built: readonly string[];
   readonly kept: readonly string[];
 }
+
+const OFFLINE: SourceOptions = { network: false };
 
 /** Reads a pack recipe of this package (`packs/<name>.json`). */
 export async function readRecipe(name: string): Promise<PackManifest> {
@@ -19,63 +22,61 @@ export async function readRecipe(name: string): Promise<PackManifest> {
 }
 
 /**
- * Builds a pack into `outDir`: checks the digests of the source files that npm installed, imports those models whose
- * file is not there yet with the digest the recipe records, checks what came out, and writes the manifest last. Files
- * appear under their names only when complete, so a build may be interrupted or run twice at once. Throws, naming the
- * model, on any digest that differs and on a licence that is not permissive.
+ * Builds a pack into `outDir`: checks the digests of the source files, imports those models whose file is not there yet
+ * with the digest the recipe records, checks what came out, and writes the manifest last. Files appear under their
+ * names only when complete, so a build may be interrupted or run twice at once. The manifest records the digests of
+ * what was built. Throws, naming the model, on any digest that differs, on a conversion that does not compute what the
+ * recipe records, and on a licence that is not permissive.
  */
-export async function buildPack(recipe: PackManifest, outDir: string): Promise<BuildResult> {
+export async function buildPack(recipe: PackManifest, outDir: string, options = OFFLINE): Promise<BuildResult> {
   recipe.models.forEach(requirePermissive);
   await mkdir(outDir, { recursive: true });
+  const before = await digestsIn(outDir);
   const built: string[] = [];
   const kept: string[] = [];
+  const models: ModelEntry[] = [];
   for (const entry of recipe.models) {
     const file = join(outDir, entry.file);
-    if ((await digestOf(file)) === entry.sha256) {
+    const digest = await digestOf(file);
+    if (digest !== undefined && (digest === entry.sha256 || digest === before.get(fingerprint(entry)))) {
       kept.push(entry.name);
+      models.push({ ...entry, sha256: digest });
       continue;
     }
-    const bytes = await importModel(entry);
-    if (sha256Hex(bytes) !== entry.sha256) {
-      throw new Error(
-        `model ${entry.name}: import gave digest ${sha256Hex(bytes)}, the recipe records ${entry.sha256}`,
-      );
-    }
+    const bytes = await importModel(entry, options);
     await writeWhole(file, bytes);
     built.push(entry.name);
+    models.push({ ...entry, sha256: sha256Hex(bytes) });
   }
-  const manifest = `${JSON.stringify(recipe, null, 2)}\n`;
+  const manifest = Buffer.from(`${JSON.stringify({ ...recipe, models }, null, 2)}\n`);
   const manifestFile = join(outDir, MANIFEST_FILE);
-  if ((await digestOf(manifestFile)) !== sha256Hex(Buffer.from(manifest))) {
-    await writeWhole(manifestFile, Buffer.from(manifest));
-  }
+  if ((await digestOf(manifestFile)) !== sha256Hex(manifest)) await writeWhole(manifestFile, manifest);
   return { built, kept };
 }
 
 /** The ONNX bytes of one model, made from its source files, whose digests are checked first. */
-export async function importModel(entry: ModelEntry): Promise<Uint8Array> {
-  const { source } = entry;
-  const importer = IMPORTERS[entry.importer];
-  if (!importer) throw new Error(`model ${entry.name}: no importer named ${entry.importer}`);
-  if (source.kind !== 'npm') throw new Error(`model ${entry.name}: only sources from npm packages can be built here`);
-  const root = await packageRoot(source.package, source.version);
-  const files: Uint8Array[] = [];
-  for (const { path, sha256 } of source.files) {
-    const bytes = await readFile(join(root, path));
-    const digest = sha256Hex(bytes);
-    if (digest !== sha256) throw new Error(`model ${entry.name}: source ${path} has digest ${digest}, not ${sha256}`);
-    files.push(bytes);
+export async function importModel(entry: ModelEntry, options = OFFLINE): Promise<Uint8Array> {
+  const { importer, files, exact } = await sourcesOf(entry, options);
+  const read = IMPORTERS[importer];
+  if (!read) throw new Error(`model ${entry.name}: no importer named ${importer}`);
+  const bytes = read(files);
+  const digest = sha256Hex(bytes);
+  if (exact && digest !== entry.sha256) {
+    throw new Error(`model ${entry.name}: import gave digest ${digest}, the recipe records ${entry.sha256}`);
   }
-  return importer(files);
+  await requireProbe(entry, bytes);
+  return bytes;
 }
 
-async function packageRoot(name: string, version: string): Promise<string> {
-  const file = findPackageJSON(name, import.meta.url);
-  if (!file) throw new Error(`package ${name} is not installed`);
-  const installed = (JSON.parse(await readFile(file, 'utf8')) as { version: string }).version;
-  if (installed !== version)
-    throw new Error(`package ${name} is installed as ${installed}, the recipe wants ${version}`);
-  return dirname(file);
+/** Digests of models that an earlier build converted from the same sources, by what the recipe said of them. */
+async function digestsIn(outDir: string): Promise<Map<string, string>> {
+  const text = await readFile(join(outDir, MANIFEST_FILE), 'utf8').catch(() => '{}');
+  const earlier = packManifest.safeParse(JSON.parse(text));
+  return new Map(earlier.data?.models.map((entry) => [fingerprint(entry), entry.sha256]));
+}
+
+function fingerprint({ name, source, importer, probe }: ModelEntry): string {
+  return JSON.stringify({ name, source, importer, probe });
 }
 
 async function digestOf(file: string): Promise<string | undefined> {

@@ -7,13 +7,17 @@ export const ROLES = [
   'face-descriptor',
   'face-mesh',
   'face-age',
+  'face-expression',
+  'face-pose',
+  'face-occlusion',
   'pad-antispoof',
   'pad-liveness',
+  'pad-minifasnet',
 ] as const;
 
 export type Role = (typeof ROLES)[number];
 
-/** Licences (SPDX) under which a weight file may be part of a pack. Anything else is refused. */
+/** Licences (SPDX) under which a weight file may be part of a pack. Anything else is refused, see `requirePermissive`. */
 export const PERMISSIVE_LICENCES = [
   'Apache-2.0',
   'MIT',
@@ -35,11 +39,16 @@ const npmSource = z.object({
   files: z.array(sourceFile).min(1),
 });
 
+/** Files below an https address that names a revision, and how the same network may lie ready on the machine. */
 const urlSource = z.object({
   kind: z.literal('url'),
-  url: z.url(),
+  /** Ends with a slash; the files' paths follow. */
+  url: z.url({ protocol: /^https$/ }).endsWith('/'),
   revision: z.string().min(1),
-  files: z.array(sourceFile).min(1),
+  /** A file without a digest is held by the revision and by the model's `probe`. */
+  files: z.array(sourceFile.partial({ sha256: true })).min(1),
+  /** The network as ONNX, below the operator's model folder; `importer` reads it instead of the model's own. */
+  prepared: sourceFile.extend({ importer: z.string().min(1) }).optional(),
 });
 
 const ownSource = z.object({ kind: z.literal('own'), recipe: z.string().min(1) });
@@ -61,6 +70,13 @@ const calibration = z.object({
   points: z.array(z.tuple([z.number(), z.number()])).min(2),
 });
 
+/** What the network answers to the probe picture (`pack/probe`), which holds a conversion to the network meant here. */
+const probe = z.object({
+  output: z.string().min(1),
+  values: z.array(z.number()).min(1),
+  tolerance: z.number().positive(),
+});
+
 const tensor = z.object({
   name: z.string().min(1),
   dtype: z.enum(['uint8', 'float32', 'int64']),
@@ -80,7 +96,18 @@ const model = z.object({
   licence,
   inputs: z.array(tensor).min(1),
   outputs: z.array(tensor).min(1),
+  probe: probe.optional(),
   calibration: z.array(calibration).default([]),
+});
+
+/**
+ * How templates are compared by one of the API's algorithms: raw score = sum of weight × cosine over the descriptor
+ * networks named, and the way from there to S.
+ */
+const matcher = z.object({
+  algorithm: z.enum(['F500', 'F200']),
+  parts: z.array(z.object({ model: z.string().min(1), weight: z.number().positive() })).min(1),
+  calibration,
 });
 
 /** A pack: its recipe in this repository and the `manifest.json` beside built models share this one form. */
@@ -91,16 +118,25 @@ export const packManifest = z.object({
     .array(model)
     .min(1)
     .refine((models) => new Set(models.map((m) => m.name)).size === models.length, 'model names must be unique'),
+  matchers: z.array(matcher).default([]),
 });
 
 export type PackManifest = z.infer<typeof packManifest>;
 export type ModelEntry = PackManifest['models'][number];
 export type TensorSpec = ModelEntry['inputs'][number];
+export type Matcher = PackManifest['matchers'][number];
 export type Calibration = ModelEntry['calibration'][number];
 
-/** Throws unless the model's licence is named and permissive. */
+/** An operator who holds other rights sets this to `true`; the licence then is the operator's affair. */
+export const ALLOW_NON_PERMISSIVE = 'BONAFIDE_ALLOW_NON_PERMISSIVE_MODELS';
+
+/** Throws unless the model's licence is named and permissive, or the operator has allowed others (`ALLOW_NON_PERMISSIVE`). */
 export function requirePermissive(entry: ModelEntry): void {
+  if (process.env[ALLOW_NON_PERMISSIVE] === 'true') return;
   if (!(PERMISSIVE_LICENCES as readonly string[]).includes(entry.licence.spdx)) {
-    throw new Error(`model ${entry.name}: licence ${entry.licence.spdx} is not on the list of permissive licences`);
+    throw new Error(
+      `model ${entry.name}: licence ${entry.licence.spdx} is not on the list of permissive licences ` +
+        `(${ALLOW_NON_PERMISSIVE}=true takes the responsibility)`,
+    );
   }
 }

@@ -2,7 +2,8 @@ import type { Value } from '../../onnx/graph-builder.js';
 import type { WeightMap } from '../tfjs-weights.js';
 import { conv, dense, MEAN_RGB, type Net, netOf, separable } from './layers.js';
 
-const SIZE = 112;
+/** Side of the input square in pixels. */
+export const SIZE = 112;
 
 /**
  * face_landmark_68: four densely connected blocks of separable convolutions and one linear layer.
@@ -11,15 +12,20 @@ const SIZE = 112;
 export function faceLandmarks(weights: WeightMap): Uint8Array {
   const net = netOf('face-landmarks', weights);
   const { graph } = net;
-  let x = graph.image(SIZE, SIZE, MEAN_RGB, 1 / 255);
-  x = denseBlock(net, graph.relu(conv(net, x, 'dense0/conv0', { stride: 2 })), 'dense0');
+  const features = squareFeatures(net, graph.image(SIZE, SIZE, MEAN_RGB, 1 / 255));
+  graph.output('points', graph.reshape(dense(net, features, 'fc'), [68, 2]));
+  return graph.encode();
+}
+
+/** The convolutional trunk that the landmark and the expression network share; one row of numbers a picture. */
+export function squareFeatures(net: Net, image: Value): Value {
+  const { graph } = net;
+  let x = denseBlock(net, graph.relu(conv(net, image, 'dense0/conv0', { stride: 2 })), 'dense0');
   for (const block of ['dense1', 'dense2', 'dense3']) {
     x = denseBlock(net, graph.relu(separable(net, x, `${block}/conv0`, { stride: 2 })), block);
   }
   x = graph.pool('Average', x, 7, 2, 'valid');
-  const flat = graph.reshape(graph.toHwc(x), [x.shape.reduce((a, b) => a * b, 1)]);
-  graph.output('points', graph.reshape(dense(net, flat, 'fc'), [68, 2]));
-  return graph.encode();
+  return graph.reshape(graph.toHwc(x), [x.shape.reduce((a, b) => a * b, 1)]);
 }
 
 /** Each further convolution sees the sum of all results before it. */

@@ -12,7 +12,7 @@ const SIZE = 150;
 export function faceRecognition(weights: WeightMap): Uint8Array {
   const net = netOf('face-recognition', weights);
   const { graph } = net;
-  let x = withMirrored(net, graph.image(SIZE, SIZE, MEAN_RGB, 1 / 255));
+  let x = graph.withMirrored(graph.image(SIZE, SIZE, MEAN_RGB, 1 / 255));
   x = graph.relu(scaledConv(net, x, 'conv32_down', 2, 'valid'));
   x = graph.pool('Max', x, 3, 2, 'valid');
   for (const block of ['conv32_1', 'conv32_2', 'conv32_3']) x = residual(net, x, block);
@@ -24,23 +24,8 @@ export function faceRecognition(weights: WeightMap): Uint8Array {
   for (const block of ['conv256_1', 'conv256_2']) x = residual(net, x, block);
   x = residualDown(net, x, 'conv256_down_out');
   const pooled = graph.reshape(graph.op('GlobalAveragePool', [x], {}, [256, 1, 1]), [256]);
-  graph.output('descriptor', unitMeanOfMirrored(net, graph.dense(pooled, weightsOf(weights, 'fc'))));
+  graph.output('descriptor', graph.unitMeanOfMirrored(graph.dense(pooled, weightsOf(weights, 'fc'))));
   return graph.encode();
-}
-
-/** N pictures followed by their N mirror images. */
-function withMirrored({ graph }: Net, x: Value): Value {
-  const beyondStart = -(2 ** 31);
-  const ends = [[-1], [beyondStart], [3], [-1]].map((numbers) => graph.integers(numbers));
-  return graph.op('Concat', [x, graph.op('Slice', [x, ...ends])], { axis: { i: 0 } });
-}
-
-/** Rows 0..N-1 and N..2N-1 averaged pairwise, at length 1. */
-function unitMeanOfMirrored({ graph }: Net, x: Value): Value {
-  const size = x.shape[0] ?? 0;
-  const pairs = graph.op('Reshape', [x, graph.integers([2, -1, size])]);
-  const sum = graph.op('ReduceSum', [pairs, graph.integers([0])], { keepdims: { i: 0 } }, [size]);
-  return graph.op('LpNormalization', [sum], { axis: { i: 1 }, p: { i: 2 } });
 }
 
 /** Convolution followed by a scale and a shift per channel, which are folded into filters and bias. */

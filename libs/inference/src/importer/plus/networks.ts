@@ -1,0 +1,66 @@
+import { GraphBuilder } from '../../onnx/graph-builder.js';
+import type { Network } from '../network.js';
+
+const NO_MEAN: readonly number[] = [0, 0, 0];
+
+/**
+ * Intel face-reidentification-retail-0095: `image` [N,128,128,3] RGB, aligned by five points (`contracts/five-points`)
+ * -> `descriptor` [N,256] of length 1, compared by cosine. The descriptor is the mean over the face and its mirror image.
+ */
+export function retail0095(network: Network, output: string): Uint8Array {
+  const graph = new GraphBuilder('face-reidentification-retail-0095');
+  const picture = graph.bgr(graph.image(128, 128, NO_MEAN, 1));
+  const { [output]: rows } = network(graph, graph.withMirrored(picture), { [output]: [256, 1, 1] });
+  if (!rows) throw new Error(`no output ${output}`);
+  graph.output('descriptor', graph.unitMeanOfMirrored(graph.reshape(rows, [256])));
+  return graph.encode();
+}
+
+/**
+ * MiniFASNet (minivision-ai/Silent-Face-Anti-Spoofing): `image` [N,80,80,3] RGB -> `classes` [N,3], softmax;
+ * class 1 is the live score.
+ */
+export function miniFasNet(network: Network): Uint8Array {
+  const graph = new GraphBuilder('minifasnet');
+  const { prob } = network(graph, graph.bgr(graph.image(80, 80, NO_MEAN, 1)), { prob: [3] });
+  graph.output('classes', prob);
+  return graph.encode();
+}
+
+/**
+ * Ultra-Light RFB-640, masked-face version 2: `image` [N,480,640,3] RGB -> `scores` [N,17640,3] (background, bare face,
+ * masked face) and `boxes` [N,17640,4], left, top, right, bottom as fractions of the input.
+ */
+export function maskedFace(network: Network): Uint8Array {
+  const graph = new GraphBuilder('masked-face');
+  const picture = graph.image(480, 640, [127, 127, 127], 1 / 128);
+  const { scores, boxes } = network(graph, picture, { scores: [17640, 3], boxes: [17640, 4] });
+  graph.output('boxes', boxes);
+  graph.output('scores', scores);
+  return graph.encode();
+}
+
+/**
+ * MediaPipe face_landmark: `image` [N,192,192,3] RGB -> `mesh` [N,468,3] in input pixels (x, y, depth) and `flag` [N,1],
+ * probability that the crop shows a face. The network itself takes the picture in NHWC order.
+ */
+export function faceMesh468(network: Network): Uint8Array {
+  const graph = new GraphBuilder('face-landmark');
+  const picture = graph.toHwc(graph.image(192, 192, NO_MEAN, 1 / 255));
+  const found = network(graph, picture, { conv2d_21: [1404], conv2d_31: [1] });
+  graph.output('mesh', graph.reshape(found.conv2d_21, [468, 3]));
+  graph.output('flag', graph.op('Sigmoid', [found.conv2d_31]));
+  return graph.encode();
+}
+
+/**
+ * Intel head-pose-estimation-adas-0001: `image` [N,60,60,3] RGB -> `angles` [N,3] in degrees: yaw (positive: the face
+ * turns to image right), pitch (positive: down), roll (positive: clockwise in the image).
+ */
+export function headPose(network: Network): Uint8Array {
+  const graph = new GraphBuilder('head-pose');
+  const picture = graph.bgr(graph.image(60, 60, NO_MEAN, 1));
+  const found = network(graph, picture, { angle_y_fc: [1], angle_p_fc: [1], angle_r_fc: [1] });
+  graph.output('angles', graph.concat([found.angle_y_fc, found.angle_p_fc, found.angle_r_fc], 0));
+  return graph.encode();
+}

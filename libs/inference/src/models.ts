@@ -1,0 +1,46 @@
+/** Command line `node dist/models.js`: pulls, lists and verifies model packs. `./dev models …` calls it. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildPack, readRecipe } from './pack/build-pack.js';
+import { loadPack, MODELS_HOME } from './pack/load-pack.js';
+
+const USAGE = `usage: models pull [NAME] [--offline]   build a pack from its recipe (NAME: plus)
+       models list                      packs built here
+       models verify [NAME...]          read every model and check its digest and licence
+
+Packs lie in BONAFIDE_MODELS_HOME (${MODELS_HOME}); files are taken from BONAFIDE_MODEL_DIR before the network.
+`;
+
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { offline: { type: 'boolean' } } });
+const [verb, ...names] = positionals;
+const home = process.env.BONAFIDE_MODELS_HOME ?? MODELS_HOME;
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+async function pull(name: string): Promise<void> {
+  const recipe = await readRecipe(name);
+  const options = { modelDir: process.env.BONAFIDE_MODEL_DIR, network: values.offline !== true };
+  const { built, kept } = await buildPack(recipe, join(home, name), options);
+  for (const { name: model, licence } of recipe.models) say(`${model}: ${licence.spdx}. ${licence.caveat}`);
+  say(`pack ${name}: ${built.length} built, ${kept.length} unchanged`);
+}
+
+async function packsHere(): Promise<string[]> {
+  const entries = await readdir(home, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+}
+
+async function verify(name: string): Promise<void> {
+  const { manifest } = await loadPack(join(home, name));
+  for (const { name: model, role, sha256 } of manifest.models) say(`${name}  ${role}  ${model}  ${sha256}`);
+}
+
+try {
+  if (verb === 'pull') await pull(names[0] ?? 'plus');
+  else if (verb === 'list') for (const name of await packsHere()) say(name);
+  else if (verb === 'verify') for (const name of names.length > 0 ? names : await packsHere()) await verify(name);
+  else throw new Error(USAGE);
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = 1;
+}
