@@ -4,11 +4,13 @@ import type { Describer } from './describer.js';
 import { dlibChipDescriber } from './dlib-chip.js';
 import type { Face } from './face.js';
 import type { Stages } from './face-finder.js';
+import { fivePointDescriber } from './five-point-chip.js';
 import type { FaceTemplate, TemplatePart } from './template.js';
 
 /** One describer per descriptor contract; another network for the role is one more line here. */
 const DESCRIBERS: Readonly<Record<string, (model: Model, models: Models) => Describer>> = {
   'descriptor-128/dlib-chip': dlibChipDescriber,
+  'descriptor-256/five-points': fivePointDescriber,
 };
 
 /**

@@ -24,20 +24,33 @@ export interface FaceMatcher {
 }
 
 /**
- * The matcher of an algorithm. A pack lists its descriptors best first: F500 takes the first, F200 the last, which are
- * the same in a pack with one. Throws when the pack has no calibrated descriptor.
+ * The matcher of an algorithm, as the pack's `matchers` describe it: the raw score is the weighted mean of the cosines
+ * of its descriptor networks. Throws when the pack has no such matcher.
  */
 export function faceMatcher(manifest: PackManifest, algorithm: FaceAlgorithm): FaceMatcher {
-  const descriptors = manifest.models.filter((model) => model.role === 'face-descriptor');
-  const model = algorithm === 'F500' ? descriptors[0] : descriptors.at(-1);
-  const calibration = model?.calibration.find(({ score }) => score === 'cosine similarity');
-  if (!model || !calibration) throw new Error(`pack ${manifest.pack} has no calibrated face descriptor`);
+  const matcher = manifest.matchers.find((candidate) => candidate.algorithm === algorithm);
+  if (!matcher) throw new Error(`pack ${manifest.pack} has no matcher ${algorithm}`);
+  const parts = matcher.parts.map(({ model: name, weight }) => {
+    const model = manifest.models.find((candidate) => candidate.name === name);
+    if (!model) throw new Error(`pack ${manifest.pack}: matcher ${algorithm} names ${name}, which is not in the pack`);
+    return { model, weight };
+  });
+  const models = parts.map(({ model }) => model);
+  const total = parts.reduce((sum, { weight }) => sum + weight, 0);
   return {
-    models: [model],
+    models,
     compare(probe, gallery) {
-      const [pair] = pairParts(probe, gallery, [model.sha256]);
-      const raw = pair ? cosine(pair.probe, pair.gallery) : Number.NaN;
-      return { score: calibrated(calibration, raw), raw: { [model.name]: raw } };
+      const pairs = pairParts(
+        probe,
+        gallery,
+        models.map(({ sha256 }) => sha256),
+      );
+      const raw = pairs.map((pair) => cosine(pair.probe, pair.gallery));
+      const fused = parts.reduce((sum, { weight }, i) => sum + (weight / total) * (raw[i] ?? Number.NaN), 0);
+      return {
+        score: calibrated(matcher.calibration, fused),
+        raw: Object.fromEntries(models.map(({ name }, i) => [name, raw[i] ?? Number.NaN])),
+      };
     },
   };
 }

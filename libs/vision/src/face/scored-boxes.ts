@@ -6,7 +6,6 @@ import { type FaceFinder, MAX_FACES } from './face-finder.js';
 import { eyesAndMouth, fivePointsOfContour, landmarksAround, landmarksInBox } from './landmarks.js';
 import { type Candidate, suppressOverlaps } from './suppress.js';
 
-const SIZE = 256;
 const LEAST_SCORE = 0.5;
 const MOST_OVERLAP = 0.3;
 /** Black margins, as shares of the longer side, tried in turn until a face shows: very tight portraits need them. */
@@ -18,7 +17,7 @@ interface EyedCandidate extends Candidate {
 }
 
 /**
- * Detector contract `scored-boxes/letterbox` with landmark contract `points-68/square`: the picture in a square with
+ * Detector contract `scored-boxes/letterbox` (its first two points are the eyes) with landmark contract `points-68/square`: the picture in a square with
  * black to the right and below, boxes above a score, overlaps suppressed, then two landmark passes a face. The chain
  * and its figures: libs/inference, README.
  */
@@ -44,16 +43,18 @@ async function detect(model: Model, image: Image): Promise<EyedCandidate[]> {
 }
 
 async function detectWithin(model: Model, image: Image, margin: number): Promise<EyedCandidate[]> {
-  const scale = (Math.max(image.width, image.height) + 2 * margin) / SIZE;
-  const input = warp(image, { a: scale, b: 0, tx: -margin, ty: -margin }, SIZE, SIZE);
-  const { scores, boxes, points } = await model.run({ image: { data: input.data, dims: [1, SIZE, SIZE, 3] } });
+  const size = Number(model.entry.inputs[0]?.shape[1]);
+  const scale = (Math.max(image.width, image.height) + 2 * margin) / size;
+  const input = warp(image, { a: scale, b: 0, tx: -margin, ty: -margin }, size, size);
+  const { scores, boxes, points } = await model.run({ image: { data: input.data, dims: [1, size, size, 3] } });
   if (!scores || !boxes || !points) throw new Error('the detector lacks an output of its contract');
+  const numbersPerFace = points.data.length / scores.data.length;
   const toImage = (value = 0) => value * scale - margin;
   const candidates: EyedCandidate[] = [];
   for (const [i, score] of scores.data.entries()) {
     if (!(score >= LEAST_SCORE)) continue;
     const [left, top, right, bottom] = boxes.data.subarray(4 * i, 4 * i + 4);
-    const [leftX, leftY, rightX, rightY] = points.data.subarray(12 * i, 12 * i + 4);
+    const [leftX, leftY, rightX, rightY] = points.data.subarray(numbersPerFace * i, numbersPerFace * i + 4);
     const box: Box = {
       x: toImage(left),
       y: toImage(top),
