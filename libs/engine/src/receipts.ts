@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { PackManifest, Role } from '@bonafide/inference/pack/manifest';
+import type { ModelEntry, PackManifest } from '@bonafide/inference/pack/manifest';
 import { currentContext } from '@bonafide/platform/observability/request-context';
 import type { DataSource } from 'typeorm';
 import { DecisionReceipt, type UsedModel } from './decision-receipt.entity.js';
@@ -20,9 +20,7 @@ export class Receipts {
   }
 }
 
-/** The pack's models of some roles, as a receipt names them. */
-export function modelsOf(manifest: PackManifest, roles: readonly Role[]): UsedModel[] {
-  return manifest.models
-    .filter((model) => roles.includes(model.role))
-    .map(({ role, name, sha256 }) => ({ role, name, sha256 }));
+/** Those models of a pack that took part, as a receipt names them. */
+export function modelsOf(manifest: PackManifest, tookPart: (model: ModelEntry) => boolean): UsedModel[] {
+  return manifest.models.filter(tookPart).map(({ role, name, sha256 }) => ({ role, name, sha256 }));
 }

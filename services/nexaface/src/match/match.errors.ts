@@ -1,0 +1,29 @@
+import type { DomainError, ErrorCode } from '@bonafide/platform/errors/domain-error';
+import { type ErrorShape, engineShape } from '@bonafide/platform/errors/error-shapes';
+
+/** Why a picture or a template is of no use: `details.reason` of a DomainError. */
+export type MatchReason = 'no_data' | 'no_face' | 'template' | 'template_version';
+
+const ABOUT_THE_PICTURE: readonly ErrorCode[] = ['INVALID_BASE64', 'INVALID_MEDIA', 'MEDIA_SIZE'];
+
+/**
+ * Errors of the face matcher. Unlike the other engines it reports what is wrong with a picture as 500 with a positive
+ * code, and an unknown algorithm as bare text. Source: engines.yaml, FaceMatcherServerError and compareFaces; BEHAVIOUR
+ * Part B sections 2 and 3.
+ */
+export const matcherShape: ErrorShape = (error) => {
+  if (error.code === 'INVALID_VALUE' && error.details.field === 'workflow.comparator.algorithm') {
+    return { status: 400, body: 'Invalid algorithm in "algorithm" field.' };
+  }
+  const failure = failureOf(error);
+  return failure ? { status: 500, body: { error: failure } } : engineShape(error);
+};
+
+function failureOf({ code, message, details }: DomainError): { code: number; description: string } | undefined {
+  if (details.reason === 'no_data') return { code: 202, description: message };
+  if (details.reason === 'no_face') return { code: 1001, description: message };
+  if (ABOUT_THE_PICTURE.includes(code) && !details.field) {
+    return { code: 500, description: 'The input image is invalid.' };
+  }
+  return undefined;
+}

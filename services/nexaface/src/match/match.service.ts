@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import type { JudgedInput, UsedModel } from '@bonafide/engine/decision-receipt.entity';
+import type { EnginePool } from '@bonafide/engine/engine-pool';
+import { modelsOf, type Receipts } from '@bonafide/engine/receipts';
+import type { Role } from '@bonafide/inference/pack/manifest';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { type FaceAlgorithm, type FaceMatch, type FaceMatcher, faceMatcher } from '@bonafide/vision/face/match';
+import { scorePercent } from '@bonafide/vision/face/score';
+import { decodeTemplate, encodeTemplate, type FaceTemplate, TemplateError } from '@bonafide/vision/face/template';
+import type { MatchReason } from './match.errors.js';
+import type { FacePicture, tasks } from './match.tasks.js';
+
+/** One side of a comparison. */
+export type Encounter = { readonly picture: FacePicture } | { readonly template: Uint8Array };
+
+export interface ComparisonResult {
+  /** S = −log10(false match rate). */
+  readonly score: number;
+  /** 0 to 100. */
+  readonly scorePercent: number;
+  readonly receiptId: string;
+}
+
+/** Who asks, and until when the answer is wanted. */
+export interface Asking {
+  readonly tenant: string;
+  readonly signal?: AbortSignal;
+}
+
+interface Described extends JudgedInput {
+  readonly template: FaceTemplate;
+}
+
+const FINDING: readonly Role[] = ['face-detector', 'face-landmarks'];
+
+/** Face templates and their comparison, each decision with its receipt. */
+export class MatchService {
+  constructor(
+    private readonly pool: EnginePool<typeof tasks>,
+    private readonly receipts: Receipts,
+  ) {}
+
+  /**
+   * The template of the largest face. Throws DomainError INVALID_BASE64, INVALID_MEDIA (reason `no_face` when there is
+   * none), MEDIA_SIZE, UNAVAILABLE or TIMEOUT.
+   */
+  async export(picture: FacePicture, { tenant, signal }: Asking): Promise<{ template: Uint8Array; receiptId: string }> {
+    const [described] = await this.describe([{ picture }], undefined, signal);
+    if (!described) throw new Error('the picture was not described');
+    const template = encodeTemplate(described.template);
+    const receiptId = await this.receipts.keep({
+      ...{ tenant, operation: 'export', outcome: 'DESCRIBED', policy: {}, scores: {} },
+      models: this.modelsOf(described.template.parts.map((part) => part.model)),
+      inputs: [inputOf(described), { kind: 'template', sha256: sha256(template) }],
+    });
+    return { template, receiptId };
+  }
+
+  /**
+   * Compares two encounters. With `compared` false no face type was chosen: both sides are read, nothing is compared and
+   * S is 0. Throws as `export`, and INVALID_VALUE (reason `template` or `template_version`) for a template that is not
+   * readable or was made by another model.
+   */
+  async compare(
+    sides: { probe: Encounter; gallery: Encounter },
+    how: { algorithm: FaceAlgorithm; compared: boolean },
+    { tenant, signal }: Asking,
+  ): Promise<ComparisonResult> {
+    const matcher = faceMatcher(this.pool.manifest, how.algorithm);
+    const [probe, gallery] = await this.describe([sides.probe, sides.gallery], matcher, signal);
+    if (!probe || !gallery) throw new Error('an encounter was not described');
+    const match: FaceMatch = how.compared ? matchOf(matcher, probe, gallery) : { score: 0, raw: {} };
+    const percent = scorePercent(match.score);
+    const receiptId = await this.receipts.keep({
+      ...{ tenant, operation: 'compare', outcome: 'SCORED' },
+      policy: { algorithm: how.algorithm, compared: how.compared },
+      scores: { score: match.score, scorePercent: percent, raw: match.raw },
+      models: this.modelsOf(matcher.models.map((model) => model.sha256)),
+      inputs: [inputOf(probe), inputOf(gallery)],
+    });
+    return { score: match.score, scorePercent: percent, receiptId };
+  }
+
+  /** Templates are read first, so that a bad one costs no model run; then all pictures go to one worker together. */
+  private async describe(
+    encounters: readonly Encounter[],
+    matcher: FaceMatcher | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Described[]> {
+    const ready = encounters.map((encounter) =>
+      'template' in encounter ? readTemplate(encounter.template) : undefined,
+    );
+    const pictures = encounters.flatMap((encounter) => ('picture' in encounter ? [encounter.picture] : []));
+    const only = matcher?.models.map((model) => model.sha256);
+    const payload = { pictures, ...(only && { only }) };
+    const described = pictures.length > 0 ? await this.pool.run('describe', payload, signal) : [];
+    const found = described.values();
+    return ready.map((template) => {
+      if (template) return template;
+      const picture = found.next().value;
+      if (!picture?.template) throw refusal('INVALID_MEDIA', 'no_face', 'The image shows no face.');
+      return { kind: 'image', sha256: picture.sha256, template: picture.template };
+    });
+  }
+
+  /** The given descriptor networks, and those that find a face. */
+  private modelsOf(descriptors: readonly string[]): UsedModel[] {
+    return modelsOf(this.pool.manifest, (model) =>
+      model.role === 'face-descriptor' ? descriptors.includes(model.sha256) : FINDING.includes(model.role),
+    );
+  }
+}
+
+function matchOf(matcher: FaceMatcher, probe: Described, gallery: Described): FaceMatch {
+  try {
+    return matcher.compare(probe.template, gallery.template);
+  } catch (error) {
+    throw templateRefusal(error);
+  }
+}
+
+function readTemplate(bytes: Uint8Array): Described {
+  try {
+    return { kind: 'template', sha256: sha256(bytes), template: decodeTemplate(bytes) };
+  } catch (error) {
+    throw templateRefusal(error);
+  }
+}
+
+function templateRefusal(error: unknown): unknown {
+  if (!(error instanceof TemplateError)) return error;
+  const reason = error.code === 'TEMPLATE_VERSION' ? 'template_version' : 'template';
+  return refusal('INVALID_VALUE', reason, error.message);
+}
+
+function refusal(code: 'INVALID_MEDIA' | 'INVALID_VALUE', reason: MatchReason, message: string): DomainError {
+  return new DomainError(code, message, { reason });
+}
+
+function inputOf({ kind, sha256: digest }: Described): JudgedInput {
+  return { kind, sha256: digest };
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,288 @@
+import { NexaFaceService } from '@bonafide/contracts/gen/bonafide/nexaface/v1/nexaface_pb';
+import { rpcClient } from '@bonafide/platform/rpc/rpc-client';
+import { startTestService, type TestService } from '@bonafide/testing/service';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nexaface } from '../src/service.js';
+import { landscape, portrait } from './photographs.js';
+
+const workflow = { comparator: { algorithm: 'F500', faceTypes: ['VISIBLE_FRONTAL'] } };
+let service: TestService;
+let anna: Buffer;
+let annaAgain: Buffer;
+let berta: Buffer;
+
+beforeAll(async () => {
+  [service, anna, annaAgain, berta] = await Promise.all([
+    startTestService(nexaface, { BONAFIDE_INFERENCE_WORKERS: '2', BONAFIDE_INFERENCE_QUEUE: '2' }),
+    portrait('annaLaughing'),
+    portrait('annaSmiling'),
+    portrait('berta'),
+  ]);
+});
+afterAll(() => service?.stop());
+
+const image = (bytes: Buffer) => ({ VISIBLE_FRONTAL: bytes.toString('base64') });
+
+async function post(path: string, body: unknown, tenant = 'acme') {
+  const response = await fetch(`${service.url}/nexaface/${path}`, {
+    method: 'POST',
+    headers: { ...service.as(tenant), 'content-type': 'application/json' },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  const text = await response.text();
+  const json = response.headers.get('content-type')?.startsWith('application/json') ? JSON.parse(text) : undefined;
+  return { status: response.status, text, json, headers: response.headers };
+}
+
+async function compare(probe: object, gallery: object, algorithm = 'F500') {
+  const { status, json } = await post('compare', {
+    metadata: { username: 'anna' },
+    probe,
+    gallery,
+    workflow: { comparator: { ...workflow.comparator, algorithm } },
+  });
+  expect(status).toBe(200);
+  return json as { score: number; scorePercent: number };
+}
+
+async function exported(picture: Buffer): Promise<string> {
+  const { status, json } = await post('export', { encounter: { ...image(picture), id: 'encounter01' } });
+  expect(status).toBe(200);
+  return json.export;
+}
+
+describe('compare', () => {
+  it('tells the same person from another, whichever form either side has', async () => {
+    const same = await compare(image(anna), image(annaAgain));
+    const other = await compare(image(anna), image(berta));
+    expect(same.score).toBeGreaterThan(3);
+    expect(other.score).toBeLessThan(1);
+    expect(same.scorePercent).toBeCloseTo(100 * Math.tanh((Math.LN10 * same.score) / 14), 6);
+
+    const [templateOfAnna, templateOfBerta] = await Promise.all([exported(anna), exported(berta)]);
+    const mixed = await compare({ import: templateOfAnna }, image(annaAgain));
+    expect(mixed.score).toBeCloseTo(same.score, 4);
+    const templates = await compare({ import: templateOfAnna }, { import: templateOfBerta });
+    expect(templates.score).toBeCloseTo(other.score, 4);
+  });
+
+  it('is symmetric and gives identical pictures the highest score of the pack', async () => {
+    expect(await compare(image(berta), image(anna))).toEqual(await compare(image(anna), image(berta)));
+    expect((await compare(image(anna), image(anna))).score).toBe(4);
+  });
+
+  it('knows F200, and compares nothing when no face type is chosen', async () => {
+    expect((await compare(image(anna), image(annaAgain), 'F200')).score).toBeGreaterThan(3);
+    const none = { comparator: { algorithm: 'F500', faceTypes: [] } };
+    const { json } = await post('compare', { probe: image(anna), gallery: image(annaAgain), workflow: none });
+    expect(json).toEqual({ score: 0, scorePercent: 0 });
+  });
+
+  it('takes a data URI and a body called text', async () => {
+    const probe = { VISIBLE_FRONTAL: `data:image/jpeg;base64,${anna.toString('base64')}` };
+    expect((await compare(probe, image(annaAgain))).score).toBeGreaterThan(3);
+  });
+});
+
+describe('refusals', () => {
+  const missing = (field: string) => ({ error: { code: -3, description: `Required field "${field}" is missing.` } });
+  const badImage = { error: { code: 500, description: 'The input image is invalid.' } };
+  const noData = { error: { code: 202, description: 'Encounter has no image or template data.' } };
+  const pair = () => ({ probe: image(anna), gallery: image(annaAgain), workflow });
+
+  const cases: [string, string, () => unknown, number, unknown][] = [
+    ['no member at all', 'compare', () => ({}), 400, missing('probe')],
+    ['no body', 'compare', () => '', 400, missing('probe')],
+    ['no gallery', 'compare', () => ({ probe: image(anna) }), 400, missing('gallery')],
+    ['no workflow', 'compare', () => ({ ...pair(), workflow: undefined }), 400, missing('workflow')],
+    ['no comparator', 'compare', () => ({ ...pair(), workflow: {} }), 400, missing('workflow.comparator')],
+    [
+      'no faceTypes',
+      'compare',
+      () => ({ ...pair(), workflow: { comparator: { algorithm: 'F500' } } }),
+      400,
+      missing('workflow.comparator.faceTypes'),
+    ],
+    ['not JSON', 'compare', () => '{', 400, { error: { code: -2 } }],
+    ['an array', 'compare', () => [], 400, { error: { code: -4 } }],
+    ['probe of a wrong type', 'compare', () => ({ ...pair(), probe: 'x' }), 400, { error: { code: -4 } }],
+    [
+      'image of a wrong type',
+      'compare',
+      () => ({ ...pair(), probe: { VISIBLE_FRONTAL: 1 } }),
+      400,
+      { error: { code: -4 } },
+    ],
+    ['encounter with an id only', 'compare', () => ({ ...pair(), probe: { id: 'a' } }), 500, noData],
+    ['empty image', 'compare', () => ({ ...pair(), probe: { VISIBLE_FRONTAL: '' } }), 500, noData],
+    ['bad base64', 'compare', () => ({ ...pair(), probe: { VISIBLE_FRONTAL: '***' } }), 500, badImage],
+    ['not an image', 'compare', () => ({ ...pair(), gallery: image(Buffer.from('hello there')) }), 500, badImage],
+    [
+      'template that is no base64',
+      'compare',
+      () => ({ ...pair(), probe: { import: '***' } }),
+      400,
+      { error: { code: -5 } },
+    ],
+    [
+      'template that is none',
+      'compare',
+      () => ({ ...pair(), probe: { import: 'AAECAwQFBgc=' } }),
+      400,
+      { error: { code: -6 } },
+    ],
+    [
+      'unknown face type',
+      'compare',
+      () => ({ ...pair(), workflow: { comparator: { algorithm: 'F500', faceTypes: ['PROFILE'] } } }),
+      400,
+      { error: { code: -6 } },
+    ],
+    ['export of nothing', 'export', () => ({}), 400, missing('encounter')],
+    ['export of an id', 'export', () => ({ encounter: { id: 'a' } }), 500, noData],
+    ['export of a template', 'export', () => ({ encounter: { import: 'AAECAwQFBgc=' } }), 500, noData],
+    ['export of no image', 'export', () => ({ encounter: { VISIBLE_FRONTAL: 'AAAA' } }), 500, badImage],
+  ];
+  it.each(cases)('%s (%s)', async (_name, path, body, status, expected) => {
+    const answer = await post(path, body());
+    expect(answer.status).toBe(status);
+    expect(answer.json).toMatchObject(expected as object);
+    expect(typeof answer.json.error.description).toBe('string');
+  });
+
+  it.each(['F300', 'f500', ''])('answers the unknown algorithm %j with bare text', async (algorithm) => {
+    const comparator = { ...workflow.comparator, algorithm };
+    const answer = await post('compare', { ...pair(), workflow: { comparator } });
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get('content-type')).toContain('text/plain');
+    expect(answer.text).toBe('Invalid algorithm in "algorithm" field.');
+  });
+
+  it('says when a picture shows no face', async () => {
+    const answer = await post('export', { encounter: image(await landscape()) });
+    expect(answer.status).toBe(500);
+    expect(answer.json).toEqual({ error: { code: 1001, description: 'The image shows no face.' } });
+  });
+
+  it('refuses hostile pictures', async () => {
+    const flat = (width: number, height: number) =>
+      sharp({ create: { width, height, channels: 3, background: 'white' } });
+    const hostile = [
+      anna.subarray(0, anna.length / 2),
+      await flat(1, 1).png().toBuffer(),
+      await flat(8, 8).jpeg().toBuffer(),
+      await flat(8000, 8000).png().toBuffer(),
+      Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'),
+    ];
+    for (const bytes of hostile) {
+      const answer = await post('export', { encounter: image(bytes) });
+      expect([answer.status, answer.json]).toEqual([500, badImage]);
+    }
+  });
+
+  it('lets nobody in without a signed context', async () => {
+    const response = await fetch(`${service.url}/nexaface/compare`, { method: 'POST', body: '{}' });
+    expect(response.status).toBe(401);
+  });
+});
+
+describe('templates', () => {
+  it('refuses to compare a template of another model', async () => {
+    const bytes = Buffer.from(await exported(anna), 'base64');
+    bytes[6] = (bytes[6] ?? 0) ^ 0xff;
+    const answer = await post('compare', {
+      probe: { import: bytes.toString('base64') },
+      gallery: image(anna),
+      workflow,
+    });
+    expect(answer.status).toBe(400);
+    expect(answer.json.error.code).toBe(-6);
+    expect(answer.json.error.description).toBe('The templates were not made by the same model.');
+  });
+});
+
+describe('load', () => {
+  it('answers 503 with Retry-After when workers and queue are full, and recovers', async () => {
+    const body = { probe: image(anna), gallery: image(annaAgain), workflow };
+    const answers = await Promise.all(Array.from({ length: 12 }, () => post('compare', body)));
+    const busy = answers.filter(({ status }) => status === 503);
+    expect(busy.length).toBeGreaterThan(0);
+    expect(answers.length - busy.length).toBeGreaterThanOrEqual(4);
+    for (const { headers, json } of busy) {
+      expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+      expect(json.error.code).toBe(-1);
+    }
+    expect((await post('compare', body)).status).toBe(200);
+  });
+});
+
+describe('receipts', () => {
+  it('keep who asked, models, scores and digests, and nothing of the picture', async () => {
+    await post('compare', { probe: image(anna), gallery: image(berta), workflow }, 'receipts-inc');
+    const rows = await service.database.query('SELECT * FROM decision_receipt WHERE tenant = $1', ['receipts-inc']);
+    expect(rows).toHaveLength(1);
+    const [row] = rows;
+    expect(row).toMatchObject({
+      operation: 'compare',
+      outcome: 'SCORED',
+      policy: { algorithm: 'F500', compared: true },
+    });
+    expect(row.models.map((model: { role: string }) => model.role)).toEqual([
+      'face-detector',
+      'face-landmarks',
+      'face-descriptor',
+    ]);
+    expect(row.scores.score).toBeLessThan(1);
+    expect(row.inputs).toHaveLength(2);
+    expect(JSON.stringify(row)).not.toContain(anna.toString('base64').slice(0, 40));
+  });
+
+  it('are stored as the entity says', async () => {
+    const { upQueries } = await service.database.driver.createSchemaBuilder().log();
+    expect(upQueries.map(({ query }) => query)).toEqual([]);
+  });
+});
+
+describe('RPC', () => {
+  it('exports and compares, using the face that the caller knows', async () => {
+    const client = rpcClient(service.bus, service.metrics, NexaFaceService);
+    const options = { tenant: 'acme' };
+    const encounter = { image: new Uint8Array(anna), rotation: 0 };
+    const { template, receiptId } = await client.export({ encounter }, options);
+    expect(Buffer.from(template).toString('base64')).toBe(await exported(anna));
+    expect(receiptId).toMatch(/^[0-9a-f-]{36}$/);
+    const gallery = { data: { case: 'image' as const, value: { image: new Uint8Array(annaAgain), rotation: 0 } } };
+    const probe = { data: { case: 'template' as const, value: template } };
+    const { score } = await client.compare({ probe, gallery, algorithm: 'F500' }, options);
+    expect(score).toBeGreaterThan(3);
+    await expect(client.compare({ probe, gallery, algorithm: 'F9' }, options)).rejects.toMatchObject({
+      code: 'INVALID_VALUE',
+    });
+    await expect(client.export({}, options)).rejects.toMatchObject({ code: 'FIELD_MISSING' });
+    const nothing = { encounter: { image: new Uint8Array(await landscape()), rotation: 0 } };
+    await expect(client.export(nothing, options)).rejects.toMatchObject({
+      code: 'INVALID_MEDIA',
+      details: { reason: 'no_face' },
+    });
+  });
+});
+
+describe('operation', () => {
+  it('is ready once its models are open and shows what stages cost', async () => {
+    expect((await fetch(`${service.managementUrl}/readyz`)).status).toBe(200);
+    const metrics = await (await fetch(`${service.managementUrl}/metrics`)).text();
+    for (const stage of ['decode', 'detect', 'landmarks', 'align', 'embed', 'total']) {
+      expect(metrics).toMatch(new RegExp(`stage_seconds_total\\{[^}]*stage="${stage}",clock="wall"`));
+    }
+  });
+
+  it('answers its version', async () => {
+    const response = await fetch(`${service.url}/nexaface/version`, { headers: service.as('acme') });
+    expect(await response.text()).toMatch(/^Bonafide NexaFace, version \d/);
+  });
+
+  it('never logs a picture', () => {
+    expect(service.logs.join('\n')).not.toContain(anna.toString('base64').slice(100, 140));
+  });
+});
