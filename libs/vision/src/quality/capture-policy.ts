@@ -1,0 +1,72 @@
+import type { MetricName } from './capture-metrics.js';
+
+/** Feedback about a capture; the wire contract's AutocaptureFeedback. */
+export type CaptureFeedback =
+  | 'COMPLIANT_IMAGE'
+  | 'NO_FACE_DETECTED'
+  | 'MULTIPLE_FACES_DETECTED'
+  | 'INVALID_POSE'
+  | 'FACE_TOO_FAR'
+  | 'FACE_TOO_CLOSE'
+  | 'FACE_ON_LEFT'
+  | 'FACE_ON_RIGHT'
+  | 'FACE_TOO_HIGH'
+  | 'FACE_TOO_LOW'
+  | 'INSUFFICIENT_LIGHTING'
+  | 'LEFT_EYE_CLOSED'
+  | 'RIGHT_EYE_CLOSED'
+  | 'DARK_GLASSES_DETECTED';
+
+/** Bounds of a metric's native value, inclusive; an open side does not bind. */
+export interface Bounds {
+  readonly least?: number;
+  readonly most?: number;
+}
+
+/** What a capture must fulfil: bounds per metric. A metric that was not assessed is not held against a capture. */
+export type CapturePolicy = Readonly<Partial<Record<MetricName, Bounds>>>;
+
+/**
+ * The policy of a capture by a person with a telephone or webcam. Pose and size follow the vendor's advice (480×640, 90
+ * pixels between the eyes) with room to spare; openings, light and lenses were set on photographs of faces with open
+ * and closed eyes: see the ADR on capture quality.
+ */
+export const SELFIE_POLICY: CapturePolicy = {
+  SingleFacePresent: { most: 0.3 },
+  FaceSize: { least: 0.1, most: 0.45 },
+  FaceCentreX: { least: 0.3, most: 0.7 },
+  FaceCentreY: { least: 0.25, most: 0.75 },
+  HeadPoseYaw: { least: -25, most: 25 },
+  HeadPosePitch: { least: -30, most: 25 },
+  HeadPoseRoll: { least: -25, most: 25 },
+  LuminanceMean: { least: 0.04 },
+  UnderExposurePrevention: { most: 0.9 },
+  LeftEyeOpen: { least: 0.02 },
+  RightEyeOpen: { least: 0.02 },
+  EyesVisible: { least: 0.2 },
+};
+
+interface Codes {
+  readonly below?: CaptureFeedback;
+  readonly above?: CaptureFeedback;
+}
+
+/** What to tell a person when a metric is outside its bounds, in the order in which it helps. */
+export const FEEDBACK_OF: Readonly<Partial<Record<MetricName, Codes>>> = {
+  SingleFacePresent: { above: 'MULTIPLE_FACES_DETECTED' },
+  FaceSize: { below: 'FACE_TOO_FAR', above: 'FACE_TOO_CLOSE' },
+  InterEyeDistance: { below: 'FACE_TOO_FAR', above: 'FACE_TOO_CLOSE' },
+  HeadSize: { below: 'FACE_TOO_FAR', above: 'FACE_TOO_CLOSE' },
+  FaceCentreX: { below: 'FACE_ON_LEFT', above: 'FACE_ON_RIGHT' },
+  FaceCentreY: { below: 'FACE_TOO_HIGH', above: 'FACE_TOO_LOW' },
+  HeadPoseYaw: { below: 'INVALID_POSE', above: 'INVALID_POSE' },
+  HeadPosePitch: { below: 'INVALID_POSE', above: 'INVALID_POSE' },
+  HeadPoseRoll: { below: 'INVALID_POSE', above: 'INVALID_POSE' },
+  LuminanceMean: { below: 'INSUFFICIENT_LIGHTING', above: 'INSUFFICIENT_LIGHTING' },
+  UnderExposurePrevention: { above: 'INSUFFICIENT_LIGHTING' },
+  IlluminationUniformity: { below: 'INSUFFICIENT_LIGHTING' },
+  DynamicRange: { below: 'INSUFFICIENT_LIGHTING' },
+  LeftEyeOpen: { below: 'LEFT_EYE_CLOSED' },
+  RightEyeOpen: { below: 'RIGHT_EYE_CLOSED' },
+  EyesVisible: { below: 'DARK_GLASSES_DETECTED' },
+};

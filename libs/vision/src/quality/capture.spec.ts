@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { judgeCapture } from './capture-feedback.js';
+import { type FaceMetrics, metricNamed, metricsOf } from './capture-metrics.js';
+import { SELFIE_POLICY } from './capture-policy.js';
+import { evidence } from './quality.fixture.js';
+
+const good = metricsOf(evidence());
+
+function feedback(change: Partial<Record<keyof FaceMetrics, number>>): readonly string[] {
+  const changed = Object.fromEntries(Object.entries(change).map(([name, native]) => [name, { native, score: null }]));
+  return judgeCapture({ ...good, ...changed }, SELFIE_POLICY).feedback;
+}
+
+describe('judgeCapture', () => {
+  it('finds a good capture compliant', () => {
+    expect(judgeCapture(good, SELFIE_POLICY)).toEqual({ compliant: true, feedback: ['COMPLIANT_IMAGE'], failed: [] });
+  });
+
+  it('says that there is no face', () => {
+    expect(judgeCapture(undefined, SELFIE_POLICY)).toEqual({
+      compliant: false,
+      feedback: ['NO_FACE_DETECTED'],
+      failed: [],
+    });
+  });
+
+  it.each([
+    ['MULTIPLE_FACES_DETECTED', { SingleFacePresent: 0.9 }],
+    ['FACE_TOO_FAR', { FaceSize: 0.05 }],
+    ['FACE_TOO_CLOSE', { FaceSize: 0.6 }],
+    ['FACE_ON_LEFT', { FaceCentreX: 0.1 }],
+    ['FACE_ON_RIGHT', { FaceCentreX: 0.9 }],
+    ['FACE_TOO_HIGH', { FaceCentreY: 0.1 }],
+    ['FACE_TOO_LOW', { FaceCentreY: 0.9 }],
+    ['INVALID_POSE', { HeadPoseYaw: 40 }],
+    ['INVALID_POSE', { HeadPosePitch: -50 }],
+    ['INVALID_POSE', { HeadPoseRoll: 60 }],
+    ['INSUFFICIENT_LIGHTING', { LuminanceMean: 0.01 }],
+    ['LEFT_EYE_CLOSED', { LeftEyeOpen: 0.005 }],
+    ['RIGHT_EYE_CLOSED', { RightEyeOpen: 0.005 }],
+    ['DARK_GLASSES_DETECTED', { EyesVisible: 0.1 }],
+  ])('says %s', (code, change) => {
+    expect(feedback(change)).toEqual([code]);
+  });
+
+  it('says every reason once, the most helpful first', () => {
+    expect(feedback({ HeadPoseYaw: 40, HeadPoseRoll: 60, FaceSize: 0.05 })).toEqual(['FACE_TOO_FAR', 'INVALID_POSE']);
+  });
+
+  it('holds nothing against a capture that was not assessed', () => {
+    expect(good.LeftEyeOpen.native).toBeNull();
+    expect(judgeCapture(good, { LeftEyeOpen: { least: 1 } }).compliant).toBe(true);
+  });
+
+  it('names what failed where no code says it', () => {
+    const judgement = judgeCapture(good, { ImageWidth: { least: 1000 } });
+    expect(judgement).toEqual({ compliant: false, feedback: [], failed: ['ImageWidth'] });
+  });
+});
+
+describe('metricNamed', () => {
+  it.each(['HeadPoseYaw', 'HEAD_POSE_YAW', 'head_pose_yaw'])('reads %s', (name) => {
+    expect(metricNamed(name)).toBe('HeadPoseYaw');
+  });
+
+  it('does not know every name', () => {
+    expect(metricNamed('SMILE')).toBeUndefined();
+    expect(metricNamed('constructor')).toBeUndefined();
+  });
+});
