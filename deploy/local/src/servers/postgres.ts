@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -38,7 +39,7 @@ export async function startPostgres(options: PostgresOptions): Promise<void> {
   const binaries = await binaryFolder(user);
   const home = postgresHome(stateDir);
   const data = join(home, 'data');
-  if (!existsSync(join(data, 'PG_VERSION'))) await createCluster(binaries, home, options);
+  if (!isOurs(home, options.password)) await createCluster(binaries, home, options);
   const settings = {
     listen_addresses: '127.0.0.1',
     port: String(port),
@@ -85,11 +86,20 @@ async function binaryFolder(user: ReturnType<typeof databaseUser>): Promise<stri
   return join(publicCopy(native, version), 'bin');
 }
 
+const mark = (password: string) => createHash('sha256').update(password).digest('hex');
+
+/** True when the data were made with this password; others belong to a state folder that is gone. */
+function isOurs(home: string, password: string): boolean {
+  const file = join(home, 'mark');
+  return existsSync(file) && readFileSync(file, 'utf8') === mark(password);
+}
+
 async function createCluster(binaries: string, home: string, options: PostgresOptions): Promise<void> {
   const user = databaseUser();
   const data = join(home, 'data');
   const passwordFile = join(home, 'password');
   mkdirSync(home, { recursive: true });
+  rmSync(join(home, 'mark'), { force: true });
   rmSync(data, { recursive: true, force: true });
   mkdirSync(data, { mode: 0o700 });
   writeFileSync(passwordFile, options.password, { mode: 0o600 });
@@ -102,6 +112,7 @@ async function createCluster(binaries: string, home: string, options: PostgresOp
       [...flags, ...locale, ...(options.durable === false ? ['--no-sync'] : [])],
       { ...user, cwd: '/', env: { PATH: process.env.PATH, TZ: 'UTC', LC_ALL: 'C' } },
     );
+    writeFileSync(join(home, 'mark'), mark(options.password), { mode: 0o600 });
   } catch (error) {
     rmSync(data, { recursive: true, force: true });
     throw new Failure(`PostgreSQL could not make its data folder ${data}:\n${String((error as Error).message)}`);

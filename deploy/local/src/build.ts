@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from './failure.ts';
+import { digestOf } from './fingerprint.ts';
+import { DEVELOPER_STATE, REPOSITORY } from './layout.ts';
+import { recall, remember } from './remembered.ts';
+import { SERVICES } from './services.ts';
+import { MODELS_HOME, modelPack } from './settings.ts';
+
+/** Reports what is being done, one short sentence at a time. */
+export type Tell = (sentence: string) => void;
+
+const SOURCES = [
+  'proto/**/*.proto',
+  'libs/*/{src,packs}/**/*.{ts,json}',
+  'services/*/src/**/*.ts',
+  '{libs,services}/*/{package,tsconfig}.json',
+  'package-lock.json',
+  'tsconfig.base.json',
+];
+const STAMP = join(DEVELOPER_STATE, 'build.json');
+
+/** Builds every package with Nx, unless the sources are those of the last build. */
+export function ensureBuilt(tell: Tell): void {
+  const digest = digestOf(SOURCES, process.version);
+  const isThere = SERVICES.every(({ name }) => existsSync(join(REPOSITORY, 'services', name, 'dist/main.js')));
+  if (isThere && recall<{ digest: string }>(STAMP)?.digest === digest) return;
+  tell('Building all packages');
+  runTool('the build', ['node_modules/nx/dist/bin/nx.js', 'run-many', '-t', 'build', '--outputStyle=static']);
+  remember(STAMP, { digest });
+}
+
+/** Builds the model pack that the engines load: `default` from the installed libraries, others were pulled before. */
+export function ensureModels(tell: Tell): void {
+  const pack = modelPack();
+  if (existsSync(join(MODELS_HOME, pack, 'manifest.json'))) return;
+  if (pack !== 'default') {
+    throw new Failure(`The model pack "${pack}" is not there. Fetch it: ./dev models pull ${pack}`);
+  }
+  tell('Building the default model pack');
+  runTool('the model pack', ['libs/inference/dist/build-pack.js', '--out', join(MODELS_HOME, pack)]);
+}
+
+/** Runs a Node program of the checkout to its end, quietly unless it fails. */
+function runTool(what: string, args: string[]): void {
+  const run = spawnSync(process.execPath, args, {
+    cwd: REPOSITORY,
+    env: { ...process.env, NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false', NO_COLOR: '1' },
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 64 << 20,
+  });
+  if (run.status === 0) return;
+  const lines = `${run.stdout}\n${run.stderr}`.trimEnd().split('\n').slice(-60);
+  throw new Failure(`${what} failed:\n${lines.map((line) => `    ${line}`).join('\n')}`);
+}

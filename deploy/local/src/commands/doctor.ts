@@ -1,0 +1,76 @@
+import { existsSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DEVELOPER_STATE, logFile, REPOSITORY } from '../layout.ts';
+import { natsBinary } from '../servers/nats.ts';
+import { isPortFree } from '../servers/ports.ts';
+import { runningProcess } from '../servers/process.ts';
+import { MODELS_HOME, modelPack } from '../settings.ts';
+import { healthOf } from './status.ts';
+import { developerStack } from './up.ts';
+
+interface Finding {
+  title: string;
+  /** What is wrong; undefined when all is well. */
+  problem?: string | undefined;
+  mend?: string;
+}
+
+const LEAST_FREE_GIB = 2;
+
+/** `./dev doctor`: looks at what the stack needs; names what is wrong and the mend. Returns the number of problems. */
+export async function doctor(): Promise<number> {
+  const findings = [disk(), nats(), models(), await gatewayPort(), ...(await processes())];
+  for (const { title, problem, mend } of findings) {
+    console.log(problem ? `  ✗ ${title}: ${problem}\n      ${mend}` : `  ✓ ${title}`);
+  }
+  return findings.filter(({ problem }) => problem).length;
+}
+
+function disk(): Finding {
+  const { bavail, bsize } = statfsSync(REPOSITORY);
+  const free = (bavail * bsize) / 2 ** 30;
+  return {
+    title: 'disk space',
+    problem: free < LEAST_FREE_GIB ? `${free.toFixed(1)} GiB left, ${LEAST_FREE_GIB} GiB are needed` : undefined,
+    mend: 'Free some space on the disk of this checkout.',
+  };
+}
+
+function nats(): Finding {
+  return {
+    title: 'nats-server',
+    problem: natsBinary() ? undefined : 'not installed',
+    mend: 'Run ./dev up as root once, or: apt-get update && apt-get install nats-server',
+  };
+}
+
+function models(): Finding {
+  const pack = modelPack();
+  return {
+    title: `model pack "${pack}"`,
+    problem: existsSync(join(MODELS_HOME, pack, 'manifest.json')) ? undefined : 'not built',
+    mend: pack === 'default' ? './dev up builds it.' : `./dev models pull ${pack}`,
+  };
+}
+
+async function gatewayPort(): Promise<Finding> {
+  const { port } = developerStack();
+  const isOurs = runningProcess(DEVELOPER_STATE, 'gateway') !== undefined;
+  return {
+    title: `port ${port}`,
+    problem: isOurs || (await isPortFree(port)) ? undefined : 'taken by another program',
+    mend: `Choose a free one: BONAFIDE_PORT=${port + 1} ./dev up`,
+  };
+}
+
+async function processes(): Promise<Finding[]> {
+  const health = await healthOf(DEVELOPER_STATE);
+  if (health.every(({ state }) => state === 'stopped')) {
+    return [{ title: 'stack', problem: 'not running', mend: './dev up' }];
+  }
+  return health.map(({ name, state, isWell }) => ({
+    title: name,
+    problem: isWell ? undefined : state,
+    mend: `./dev up starts it again; its last words are in ${logFile(DEVELOPER_STATE, name)}`,
+  }));
+}

@@ -1,0 +1,44 @@
+import { DEVELOPER_STATE } from '../layout.ts';
+import { isStale, runningProcess } from '../servers/process.ts';
+import { failingOf } from '../service-process.ts';
+import { SERVICES } from '../services.ts';
+import { knownPorts } from '../stack-ports.ts';
+
+/** How a process of the stack is: its state in words, and whether that is as it should be. */
+export interface Health {
+  name: string;
+  pid: number | undefined;
+  port: number | undefined;
+  state: string;
+  isWell: boolean;
+}
+
+/** The health of every process of the stack in `stateDir`. */
+export async function healthOf(stateDir: string): Promise<Health[]> {
+  const ports = knownPorts(stateDir);
+  const names = ['postgres', 'nats', ...SERVICES.map(({ name }) => name)];
+  return Promise.all(
+    names.map(async (name) => {
+      const pid = runningProcess(stateDir, name)?.pid;
+      const state = await stateOf(stateDir, name, ports[`${name}/management`]);
+      return { name, pid, port: ports[name], state, isWell: state === 'ready' || state === 'running' };
+    }),
+  );
+}
+
+/** `./dev status`: prints a line for every process. */
+export async function status(): Promise<void> {
+  for (const { name, pid, port, state } of await healthOf(DEVELOPER_STATE)) {
+    const where = pid === undefined ? '' : `pid ${pid}, port ${port}`;
+    console.log(`  ${name.padEnd(14)} ${state.padEnd(12)} ${where}`.trimEnd());
+  }
+}
+
+async function stateOf(stateDir: string, name: string, managementPort: number | undefined): Promise<string> {
+  if (isStale(stateDir, name)) return 'died';
+  if (!runningProcess(stateDir, name)) return 'stopped';
+  if (managementPort === undefined) return 'running';
+  const failing = await failingOf(managementPort);
+  if (!failing) return 'silent';
+  return failing.length === 0 ? 'ready' : `not ready: ${failing.join(', ')}`;
+}

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import type { Tell } from '../build.ts';
+import { Failure } from '../failure.ts';
+import { DEVELOPER_STATE } from '../layout.ts';
+import { writePrivate } from '../remembered.ts';
+import { bringUp, type Stack, type StackOptions } from '../stack.ts';
+
+const DEFAULT_PORT = 8080;
+
+/** The developer's own stack: in `.bonafide`, on BONAFIDE_PORT or 8080, with the one tenant `bonafide`. */
+export function developerStack(): StackOptions {
+  const port = Number(process.env.BONAFIDE_PORT ?? DEFAULT_PORT);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new Failure('BONAFIDE_PORT must be a port number, 1 to 65535.');
+  }
+  return { stateDir: DEVELOPER_STATE, port, tenants: ['bonafide'], durable: true };
+}
+
+/** `./dev up`: makes the stack run and prints how to call it. */
+export async function up(tell: Tell): Promise<void> {
+  const began = performance.now();
+  const rows = accessRows(await bringUp(developerStack(), tell));
+  const file = join(DEVELOPER_STATE, 'dev.env');
+  writePrivate(file, rows.map(([, key, value]) => `${key}=${value}\n`).join(''));
+  tell(`Ready after ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  const table = [
+    ...rows.map(([title, , value]) => [title, value] as const),
+    ['Logs', `${join(DEVELOPER_STATE, 'logs')} (./dev logs [service])`] as const,
+    ['These values', file] as const,
+  ];
+  for (const [title, value] of table) console.log(`  ${title.padEnd(14)} ${value}`);
+}
+
+/** Title, key in dev.env and value of each thing that a client needs. */
+function accessRows(stack: Stack): [title: string, key: string, value: string][] {
+  const tenant = stack.tenants[0];
+  if (!tenant) throw new Error('The stack has no tenant');
+  return [
+    ['Base URL', 'BASEURL', stack.baseUrl],
+    ['Realm', 'REALM_NAME', tenant.tenant],
+    ['Client id', 'CLIENT_ID', tenant.clientId],
+    ['Client secret', 'CLIENT_SECRET', tenant.clientSecret],
+    ['API key', 'APIKEY', tenant.apiKey],
+  ];
+}

@@ -1,0 +1,59 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { recall, remember } from './remembered.ts';
+
+/** What the gateway is told about a tenant when it starts. */
+export interface Tenant {
+  tenant: string;
+  clientId: string;
+  clientSecret: string;
+  apiKey: string;
+}
+
+/** All secrets of one stack. They are made once and live as long as its state folder. */
+export interface Secrets {
+  /** PostgreSQL's superuser. */
+  postgres: string;
+  nats: string;
+  /** Ed25519, base64 DER: PKCS#8 and SubjectPublicKeyInfo. */
+  contextPrivateKey: string;
+  contextPublicKey: string;
+  /** PEM, RSA 2048: opens sealed requests. */
+  sealedRequestKey: string;
+  tenants: Tenant[];
+  services: Record<string, { databasePassword: string; keyRing: string }>;
+}
+
+const text = (bytes: number) => randomBytes(bytes).toString('hex');
+
+/** The secrets of the stack in `stateDir`, those of new services and tenants added; kept in a file of mode 600. */
+export function stackSecrets(stateDir: string, services: readonly string[], tenants: readonly string[]): Secrets {
+  const file = join(stateDir, 'secrets.json');
+  const secrets = recall<Secrets>(file) ?? newSecrets();
+  for (const name of services) {
+    secrets.services[name] ??= {
+      databasePassword: text(16),
+      keyRing: `local:${randomBytes(32).toString('base64')}`,
+    };
+  }
+  for (const tenant of tenants) {
+    if (secrets.tenants.some((known) => known.tenant === tenant)) continue;
+    secrets.tenants.push({ tenant, clientId: 'bimaas-b2b', clientSecret: text(24), apiKey: text(24) });
+  }
+  remember(file, secrets);
+  return secrets;
+}
+
+function newSecrets(): Secrets {
+  const context = generateKeyPairSync('ed25519');
+  const sealed = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return {
+    postgres: text(16),
+    nats: text(16),
+    contextPrivateKey: context.privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
+    contextPublicKey: context.publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
+    sealedRequestKey: sealed.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+    tenants: [],
+    services: {},
+  };
+}

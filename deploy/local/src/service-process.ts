@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { Failure, tail } from './failure.ts';
+import { fingerprint } from './fingerprint.ts';
+import { logFile, REPOSITORY } from './layout.ts';
+import type { Secrets } from './secrets.ts';
+import { runningProcess, startProcess, stopProcess } from './servers/process.ts';
+import type { ServiceEntry } from './services.ts';
+import { environment } from './settings.ts';
+import type { Ports } from './stack-ports.ts';
+
+const READY_LIMIT_MS = 90_000;
+
+/** Where a stack keeps its state, and what its processes are given. */
+export interface Plan {
+  stateDir: string;
+  secrets: Secrets;
+  ports: Ports;
+}
+
+/**
+ * Brings one service to its present build: migrates its database and starts it, after stopping the process of an
+ * older build. Returns false, having done nothing, when the running process is current.
+ */
+export async function ensureService(entry: ServiceEntry, plan: Plan): Promise<boolean> {
+  const { stateDir } = plan;
+  const env = environment(entry, plan.secrets, plan.ports);
+  const digest = fingerprint(entry, env);
+  if (runningProcess(stateDir, entry.name)?.fingerprint === digest) return false;
+  await stopProcess(stateDir, entry.name);
+  const main = join(REPOSITORY, 'services', entry.name, 'dist/main.js');
+  try {
+    await promisify(execFile)(process.execPath, [main, 'migrate'], { env, cwd: '/' });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    throw new Failure(`The database of ${entry.name} could not be migrated:\n${lastLines(`${stdout}${stderr}`)}`);
+  }
+  const args = ['--enable-source-maps', main];
+  startProcess({ stateDir, name: entry.name, command: process.execPath, args, env, fingerprint: digest });
+  return true;
+}
+
+/** Waits until a service says that it is ready. */
+export async function serviceReady(name: string, plan: Plan): Promise<void> {
+  const deadline = Date.now() + READY_LIMIT_MS;
+  for (;;) {
+    const failing = await failingOf(plan.ports[`${name}/management`]);
+    if (failing?.length === 0) return;
+    if (!runningProcess(plan.stateDir, name) || Date.now() > deadline) {
+      const why = failing ? ` (not ready: ${failing.join(', ')})` : '';
+      throw new Failure(`${name} did not start${why}:\n${tail(logFile(plan.stateDir, name))}`);
+    }
+    await sleep(50);
+  }
+}
+
+/** What a service's readiness lacks; undefined when it does not answer. */
+export async function failingOf(managementPort: number | undefined): Promise<string[] | undefined> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${managementPort}/readyz`, { signal: AbortSignal.timeout(3000) });
+    return ((await answer.json()) as { failing: string[] }).failing;
+  } catch {
+    return undefined;
+  }
+}
+
+const lastLines = (text: string) => text.trimEnd().split('\n').slice(-10).join('\n');

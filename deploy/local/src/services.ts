@@ -1,0 +1,58 @@
+/** Configuration keys that the local stack has a value for, beside those that every service reads. */
+export type Setting =
+  | 'BONAFIDE_CONTEXT_PUBLIC_KEY'
+  | 'BONAFIDE_CONTEXT_PRIVATE_KEY'
+  | 'BONAFIDE_ROUTES'
+  | 'BONAFIDE_KEYS'
+  | 'BONAFIDE_BOOTSTRAP'
+  | 'BONAFIDE_PUBLIC_URL'
+  | 'BONAFIDE_SEALED_REQUEST_KEYS'
+  | 'BONAFIDE_MODEL_PACK'
+  | 'BONAFIDE_MODELS_HOME';
+
+/** A service of the stack: `services/<name>` in the checkout. */
+export interface ServiceEntry {
+  name: string;
+  /** Paths that the gateway routes to it; the longest one wins. */
+  prefixes: readonly `/${string}`[];
+  /** The configuration keys that it reads beside the base ones; a service refuses keys it does not know. */
+  settings: readonly Setting[];
+}
+
+const engine = ['BONAFIDE_CONTEXT_PUBLIC_KEY', 'BONAFIDE_MODEL_PACK', 'BONAFIDE_MODELS_HOME'] as const;
+
+/** The one list of services, for the local stack and for the gateway's routes in it. */
+export const SERVICES: readonly ServiceEntry[] = [
+  {
+    name: 'gateway',
+    prefixes: [],
+    settings: [
+      'BONAFIDE_CONTEXT_PRIVATE_KEY',
+      'BONAFIDE_ROUTES',
+      'BONAFIDE_KEYS',
+      'BONAFIDE_BOOTSTRAP',
+      'BONAFIDE_PUBLIC_URL',
+    ],
+  },
+  {
+    name: 'faceliveness',
+    prefixes: ['/faceliveness', '/b2c/sdk/faceliveness', '/b2c/sdk/preface', '/b2c/sdk/getSessionId'],
+    settings: [...engine, 'BONAFIDE_SEALED_REQUEST_KEYS'],
+  },
+  { name: 'voiceliveness', prefixes: ['/voiceliveness'], settings: ['BONAFIDE_CONTEXT_PUBLIC_KEY'] },
+  { name: 'nexaface', prefixes: ['/nexaface'], settings: engine },
+  { name: 'nexavoice', prefixes: ['/nexavoice'], settings: ['BONAFIDE_CONTEXT_PUBLIC_KEY'] },
+  {
+    name: 'docverify',
+    prefixes: ['/documentVerification', '/b2c/sdk/documentVerification'],
+    settings: ['BONAFIDE_CONTEXT_PUBLIC_KEY'],
+  },
+  {
+    name: 'onboarding',
+    prefixes: ['/onboarding', '/b2c/onboarding', '/b2c/proxy', '/tokenVerify', '/bonafide/b2c-sample-web'],
+    settings: ['BONAFIDE_CONTEXT_PUBLIC_KEY', 'BONAFIDE_KEYS', 'BONAFIDE_SEALED_REQUEST_KEYS'],
+  },
+  { name: 'gallery', prefixes: ['/onboarding/gallery'], settings: ['BONAFIDE_CONTEXT_PUBLIC_KEY'] },
+  { name: 'compliance', prefixes: ['/compliance', '/nationalId'], settings: ['BONAFIDE_CONTEXT_PUBLIC_KEY'] },
+  { name: 'webhook', prefixes: ['/webhook'], settings: ['BONAFIDE_CONTEXT_PUBLIC_KEY'] },
+];

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { DEVELOPER_STATE } from './layout.ts';
+import type { Secrets } from './secrets.ts';
+import { natsUrl } from './servers/nats.ts';
+import { SERVICES, type ServiceEntry, type Setting } from './services.ts';
+import type { Ports } from './stack-ports.ts';
+
+/** Folder of the built model packs; all stacks of a checkout share it. */
+export const MODELS_HOME = join(DEVELOPER_STATE, 'models');
+
+/** Name of the model pack that the engines load. */
+export const modelPack = () => process.env.BONAFIDE_MODEL_PACK ?? 'default';
+
+/** Address of the gateway. */
+export const baseUrl = (ports: Ports) => `http://127.0.0.1:${ports.gateway}`;
+
+/** URL of a service's database, with its own role. */
+export const databaseUrl = (name: string, secrets: Secrets, ports: Ports) =>
+  `postgres://${name}:${secrets.services[name]?.databasePassword}@127.0.0.1:${ports.postgres}/${name}`;
+
+/**
+ * The whole environment of a service's process: exactly the keys that it reads. Nothing is inherited but the log
+ * level and the model pack, so that a variable of the developer's shell cannot change or break a service.
+ */
+export function environment(entry: ServiceEntry, secrets: Secrets, ports: Ports): NodeJS.ProcessEnv {
+  const { name } = entry;
+  const values: Record<Setting, string> = {
+    BONAFIDE_CONTEXT_PUBLIC_KEY: secrets.contextPublicKey,
+    BONAFIDE_CONTEXT_PRIVATE_KEY: secrets.contextPrivateKey,
+    BONAFIDE_ROUTES: JSON.stringify(routes(ports)),
+    BONAFIDE_KEYS: secrets.services[name]?.keyRing ?? '',
+    BONAFIDE_BOOTSTRAP: JSON.stringify(secrets.tenants),
+    BONAFIDE_PUBLIC_URL: baseUrl(ports),
+    BONAFIDE_SEALED_REQUEST_KEYS: JSON.stringify([secrets.sealedRequestKey]),
+    BONAFIDE_MODEL_PACK: modelPack(),
+    BONAFIDE_MODELS_HOME: MODELS_HOME,
+  };
+  return {
+    PATH: '/usr/bin:/bin',
+    NODE_ENV: 'production',
+    BONAFIDE_HTTP_PORT: String(ports[name]),
+    BONAFIDE_MANAGEMENT_PORT: String(ports[`${name}/management`]),
+    BONAFIDE_DATABASE_URL: databaseUrl(name, secrets, ports),
+    BONAFIDE_NATS_URL: natsUrl({ port: Number(ports.nats), password: secrets.nats }),
+    BONAFIDE_LOG_LEVEL: process.env.BONAFIDE_LOG_LEVEL ?? 'info',
+    ...Object.fromEntries(entry.settings.map((key) => [key, values[key]])),
+  };
+}
+
+function routes(ports: Ports): Record<string, string> {
+  const pairs = SERVICES.flatMap(({ name, prefixes }) =>
+    prefixes.map((prefix) => [prefix, `http://127.0.0.1:${ports[name]}`] as const),
+  );
+  return Object.fromEntries(pairs);
+}

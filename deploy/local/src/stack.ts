@@ -1,0 +1,118 @@
+import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { ensureBuilt, ensureModels, type Tell } from './build.ts';
+import { createDatabases } from './databases.ts';
+import { Failure } from './failure.ts';
+import { recordFile } from './layout.ts';
+import { alone } from './lock.ts';
+import { stackSecrets, type Tenant } from './secrets.ts';
+import { startNats, stopNats } from './servers/nats.ts';
+import { isPortFree } from './servers/ports.ts';
+import { startPostgres, stopPostgres } from './servers/postgres.ts';
+import { runningProcess, stopProcess } from './servers/process.ts';
+import { ensureService, type Plan, serviceReady } from './service-process.ts';
+import { SERVICES } from './services.ts';
+import { baseUrl } from './settings.ts';
+import { choosePorts, knownPorts } from './stack-ports.ts';
+
+export interface StackOptions {
+  /** Everything of the stack lies here. Stacks in different folders do not meet. */
+  stateDir: string;
+  /** Port of the gateway. */
+  port: number;
+  /** Realms that exist from the start, each with a client and an API key. */
+  tenants: readonly string[];
+  /** False for data that may be lost with the machine: no fsync. */
+  durable: boolean;
+}
+
+/** How to call a running stack. */
+export interface Stack {
+  baseUrl: string;
+  tenants: readonly Tenant[];
+}
+
+/**
+ * Makes the stack run as the checkout says: builds, servers, databases, migrations, services, ready. What is current
+ * already stays as it is, so a second call takes seconds. Throws Failure with what is wrong and the mend.
+ */
+export function bringUp(options: StackOptions, tell: Tell): Promise<Stack> {
+  return alone(options.stateDir, async () => {
+    ensureBuilt(tell);
+    ensureModels(tell);
+    const plan = await planStack(options);
+    tell('Starting PostgreSQL and NATS');
+    await startServers(plan, options.durable);
+    await createDatabases(
+      Number(plan.ports.postgres),
+      plan.secrets,
+      SERVICES.map(({ name }) => name),
+    );
+    await startServices(plan, tell);
+    return { baseUrl: baseUrl(plan.ports), tenants: plan.secrets.tenants };
+  });
+}
+
+/** Stops everything that was started for the stack in `stateDir`, and nothing else: services first, then servers. */
+export async function bringDown(stateDir: string, tell: Tell): Promise<void> {
+  await alone(stateDir, async () => {
+    const services = recorded(stateDir).filter((name) => name !== 'postgres' && name !== 'nats');
+    if (services.includes('gateway')) await stopProcess(stateDir, 'gateway');
+    tell('Stopping services');
+    await Promise.all(services.map((name) => stopProcess(stateDir, name)));
+    tell('Stopping NATS and PostgreSQL');
+    await Promise.all([stopNats(stateDir), stopPostgres(stateDir)]);
+  });
+}
+
+/** Chooses ports and secrets; nothing is started. Throws Failure when the gateway's port belongs to somebody else. */
+export async function planStack(options: StackOptions): Promise<Plan> {
+  const { stateDir, port } = options;
+  const isOurs = knownPorts(stateDir).gateway === port && runningProcess(stateDir, 'gateway') !== undefined;
+  if (!isOurs && !(await isPortFree(port))) {
+    throw new Failure(
+      `Port ${port} is taken by another program. Choose a free one: BONAFIDE_PORT=${port + 1} ./dev up`,
+    );
+  }
+  const names = SERVICES.map(({ name }) => name);
+  const keys = ['postgres', 'nats', ...names.flatMap((name) => [name, `${name}/management`])];
+  return {
+    stateDir,
+    secrets: stackSecrets(stateDir, names, options.tenants),
+    ports: await choosePorts(stateDir, keys, { gateway: port }),
+  };
+}
+
+/** Starts the plan's PostgreSQL and NATS where they are not running. */
+export async function startServers({ stateDir, ports, secrets }: Plan, durable: boolean): Promise<void> {
+  await Promise.all([
+    startPostgres({ stateDir, port: Number(ports.postgres), password: secrets.postgres, durable }),
+    startNats({ stateDir, port: Number(ports.nats), password: secrets.nats }),
+  ]);
+}
+
+async function startServices(plan: Plan, tell: Tell): Promise<void> {
+  const waiting = [...SERVICES];
+  const started: string[] = [];
+  const lane = async () => {
+    for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
+      if (!(await ensureService(entry, plan))) continue;
+      started.push(entry.name);
+      tell(`Started ${entry.name}`);
+    }
+  };
+  // Starting costs processor time, so there is no gain in more lanes than cores.
+  await Promise.all(Array.from({ length: availableParallelism() }, lane));
+  tell(started.length === 0 ? 'All services are current' : 'Waiting until all services are ready');
+  await Promise.all(SERVICES.map(({ name }) => serviceReady(name, plan)));
+}
+
+function recorded(stateDir: string): string[] {
+  try {
+    const folder = dirname(recordFile(stateDir, 'any'));
+    return readdirSync(join(folder)).map((file) => file.replace(/\.json$/, ''));
+  } catch {
+    return [];
+  }
+}
