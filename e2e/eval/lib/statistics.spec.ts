@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import { foldedAccuracy } from './accuracy.ts';
+import { bootstrapBySubject, type SubjectScore } from './bootstrap.ts';
+import { calibrationTable, falseMatchRate } from './calibration.ts';
+import { discardArea, errorVersusDiscard } from './discard.ts';
+import { detCurve, equalErrorRate, operatingPoint, sortedScores, thresholdAt } from './error-rates.ts';
+import { histogram } from './histogram.ts';
+import { incompleteBeta, proportion } from './proportion.ts';
+import { seeded } from './random.ts';
+
+/** `n` evenly spread quantiles of a logistic distribution about `mean`, whose distribution function is known in closed form. */
+const logistic = (mean: number, n: number) =>
+  Array.from({ length: n }, (_, i) => mean + Math.log((i + 0.5) / (n - i - 0.5)));
+
+describe('proportion', () => {
+  it.each([
+    // Clopper-Pearson as tables and R's binom.test give them.
+    [0, 100, 0, 0.036217],
+    [5, 100, 0.016432, 0.112835],
+    [10, 10, 0.691503, 1],
+    [1, 528, 0.000048, 0.010507],
+  ])('%i of %i lies within %f and %f', (errors, of, low, high) => {
+    const found = proportion(errors, of);
+    expect(found.rate).toBe(errors / of);
+    expect(found.low).toBeCloseTo(low, 5);
+    expect(found.high).toBeCloseTo(high, 5);
+  });
+
+  it('says nothing about no cases', () => {
+    expect(proportion(0, 0)).toEqual({ errors: 0, of: 0, rate: Number.NaN, low: 0, high: 1 });
+  });
+
+  it('rests on the incomplete beta function: I_x(2, 3) is a polynomial', () => {
+    for (const x of [0.1, 0.35, 0.8]) {
+      expect(incompleteBeta(x, 2, 3)).toBeCloseTo(6 * x ** 2 - 8 * x ** 3 + 3 * x ** 4, 12);
+    }
+  });
+});
+
+describe('error rates', () => {
+  it('counts a score at the threshold as accepted', () => {
+    const scores = sortedScores([3, 1, 2], [0, 1, 2]);
+    const { falseAccept, falseReject } = operatingPoint(scores, 2);
+    expect([falseAccept.errors, falseReject.errors]).toEqual([1, 1]);
+  });
+
+  it('finds the threshold that allows a share of false accepts and no more', () => {
+    const scores = sortedScores(
+      [],
+      Array.from({ length: 1000 }, (_, i) => i),
+    );
+    const threshold = thresholdAt(scores, 0.01);
+    expect(operatingPoint(scores, threshold).falseAccept.errors).toBe(10);
+    expect(operatingPoint(scores, thresholdAt(scores, 0)).falseAccept.errors).toBe(0);
+    expect(operatingPoint(scores, thresholdAt(scores, 1)).falseAccept.errors).toBe(1000);
+  });
+
+  it('does not allow more than a share where scores are equal', () => {
+    const scores = sortedScores([], [1, 1, 1, 1, 0, 0, 0, 0, 0, 0]);
+    expect(operatingPoint(scores, thresholdAt(scores, 0.2)).falseAccept.errors).toBe(0);
+  });
+
+  it('finds the equal error rate of two logistic distributions 4 apart: 1 / (1 + e²)', () => {
+    const scores = sortedScores(logistic(4, 5000), logistic(0, 20_000));
+    expect(equalErrorRate(scores)).toBeCloseTo(1 / (1 + Math.exp(2)), 3);
+  });
+
+  it('is 0 for kinds that do not overlap and 0.5 for kinds that are the same', () => {
+    expect(equalErrorRate(sortedScores([2, 3], [0, 1]))).toBe(0);
+    expect(equalErrorRate(sortedScores(logistic(0, 1000), logistic(0, 1000)))).toBeCloseTo(0.5, 2);
+  });
+
+  it('draws a curve from refusing nothing to refusing every negative', () => {
+    const curve = detCurve(sortedScores(logistic(4, 500), logistic(0, 500)));
+    expect(curve[0]).toEqual({ falseAccept: 1, falseReject: 0 });
+    expect(curve.at(-1)?.falseAccept).toBe(0);
+    for (const [i, point] of curve.entries()) {
+      expect(point.falseReject).toBeGreaterThanOrEqual(curve[i - 1]?.falseReject ?? 0);
+    }
+  });
+
+  it('refuses a score that is no number', () => {
+    expect(() => sortedScores([1, Number.NaN], [0])).toThrow(RangeError);
+  });
+});
+
+describe('accuracy over folds', () => {
+  it('judges each part at the threshold of the others', () => {
+    const pairs = logistic(10, 200).map((score) => ({ score, same: true }));
+    const others = logistic(0, 200).map((score) => ({ score, same: false }));
+    expect(foldedAccuracy([...pairs, ...others]).rate).toBeGreaterThan(0.98);
+    expect(
+      foldedAccuracy([...pairs, ...others.map((pair) => ({ ...pair, score: pair.score + 10 }))]).rate,
+    ).toBeLessThan(0.6);
+  });
+});
+
+describe('calibration', () => {
+  it('gives at each point the false match rate that it promises, and ends where evidence ends', () => {
+    const impostors = Float64Array.from(logistic(0, 50_000));
+    const table = calibrationTable(impostors);
+    for (const [raw, s] of table) expect(falseMatchRate(impostors, raw)).toBeLessThanOrEqual(10 ** -s * 1.001);
+    const last = table.at(-1) as [number, number];
+    expect(last[1]).toBe(3.25);
+    expect(50_000 * falseMatchRate(impostors, last[0])).toBeGreaterThanOrEqual(20);
+  });
+
+  it('refuses too few scores', () => {
+    expect(() => calibrationTable(Float64Array.from(logistic(0, 25)))).toThrow(/too few/);
+  });
+});
+
+describe('bootstrap by subject', () => {
+  const random = seeded(1);
+  const people = 40;
+  const genuine: SubjectScore[] = [];
+  const impostor: SubjectScore[] = [];
+  for (let a = 0; a < people; a++) {
+    for (let i = 0; i < 5; i++) genuine.push({ a, b: a, score: 2 + random() * 2 });
+    for (let b = a + 1; b < people; b++) impostor.push({ a, b, score: random() * 2.2 });
+  }
+
+  it('surrounds the estimate and repeats itself', () => {
+    const rates = [0.001, 0.01];
+    const first = bootstrapBySubject(genuine, impostor, people, rates);
+    const scores = sortedScores(
+      genuine.map(({ score }) => score),
+      impostor.map(({ score }) => score),
+    );
+    const eer = equalErrorRate(scores);
+    expect(first.eer.low).toBeLessThanOrEqual(eer);
+    expect(first.eer.high).toBeGreaterThanOrEqual(eer);
+    rates.forEach((rate, i) => {
+      const { falseReject } = operatingPoint(scores, thresholdAt(scores, rate));
+      expect(first.falseReject[i]?.low).toBeLessThanOrEqual(falseReject.rate);
+      expect(first.falseReject[i]?.high).toBeGreaterThanOrEqual(falseReject.rate);
+    });
+    expect(bootstrapBySubject(genuine, impostor, people, rates)).toEqual(first);
+  });
+
+  it('is wide where few people carry all the errors', () => {
+    const marked = genuine.map((pair) => (pair.a < 2 ? { ...pair, score: 0 } : pair));
+    const { falseReject } = bootstrapBySubject(marked, impostor, people, [0.01]);
+    expect((falseReject[0]?.high ?? 0) - (falseReject[0]?.low ?? 0)).toBeGreaterThan(0.05);
+  });
+});
+
+describe('error versus discard', () => {
+  it('falls to 0 when the errors have the lowest quality, and stays when quality says nothing', () => {
+    const useful = Array.from({ length: 100 }, (_, i) => ({ quality: i, score: i < 10 ? 0 : 1 }));
+    const curve = errorVersusDiscard(useful, 0.5);
+    expect(curve[0]).toEqual({ discarded: 0, fnmr: 0.1 });
+    expect(curve.find(({ discarded }) => discarded === 0.1)?.fnmr).toBe(0);
+    expect(discardArea(curve, 0.2)).toBeLessThan(0.3);
+    const useless = Array.from({ length: 1000 }, (_, i) => ({ quality: i, score: i % 10 === 0 ? 0 : 1 }));
+    expect(discardArea(errorVersusDiscard(useless, 0.5), 0.2)).toBeCloseTo(1, 1);
+  });
+
+  it('leaves out equal quality together', () => {
+    const pairs = [0, 0, 1, 1].map((quality, i) => ({ quality, score: i }));
+    expect(errorVersusDiscard(pairs, 1)).toEqual([
+      { discarded: 0, fnmr: 0.25 },
+      { discarded: 0.5, fnmr: 0 },
+    ]);
+  });
+});
+
+describe('histogram', () => {
+  it('counts shares, outer bins taking what lies beyond', () => {
+    expect(histogram([-1, 0.1, 0.6, 0.9, 7], 0, 1, 2)).toEqual([0.4, 0.6]);
+  });
+});
