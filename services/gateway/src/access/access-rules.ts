@@ -1,0 +1,30 @@
+import { prefixTable } from './prefix-table.js';
+
+/** What a path asks of its callers. */
+export interface Access {
+  bearer: boolean;
+  /** `optional`: checked when given, an empty header counts as none. */
+  apiKey: 'required' | 'optional' | 'none';
+  /** What a bad API key is answered: the contract's files differ. */
+  refusal: 'UNAUTHENTICATED' | 'FORBIDDEN';
+}
+
+const both: Access = { bearer: true, apiKey: 'required', refusal: 'FORBIDDEN' };
+
+/**
+ * Who may call what: bearer and API key everywhere, with the exceptions of BEHAVIOUR Part A section 1 and Part C
+ * section 8.3. 401 for a bad API key where onboarding.yaml says so, 403 elsewhere.
+ */
+const rules = prefixTable<Access>({
+  '/': both,
+  '/onboarding': { ...both, refusal: 'UNAUTHENTICATED' },
+  '/onboarding/gallery': both,
+  '/compliance/geofence': { ...both, apiKey: 'optional' },
+  '/tokenVerify/validateSession': { ...both, bearer: false, refusal: 'UNAUTHENTICATED' },
+  '/b2c': { ...both, apiKey: 'optional', refusal: 'UNAUTHENTICATED' },
+  '/b2c/sdk': both,
+  '/{realm}/b2c-sample-web/proxy': { ...both, bearer: false, apiKey: 'none' },
+});
+
+/** What the path asks; every path asks something. */
+export const accessTo = (path: string): Access => rules(path) ?? both;

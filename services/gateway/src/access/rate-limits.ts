@@ -1,0 +1,90 @@
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import type {} from '@bonafide/platform/http/request';
+import proxyAddr from '@fastify/proxy-addr';
+import { normalizeIP } from '@fastify/rate-limit';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+const MINUTE_MS = 60_000;
+const GUESSES_PER_MINUTE = 20;
+
+export interface RateLimitOptions {
+  /** Requests a minute of one client of one tenant. */
+  perClient: number;
+  /** Requests a minute of one address, of those that name no client or are refused. */
+  perAddress: number;
+  /** Addresses and networks whose `x-forwarded-for` is believed; nobody's when empty. */
+  trustedProxies: string[];
+}
+
+type Limiter = ReturnType<FastifyInstance['createRateLimit']>;
+type Usage = Exclude<Awaited<ReturnType<Limiter>>, { isAllowed: true }>;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whose wrong secrets are counted, at the token endpoint. */
+    guessed?: string;
+  }
+}
+
+/**
+ * Fixed windows of one minute, counted in this process: per client, per address, and wrong secrets per client and
+ * address. Counts that are asked for show in the answer's `RateLimit-*` headers (IETF draft, version 6). Past a limit
+ * they throw RATE_LIMITED, and `Retry-After` says when the window ends.
+ */
+export class RateLimits {
+  private readonly clients: Limiter;
+  private readonly addresses: Limiter;
+  private readonly guesses: Limiter;
+  private readonly isTrusted: (address: string, hop: number) => boolean;
+
+  /** `fastify` has the plug-in @fastify/rate-limit. */
+  constructor(fastify: FastifyInstance, options: RateLimitOptions) {
+    const limiter = (max: number, keyGenerator: (request: FastifyRequest) => string) =>
+      fastify.createRateLimit({ max, timeWindow: MINUTE_MS, keyGenerator });
+    this.isTrusted = proxyAddr.compile(options.trustedProxies);
+    this.clients = limiter(options.perClient, ({ caller }) => `${caller?.tenant}/${caller?.client}`);
+    this.addresses = limiter(options.perAddress, (request) => normalizeIP(this.addressOf(request)));
+    this.guesses = limiter(GUESSES_PER_MINUTE, (request) => `${request.guessed} ${this.addressOf(request)}`);
+  }
+
+  /** The caller's address: the nearest one that is not a trusted proxy. */
+  addressOf(request: FastifyRequest): string {
+    return proxyAddr(request.raw, this.isTrusted);
+  }
+
+  /** Counts a request of its caller. */
+  async countClient(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    enforce(await this.clients(request), reply);
+  }
+
+  /** Counts a request of its address. */
+  async countAddress(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    enforce(await this.addresses(request), reply);
+  }
+
+  /** Refuses to look at a secret after too many wrong ones from this address. */
+  async requireGuessesLeft(request: FastifyRequest, client: string): Promise<void> {
+    request.guessed = client;
+    const usage = await this.guesses(request, { increment: false });
+    if (!usage.isAllowed && usage.remaining === 0) refuse(usage);
+  }
+
+  /** Counts a wrong secret. */
+  async countGuess(request: FastifyRequest, client: string): Promise<void> {
+    request.guessed = client;
+    await this.guesses(request);
+  }
+}
+
+function enforce(usage: Awaited<ReturnType<Limiter>>, reply: FastifyReply): void {
+  if (usage.isAllowed) return;
+  reply.header('ratelimit-limit', usage.max);
+  reply.header('ratelimit-remaining', usage.remaining);
+  reply.header('ratelimit-reset', usage.ttlInSeconds);
+  if (usage.isExceeded) refuse(usage);
+}
+
+function refuse(usage: Usage): never {
+  const retryAfter = String(Math.max(1, usage.ttlInSeconds));
+  throw new DomainError('RATE_LIMITED', 'Too many requests, try again later', { retryAfter });
+}

@@ -1,0 +1,130 @@
+import { Readable } from 'node:stream';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import type {} from '@bonafide/platform/http/request';
+import { CONTEXT_HEADER, type Identity } from '@bonafide/platform/http/signed-context';
+import { traceparent } from '@bonafide/platform/observability/request-context';
+import cors, { type FastifyCorsOptions } from '@fastify/cors';
+import replyFrom, { type FastifyReplyFromHooks } from '@fastify/reply-from';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { accessTo } from '../access/access-rules.js';
+import type { Guard } from '../access/guard.js';
+import { pathOf } from '../access/path.js';
+import type { PrefixTable } from '../access/prefix-table.js';
+import type { RateLimits } from '../access/rate-limits.js';
+import { counted, requireDeclaredLength } from './body-limit.js';
+import type { ContextSigner } from './context-signer.js';
+import { answerHeaders, requestHeaders } from './forwarded-headers.js';
+import { upstreamError } from './upstream-error.js';
+
+const CONNECT_LIMIT_MS = 2000;
+/** Below the 75 s after which a service closes an idle connection, so that it is never closed under a request. */
+const IDLE_MS = 30_000;
+const CONNECTIONS_PER_SERVICE = 128;
+const RETRY_AFTER_SECONDS = '1';
+/** What pages of other origins may call. */
+const BROWSER_PREFIXES = ['/b2c', '/:realm/b2c-sample-web'];
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set once a request is admitted; the same object for all requests of a token. */
+    vouchedFor?: Identity;
+  }
+}
+
+export interface ProxyParts {
+  guard: Guard;
+  limits: RateLimits;
+  routes: PrefixTable<string>;
+  contexts: ContextSigner;
+  corsOrigins: string[];
+  timeoutMs: number;
+}
+
+/** Every path but the gateway's own: guarded, counted, and passed on to the service that its prefix names. */
+export async function addProxyRoutes(fastify: FastifyInstance, parts: ProxyParts): Promise<void> {
+  await fastify.register(replyFrom, {
+    undici: {
+      connections: CONNECTIONS_PER_SERVICE,
+      keepAliveTimeout: IDLE_MS,
+      keepAliveMaxTimeout: IDLE_MS,
+      headersTimeout: parts.timeoutMs,
+      bodyTimeout: parts.timeoutMs,
+      // The plug-in would accept any certificate.
+      connect: { timeout: CONNECT_LIMIT_MS, rejectUnauthorized: true },
+    },
+    destroyAgent: true,
+    disableRequestLogging: true,
+  });
+  const guard = (scope: FastifyInstance) => {
+    scope.addHook('onRequest', (request, reply) => admit(parts, request, reply));
+    scope.all('/*', (request, reply) => forward(parts, request, reply));
+  };
+  for (const prefix of BROWSER_PREFIXES) {
+    await fastify.register(
+      async (scope) => {
+        // Preflights carry no credentials, so they are answered before the guard.
+        await scope.register(cors, corsOptions(parts.corsOrigins));
+        guard(scope);
+      },
+      { prefix },
+    );
+  }
+  guard(fastify);
+}
+
+/** Browsers of these origins may call the browser paths; they send no credentials of their own (cookies). */
+const corsOptions = (origins: string[]): FastifyCorsOptions => ({
+  origin: origins.includes('*') ? '*' : origins,
+  methods: ['GET', 'POST', 'PUT', 'DELETE'],
+  allowedHeaders: ['authorization', 'apikey', 'content-type', 'x-request-id'],
+  exposedHeaders: ['x-request-id', 'retry-after', 'ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'],
+  maxAge: 600,
+  strictPreflight: false,
+});
+
+async function admit(parts: ProxyParts, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const { guard, limits } = parts;
+  const path = pathOf(request.url);
+  const access = accessTo(path);
+  try {
+    request.vouchedFor = await guard.identify(request, path, access);
+  } catch (error) {
+    await limits.countAddress(request, reply);
+    if (error instanceof DomainError && error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
+    throw error;
+  }
+  request.caller = { ...request.vouchedFor, requestId: request.context.requestId };
+  await (access.bearer ? limits.countClient(request, reply) : limits.countAddress(request, reply));
+  requireDeclaredLength(request.headers['content-length']);
+}
+
+function forward(parts: ProxyParts, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { vouchedFor, context } = request;
+  if (!vouchedFor) throw new Error('Forwarding a request that was not admitted');
+  const path = pathOf(request.url);
+  const upstream = parts.routes(path);
+  if (!upstream) throw new DomainError('NOT_FOUND', 'No such route');
+  if (request.body instanceof Readable && request.headers['content-length'] === undefined) {
+    request.body = counted(request.body);
+  }
+  const own = {
+    [CONTEXT_HEADER]: parts.contexts.headerFor(vouchedFor),
+    'x-request-id': context.requestId,
+    'x-forwarded-for': parts.limits.addressOf(request),
+    traceparent: traceparent(context),
+  };
+  return reply.from(path, {
+    getUpstream: () => upstream,
+    rewriteRequestHeaders: (_request, headers) => requestHeaders(headers, own, request.body !== undefined),
+    rewriteHeaders: answerHeaders,
+    retryDelay: retryOnce,
+    onError: (failed, { error }) => {
+      failed.header('retry-after', RETRY_AFTER_SECONDS);
+      failed.send(upstreamError(error));
+    },
+  });
+}
+
+/** A service may close an idle connection just as we use it: what can be sent again is, once, on another. */
+const retryOnce: FastifyReplyFromHooks['retryDelay'] = ({ err, req, attempt }) =>
+  attempt === 0 && err && 'code' in err && err.code === 'UND_ERR_SOCKET' && req.method === 'GET' ? 1 : null;

@@ -1,0 +1,9 @@
+const CONSUMERS = '-consumers';
+
+/** Tenant of a realm: `{tenant}` and `{tenant}-consumers` are the same one. Source: BEHAVIOUR Part A section 1. */
+export function tenantOf(realm: string): string {
+  return realm.endsWith(CONSUMERS) ? realm.slice(0, -CONSUMERS.length) : realm;
+}
+
+/** What a tenant may be called: a path segment that is no realm of another tenant. */
+export const TENANT_NAME = /^(?!.*-consumers$)[a-z0-9][a-z0-9_-]{0,62}$/i;

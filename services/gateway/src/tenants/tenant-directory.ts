@@ -1,0 +1,77 @@
+import { equalSecret, hashToken } from '@bonafide/platform/crypto/tokens';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import type { Identity } from '@bonafide/platform/http/signed-context';
+import type { DataSource } from 'typeorm';
+import { ApiKey } from './api-key.entity.js';
+import { Client } from './client.entity.js';
+import { Tenant } from './tenant.entity.js';
+
+const STALE_MS = 15 * 60_000;
+const NOBODY = Buffer.alloc(32);
+
+interface Snapshot {
+  takenAt: number;
+  /** The tenant alone, no client: who an open path or an API key stands for. */
+  tenants: ReadonlyMap<string, Identity>;
+  secretHashes: ReadonlyMap<string, Buffer>;
+  keyOwners: ReadonlyMap<string, string>;
+}
+
+const clientKey = (tenant: string, client: string) => `${tenant}/${client}`;
+
+/**
+ * All tenants, clients and API keys, kept in memory as digests so that no request waits for the database. What
+ * changes in the database counts from the next `refresh`. While the database is away the last snapshot serves for
+ * a quarter of an hour; after that every question is answered UNAVAILABLE, since it could miss a revocation.
+ */
+export class TenantDirectory {
+  private constructor(
+    private readonly database: DataSource,
+    private snapshot: Snapshot,
+    private readonly now: () => number,
+  ) {}
+
+  static async open(database: DataSource, now: () => number = Date.now): Promise<TenantDirectory> {
+    return new TenantDirectory(database, await read(database, now()), now);
+  }
+
+  async refresh(): Promise<void> {
+    this.snapshot = await read(this.database, this.now());
+  }
+
+  /** The tenant of that name, if there is one. */
+  tenant(name: string): Identity | undefined {
+    return this.current().tenants.get(name);
+  }
+
+  /** The tenant whose API key this is, if it is anybody's. */
+  ownerOf(apiKey: string): string | undefined {
+    // Looked up by digest: how long that takes says nothing about the key.
+    return this.current().keyOwners.get(hashToken(apiKey).toString('latin1'));
+  }
+
+  /** True when the tenant has this client and the secret is right; takes as long when there is no such client. */
+  accepts(tenant: string, client: string, secret: string): boolean {
+    const known = this.current().secretHashes.get(clientKey(tenant, client));
+    return equalSecret(hashToken(secret), known ?? NOBODY) && known !== undefined;
+  }
+
+  private current(): Snapshot {
+    if (this.now() - this.snapshot.takenAt < STALE_MS) return this.snapshot;
+    throw new DomainError('UNAVAILABLE', 'Credentials cannot be checked now, try again');
+  }
+}
+
+async function read(database: DataSource, takenAt: number): Promise<Snapshot> {
+  const [tenants, clients, keys] = await Promise.all([
+    database.getRepository(Tenant).find(),
+    database.getRepository(Client).find(),
+    database.getRepository(ApiKey).find(),
+  ]);
+  return {
+    takenAt,
+    tenants: new Map(tenants.map(({ id }) => [id, { tenant: id, client: '', scopes: [] }])),
+    secretHashes: new Map(clients.map((client) => [clientKey(client.tenant, client.id), client.secretHash])),
+    keyOwners: new Map(keys.map((key) => [key.hash.toString('latin1'), key.tenant])),
+  };
+}
