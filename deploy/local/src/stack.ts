@@ -43,7 +43,7 @@ export function bringUp(options: StackOptions, tell: Tell): Promise<Stack> {
     ensureModels(tell);
     const plan = await planStack(options);
     tell('Starting PostgreSQL and NATS');
-    await startServers(plan, options.durable);
+    await Promise.all(['postgres', 'nats'].map((name) => startPart(name, plan, options.durable)));
     await createDatabases(
       Number(plan.ports.postgres),
       plan.secrets,
@@ -57,12 +57,14 @@ export function bringUp(options: StackOptions, tell: Tell): Promise<Stack> {
 /** Stops everything that was started for the stack in `stateDir`, and nothing else: services first, then servers. */
 export async function bringDown(stateDir: string, tell: Tell): Promise<void> {
   await alone(stateDir, async () => {
-    const services = recorded(stateDir).filter((name) => name !== 'postgres' && name !== 'nats');
-    if (services.includes('gateway')) await stopProcess(stateDir, 'gateway');
+    const servers = ['postgres', 'nats'];
+    const services = recorded(stateDir).filter((name) => !servers.includes(name));
     tell('Stopping services');
-    await Promise.all(services.map((name) => stopProcess(stateDir, name)));
+    // The gateway first: what it has let in is finished by services that still run.
+    await stopPart('gateway', stateDir);
+    await Promise.all(services.map((name) => stopPart(name, stateDir)));
     tell('Stopping NATS and PostgreSQL');
-    await Promise.all([stopNats(stateDir), stopPostgres(stateDir)]);
+    await Promise.all(servers.map((name) => stopPart(name, stateDir)));
   });
 }
 
@@ -84,12 +86,24 @@ export async function planStack(options: StackOptions): Promise<Plan> {
   };
 }
 
-/** Starts the plan's PostgreSQL and NATS where they are not running. */
-export async function startServers({ stateDir, ports, secrets }: Plan, durable: boolean): Promise<void> {
-  await Promise.all([
-    startPostgres({ stateDir, port: Number(ports.postgres), password: secrets.postgres, durable }),
-    startNats({ stateDir, port: Number(ports.nats), password: secrets.nats }),
-  ]);
+/** Starts one part of a stack, `postgres`, `nats` or a service, and waits until it serves. */
+export async function startPart(name: string, plan: Plan, durable: boolean): Promise<void> {
+  const { stateDir, ports, secrets } = plan;
+  const entry = SERVICES.find((service) => service.name === name);
+  if (name === 'postgres') {
+    await startPostgres({ stateDir, port: Number(ports.postgres), password: secrets.postgres, durable });
+  } else if (name === 'nats') {
+    await startNats({ stateDir, port: Number(ports.nats), password: secrets.nats });
+  } else if (entry) {
+    await ensureService(entry, plan);
+    await serviceReady(name, plan);
+  } else throw new Error(`A stack has no part ${name}`);
+}
+
+/** Stops one part of a stack in the orderly way. */
+export function stopPart(name: string, stateDir: string): Promise<void> {
+  if (name === 'postgres') return stopPostgres(stateDir);
+  return name === 'nats' ? stopNats(stateDir) : stopProcess(stateDir, name);
 }
 
 async function startServices(plan: Plan, tell: Tell): Promise<void> {

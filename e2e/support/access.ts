@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { recall } from '@bonafide/local/remembered';
+import type { Secrets } from '@bonafide/local/secrets';
+import { inject } from 'vitest';
+import './stack.ts';
+
+/** What a client of one tenant needs to call the stack. */
+export interface Access {
+  baseUrl: string;
+  realm: string;
+  clientId: string;
+  clientSecret: string;
+  apiKey: string;
+}
+
+/** The tenant `bonafide` of this run's stack. */
+export const access = () => accessOf('bonafide');
+
+/** A second tenant, who must see nothing of the first. */
+export const otherAccess = () => accessOf('other');
+
+function accessOf(tenant: string): Access {
+  const { stateDir, port } = inject('stack');
+  const known = recall<Secrets>(join(stateDir, 'secrets.json'))?.tenants.find((one) => one.tenant === tenant);
+  if (!known) throw new Error(`The stack has no tenant ${tenant}`);
+  const { clientId, clientSecret, apiKey } = known;
+  return { baseUrl: `http://127.0.0.1:${port}`, realm: tenant, clientId, clientSecret, apiKey };
+}

@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '@bonafide/local/servers/ports';
+import { removePostgresData } from '@bonafide/local/servers/postgres';
+import { bringDown, bringUp, type StackOptions } from '@bonafide/local/stack';
+import type { TestProject } from 'vitest/node';
+import './stack.ts';
+
+/** Starts a whole stack for a test run, by the code of `./dev up`; returns what stops and removes it. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const stateDir = mkdtempSync(join(tmpdir(), 'bonafide-e2e-'));
+  const options: StackOptions = {
+    stateDir,
+    port: await freePort(),
+    tenants: ['bonafide', 'other'],
+    durable: false,
+  };
+  const tell = (sentence: string) => process.stderr.write(`» e2e: ${sentence}\n`);
+  const teardown = async () => {
+    await bringDown(stateDir, tell);
+    removePostgresData(stateDir);
+    rmSync(stateDir, { recursive: true });
+  };
+  try {
+    await bringUp(options, tell);
+  } catch (error) {
+    await teardown();
+    throw error;
+  }
+  project.provide('stack', options);
+  return teardown;
+}
