@@ -1,0 +1,28 @@
+import { parse } from '@bonafide/platform/http/parse';
+import { From } from '@bonafide/platform/http/request';
+import type { Caller } from '@bonafide/platform/http/signed-context';
+import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { CustomerConfigs } from '../settings/customer-configs.js';
+import { customerConfigBody } from './admin.schemas.js';
+
+const SERVICE_VERSION = '0.1.0';
+/** A self-hosted installation has no subscription that could end. */
+const NEVER = '9999-12-31 00:00:00 +0000 UTC';
+
+/** `/onboarding/admin/customerConfig`. */
+@Controller('/onboarding/admin/customerConfig')
+export class CustomerConfigController {
+  constructor(private readonly configs: CustomerConfigs) {}
+
+  @Get()
+  async read(@From() caller: Caller): Promise<object> {
+    return { ...(await this.configs.read(caller.tenant)), serviceVersion: SERVICE_VERSION, expirationTime: NEVER };
+  }
+
+  @Post()
+  @HttpCode(200)
+  async change(@From() caller: Caller, @Body() body: unknown): Promise<object> {
+    await this.configs.change(caller.tenant, parse(customerConfigBody, body));
+    return {};
+  }
+}

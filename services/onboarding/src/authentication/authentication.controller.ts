@@ -1,0 +1,53 @@
+import { parse } from '@bonafide/platform/http/parse';
+import { From } from '@bonafide/platform/http/request';
+import type { Caller } from '@bonafide/platform/http/signed-context';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Captures } from '../face/captures.js';
+import { faceLivenessResults } from '../face/face-answer.js';
+import { Cancellation } from '../session/cancellation.js';
+import { authenticateBody, authenticationBody, verifyDeviceBody } from './authentication.schemas.js';
+import { AuthenticationStart } from './authentication-start.service.js';
+import { AuthenticationSteps } from './authentication-steps.service.js';
+
+/** `/onboarding/authentication`: a registered person comes back. */
+@Controller('/onboarding/authentication')
+export class AuthenticationController {
+  constructor(
+    private readonly start: AuthenticationStart,
+    private readonly steps: AuthenticationSteps,
+    private readonly cancellation: Cancellation,
+    private readonly captures: Captures,
+  ) {}
+
+  @Post('authenticate')
+  @HttpCode(200)
+  authenticate(@From() caller: Caller, @Body() body: unknown): Promise<object> {
+    return this.start.authenticate(caller, parse(authenticateBody, body));
+  }
+
+  @Post('verifyDevice')
+  @HttpCode(200)
+  verifyDevice(@From() caller: Caller, @Body() body: unknown): Promise<object> {
+    return this.steps.verifyDevice(caller, parse(verifyDeviceBody, body), body);
+  }
+
+  @Post('verifyFace')
+  @HttpCode(200)
+  async verifyFace(@From() caller: Caller, @Body() body: unknown): Promise<object> {
+    const { authToken } = parse(authenticationBody, body);
+    const capture = await this.captures.read(body);
+    const { judgement, ...verdict } = await this.steps.verifyFace(caller, authToken, capture, body);
+    return {
+      livenessResult: judgement.live,
+      ...verdict,
+      faceLivenessResults: faceLivenessResults(capture, judgement),
+    };
+  }
+
+  @Post('cancel')
+  @HttpCode(200)
+  async cancel(@From() caller: Caller, @Body() body: unknown): Promise<object> {
+    await this.cancellation.cancel(caller, 'authentication', parse(authenticationBody, body).authToken);
+    return {};
+  }
+}

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import type { EntityManager } from 'typeorm';
+import { Device } from '../device/device.entity.js';
+import { tell } from '../events/lifecycle.js';
+import { FaceSample } from '../face/face-sample.entity.js';
+import { Registration } from '../person/registration.entity.js';
+import type { Session } from '../session/session.entity.js';
+import { type Check, next, wireStatus } from '../session/session.machine.js';
+import { advance, stateAt } from '../session/sessions.js';
+
+/** `enrollmentStatus` and `registrationCode`, as every step of an enrolment answers them. */
+export interface EnrollmentProgress {
+  enrollmentStatus: 0 | 1 | 2;
+  registrationCode: string;
+}
+
+/**
+ * Passes a check of a locked enrolment. The last one makes the registration, unless the tenant saves nobody; an
+ * enrolment whose username was registered by another one meanwhile fails.
+ */
+export async function pass(
+  manager: EntityManager,
+  session: Session,
+  check: Check,
+  now: Date,
+): Promise<EnrollmentProgress> {
+  const passed = { type: 'passed', check } as const;
+  const completes = next(stateAt(session, now), passed).status === 'complete';
+  const code = completes && session.savesPerson ? await register(manager, session, now) : '';
+  advance(session, code === undefined ? { type: 'refused' } : passed, now);
+  if (completes) await dropLeftovers(manager, session, code);
+  return { enrollmentStatus: wireStatus(session.status), registrationCode: code ?? '' };
+}
+
+/** Tells of completion where a step completed the enrolment; call after the step's own event. */
+export async function tellCompletion(
+  manager: EntityManager,
+  session: Session,
+  { registrationCode }: EnrollmentProgress,
+  requestId: string,
+  now: Date,
+): Promise<void> {
+  if (session.status !== 'complete') return;
+  await tell(manager, session, {
+    type: 'enrollment.completed',
+    requestId,
+    now,
+    facts: registrationCode === '' ? {} : { registrationCode },
+  });
+}
+
+/** The new registration's code, or undefined when the username is taken. */
+async function register(manager: EntityManager, session: Session, now: Date): Promise<string | undefined> {
+  const { id, tenant, usernameDigest, profile, startedAt } = session;
+  if (!usernameDigest || !profile) throw new Error('An enrolment without a person');
+  const code = randomUUID();
+  const { raw } = await manager
+    .createQueryBuilder()
+    .insert()
+    .into(Registration)
+    .values({ id, tenant, code, usernameDigest, profile, startedAt, completedAt: now })
+    .orIgnore()
+    .returning('id')
+    .execute();
+  return (raw as unknown[]).length === 1 ? code : undefined;
+}
+
+/** The profile lives on in the registration; without one, nothing of the person stays. */
+async function dropLeftovers(manager: EntityManager, session: Session, code: string | undefined): Promise<void> {
+  session.profile = null;
+  if (code) return;
+  await manager.delete(FaceSample, { ownerId: session.id });
+  await manager.delete(Device, { ownerId: session.id });
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+const SEPARATORS = /[\s().-]/g;
+const PHONE = /^$|^\+?[1-9]\d{1,14}$/;
+
+const name = z.string().max(256).nullish();
+
+/** A session token as a caller sends it; whether it names a session is asked later. */
+export const token = z.string().min(1).max(128);
+
+/** A caller's name for a device. */
+export const deviceId = z
+  .string()
+  .max(256)
+  .regex(/^[^\p{Cc}]+$/u);
+
+export const enrollBody = z.object({
+  username: z.string().max(256).regex(/\S/),
+  email: z.email({ pattern: z.regexes.unicodeEmail }).max(320),
+  firstName: name,
+  lastName: name,
+  phoneNumber: z
+    .string()
+    .max(64)
+    .transform((text) => text.replace(SEPARATORS, ''))
+    .refine((digits) => PHONE.test(digits), 'Invalid phone number')
+    .nullish(),
+});
+
+export type EnrollBody = z.output<typeof enrollBody>;
+
+export const addDeviceBody = z.object({
+  enrollmentToken: token,
+  deviceId,
+  publicKey: z.string().max(4096).nullish(),
+});
+
+export type AddDeviceBody = z.output<typeof addDeviceBody>;
+
+/** The part of every other request of an enrolment that names the session. */
+export const enrollmentBody = z.object({ enrollmentToken: token });

@@ -1,0 +1,24 @@
+import { type SealedRequests, sealedEnvelope } from '@bonafide/platform/crypto/sealed-request';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { parse } from '@bonafide/platform/http/parse';
+import { z } from 'zod';
+import { type Capture, captureOf, plainCapture } from './capture.schemas.js';
+
+const either = z.object({ faceLivenessData: z.looseObject({}) });
+const plain = z.object({ faceLivenessData: plainCapture });
+const sealed = z.object({ faceLivenessData: sealedEnvelope });
+
+/** Reads `faceLivenessData` from a body, in clear or sealed as `{key, iv, p}`. */
+export class Captures {
+  constructor(private readonly sealedRequests: SealedRequests | undefined) {}
+
+  /** Throws the DomainError of `parse`, or INVALID_VALUE for an envelope that does not open. */
+  async read(body: unknown): Promise<Capture> {
+    const { faceLivenessData } = parse(either, body);
+    if (!('key' in faceLivenessData) || 'video' in faceLivenessData)
+      return captureOf(parse(plain, body).faceLivenessData);
+    if (!this.sealedRequests) throw new DomainError('INVALID_VALUE', 'Sealed requests are not configured');
+    const opened = await this.sealedRequests.open(parse(sealed, body).faceLivenessData);
+    return captureOf(parse(plain, { faceLivenessData: opened }).faceLivenessData);
+  }
+}

@@ -1,0 +1,108 @@
+import type { Face } from '@bonafide/contracts/gen/bonafide/common/v1/face_pb';
+import {
+  type AnalyzeResponse,
+  type FaceLivenessService,
+  LivenessDecision,
+} from '@bonafide/contracts/gen/bonafide/faceliveness/v1/faceliveness_pb';
+import type { NexaFaceService } from '@bonafide/contracts/gen/bonafide/nexaface/v1/nexaface_pb';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import type { RpcClient } from '@bonafide/platform/rpc/rpc-client';
+import type { Capture } from './capture.schemas.js';
+
+/** Together shorter than a step's lease: see StepLedger. */
+const JUDGE_DEADLINE_MS = 6000;
+const MATCH_DEADLINE_MS = 4000;
+
+/** What the liveness engine said of a capture; plain data, without any image. */
+export interface Judgement {
+  decision: string;
+  live: boolean;
+  feedback: string[];
+  score: number;
+  scoreFrr: number;
+  version: string;
+  /** Index of the frame to use; absent when none holds a usable face. */
+  bestFrame?: number;
+  captureFeedback: string[];
+  receiptId: string;
+}
+
+/** The frame that stands for a capture. */
+export interface Still {
+  image: Uint8Array<ArrayBuffer>;
+  rotation: number;
+  face: Face | undefined;
+}
+
+export interface Match {
+  /** S = −log10(false match rate). */
+  score: number;
+  /** 0 to 100. */
+  percent: number;
+  receiptId: string;
+}
+
+/**
+ * The two engines behind one port. A dead or slow engine is an error (UNAVAILABLE, TIMEOUT), an answer outside its
+ * contract is INTERNAL: never LIVE, never a match.
+ */
+export class FaceEngines {
+  constructor(
+    private readonly liveness: RpcClient<typeof FaceLivenessService>,
+    private readonly matcher: RpcClient<typeof NexaFaceService>,
+  ) {}
+
+  /** Judges a capture. A spoof is an answer; an unreadable image is an error of the engine (INVALID_MEDIA, MEDIA_SIZE). */
+  async judge(tenant: string, capture: Capture): Promise<{ judgement: Judgement; still: Still | undefined }> {
+    const request = { workflow: capture.workflow, rotation: capture.rotation, frames: [...capture.frames] };
+    const answer = await this.liveness.analyze(request, { tenant, deadlineMs: JUDGE_DEADLINE_MS });
+    const judgement = judgementOf(answer);
+    const frame = judgement.bestFrame === undefined ? undefined : capture.frames[judgement.bestFrame];
+    const broken = judgement.live ? !frame : judgement.bestFrame !== undefined && !frame;
+    if (broken) throw brokenEngine('faceliveness');
+    return { judgement, still: frame && { image: frame.image, rotation: capture.rotation, face: answer.face } };
+  }
+
+  /** The template of a still's face. */
+  async template(tenant: string, still: Still): Promise<Uint8Array> {
+    const answer = await this.matcher.export({ encounter: still }, { tenant, deadlineMs: MATCH_DEADLINE_MS });
+    if (answer.template.length === 0) throw brokenEngine('nexaface');
+    return answer.template;
+  }
+
+  /** Compares a still with an enrolled template on the best algorithm of the pack. */
+  async match(tenant: string, still: Still, template: Uint8Array<ArrayBuffer>): Promise<Match> {
+    const { score, scorePercent, receiptId } = await this.matcher.compare(
+      {
+        probe: { data: { case: 'image', value: still } },
+        gallery: { data: { case: 'template', value: template } },
+        algorithm: 'F500',
+      },
+      { tenant, deadlineMs: MATCH_DEADLINE_MS },
+    );
+    if (!Number.isFinite(score) || !(scorePercent >= 0 && scorePercent <= 100)) throw brokenEngine('nexaface');
+    return { score, percent: scorePercent, receiptId };
+  }
+}
+
+function judgementOf(answer: AnalyzeResponse): Judgement {
+  const { decision, feedback, score, scoreFrr, version, bestFrame, captureFeedback, receiptId } = answer;
+  const name = LivenessDecision[decision];
+  if (name === undefined || decision === LivenessDecision.UNSPECIFIED) throw brokenEngine('faceliveness');
+  if (!Number.isFinite(score) || !Number.isFinite(scoreFrr)) throw brokenEngine('faceliveness');
+  return {
+    decision: name,
+    live: decision === LivenessDecision.LIVE,
+    feedback,
+    score,
+    scoreFrr,
+    version,
+    ...(bestFrame !== undefined && { bestFrame }),
+    captureFeedback,
+    receiptId,
+  };
+}
+
+function brokenEngine(name: string): DomainError {
+  return new DomainError('INTERNAL', 'Internal error', {}, { cause: new Error(`${name} broke its contract`) });
+}

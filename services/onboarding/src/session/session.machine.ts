@@ -1,0 +1,70 @@
+/** A step that a session may owe its caller, by the name that `requiredChecks` shows. */
+export type Check =
+  | 'addDevice'
+  | 'addFace'
+  | 'addVoice'
+  | 'addDocument'
+  | 'addPIN'
+  | 'verifyDevice'
+  | 'verifyFace'
+  | 'verifyVoice'
+  | 'verifyPIN'
+  | 'deviceSecurity';
+
+export type SessionStatus = 'pending' | 'complete' | 'failed' | 'cancelled' | 'expired';
+
+/** What decides a session's next step. */
+export interface SessionState {
+  status: SessionStatus;
+  /** Checks not yet passed. */
+  open: readonly Check[];
+  /** Failed biometric tries still allowed; null where nothing is counted (enrolment). */
+  attemptsLeft: number | null;
+}
+
+export type SessionEvent =
+  /** A step was fulfilled. */
+  | { type: 'passed'; check: Check }
+  /** A step was answered and not fulfilled (spoof, no match, wrong signature); it may be tried again. */
+  | { type: 'missed'; check: Check }
+  /** The session cannot go on, whatever the caller does. */
+  | { type: 'refused' }
+  | { type: 'cancelled' }
+  | { type: 'expired' };
+
+/** Checks whose failures are counted: BEHAVIOUR Part A section 2.6. */
+const BIOMETRIC: ReadonlySet<Check> = new Set<Check>(['verifyFace', 'verifyVoice']);
+
+/** True while the session lives: a dead session accepts no event. */
+export function can(state: SessionState, _event: SessionEvent): boolean {
+  return state.status === 'pending';
+}
+
+/** The state after an event; call only when `can` allows it. */
+export function next(state: SessionState, event: SessionEvent): SessionState {
+  switch (event.type) {
+    case 'passed': {
+      const open = state.open.filter((check) => check !== event.check);
+      return { ...state, open, status: open.length === 0 ? 'complete' : 'pending' };
+    }
+    case 'missed':
+      return BIOMETRIC.has(event.check) ? afterMiss(state) : state;
+    case 'refused':
+      return { ...state, status: 'failed' };
+    case 'cancelled':
+    case 'expired':
+      return { ...state, status: event.type };
+  }
+}
+
+function afterMiss(state: SessionState): SessionState {
+  if (state.attemptsLeft === null) return state;
+  const attemptsLeft = Math.max(state.attemptsLeft - 1, 0);
+  return { ...state, attemptsLeft, status: attemptsLeft === 0 ? 'failed' : 'pending' };
+}
+
+/** `enrollmentStatus` and `authStatus` on the wire: 0 failed, 1 pending, 2 complete. */
+export function wireStatus(status: SessionStatus): 0 | 1 | 2 {
+  if (status === 'pending') return 1;
+  return status === 'complete' ? 2 : 0;
+}

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { hashToken, newToken } from '@bonafide/platform/crypto/tokens';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { Session, type SessionKind } from './session.entity.js';
+import { type Check, can, next, type SessionEvent, type SessionState, type SessionStatus } from './session.machine.js';
+
+/** What a new session begins with. */
+export interface SessionStart {
+  id?: string;
+  tenant: string;
+  kind: SessionKind;
+  requiredChecks: Check[];
+  registrationId?: string;
+  usernameDigest?: Buffer;
+  profile?: Buffer;
+  attempts?: number;
+  savesPerson: boolean;
+  idleSeconds: number;
+  lifetimeSeconds: number;
+}
+
+/** The request member that carries each kind's token. */
+export const TOKEN_FIELD = {
+  enrollment: 'enrollmentToken',
+  authentication: 'authToken',
+  reenrollment: 'reEnrollmentToken',
+} as const satisfies Record<SessionKind, string>;
+
+/** Sessions by their tokens. */
+@Injectable()
+export class Sessions {
+  constructor(private readonly database: DataSource) {}
+
+  /** Begins a session; the token leaves the process in the answer and is kept as a digest only. */
+  async begin(manager: EntityManager, start: SessionStart, now: Date): Promise<{ session: Session; token: string }> {
+    const token = newToken();
+    const endsAt = later(now, start.lifetimeSeconds);
+    const session = manager.create(Session, {
+      id: start.id ?? randomUUID(),
+      tenant: start.tenant,
+      kind: start.kind,
+      tokenHash: hashToken(token),
+      registrationId: start.registrationId ?? null,
+      usernameDigest: start.usernameDigest ?? null,
+      profile: start.profile ?? null,
+      requiredChecks: start.requiredChecks,
+      openChecks: start.requiredChecks,
+      status: 'pending',
+      attemptsLeft: start.attempts ?? null,
+      savesPerson: start.savesPerson,
+      startedAt: now,
+      idleSeconds: start.idleSeconds,
+      expiresAt: earlier(later(now, start.idleSeconds), endsAt),
+      endsAt,
+    });
+    await manager.insert(Session, session);
+    return { session, token };
+  }
+
+  /** The tenant's session of a token, alive or not. Throws INVALID_VALUE for an unknown token or one of another family. */
+  async find(tenant: string, kind: SessionKind, token: string): Promise<Session> {
+    const session = await this.database.getRepository(Session).findOneBy({ tenant, tokenHash: hashToken(token) });
+    if (!session) throw unknownToken(kind);
+    if (session.kind !== kind) {
+      throw new DomainError('INVALID_VALUE', `The token is not for ${kind}`, { field: TOKEN_FIELD[kind] });
+    }
+    return session;
+  }
+
+  /** The same session, locked until the transaction ends. */
+  async lock(manager: EntityManager, { tenant, id, kind }: Session): Promise<Session> {
+    const session = await manager.findOne(Session, { where: { tenant, id }, lock: { mode: 'pessimistic_write' } });
+    if (!session) throw unknownToken(kind);
+    return session;
+  }
+}
+
+/** What the machine decides upon, at a time: a pending session past its expiry is expired. */
+export function stateAt(session: Session, now: Date): SessionState {
+  const over = session.status === 'pending' && session.expiresAt <= now;
+  const status = over ? 'expired' : session.status;
+  return { status, open: session.openChecks, attemptsLeft: session.attemptsLeft };
+}
+
+/** Throws INVALID_VALUE, saying why, unless the session may take the event now. */
+export function demand(session: Session, event: SessionEvent, now: Date): void {
+  const state = stateAt(session, now);
+  if (can(state, event)) return;
+  const field = TOKEN_FIELD[session.kind];
+  throw new DomainError('INVALID_VALUE', endOf(session, state.status), { field, reason: state.status });
+}
+
+/** Moves a locked session on and extends its life; the caller saves it. */
+export function advance(session: Session, event: SessionEvent, now: Date): void {
+  const state = next(stateAt(session, now), event);
+  session.status = state.status;
+  session.openChecks = [...state.open];
+  session.attemptsLeft = state.attemptsLeft;
+  session.expiresAt = earlier(later(now, session.idleSeconds), session.endsAt);
+}
+
+/** The columns that `advance` may have changed. */
+export async function saveState(manager: EntityManager, session: Session): Promise<void> {
+  const { status, openChecks, attemptsLeft, expiresAt, profile } = session;
+  await manager.update(Session, { id: session.id }, { status, openChecks, attemptsLeft, expiresAt, profile });
+}
+
+function endOf(session: Session, status: SessionStatus): string {
+  if (status === 'failed' && session.attemptsLeft === 0) return 'MaxAttempts reached: the token is no longer valid';
+  return `The ${session.kind} is ${status}: not a valid token`;
+}
+
+function unknownToken(kind: SessionKind): DomainError {
+  return new DomainError('INVALID_VALUE', `Not a valid ${TOKEN_FIELD[kind]}`, { field: TOKEN_FIELD[kind] });
+}
+
+const later = (time: Date, seconds: number) => new Date(time.getTime() + seconds * 1000);
+const earlier = (a: Date, b: Date) => (a < b ? a : b);

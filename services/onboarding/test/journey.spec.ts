@@ -1,0 +1,189 @@
+import { LivenessDecision } from '@bonafide/contracts/gen/bonafide/faceliveness/v1/faceliveness_pb';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  captureOf,
+  deviceKeys,
+  enrolled,
+  person,
+  photograph,
+  returning,
+  type Stand,
+  signedBy,
+  startStand,
+} from './support/stand.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+let stand: Stand;
+beforeAll(async () => {
+  stand = await startStand();
+});
+afterAll(() => stand.stop());
+afterEach(() => Object.assign(stand.engines, { decision: LivenessDecision.LIVE, score: 6, meanwhile: () => {} }));
+
+describe('enrolment', () => {
+  it('goes from a name to a registration code in the answer of the last step', async () => {
+    const begun = await stand.post('/enrollment/enroll', person());
+    expect(begun.status).toBe(200);
+    expect(begun.body).toEqual({
+      enrollmentToken: expect.stringMatching(UUID),
+      userExistsAlready: false,
+      requiredChecks: ['addDevice', 'addFace'],
+      recordVideo: false,
+    });
+    const { enrollmentToken } = begun.body;
+    const device = { enrollmentToken, deviceId: 'samsung001', publicKey: deviceKeys('secp256k1').spki, os: 'ignored' };
+    const added = await stand.post('/enrollment/addDevice', device);
+    expect([added.status, added.body]).toEqual([200, { enrollmentStatus: 1, registrationCode: '' }]);
+    const frames = [await photograph(), await photograph()] as const;
+    const face = await stand.post('/enrollment/addFace', { enrollmentToken, faceLivenessData: captureOf(...frames) });
+    expect(face.status).toBe(200);
+    expect(face.body).toEqual({
+      livenessResult: true,
+      enrollmentStatus: 2,
+      registrationCode: expect.stringMatching(UUID),
+      faceLivenessResults: {
+        video: {
+          autocapture_result: {
+            captured_frame: frames[1].toString('base64'),
+            captured_frame_is_constructed: false,
+            feedback: ['COMPLIANT_IMAGE'],
+          },
+          liveness_result: { decision: 'LIVE', feedback: ['SCORES_READY'], score: 100, score_frr: 1.2 },
+          version: 'stub',
+        },
+      },
+    });
+  });
+
+  it('hands out the code from the device step when that comes last', async () => {
+    const { enrollmentToken } = (await stand.post('/enrollment/enroll', person())).body;
+    const face = { enrollmentToken, faceLivenessData: captureOf(await photograph()) };
+    expect((await stand.post('/enrollment/addFace', face)).body).toMatchObject({
+      enrollmentStatus: 1,
+      registrationCode: '',
+    });
+    const device = await stand.post('/enrollment/addDevice', { enrollmentToken, deviceId: 'web' });
+    expect(device.body).toEqual({ enrollmentStatus: 2, registrationCode: expect.stringMatching(UUID) });
+  });
+
+  it('answers a spoof with 200 and flags, stores nothing and lets the caller try again', async () => {
+    stand.engines.decision = LivenessDecision.SPOOF;
+    const { enrollmentToken } = (await stand.post('/enrollment/enroll', person())).body;
+    const exports = stand.matcher.calls.export.length;
+    const spoof = await stand.post('/enrollment/addFace', {
+      enrollmentToken,
+      faceLivenessData: captureOf(await photograph()),
+    });
+    expect(spoof.status).toBe(200);
+    expect(spoof.body).toMatchObject({
+      livenessResult: false,
+      enrollmentStatus: 1,
+      registrationCode: '',
+      faceLivenessResults: { video: { liveness_result: { decision: 'SPOOF', score: 0 } } },
+    });
+    expect(stand.matcher.calls.export.length).toBe(exports);
+    stand.engines.decision = LivenessDecision.LIVE;
+    const again = await stand.post('/enrollment/addFace', {
+      enrollmentToken,
+      faceLivenessData: captureOf(await photograph()),
+    });
+    expect(again.body).toMatchObject({ livenessResult: true, enrollmentStatus: 1 });
+  });
+
+  it('starts afresh while unfinished, and offers re-enrolment once complete', async () => {
+    const who = person();
+    const first = await stand.post('/enrollment/enroll', who);
+    const second = await stand.post('/enrollment/enroll', who);
+    expect(second.body.userExistsAlready).toBe(false);
+    expect(second.body.enrollmentToken).not.toBe(first.body.enrollmentToken);
+    await enrolled(stand, undefined, who.username);
+    const third = await stand.post('/enrollment/enroll', who);
+    expect(third.body).toEqual({
+      reEnrollmentToken: expect.stringMatching(UUID),
+      userExistsAlready: true,
+      requiredChecks: ['verifyFace'],
+      recordVideo: false,
+    });
+  });
+
+  it('fails the slower of two enrolments of one username', async () => {
+    const who = person();
+    const { enrollmentToken } = (await stand.post('/enrollment/enroll', who)).body;
+    await stand.post('/enrollment/addDevice', { enrollmentToken, deviceId: 'web' });
+    await enrolled(stand, undefined, who.username);
+    const late = await stand.post('/enrollment/addFace', {
+      enrollmentToken,
+      faceLivenessData: captureOf(await photograph()),
+    });
+    expect([late.status, late.body.enrollmentStatus, late.body.registrationCode]).toEqual([200, 0, '']);
+  });
+});
+
+describe('authentication', () => {
+  it.each(['P-256', 'secp256k1'] as const)('recognises a person by device (%s) and face', async (curve) => {
+    const who = person();
+    const keys = deviceKeys(curve);
+    const { enrollmentToken } = (await stand.post('/enrollment/enroll', who)).body;
+    const pem = keys.publicKey.export({ type: 'spki', format: 'pem' });
+    await stand.post('/enrollment/addDevice', { enrollmentToken, deviceId: 'phone', publicKey: pem });
+    await stand.post('/enrollment/addFace', { enrollmentToken, faceLivenessData: captureOf(await photograph()) });
+    const begun = await stand.post('/authentication/authenticate', { username: who.username, registrationCode: '' });
+    expect(begun.body).toEqual({
+      authToken: expect.stringMatching(UUID),
+      requiredChecks: ['verifyDevice', 'verifyFace'],
+      recordVideo: false,
+    });
+    const { authToken } = begun.body;
+    const signature = signedBy(keys.privateKey, authToken);
+    const device = await stand.post('/authentication/verifyDevice', { authToken, deviceId: 'phone', signature });
+    expect([device.status, device.body]).toEqual([200, { message: 'Device verified.', authStatus: 1 }]);
+    const face = await stand.post('/authentication/verifyFace', {
+      authToken,
+      faceLivenessData: captureOf(await photograph()),
+    });
+    expect(face.status).toBe(200);
+    expect(face.body).toMatchObject({ livenessResult: true, matchResult: true, authStatus: 2 });
+    expect(face.body.matchScore).toBeCloseTo(75.6, 1);
+  });
+
+  it.each([
+    ['another person', { score: 3.99 }, { livenessResult: true, matchResult: false, authStatus: 1 }],
+    ['a match right at the threshold', { score: 4 }, { livenessResult: true, matchResult: true, authStatus: 2 }],
+    [
+      'a spoof of the right person',
+      { decision: LivenessDecision.SPOOF },
+      { livenessResult: false, matchResult: true, authStatus: 1 },
+    ],
+  ])('decides %s', async (_name, engines, verdict) => {
+    const { code, keys } = await enrolled(stand);
+    const back = await returning(stand, code, keys);
+    await stand.post('/authentication/verifyDevice', back.device);
+    Object.assign(stand.engines, engines);
+    const face = await stand.post('/authentication/verifyFace', back.face);
+    expect([face.status, face.body]).toEqual([200, expect.objectContaining(verdict)]);
+  });
+
+  it.each([
+    [
+      'of another token',
+      (keys: { privateKey: Parameters<typeof signedBy>[0] }) => ({ signature: signedBy(keys.privateKey, 'another') }),
+    ],
+    ['of another key', () => ({ signature: signedBy(deviceKeys().privateKey, 'x') })],
+    ['that is no DER', () => ({ signature: 'AAAA' })],
+    ['of an unknown device', () => ({ deviceId: 'nobody' })],
+  ])('answers a signature %s with 200 and its message', async (_name, change) => {
+    const { code, keys } = await enrolled(stand);
+    const { device } = await returning(stand, code, keys);
+    const answer = await stand.post('/authentication/verifyDevice', { ...device, ...change(keys) });
+    expect([answer.status, answer.body]).toEqual([200, { message: 'Device signature is invalid', authStatus: 1 }]);
+  });
+
+  it('never verifies a device that was enrolled without a key', async () => {
+    const { enrollmentToken } = (await stand.post('/enrollment/enroll', person())).body;
+    await stand.post('/enrollment/addDevice', { enrollmentToken, deviceId: 'phone' });
+    const face = { enrollmentToken, faceLivenessData: captureOf(await photograph()) };
+    const { registrationCode } = (await stand.post('/enrollment/addFace', face)).body;
+    const { device } = await returning(stand, registrationCode, deviceKeys());
+    expect((await stand.post('/authentication/verifyDevice', device)).body.authStatus).toBe(1);
+  });
+});
