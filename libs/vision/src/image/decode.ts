@@ -5,7 +5,7 @@ import type { Image } from './image.js';
 /** Bounds of what is decoded. */
 export const IMAGE_LIMITS = {
   /** Most pixels a picture may promise in its header; larger ones are refused undecoded. */
-  pixels: 25_000_000,
+  pixels: 40_000_000,
   /** Shortest side accepted, pixels. */
   shortSide: 32,
   /** Longest side worked with, pixels; larger pictures are shrunk while they are decoded. */

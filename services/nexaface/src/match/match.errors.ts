@@ -2,7 +2,7 @@ import type { DomainError, ErrorCode } from '@bonafide/platform/errors/domain-er
 import { type ErrorShape, engineShape } from '@bonafide/platform/errors/error-shapes';
 
 /** Why a picture or a template is of no use: `details.reason` of a DomainError. */
-export type MatchReason = 'no_data' | 'no_face' | 'template' | 'template_version';
+export type MatchReason = 'no_data' | 'no_face' | 'not_enabled' | 'template' | 'template_version';
 
 const ABOUT_THE_PICTURE: readonly ErrorCode[] = ['INVALID_BASE64', 'INVALID_MEDIA', 'MEDIA_SIZE'];
 
@@ -20,6 +20,7 @@ export const matcherShape: ErrorShape = (error) => {
 };
 
 function failureOf({ code, message, details }: DomainError): { code: number; description: string } | undefined {
+  if (details.reason === 'not_enabled') return { code: 113, description: message };
   if (details.reason === 'no_data') return { code: 202, description: message };
   if (details.reason === 'no_face') return { code: 1001, description: message };
   if (ABOUT_THE_PICTURE.includes(code) && !details.field) {

@@ -58,15 +58,15 @@ export class MatchService {
 
   /**
    * Compares two encounters. With `compared` false no face type was chosen: both sides are read, nothing is compared and
-   * S is 0. Throws as `export`, and INVALID_VALUE (reason `template` or `template_version`) for a template that is not
-   * readable or was made by another model.
+   * S is 0. Throws as `export`, and INVALID_VALUE for a template that is not readable (reason `template`) or was made by another
+   * model (`template_version`), and for an algorithm that the pack does not have (`not_enabled`).
    */
   async compare(
     sides: { probe: Encounter; gallery: Encounter },
     how: { algorithm: FaceAlgorithm; compared: boolean },
     { tenant, signal }: Asking,
   ): Promise<ComparisonResult> {
-    const matcher = faceMatcher(this.pool.manifest, how.algorithm);
+    const matcher = this.matcher(how.algorithm);
     const [probe, gallery] = await this.describe([sides.probe, sides.gallery], matcher, signal);
     if (!probe || !gallery) throw new Error('an encounter was not described');
     const match: FaceMatch = how.compared ? matchOf(matcher, probe, gallery) : { score: 0, raw: {} };
@@ -79,6 +79,12 @@ export class MatchService {
       inputs: [inputOf(probe), inputOf(gallery)],
     });
     return { score: match.score, scorePercent: percent, receiptId };
+  }
+
+  private matcher(algorithm: FaceAlgorithm): FaceMatcher {
+    const { manifest } = this.pool;
+    if (manifest.matchers.some((matcher) => matcher.algorithm === algorithm)) return faceMatcher(manifest, algorithm);
+    throw refusal('INVALID_VALUE', 'not_enabled', 'The specified algorithm is not enabled.');
   }
 
   /** Templates are read first, so that a bad one costs no model run; then all pictures go to one worker together. */

@@ -1,0 +1,47 @@
+import { parse } from '@bonafide/platform/http/parse';
+import { VERSION_LINE } from '../version.js';
+import { livenessBody } from './analyze.schemas.js';
+import type { Analysis, AnalyzeService } from './analyze.service.js';
+
+/** A capture as a body of engines.yaml's FaceLivenessRequest holds it. */
+export interface BodyCapture {
+  /** Base64 of the frames, as sent. */
+  readonly frames: readonly string[];
+  judge(liveness: AnalyzeService, tenant: string): Promise<Analysis>;
+}
+
+/** Reads a FaceLivenessRequest; throws what `parse` throws. */
+export function readCapture(body: unknown): BodyCapture {
+  const { workflow, frames, rotation } = parse(livenessBody, body).video.workflow_data;
+  const payload = frames.map(({ data, timestamp }) => ({ media: data, timestampMs: timestamp }));
+  return {
+    frames: frames.map(({ data }) => data),
+    judge: (liveness, tenant) => liveness.analyze(workflow, { frames: payload, rotation }, { tenant }),
+  };
+}
+
+/** FaceAnalyzeResponse: the decision and the frame to use. */
+export function analyzeAnswer(analysis: Analysis, { frames }: BodyCapture): object {
+  return answerOf({ autocapture_result: captureResult(analysis, frames), liveness_result: livenessResult(analysis) });
+}
+
+/** FaceCheckLivenessResponse: the decision alone. */
+export function checkAnswer(analysis: Analysis): object {
+  return answerOf({ liveness_result: livenessResult(analysis) });
+}
+
+/** Readers look for the version in either place. */
+function answerOf(video: object): object {
+  return { video: { ...video, version: VERSION_LINE }, version: VERSION_LINE };
+}
+
+function livenessResult({ decision, feedback, score, scoreFrr }: Analysis): object {
+  return { decision, feedback, score, score_frr: scoreFrr };
+}
+
+function captureResult({ best, captureFeedback }: Analysis, frames: readonly string[]): object {
+  const common = { captured_frame_is_constructed: false, feedback: captureFeedback };
+  const frame = best && frames[best.index];
+  if (!frame) return { ...common, error: { code: -7, description: 'No frame shows a face.' } };
+  return { captured_frame: frame.slice(frame.lastIndexOf(',') + 1), ...common };
+}

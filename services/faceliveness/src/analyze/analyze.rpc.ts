@@ -1,0 +1,52 @@
+import {
+  type AnalyzeRequest,
+  type AnalyzeResponseSchema,
+  FaceLivenessService,
+  LivenessDecision,
+} from '@bonafide/contracts/gen/bonafide/faceliveness/v1/faceliveness_pb';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { Rpc, type RpcCall } from '@bonafide/platform/rpc/rpc-server';
+import { type Face, pointsInOrder } from '@bonafide/vision/face/face';
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { Injectable } from '@nestjs/common';
+import { VERSION_LINE } from '../version.js';
+import { MOST_FRAMES, quarterTurn, workflowOf } from './analyze.schemas.js';
+import { AnalyzeService } from './analyze.service.js';
+
+/** Face liveness for the other services. */
+@Injectable()
+export class AnalyzeRpc {
+  constructor(private readonly liveness: AnalyzeService) {}
+
+  @Rpc(FaceLivenessService.method.analyze)
+  async analyze(request: AnalyzeRequest, call: RpcCall): Promise<MessageInitShape<typeof AnalyzeResponseSchema>> {
+    const workflow = workflowOf(request.workflow);
+    if (!workflow) throw invalid('workflow');
+    const rotation = quarterTurn(request.rotation);
+    if (rotation === undefined) throw invalid('rotation');
+    if (request.frames.length < 1 || request.frames.length > MOST_FRAMES) throw invalid('frames');
+    const frames = request.frames.map(({ image, timestampMs }) => ({
+      media: image,
+      timestampMs: timestampMs === 0 ? undefined : timestampMs,
+    }));
+    const analysis = await this.liveness.analyze(workflow, { frames, rotation }, call);
+    return {
+      decision: LivenessDecision[analysis.decision],
+      feedback: [...analysis.feedback],
+      score: analysis.score,
+      scoreFrr: analysis.scoreFrr,
+      version: VERSION_LINE,
+      ...(analysis.best && { bestFrame: analysis.best.index, face: messageOf(analysis.best.face) }),
+      captureFeedback: [...analysis.captureFeedback],
+      receiptId: analysis.receiptId,
+    };
+  }
+}
+
+function messageOf({ box, confidence, points }: Face) {
+  return { ...box, confidence, landmarks: pointsInOrder(points).map(({ x, y }) => ({ x, y })) };
+}
+
+function invalid(field: string): DomainError {
+  return new DomainError('INVALID_VALUE', `Invalid "${field}" value.`, { field });
+}

@@ -1,0 +1,102 @@
+import type { EnginePool } from '@bonafide/engine/engine-pool';
+import { modelsOf, type Receipts } from '@bonafide/engine/receipts';
+import type { Role } from '@bonafide/inference/pack/manifest';
+import type { Face } from '@bonafide/vision/face/face';
+import { type CaptureJudgement, judgeCapture } from '@bonafide/vision/quality/capture-feedback';
+import { type CaptureFeedback, SELFIE_POLICY } from '@bonafide/vision/quality/capture-policy';
+import type { CaptureFindings, CapturePayload, FrameFindings, tasks } from './analyze.tasks.js';
+import { decide, type LivenessDecision, legacyScore } from './liveness.machine.js';
+import { LIVENESS_POLICIES, type Workflow } from './liveness.policies.js';
+
+/** S where nothing was computed: no capture is rejected at so lenient a threshold. */
+const NOT_COMPUTED_FRR = 10;
+
+/** Roles that take part in every examination, where the pack has them. */
+const TAKING_PART: readonly Role[] = ['face-detector', 'face-landmarks', 'face-mesh', 'pad-antispoof', 'pad-liveness'];
+
+/** The verdict on a capture. */
+export interface Analysis {
+  readonly decision: LivenessDecision;
+  /** Why a capture could not be judged, in codes that help the person to do better; empty for LIVE and SPOOF. */
+  readonly feedback: readonly CaptureFeedback[];
+  readonly score: number;
+  /** S where 10^-S of bona fide captures look less live than this one. */
+  readonly scoreFrr: number;
+  /** The frame to use; absent when no frame shows a face. */
+  readonly best?: { readonly index: number; readonly face: Face };
+  /** What is to be said of the best frame as a capture. */
+  readonly captureFeedback: readonly CaptureFeedback[];
+  readonly receiptId: string;
+}
+
+interface JudgedFrame {
+  readonly index: number;
+  readonly frame: FrameFindings;
+  readonly judgement: CaptureJudgement;
+}
+
+/** Liveness of captures, each verdict with its receipt. */
+export class AnalyzeService {
+  constructor(
+    private readonly pool: EnginePool<typeof tasks>,
+    private readonly receipts: Receipts,
+  ) {}
+
+  /**
+   * Judges a capture. Throws DomainError INVALID_BASE64, INVALID_MEDIA, MEDIA_SIZE, UNAVAILABLE or TIMEOUT; a spoof, a
+   * blurred frame or a capture without a face is an answer.
+   */
+  async analyze(
+    workflow: Workflow,
+    capture: CapturePayload,
+    { tenant, signal }: { tenant: string; signal?: AbortSignal },
+  ): Promise<Analysis> {
+    const policy = LIVENESS_POLICIES[workflow.level];
+    const findings = await this.pool.run('examine', capture, signal);
+    const best = bestFrame(findings.frames);
+    const decision = decide(policy, best?.frame, findings);
+    const scoreFrr = findings.pad?.scoreFrr ?? NOT_COMPUTED_FRR;
+    const receiptId = await this.receipts.keep({
+      ...{ tenant, operation: 'analyze', outcome: decision },
+      policy: { workflow: `${workflow.family}${workflow.level}`, ...policy },
+      scores: scoresOf(findings, best),
+      models: modelsOf(this.pool.manifest, ({ role }) => TAKING_PART.includes(role)),
+      inputs: findings.frames.map(({ sha256 }) => ({ kind: 'frame', sha256 })),
+    });
+    const captureFeedback = best?.judgement.feedback ?? ['NO_FACE_DETECTED'];
+    return {
+      decision,
+      feedback: decision === 'LIVE' || decision === 'SPOOF' ? [] : captureFeedback.filter(isHelpful),
+      score: legacyScore(decision),
+      scoreFrr,
+      ...(best?.frame.subject && { best: { index: best.index, face: best.frame.subject.face } }),
+      captureFeedback,
+      receiptId,
+    };
+  }
+}
+
+/** Of the frames with a face the first compliant one, else the sharpest. */
+function bestFrame(frames: readonly FrameFindings[]): JudgedFrame | undefined {
+  const sharpness = ({ frame }: JudgedFrame) => frame.subject?.metrics.Sharpness.native ?? 0;
+  return frames
+    .map((frame, index) => ({ index, frame, judgement: judgeCapture(frame.subject?.metrics, SELFIE_POLICY) }))
+    .filter(({ frame }) => frame.subject)
+    .toSorted(
+      (a, b) => Number(b.judgement.compliant) - Number(a.judgement.compliant) || sharpness(b) - sharpness(a),
+    )[0];
+}
+
+function isHelpful(code: CaptureFeedback): boolean {
+  return code !== 'COMPLIANT_IMAGE';
+}
+
+/** Signals of attack, and the native value of every metric of the best frame that was assessed. */
+function scoresOf({ pad }: CaptureFindings, best: JudgedFrame | undefined): object {
+  const metrics = Object.entries(best?.frame.subject?.metrics ?? {});
+  return {
+    ...(pad && { scoreFrr: pad.scoreFrr, fused: pad.fused, signals: pad.signals }),
+    ...(best && { bestFrame: best.index }),
+    quality: Object.fromEntries(metrics.flatMap(([name, { native }]) => (native === null ? [] : [[name, native]]))),
+  };
+}

@@ -1,0 +1,58 @@
+import type { CaptureFindings, FrameFindings } from './analyze.tasks.js';
+import type { LivenessPolicy } from './liveness.policies.js';
+
+/** The decisions of the contract. */
+export type LivenessDecision =
+  | 'LIVE'
+  | 'SPOOF'
+  | 'TOO_BLURRY'
+  | 'FACE_TOO_LOW_RESOLUTION'
+  | 'TOO_LOW_FACIAL_DYNAMIC_RANGE'
+  | 'POSE_TOO_HIGH'
+  | 'UNABLE_TO_CALCULATE_LIVENESS';
+
+type Metrics = NonNullable<FrameFindings['subject']>['metrics'];
+
+/**
+ * Judges a capture by its best frame and by the signs of attack in all frames. Whatever was not measured counts
+ * against the capture: only a full set of findings can be LIVE.
+ */
+export function decide(policy: LivenessPolicy, best: FrameFindings | undefined, { pad }: CaptureFindings) {
+  return qualityDecision(policy, best?.subject?.metrics) ?? attackDecision(policy, pad?.scoreFrr);
+}
+
+/** The decision when the frame is not good enough to be judged; undefined when it is. */
+function qualityDecision(policy: LivenessPolicy, metrics: Metrics | undefined): LivenessDecision | undefined {
+  if (!metrics) return 'UNABLE_TO_CALCULATE_LIVENESS';
+  if (!atMost(metrics.SingleFacePresent.native, policy.mostOfAnotherFace)) return 'UNABLE_TO_CALCULATE_LIVENESS';
+  if (!atLeast(metrics.InterEyeDistance.native, policy.leastInterEyeDistance)) return 'FACE_TOO_LOW_RESOLUTION';
+  if (!atLeast(metrics.DynamicRange.native, policy.leastDynamicRange)) return 'TOO_LOW_FACIAL_DYNAMIC_RANGE';
+  if (!atLeast(metrics.Sharpness.native, policy.leastSharpness)) return 'TOO_BLURRY';
+  if (!within(metrics.HeadPoseYaw.native, policy.mostYaw)) return 'POSE_TOO_HIGH';
+  if (!within(metrics.HeadPosePitch.native, policy.mostPitch)) return 'POSE_TOO_HIGH';
+  return undefined;
+}
+
+function attackDecision(policy: LivenessPolicy, scoreFrr: number | undefined): LivenessDecision {
+  if (scoreFrr === undefined || Number.isNaN(scoreFrr)) return 'UNABLE_TO_CALCULATE_LIVENESS';
+  return scoreFrr <= policy.mostScoreFrr ? 'LIVE' : 'SPOOF';
+}
+
+/** The contract's legacy score: 100 live, 0 spoof or blurred, −1 not computed. */
+export function legacyScore(decision: LivenessDecision): 100 | 0 | -1 {
+  if (decision === 'LIVE') return 100;
+  return decision === 'SPOOF' || decision === 'TOO_BLURRY' ? 0 : -1;
+}
+
+// A value that is no number fulfils none of these.
+function atLeast(value: number | null, least: number): boolean {
+  return value !== null && value >= least;
+}
+
+function atMost(value: number | null, most: number): boolean {
+  return value !== null && value <= most;
+}
+
+function within(value: number | null, most: number): boolean {
+  return value !== null && Math.abs(value) <= most;
+}

@@ -1,0 +1,42 @@
+import { SealedRequests } from '@bonafide/platform/crypto/sealed-request';
+import { parse } from '@bonafide/platform/http/parse';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { openedBody } from '../sealed/sealed-body.js';
+import { analyzeImageBody, autocaptureBody, regionBody } from './capture.schemas.js';
+import { CaptureService } from './capture.service.js';
+import { readProfile } from './capture-profile.js';
+import { type Region, regionOfInterest } from './region-of-interest.js';
+
+/** Knomi Web's face analyser: engines.yaml, /b2c/sdk/preface. */
+@Controller('b2c/sdk/preface')
+export class CaptureController {
+  constructor(
+    private readonly captures: CaptureService,
+    private readonly sealed: SealedRequests,
+  ) {}
+
+  @Post('calculateROI')
+  @HttpCode(200)
+  calculateRoi(@Body() body: unknown): Region {
+    const { profile, resolution } = parse(regionBody, body);
+    return regionOfInterest(readProfile(profile.xml).region, resolution);
+  }
+
+  @Post('analyzeImage')
+  @HttpCode(200)
+  analyzeImage(@Body() body: unknown): Promise<object> {
+    return this.captures.analyze(parse(analyzeImageBody, body));
+  }
+
+  @Post('autocaptureVideo')
+  @HttpCode(200)
+  autocapture(@Body() body: unknown): Promise<object> {
+    return this.captures.autocapture(parse(autocaptureBody, body));
+  }
+
+  @Post('autocaptureVideoEncrypted')
+  @HttpCode(200)
+  async autocaptureEncrypted(@Body() body: unknown): Promise<object> {
+    return this.captures.autocapture(parse(autocaptureBody, await openedBody(this.sealed, body)));
+  }
+}

@@ -1,0 +1,19 @@
+import { type SealedEnvelope, type SealedRequests, sealedEnvelope } from '@bonafide/platform/crypto/sealed-request';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { parse } from '@bonafide/platform/http/parse';
+
+/**
+ * The JSON value inside the envelope that a body is. Throws what `parse` throws (reason `envelope`) when the body is no
+ * envelope, naming key, iv or p in this order; INVALID_VALUE (reason `sealed`) with one text when it cannot be opened;
+ * UNAVAILABLE.
+ */
+export async function openedBody(sealed: SealedRequests, body: unknown): Promise<unknown> {
+  let envelope: SealedEnvelope | undefined;
+  try {
+    envelope = parse(sealedEnvelope, body);
+    return await sealed.open(envelope);
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code === 'UNAVAILABLE') throw error;
+    throw new DomainError(error.code, error.message, { ...error.details, reason: envelope ? 'sealed' : 'envelope' });
+  }
+}

@@ -1,0 +1,37 @@
+import { SealedRequests } from '@bonafide/platform/crypto/sealed-request';
+import { From } from '@bonafide/platform/http/request';
+import type { Caller } from '@bonafide/platform/http/signed-context';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { analyzeAnswer, checkAnswer, readCapture } from '../analyze/analyze.answers.js';
+import { AnalyzeService } from '../analyze/analyze.service.js';
+import { openedBody } from './sealed-body.js';
+
+/** The operations of face liveness whose request comes in an envelope. Answers are not sealed. */
+@Controller('faceliveness')
+export class SealedController {
+  constructor(
+    private readonly liveness: AnalyzeService,
+    private readonly sealed: SealedRequests,
+  ) {}
+
+  @Post('analyzeEncrypted')
+  @HttpCode(200)
+  async analyze(@Body() body: unknown, @From() { tenant }: Caller): Promise<object> {
+    const capture = readCapture(await openedBody(this.sealed, body));
+    return analyzeAnswer(await capture.judge(this.liveness, tenant), capture);
+  }
+
+  @Post('checkLivenessEncrypted')
+  @HttpCode(200)
+  async checkLiveness(@Body() body: unknown, @From() { tenant }: Caller): Promise<object> {
+    const capture = readCapture(await openedBody(this.sealed, body));
+    return checkAnswer(await capture.judge(this.liveness, tenant));
+  }
+
+  /** No source shows how activities are named, so all frames are judged as one capture: see this service's README. */
+  @Post('checkActiveLivenessEncrypted')
+  @HttpCode(200)
+  checkActiveLiveness(@Body() body: unknown, @From() caller: Caller): Promise<object> {
+    return this.analyze(body, caller);
+  }
+}

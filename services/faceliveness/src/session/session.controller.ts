@@ -1,0 +1,15 @@
+import { From } from '@bonafide/platform/http/request';
+import type { Caller } from '@bonafide/platform/http/signed-context';
+import { Controller, Get } from '@nestjs/common';
+import { SessionService } from './session.service.js';
+
+/** Session ids of browser captures. */
+@Controller('b2c/sdk')
+export class SessionController {
+  constructor(private readonly sessions: SessionService) {}
+
+  @Get('getSessionId')
+  async getSessionId(@From() { tenant }: Caller): Promise<{ session_id: string }> {
+    return { session_id: await this.sessions.issue(tenant) };
+  }
+}

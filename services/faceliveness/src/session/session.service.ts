@@ -1,0 +1,55 @@
+import { hashToken, newToken } from '@bonafide/platform/crypto/tokens';
+import { DomainError, type ErrorCode } from '@bonafide/platform/errors/domain-error';
+import { type DataSource, MoreThan } from 'typeorm';
+import { type GuardTable, modesOf } from '../guards/guard-modes.js';
+import { CaptureSession } from './capture-session.entity.js';
+import { sessionId, sessionMember } from './session.schemas.js';
+
+/** From the call for a session id to the capture that uses it: a person needs one or two minutes. */
+const LIFETIME_MS = 5 * 60_000;
+
+/** Single-use session ids that tie a browser's capture to this moment (engines.yaml, getSessionId). */
+export class SessionService {
+  constructor(
+    private readonly database: DataSource,
+    private readonly guards: GuardTable,
+  ) {}
+
+  /** A fresh id, good for five minutes and one capture of this tenant. Throws NOT_FOUND where the tenant has none. */
+  async issue(tenant: string): Promise<string> {
+    if (modesOf(this.guards, tenant).session === 'none') throw new DomainError('NOT_FOUND', 'No such route');
+    const id = newToken();
+    const expiresAt = new Date(Date.now() + LIFETIME_MS);
+    await this.database.getRepository(CaptureSession).insert({ digest: hashToken(id), tenant, expiresAt });
+    return id;
+  }
+
+  /**
+   * Uses up the session that a capture's body names, as the tenant's mode wants; of any number of calls with one id a
+   * single one returns. Throws DomainError (reason `session`): FIELD_MISSING when a mandatory id is absent, FIELD_TYPE
+   * and INVALID_VALUE for what is no id, and for one that is unknown, expired, another tenant's or used before.
+   */
+  async use(tenant: string, body: unknown): Promise<void> {
+    const { session } = modesOf(this.guards, tenant);
+    if (session === 'none') return;
+    const given = sessionMember.safeParse(body).data?.video?.meta_data?.session_id ?? undefined;
+    if (given === undefined) {
+      if (session === 'mandatory') throw refusal('FIELD_MISSING', `Required field "${FIELD}" is missing.`);
+      return;
+    }
+    const id = sessionId.safeParse(given);
+    if (!id.success) throw refusal('FIELD_TYPE', `Field "${FIELD}" is not a session id.`);
+    const { affected } = await this.database.getRepository(CaptureSession).delete({
+      digest: hashToken(id.data.toLowerCase()),
+      tenant,
+      expiresAt: MoreThan(new Date()),
+    });
+    if (affected !== 1) throw refusal('INVALID_VALUE', `Invalid "${FIELD}" value: not issued, used before or expired.`);
+  }
+}
+
+const FIELD = 'video.meta_data.session_id';
+
+function refusal(code: ErrorCode, message: string): DomainError {
+  return new DomainError(code, message, { field: FIELD, reason: 'session' });
+}
