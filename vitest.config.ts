@@ -26,7 +26,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'service',
-          include: ['libs/*/test/**/*.spec.ts', 'services/*/test/**/*.spec.ts'],
+          include: ['{libs,services}/*/test/**/*.spec.ts', 'deploy/local/test/**/*.spec.ts'],
           globalSetup: ['libs/testing/src/global-setup.ts'],
         },
       },

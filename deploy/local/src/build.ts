@@ -46,7 +46,13 @@ export function ensureModels(tell: Tell): void {
 function runTool(what: string, args: string[]): void {
   const run = spawnSync(process.execPath, args, {
     cwd: REPOSITORY,
-    env: { ...process.env, NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false', NO_COLOR: '1' },
+    env: {
+      ...process.env,
+      NX_DAEMON: 'false',
+      NX_NO_CLOUD: 'true',
+      NX_TUI: 'false',
+      npm_config_loglevel: 'silent',
+    },
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
     maxBuffer: 64 << 20,

@@ -37,7 +37,7 @@ export const SERVICES: readonly ServiceEntry[] = [
   {
     name: 'faceliveness',
     prefixes: ['/faceliveness', '/b2c/sdk/faceliveness', '/b2c/sdk/preface', '/b2c/sdk/getSessionId'],
-    settings: [...engine, 'BONAFIDE_SEALED_REQUEST_KEYS'],
+    settings: engine,
   },
   { name: 'voiceliveness', prefixes: ['/voiceliveness'], settings: ['BONAFIDE_CONTEXT_PUBLIC_KEY'] },
   { name: 'nexaface', prefixes: ['/nexaface'], settings: engine },
@@ -49,7 +49,7 @@ export const SERVICES: readonly ServiceEntry[] = [
   },
   {
     name: 'onboarding',
-    prefixes: ['/onboarding', '/b2c/onboarding', '/b2c/proxy', '/tokenVerify', '/bonafide/b2c-sample-web'],
+    prefixes: ['/onboarding', '/b2c/onboarding', '/b2c/proxy', '/tokenVerify', '/{realm}/b2c-sample-web'],
     settings: ['BONAFIDE_CONTEXT_PUBLIC_KEY', 'BONAFIDE_KEYS', 'BONAFIDE_SEALED_REQUEST_KEYS'],
   },
   { name: 'gallery', prefixes: ['/onboarding/gallery'], settings: ['BONAFIDE_CONTEXT_PUBLIC_KEY'] },

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { logFile } from '../layout.ts';
+import { identityOf, isStale, runningProcess, startProcess, stopProcess, writeRecord } from './process.ts';
+
+describe('background processes', () => {
+  let stateDir: string;
+  beforeEach(() => {
+    stateDir = mkdtempSync(join(tmpdir(), 'bonafide-process-'));
+  });
+  afterEach(async () => {
+    await stopProcess(stateDir, 'it', 'SIGKILL');
+    rmSync(stateDir, { recursive: true });
+  });
+  const start = (script: string) =>
+    startProcess({ stateDir, name: 'it', command: '/bin/sh', args: ['-c', script], env: {}, fingerprint: 'f1' });
+
+  it('are known by their record until they are stopped', async () => {
+    const { pid } = start('echo hello; exec sleep 60');
+    expect(runningProcess(stateDir, 'it')).toMatchObject({ pid, fingerprint: 'f1' });
+    await vi.waitFor(() => expect(readFileSync(logFile(stateDir, 'it'), 'utf8')).toBe('hello\n'));
+    await stopProcess(stateDir, 'it');
+    expect(runningProcess(stateDir, 'it')).toBeUndefined();
+    expect(identityOf(pid)).toBeUndefined();
+  });
+
+  it('are killed when they will not go', async () => {
+    const { pid } = start('trap "" TERM; while :; do sleep 1; done');
+    await stopProcess(stateDir, 'it', 'SIGTERM', 300);
+    expect(identityOf(pid)).toBeUndefined();
+  });
+
+  it('that died by themselves are told from those that were stopped', async () => {
+    start('exit 3');
+    await vi.waitFor(() => expect(isStale(stateDir, 'it')).toBe(true));
+    await stopProcess(stateDir, 'it');
+    expect(isStale(stateDir, 'it')).toBe(false);
+  });
+
+  it('of somebody else, who has the pid of a record, are left alone', async () => {
+    const stranger = spawn('sleep', ['60']);
+    const pid = Number(stranger.pid);
+    writeRecord(stateDir, 'it', { pid, identity: 'another boot:1', fingerprint: '' });
+    expect(runningProcess(stateDir, 'it')).toBeUndefined();
+    await stopProcess(stateDir, 'it', 'SIGKILL');
+    expect(identityOf(pid)).toBeDefined();
+    stranger.kill('SIGKILL');
+  });
+
+  it('whose program is not there cannot be started', () => {
+    const missing = { stateDir, name: 'it', command: '/nowhere', args: [], env: {} };
+    expect(() => startProcess(missing)).toThrow('could not be started');
+  });
+});

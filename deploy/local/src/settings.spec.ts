@@ -1,0 +1,54 @@
+import { mkdtempSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { stackSecrets } from './secrets.ts';
+import { SERVICES } from './services.ts';
+import { environment } from './settings.ts';
+
+const names = SERVICES.map(({ name }) => name);
+const stateDir = mkdtempSync(join(tmpdir(), 'bonafide-secrets-'));
+const secrets = stackSecrets(stateDir, names, ['bonafide']);
+const ports = Object.fromEntries(['postgres', 'nats', ...names].map((name, at) => [name, 20_000 + at]));
+const of = (name: string) => environment(SERVICES.find((entry) => entry.name === name) ?? SERVICES[0], secrets, ports);
+
+it('keeps secrets for the owner alone, and makes each once', () => {
+  expect(statSync(join(stateDir, 'secrets.json')).mode & 0o777).toBe(0o600);
+  expect(stackSecrets(stateDir, names, ['bonafide'])).toEqual(secrets);
+  const more = stackSecrets(stateDir, [...names, 'another'], ['bonafide', 'other']);
+  expect(more.services.gateway).toEqual(secrets.services.gateway);
+  expect(more.tenants.map(({ tenant }) => tenant)).toEqual(['bonafide', 'other']);
+});
+
+it('gives the signing key to the gateway and to nobody else', () => {
+  const holders = names.filter((name) => JSON.stringify(of(name)).includes(secrets.contextPrivateKey));
+  expect(holders).toEqual(['gateway']);
+});
+
+it('gives every service a database password and a key ring of its own', () => {
+  const urls = names.map((name) => of(name).BONAFIDE_DATABASE_URL);
+  expect(new Set(urls.map((url) => new URL(String(url)).password)).size).toBe(names.length);
+  expect(of('gateway').BONAFIDE_KEYS).not.toBe(of('onboarding').BONAFIDE_KEYS);
+});
+
+it('routes every prefix to the service that owns it', () => {
+  const routes = JSON.parse(String(of('gateway').BONAFIDE_ROUTES));
+  expect(routes['/onboarding/gallery']).toBe(`http://127.0.0.1:${ports.gallery}`);
+  expect(routes['/onboarding']).toBe(`http://127.0.0.1:${ports.onboarding}`);
+  expect(Object.keys(routes)).toHaveLength(SERVICES.flatMap(({ prefixes }) => prefixes).length);
+});
+
+it('lets no variable of the shell through', () => {
+  process.env.BONAFIDE_PORT = '9999';
+  process.env.NODE_OPTIONS_OF_MINE = 'x';
+  expect(Object.keys(of('webhook')).sort()).toEqual([
+    'BONAFIDE_CONTEXT_PUBLIC_KEY',
+    'BONAFIDE_DATABASE_URL',
+    'BONAFIDE_HTTP_PORT',
+    'BONAFIDE_LOG_LEVEL',
+    'BONAFIDE_MANAGEMENT_PORT',
+    'BONAFIDE_NATS_URL',
+    'NODE_ENV',
+    'PATH',
+  ]);
+});
