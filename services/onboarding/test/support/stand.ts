@@ -74,7 +74,7 @@ export async function startStand(config: Record<string, string> = {}): Promise<S
 }
 
 /** Calls a running service as the gateway would. */
-export function callerOf(service: TestService) {
+export function callerOf(service: Pick<TestService, 'url' | 'as'>) {
   return async (method: string, path: string, tenant = TENANT, body?: unknown): Promise<Answer> => {
     const response = await fetch(`${service.url}/onboarding${path}`, {
       method,
