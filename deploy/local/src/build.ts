@@ -51,6 +51,7 @@ function runTool(what: string, args: string[]): void {
       NX_DAEMON: 'false',
       NX_NO_CLOUD: 'true',
       NX_TUI: 'false',
+      FORCE_COLOR: '0',
       npm_config_loglevel: 'silent',
     },
     encoding: 'utf8',

@@ -34,7 +34,7 @@ describe('background processes', () => {
   });
 
   it('that died by themselves are told from those that were stopped', async () => {
-    start('exit 3');
+    start('sleep 0.3');
     await vi.waitFor(() => expect(isStale(stateDir, 'it')).toBe(true));
     await stopProcess(stateDir, 'it');
     expect(isStale(stateDir, 'it')).toBe(false);

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Failure, tail } from '../failure.ts';
 import { logFile, recordFile } from '../layout.ts';
 
 /** What is known of a process that was started in the background. */
@@ -35,7 +36,9 @@ export function startProcess(process: BackgroundProcess): ProcessRecord {
   child.on('error', () => undefined);
   child.unref();
   const identity = child.pid === undefined ? undefined : identityOf(child.pid);
-  if (child.pid === undefined || identity === undefined) throw new Error(`${name} could not be started: ${command}`);
+  if (child.pid === undefined || identity === undefined) {
+    throw new Failure(`${name} could not be started (${command}):\n${tail(log)}`);
+  }
   const record = { pid: child.pid, identity, fingerprint: process.fingerprint ?? '' };
   writeRecord(stateDir, name, record);
   return record;
