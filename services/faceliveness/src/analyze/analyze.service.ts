@@ -76,15 +76,13 @@ export class AnalyzeService {
   }
 }
 
-/** Of the frames with a face the first compliant one, else the sharpest. */
+/** Of the frames with a face the sharpest compliant one, else the sharpest. */
 function bestFrame(frames: readonly FrameFindings[]): JudgedFrame | undefined {
-  const sharpness = ({ frame }: JudgedFrame) => frame.subject?.metrics.Sharpness.native ?? 0;
+  const detail = ({ frame }: JudgedFrame) => frame.subject?.fineDetail ?? 0;
   return frames
     .map((frame, index) => ({ index, frame, judgement: judgeCapture(frame.subject?.metrics, SELFIE_POLICY) }))
     .filter(({ frame }) => frame.subject)
-    .toSorted(
-      (a, b) => Number(b.judgement.compliant) - Number(a.judgement.compliant) || sharpness(b) - sharpness(a),
-    )[0];
+    .toSorted((a, b) => Number(b.judgement.compliant) - Number(a.judgement.compliant) || detail(b) - detail(a))[0];
 }
 
 function isHelpful(code: CaptureFeedback): boolean {
@@ -96,7 +94,7 @@ function scoresOf({ pad }: CaptureFindings, best: JudgedFrame | undefined): obje
   const metrics = Object.entries(best?.frame.subject?.metrics ?? {});
   return {
     ...(pad && { scoreFrr: pad.scoreFrr, fused: pad.fused, signals: pad.signals }),
-    ...(best && { bestFrame: best.index }),
+    ...(best && { bestFrame: best.index, fineDetail: best.frame.subject?.fineDetail }),
     quality: Object.fromEntries(metrics.flatMap(([name, { native }]) => (native === null ? [] : [[name, native]]))),
   };
 }

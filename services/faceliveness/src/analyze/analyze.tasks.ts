@@ -4,12 +4,14 @@ import type { TaskContext } from '@bonafide/inference/pool/task';
 import { assessCapture, type CaptureAssessment } from '@bonafide/vision/face/attack-networks';
 import { type Face, scaleFace } from '@bonafide/vision/face/face';
 import { faceFinder } from '@bonafide/vision/face/find-faces';
+import { fineDetail } from '@bonafide/vision/face/fine-detail';
 import type { DecodedImage } from '@bonafide/vision/image/decode';
 import { ImageError } from '@bonafide/vision/image/errors';
 import type { Media } from '@bonafide/vision/image/media';
 import { readImage } from '@bonafide/vision/image/read-image';
 import { type FaceMetrics, metricsOf } from '@bonafide/vision/quality/capture-metrics';
 import { measureFace } from '@bonafide/vision/quality/measure-faces';
+import { measurePictures } from '@bonafide/vision/quality/measure-pictures';
 
 /** A frame as it came. */
 export interface FramePayload {
@@ -28,7 +30,7 @@ export interface CapturePayload {
 export interface FrameFindings {
   readonly sha256: string;
   /** Its largest face, in pixels of the frame as sent, and what was measured of it; absent when it shows none. */
-  readonly subject?: { readonly face: Face; readonly metrics: FaceMetrics };
+  readonly subject?: { readonly face: Face; readonly metrics: FaceMetrics; readonly fineDetail: number };
 }
 
 /** What a capture shows; `pad` is absent when no frame shows a face. */
@@ -57,12 +59,15 @@ export const tasks = {
         continue;
       }
       const metrics = metricsOf(await measureFace(models, { image, faces: found }, face, context));
-      findings.push({ sha256, subject: { face: scaleFace(face, image.scale), metrics } });
+      const detail = fineDetail(image, face);
+      findings.push({ sha256, subject: { face: scaleFace(face, image.scale), metrics, fineDetail: detail } });
       faces.push({ image, face, timestampMs });
     }
     if (faces.length === 0) return { frames: findings };
     return { frames: findings, pad: await context.stage('pad', () => assessCapture(models, faces)) };
   },
+
+  measurePictures,
 };
 
 function requireSameSize(first: DecodedImage, other: DecodedImage): void {

@@ -11,23 +11,24 @@ export type LivenessDecision =
   | 'POSE_TOO_HIGH'
   | 'UNABLE_TO_CALCULATE_LIVENESS';
 
-type Metrics = NonNullable<FrameFindings['subject']>['metrics'];
+type Subject = FrameFindings['subject'];
 
 /**
  * Judges a capture by its best frame and by the signs of attack in all frames. Whatever was not measured counts
  * against the capture: only a full set of findings can be LIVE.
  */
 export function decide(policy: LivenessPolicy, best: FrameFindings | undefined, { pad }: CaptureFindings) {
-  return qualityDecision(policy, best?.subject?.metrics) ?? attackDecision(policy, pad?.scoreFrr);
+  return qualityDecision(policy, best?.subject) ?? attackDecision(policy, pad?.scoreFrr);
 }
 
 /** The decision when the frame is not good enough to be judged; undefined when it is. */
-function qualityDecision(policy: LivenessPolicy, metrics: Metrics | undefined): LivenessDecision | undefined {
-  if (!metrics) return 'UNABLE_TO_CALCULATE_LIVENESS';
+function qualityDecision(policy: LivenessPolicy, subject: Subject): LivenessDecision | undefined {
+  if (!subject) return 'UNABLE_TO_CALCULATE_LIVENESS';
+  const { metrics, fineDetail } = subject;
   if (!atMost(metrics.SingleFacePresent.native, policy.mostOfAnotherFace)) return 'UNABLE_TO_CALCULATE_LIVENESS';
   if (!atLeast(metrics.InterEyeDistance.native, policy.leastInterEyeDistance)) return 'FACE_TOO_LOW_RESOLUTION';
   if (!atLeast(metrics.DynamicRange.native, policy.leastDynamicRange)) return 'TOO_LOW_FACIAL_DYNAMIC_RANGE';
-  if (!atLeast(metrics.Sharpness.native, policy.leastSharpness)) return 'TOO_BLURRY';
+  if (!atLeast(fineDetail, policy.leastFineDetail)) return 'TOO_BLURRY';
   if (!within(metrics.HeadPoseYaw.native, policy.mostYaw)) return 'POSE_TOO_HIGH';
   if (!within(metrics.HeadPosePitch.native, policy.mostPitch)) return 'POSE_TOO_HIGH';
   return undefined;

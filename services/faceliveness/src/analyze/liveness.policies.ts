@@ -13,7 +13,8 @@ export interface LivenessPolicy {
   readonly mostOfAnotherFace: number;
   /** Pixels between the eyes. */
   readonly leastInterEyeDistance: number;
-  readonly leastSharpness: number;
+  /** Share of fine in all detail; falls with blur. */
+  readonly leastFineDetail: number;
   /** Bits of entropy of the face's luminance. */
   readonly leastDynamicRange: number;
   /** Degrees from frontal. */
@@ -29,7 +30,7 @@ export interface LivenessPolicy {
 const QUALITY = {
   mostOfAnotherFace: 0.3,
   leastInterEyeDistance: 40,
-  leastSharpness: 0.002,
+  leastFineDetail: 0.15,
   leastDynamicRange: 4.5,
   mostYaw: 35,
   mostPitch: 35,
