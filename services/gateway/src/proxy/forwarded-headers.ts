@@ -16,6 +16,7 @@ const ENDS_HERE = new Set([
   'x-real-ip',
   'x-request-id',
   'traceparent',
+  'tracestate',
   // The caller's credentials: a service trusts the signed context alone.
   'authorization',
   'apikey',

@@ -112,6 +112,8 @@ function forward(parts: ProxyParts, request: FastifyRequest, reply: FastifyReply
     'x-request-id': context.requestId,
     'x-forwarded-for': parts.limits.addressOf(request),
     traceparent: traceparent(context),
+    // The state of a trace that we did not continue would lie about ours. Source: W3C Trace Context section 3.3.
+    ...(request.headers.traceparent?.includes(context.traceId) && { tracestate: request.headers.tracestate }),
   };
   return reply.from(path, {
     getUpstream: () => upstream,

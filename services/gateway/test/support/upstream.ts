@@ -18,9 +18,9 @@ export class Upstream {
     readonly url: string,
   ) {}
 
-  static async start(listener?: RequestListener): Promise<Upstream> {
+  static async start(listener?: RequestListener, port = 0): Promise<Upstream> {
     const server = createServer(listener ?? ((request, response) => void upstream.answer(request, response)));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
     const upstream: Upstream = new Upstream(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     return upstream;
   }

@@ -1,0 +1,266 @@
+import { request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { Readable } from 'node:stream';
+import { verifyContext } from '@bonafide/platform/http/signed-context';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { acme, credentialsOf, startGateway, type TestGateway } from './support/gateway.js';
+import { Upstream } from './support/upstream.js';
+
+let service: Upstream;
+let gallery: Upstream;
+let slow: Upstream;
+let broken: ReturnType<typeof createServer>;
+let gateway: TestGateway;
+let headers: Record<string, string>;
+
+beforeAll(async () => {
+  service = await Upstream.start();
+  gallery = await Upstream.start();
+  slow = await Upstream.start(() => undefined);
+  broken = createServer((socket) => socket.once('data', () => socket.end('this is not HTTP')));
+  await new Promise<void>((resolve) => broken.listen(0, '127.0.0.1', resolve));
+  gateway = await startGateway(
+    {
+      '/onboarding': service.url,
+      '/onboarding/gallery': gallery.url,
+      '/b2c': service.url,
+      '/{realm}/b2c-sample-web': service.url,
+      '/slow': slow.url,
+      '/broken': `http://127.0.0.1:${(broken.address() as AddressInfo).port}`,
+      '/down': 'http://127.0.0.1:9',
+    },
+    { BONAFIDE_UPSTREAM_TIMEOUT_MS: '400' },
+  );
+  headers = await credentialsOf(gateway.url, acme);
+});
+afterAll(async () => {
+  await gateway.stop();
+  broken.close();
+  await Promise.all([service.stop(), gallery.stop(), slow.stop()]);
+});
+
+const call = (path: string, init: RequestInit & { duplex?: 'half' } = {}) =>
+  fetch(`${gateway.url}${path}`, { ...init, headers: { ...headers, ...(init.headers as Record<string, string>) } });
+
+const zeros = (megabytes: number) =>
+  Readable.toWeb(
+    Readable.from(
+      (function* () {
+        for (let i = 0; i < megabytes * 16; i += 1) yield Buffer.alloc(65_536);
+      })(),
+    ),
+  ) as unknown as ReadableStream;
+
+describe('routing', () => {
+  it('chooses the longest prefix of whole segments', async () => {
+    await call('/onboarding/gallery/listGallery');
+    expect(gallery.last.url).toBe('/onboarding/gallery/listGallery');
+    await call('/onboarding/galleryx');
+    expect(service.last.url).toBe('/onboarding/galleryx');
+  });
+
+  it('passes path, query and method on as they are', async () => {
+    const target = '/onboarding/a%20b/%C3%A9?q=1&q=%2F..%2F&empty=';
+    for (const method of ['GET', 'DELETE', 'PUT', 'PATCH', 'POST']) {
+      expect((await call(target, { method })).status).toBe(200);
+      expect([service.last.method, service.last.url]).toEqual([method, target]);
+    }
+  });
+
+  it('answers an unknown route 404 in the platform’s shape', async () => {
+    const answer = await call('/nowhere');
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({ errorCode: 'NOT_FOUND', status: 404 });
+  });
+});
+
+describe('headers', () => {
+  it('vouches for the caller, and for nobody that the caller names', async () => {
+    await call('/onboarding/x', {
+      headers: {
+        'x-bonafide-context': 'forged',
+        'x-bonafide-tenant': 'globex',
+        'x-forwarded-for': '6.6.6.6',
+        'x-forwarded-host': 'evil.example',
+        'x-forwarded-proto': 'gopher',
+        forwarded: 'for=6.6.6.6',
+        'x-real-ip': '6.6.6.6',
+        cookie: 'a=b',
+        'x-own': 'kept',
+      },
+    });
+    const seen = service.last.headers;
+    const { who } = verifyContext(gateway.contextKey, seen['x-bonafide-context']?.toString());
+    expect(who).toEqual({ tenant: 'acme', client: 'app', scopes: ['openid'] });
+    expect(seen['x-forwarded-for']).toBe('127.0.0.1');
+    expect(seen['x-own']).toBe('kept');
+    const gone = ['x-bonafide-tenant', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded', 'x-real-ip', 'cookie'];
+    for (const name of [...gone, 'authorization', 'apikey']) expect(seen).not.toHaveProperty(name);
+  });
+
+  it('vouches for the realm alone on an open path', async () => {
+    await fetch(`${gateway.url}/acme-consumers/b2c-sample-web/proxy/doAuth`, { method: 'POST', body: '{}' });
+    const { who } = verifyContext(gateway.contextKey, service.last.headers['x-bonafide-context']?.toString());
+    expect(who).toEqual({ tenant: 'acme', client: '', scopes: [] });
+  });
+
+  it('drops what belongs to one connection, and whatever Connection names', async () => {
+    const { port } = new URL(gateway.url);
+    await new Promise<void>((resolve, reject) => {
+      const request = httpRequest({
+        port,
+        path: '/onboarding/x',
+        headers: {
+          ...headers,
+          connection: 'close, x-hop, x-bonafide-context, x-request-id',
+          'x-hop': '1',
+          te: 'trailers',
+          upgrade: 'h2c',
+          'proxy-authorization': 'Basic x',
+          'keep-alive': 'timeout=1',
+        },
+      });
+      request.on('response', (response) => response.resume().on('end', resolve));
+      request.on('error', reject);
+      request.end();
+    });
+    const seen = service.last.headers;
+    for (const name of ['x-hop', 'te', 'upgrade', 'proxy-authorization']) expect(seen).not.toHaveProperty(name);
+    expect(seen['x-bonafide-context']).toBeTruthy();
+    expect(seen['x-request-id']).toBeTruthy();
+  });
+
+  it('keeps inside what services say to the house', async () => {
+    expect((await call('/onboarding/x')).headers.has('x-bonafide-inside')).toBe(false);
+  });
+
+  it('carries a request id in and out, and makes one when there is none to trust', async () => {
+    const known = await call('/onboarding/x', { headers: { 'x-request-id': 'abc-1' } });
+    expect([known.headers.get('x-request-id'), service.last.headers['x-request-id']]).toEqual(['abc-1', 'abc-1']);
+    const fresh = await call('/onboarding/x', { headers: { 'x-request-id': 'not safe to log' } });
+    expect(fresh.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(service.last.headers['x-request-id']).toBe(fresh.headers.get('x-request-id'));
+    const refused = await fetch(`${gateway.url}/onboarding/x`, { headers: { 'x-request-id': 'abc-2' } });
+    expect([refused.status, refused.headers.get('x-request-id')]).toEqual([401, 'abc-2']);
+  });
+
+  it('continues a W3C trace and begins one otherwise', async () => {
+    const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+    await call('/onboarding/x', { headers: { traceparent: `00-${trace}-00f067aa0ba902b7-01`, tracestate: 'a=1' } });
+    expect(service.last.headers.traceparent).toMatch(new RegExp(`^00-${trace}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`));
+    expect(service.last.headers.tracestate).toBe('a=1');
+    await call('/onboarding/x', { headers: { traceparent: 'broken', tracestate: 'a=1' } });
+    expect(service.last.headers.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    expect(service.last.headers).not.toHaveProperty('tracestate');
+  });
+});
+
+describe('bodies', () => {
+  it('pass through byte for byte, whatever their media type', async () => {
+    for (const type of ['application/json', 'text/plain', 'application/octet-stream', 'x/y']) {
+      const answer = await call('/onboarding/x', {
+        method: 'POST',
+        body: '{"broken',
+        headers: { 'content-type': type },
+      });
+      expect(await answer.json()).toEqual({ path: '/onboarding/x', bytes: 8 });
+      expect(service.last.headers['content-type']).toBe(type);
+    }
+  });
+
+  it('stream through at the limit, with and without a length', async () => {
+    const whole = await call('/onboarding/x', { method: 'POST', body: Buffer.alloc(10_000_000) });
+    expect(await whole.json()).toMatchObject({ bytes: 10_000_000 });
+    const chunked = await call('/onboarding/x', { method: 'POST', body: zeros(8), duplex: 'half' });
+    expect(await chunked.json()).toMatchObject({ bytes: 8 * 1_048_576 });
+  });
+
+  it('past the limit are refused by their length', async () => {
+    const calls = service.seen.length;
+    const answer = await call('/onboarding/x', { method: 'POST', body: Buffer.alloc(10_000_001) });
+    expect(answer.status).toBe(413);
+    expect(await answer.json()).toMatchObject({ errorCode: 'PAYLOAD_TOO_LARGE', status: 413 });
+    expect(service.seen).toHaveLength(calls);
+  });
+
+  it('past the limit are refused while they stream, without a length', async () => {
+    const answer = await call('/onboarding/x', { method: 'POST', body: zeros(12), duplex: 'half' });
+    expect(answer.status).toBe(413);
+    expect(await answer.json()).toMatchObject({ errorCode: 'PAYLOAD_TOO_LARGE', status: 413 });
+    expect((await call('/onboarding/x')).status).toBe(200);
+  });
+
+  it('of a GET stay behind', async () => {
+    const { port } = new URL(gateway.url);
+    const status = await new Promise((resolve, reject) => {
+      const request = httpRequest({ port, path: '/onboarding/x', headers: { ...headers, 'content-length': 2 } });
+      request.on('response', (response) => resolve(response.resume().statusCode));
+      request.on('error', reject);
+      request.end('{}');
+    });
+    expect(status).toBe(200);
+    expect(service.last.bytes).toBe(0);
+  });
+});
+
+describe('a service that is not well', () => {
+  it.each([
+    ['/down/x', 503, 'SERVICE_UNAVAILABLE'],
+    ['/broken/x', 502, 'BAD_GATEWAY'],
+    ['/slow/x', 504, 'GATEWAY_TIMEOUT'],
+  ])('%s is answered %i with a time to come back', async (path, status, errorCode) => {
+    for (const init of [{}, { method: 'POST', body: '{}' }]) {
+      const answer = await call(path, init);
+      expect(answer.status).toBe(status);
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(answer.headers.get('x-request-id')).toBeTruthy();
+      expect(await answer.json()).toMatchObject({ errorCode, status });
+    }
+  });
+
+  it('is called again by itself once it is back', async () => {
+    const port = Number(new URL(service.url).port);
+    await service.stop();
+    expect((await call('/onboarding/x')).status).toBe(503);
+    service = await Upstream.start(undefined, port);
+    expect((await call('/onboarding/x')).status).toBe(200);
+  });
+});
+
+describe('browsers of other origins', () => {
+  const origin = 'https://shop.example';
+  const preflight = (path: string) =>
+    fetch(`${gateway.url}${path}`, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
+    });
+
+  it.each(['/acme/b2c-sample-web/proxy/triggerEnroll', '/b2c/onboarding/enrollment/addFace'])(
+    'may call %s',
+    async (path) => {
+      const answer = await preflight(path);
+      expect(answer.status).toBe(204);
+      expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+      expect(answer.headers.get('access-control-allow-methods')).toContain('POST');
+      expect(answer.headers.get('access-control-allow-headers')).toContain('content-type');
+      expect(answer.headers.has('access-control-allow-credentials')).toBe(false);
+      const refusedOrNot = await fetch(`${gateway.url}${path}`, { method: 'POST', headers: { origin }, body: '{}' });
+      expect(refusedOrNot.headers.get('access-control-allow-origin')).toBe('*');
+    },
+  );
+
+  it.each(['/onboarding/enrollment/enroll', '/auth/realms/acme/protocol/openid-connect/token'])(
+    'may not call %s',
+    async (path) => {
+      const answer = await preflight(path);
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+      expect(answer.headers.has('access-control-allow-origin')).toBe(false);
+    },
+  );
+});
+
+it('answers its version', async () => {
+  const answer = await fetch(`${gateway.url}/auth/version`);
+  expect(await answer.text()).toMatch(/^Bonafide Gateway, version /);
+});
