@@ -25,6 +25,7 @@ export const IMPORTERS: Readonly<Record<string, Importer>> = {
   'human/face-mesh': fromGraphModel(faceMesh),
   'human/antispoof': fromGraphModel(antispoof),
   'human/liveness': fromGraphModel(liveness),
+  'onnx/as-is': oneFile,
   'onnx/yunet': fromOnnx(yuNet),
   'onnx/retail-0095': fromOnnx((network) => retail0095(network, 'out_658')),
   'onnx/minifasnet': fromOnnx(miniFasNet),

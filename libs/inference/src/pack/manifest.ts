@@ -13,6 +13,7 @@ export const ROLES = [
   'pad-antispoof',
   'pad-liveness',
   'pad-minifasnet',
+  'pad-own',
 ] as const;
 
 export type Role = (typeof ROLES)[number];
@@ -51,7 +52,12 @@ const urlSource = z.object({
   prepared: sourceFile.extend({ importer: z.string().min(1) }).optional(),
 });
 
-const ownSource = z.object({ kind: z.literal('own'), recipe: z.string().min(1) });
+/** Weights that this project trained: small files in this package's `packs/own`, and the script that made them. */
+const ownSource = z.object({
+  kind: z.literal('own'),
+  recipe: z.string().min(1),
+  files: z.array(sourceFile).min(1),
+});
 
 const licence = z.object({
   spdx: z.string().min(1),
