@@ -31,7 +31,10 @@ export function bootstrapBySubject(
   const sorted = { genuine: genuine.toSorted(byScore), impostor: impostor.toSorted(byScore) };
   const drawn = Array.from({ length: REPLICATES }, () => {
     const counts = new Uint32Array(subjects);
-    for (let i = 0; i < subjects; i++) counts[Math.floor(random() * subjects)]++;
+    for (let i = 0; i < subjects; i++) {
+      const person = Math.floor(random() * subjects);
+      counts[person] = (counts[person] as number) + 1;
+    }
     return replicate(sorted.genuine, sorted.impostor, counts, rates);
   });
   return {

@@ -11,6 +11,8 @@ export type FaceAlgorithm = (typeof FACE_ALGORITHMS)[number];
 export interface FaceMatch {
   /** S = −log10(false match rate), capped where the pack's evidence ends. */
   readonly score: number;
+  /** Weighted mean of the raw scores, which the calibration starts from. */
+  readonly fused: number;
   /** Raw scores by the name of the model. */
   readonly raw: Readonly<Record<string, number>>;
 }
@@ -49,6 +51,7 @@ export function faceMatcher(manifest: PackManifest, algorithm: FaceAlgorithm): F
       const fused = parts.reduce((sum, { weight }, i) => sum + (weight / total) * (raw[i] ?? Number.NaN), 0);
       return {
         score: calibrated(matcher.calibration, fused),
+        fused,
         raw: Object.fromEntries(models.map(({ name }, i) => [name, raw[i] ?? Number.NaN])),
       };
     },

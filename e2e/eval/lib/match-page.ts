@@ -1,0 +1,130 @@
+import type { MatchReport } from '../face-match.ts';
+import { histogram } from './histogram.ts';
+import { counts, interval, page, percent, row, table } from './page.ts';
+import { provenanceTable } from './provenance-table.ts';
+import { deviateAxis, histogramChart, linearAxis, lineChart } from './svg.ts';
+
+const BINS = 80;
+
+type Matcher = MatchReport['matchers'][number];
+
+/** The page of a face-match report. */
+export function matchPage(report: MatchReport): string {
+  const { set, failureToAcquire, matchers } = report;
+  const headlines = matchers.flatMap((matcher) => {
+    const at = matcher.points.find(({ rate }) => rate === 1e-3);
+    const { algorithm } = matcher;
+    return [
+      ...(at
+        ? [
+            {
+              label: `FNMR at FMR 1e-3, ${algorithm}`,
+              value: percent(at.falseReject.rate),
+              note: at.byPeople ? `95 % by people: ${interval(at.byPeople)}` : `95 %: ${interval(at.falseReject)}`,
+            },
+          ]
+        : []),
+      ...(matcher.accuracy
+        ? [
+            {
+              label: `accuracy, 10-fold, ${algorithm}`,
+              value: percent(matcher.accuracy.rate),
+              note: `${counts(matcher.accuracy)}, 95 %: ${interval(matcher.accuracy)}`,
+            },
+          ]
+        : []),
+    ];
+  });
+  const subtitle = `${set.pictures} pictures of ${set.people} people, pack ${report.provenance.pack.name}`;
+  return page('Face matching', subtitle, headlines, [
+    { title: 'Detection error trade-off', body: row(detChart(matchers), ratesChart(matchers)) },
+    { title: 'Operating points', body: matchers.map(pointsTable).join('') },
+    { title: 'Scores', body: row(...matchers.map(scoresChart)) },
+    { title: 'Equal error rate and acquisition', body: summaryTable(matchers, failureToAcquire) },
+    { title: 'Calibration', body: matchers.map(calibrationTable).join('') },
+    { title: 'How this was made', body: provenanceTable(report.provenance, report.cpuMsPerPicture) },
+  ]);
+}
+
+function detChart(matchers: readonly Matcher[]): string {
+  const x = deviateAxis('false match rate', 1e-5);
+  const y = deviateAxis('false non-match rate', 1e-3);
+  const lines = matchers.map(({ algorithm, curve }) => ({
+    name: algorithm,
+    points: curve.map(({ falseAccept, falseReject }) => [falseAccept, falseReject] as const),
+  }));
+  return lineChart('DET curve, axes in normal deviates', x, y, lines);
+}
+
+function ratesChart(matchers: readonly Matcher[]): string {
+  const x = linearAxis('S = −log10(false match rate)', 0, 5);
+  const y = linearAxis('false non-match rate', 0, 0.1, (value) => percent(value));
+  const lines = matchers.map(({ algorithm, curve }) => ({
+    name: algorithm,
+    points: curve
+      .filter(({ falseAccept, falseReject }) => falseAccept > 0 && falseReject <= 0.1)
+      .map(({ falseAccept, falseReject }) => [-Math.log10(falseAccept), falseReject] as const),
+  }));
+  return lineChart('What a stricter threshold costs', x, y, lines);
+}
+
+function pointsTable({ algorithm, models, pairs, points }: Matcher): string {
+  const rows = points.map(({ rate, threshold, falseAccept, falseReject, byPeople }) => [
+    rate.toExponential(0),
+    threshold.toFixed(4),
+    counts(falseAccept),
+    percent(falseReject.rate),
+    counts(falseReject),
+    interval(falseReject),
+    byPeople ? interval(byPeople) : 'not assessed',
+  ]);
+  const head = [
+    'FMR at most',
+    'raw threshold',
+    'false matches',
+    'FNMR',
+    'false non-matches',
+    '95 % by counts',
+    '95 % by people',
+  ];
+  const note =
+    `${algorithm}: ${models.join(' + ')}. ${pairs.genuine.toLocaleString('en')} genuine and ` +
+    `${pairs.impostor.toLocaleString('en')} impostor pairs. The interval by counts takes pairs as independent, which ` +
+    'pairs of one person are not; the interval by people (bootstrap) does not.';
+  return table(head, rows, note);
+}
+
+function scoresChart({ algorithm, scores, points }: Matcher): string {
+  const all = [...scores.genuine, ...scores.impostor];
+  const low = Math.min(...all);
+  const high = Math.max(...all);
+  const bars = [
+    { name: 'genuine', shares: histogram(scores.genuine, low, high, BINS) },
+    { name: 'impostor', shares: histogram(scores.impostor, low, high, BINS) },
+  ];
+  const marks = points
+    .filter(({ rate }) => rate === 1e-3)
+    .map(({ threshold }) => ({ x: threshold, label: 'FMR 1e-3' }));
+  return histogramChart(`${algorithm}, raw scores`, linearAxis('raw score', low, high), bars, marks);
+}
+
+function summaryTable(matchers: readonly Matcher[], failures: MatchReport['failureToAcquire']): string {
+  const rows = matchers.map(({ algorithm, equalErrorRate, equalErrorRateInterval }) => [
+    `EER, ${algorithm}`,
+    percent(equalErrorRate),
+    equalErrorRateInterval ? `${interval(equalErrorRateInterval)} by people` : '',
+  ]);
+  return table(
+    ['', 'rate', '95 %'],
+    [...rows, ['Failure to acquire', `${percent(failures.rate)} (${counts(failures)})`, interval(failures)]],
+    'Failures to acquire are pictures that cannot be read or show no face; error rates count the others.',
+  );
+}
+
+function calibrationTable({ algorithm, calibration }: Matcher): string {
+  const rows = calibration.points.map(([raw, s]) => [s.toFixed(2), raw.toFixed(4), percent(10 ** -s)]);
+  return `<details><summary>${algorithm}: S up to ${calibration.points.at(-1)?.[1]}</summary>${table(
+    ['S', 'raw score', 'false match rate'],
+    rows,
+  )}</details>`;
+}
