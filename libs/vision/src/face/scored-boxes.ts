@@ -8,7 +8,9 @@ import { type Candidate, suppressOverlaps } from './suppress.js';
 
 const LEAST_SCORE = 0.5;
 const MOST_OVERLAP = 0.3;
-/** Black margins, as shares of the longer side, tried in turn until a face shows: very tight portraits need them. */
+/** A face found with less is looked for again: in a tight portrait it may be a part of the real one. */
+const SURE_SCORE = 0.7;
+/** Black margins, as shares of the longer side, tried in turn until a sure face shows: very tight portraits need them. */
 const MARGINS = [0, 0.25, 0.5];
 
 interface EyedCandidate extends Candidate {
@@ -35,11 +37,17 @@ export function scoredBoxesFinder(models: Models): FaceFinder {
 }
 
 async function detect(model: Model, image: Image): Promise<EyedCandidate[]> {
+  let best: EyedCandidate[] = [];
   for (const margin of MARGINS) {
     const found = await detectWithin(model, image, margin * Math.max(image.width, image.height));
-    if (found.length > 0) return found;
+    if (bestScore(found) > bestScore(best)) best = found;
+    if (bestScore(best) >= SURE_SCORE) break;
   }
-  return [];
+  return best;
+}
+
+function bestScore(candidates: readonly EyedCandidate[]): number {
+  return Math.max(0, ...candidates.map(({ score }) => score));
 }
 
 async function detectWithin(model: Model, image: Image, margin: number): Promise<EyedCandidate[]> {

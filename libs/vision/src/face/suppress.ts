@@ -6,14 +6,19 @@ export interface Candidate {
   readonly score: number;
 }
 
+/** Share of the smaller of two boxes, above which both are taken for one face seen twice. */
+const MOST_COVERED = 0.6;
+
 /**
- * Non-maximum suppression: of boxes that overlap by more than `most` (intersection over union) the best-scored stays.
- * Returns at most `limit`, largest first.
+ * Non-maximum suppression: of boxes that overlap by more than `most` (intersection over union), or of which one covers
+ * most of the other, the best-scored stays. Returns at most `limit`, largest first.
  */
 export function suppressOverlaps<T extends Candidate>(candidates: readonly T[], most: number, limit: number): T[] {
   const kept: T[] = [];
+  const isNew = ({ box }: T) =>
+    kept.every((other) => overlap(box, other.box) <= most && covered(box, other.box) <= MOST_COVERED);
   for (const candidate of candidates.toSorted((a, b) => b.score - a.score)) {
-    if (kept.every((other) => overlap(candidate.box, other.box) <= most)) kept.push(candidate);
+    if (isNew(candidate)) kept.push(candidate);
   }
   return kept.sort((a, b) => area(b.box) - area(a.box)).slice(0, limit);
 }
@@ -24,8 +29,17 @@ function area({ width, height }: Box): number {
 
 /** Intersection over union, 0 to 1. */
 export function overlap(a: Box, b: Box): number {
+  const common = intersection(a, b);
+  return common / (area(a) + area(b) - common);
+}
+
+/** Intersection over the smaller of the two, 0 to 1. */
+export function covered(a: Box, b: Box): number {
+  return intersection(a, b) / Math.min(area(a), area(b));
+}
+
+function intersection(a: Box, b: Box): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  if (width <= 0 || height <= 0) return 0;
-  return (width * height) / (area(a) + area(b) - width * height);
+  return width > 0 && height > 0 ? width * height : 0;
 }
