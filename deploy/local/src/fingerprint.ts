@@ -8,7 +8,10 @@ import { MODELS_HOME, modelPack } from './settings.ts';
 /** Digest of files (globs relative to the checkout): names and contents. */
 export function digestOf(globs: readonly string[], ...more: string[]): string {
   const hash = createHash('sha256');
-  for (const file of globSync([...globs], { cwd: REPOSITORY, exclude: ['**/node_modules/**'] }).sort()) {
+  for (const file of globSync([...globs], {
+    cwd: REPOSITORY,
+    exclude: ['**/node_modules/**', '**/src/gen/**'],
+  }).sort()) {
     hash
       .update(`${file}\0`)
       .update(readFileSync(join(REPOSITORY, file)))

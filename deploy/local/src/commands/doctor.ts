@@ -5,6 +5,7 @@ import { natsBinary } from '../servers/nats.ts';
 import { isPortFree } from '../servers/ports.ts';
 import { runningProcess } from '../servers/process.ts';
 import { MODELS_HOME, modelPack } from '../settings.ts';
+import { knownPorts } from '../stack-ports.ts';
 import { healthOf } from './status.ts';
 import { developerStack } from './up.ts';
 
@@ -55,7 +56,7 @@ function models(): Finding {
 
 async function gatewayPort(): Promise<Finding> {
   const { port } = developerStack();
-  const isOurs = runningProcess(DEVELOPER_STATE, 'gateway') !== undefined;
+  const isOurs = runningProcess(DEVELOPER_STATE, 'gateway') && knownPorts(DEVELOPER_STATE).gateway === port;
   return {
     title: `port ${port}`,
     problem: isOurs || (await isPortFree(port)) ? undefined : 'taken by another program',
