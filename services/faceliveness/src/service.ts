@@ -3,6 +3,7 @@ import { DecisionReceipt } from '@bonafide/engine/decision-receipt.entity';
 import { engineConfig } from '@bonafide/engine/engine-config';
 import { EnginePool } from '@bonafide/engine/engine-pool';
 import { Receipts } from '@bonafide/engine/receipts';
+import { SealedRequests, sealedRequestKeys } from '@bonafide/platform/crypto/sealed-request';
 import { admitFromGateway, behindGateway } from '@bonafide/platform/http/admission';
 import { moduleOf } from '@bonafide/platform/service/platform';
 import { defineService } from '@bonafide/platform/service/service-definition';
@@ -11,38 +12,44 @@ import { livenessShape } from './analyze/analyze.errors.js';
 import { AnalyzeRpc } from './analyze/analyze.rpc.js';
 import { AnalyzeService } from './analyze/analyze.service.js';
 import type { tasks } from './analyze/analyze.tasks.js';
+import { BrowserController } from './browser/browser.controller.js';
+import { browserShape } from './browser/browser.errors.js';
+import { CaptureController } from './capture/capture.controller.js';
+import { CaptureService } from './capture/capture.service.js';
+import { sweepExpired } from './guards/expiry.js';
+import { guardConfig } from './guards/guard-modes.js';
+import { SealedController } from './sealed/sealed.controller.js';
+import { CaptureSession } from './session/capture-session.entity.js';
+import { SessionController } from './session/session.controller.js';
+import { SessionService } from './session/session.service.js';
 import { VERSION_LINE } from './version.js';
 
 /** Presentation attack detection on face captures. */
 export const faceliveness = defineService({
   name: 'faceliveness',
-  config: { ...behindGateway, ...engineConfig },
-  entities: [DecisionReceipt],
+  config: { ...behindGateway, ...engineConfig, ...guardConfig, BONAFIDE_SEALED_REQUEST_KEYS: sealedRequestKeys },
+  entities: [DecisionReceipt, CaptureSession],
   migrations: new URL('../migrations', import.meta.url),
-  shapeOf: () => livenessShape,
+  shapeOf: (path) => (path.startsWith('/b2c/') ? browserShape(path) : livenessShape),
   version: { paths: ['/faceliveness/version'], line: VERSION_LINE },
-  planned: [
-    'POST /faceliveness/analyzeEncrypted',
-    'POST /faceliveness/checkLivenessEncrypted',
-    'POST /faceliveness/checkActiveLivenessEncrypted',
-    'GET /b2c/sdk/getSessionId',
-    'GET /b2c/sdk/preface/version',
-    'POST /b2c/sdk/preface/calculateROI',
-    'POST /b2c/sdk/preface/analyzeImage',
-    'POST /b2c/sdk/preface/autocaptureVideo',
-    'POST /b2c/sdk/preface/autocaptureVideoEncrypted',
-    'POST /b2c/sdk/faceliveness/analyze',
-    'POST /b2c/sdk/faceliveness/checkLiveness',
-    'POST /b2c/sdk/faceliveness/analyzeEncrypted',
-  ],
   admit: admitFromGateway,
   module: async (config, platform) => {
     const tasksUrl = new URL(`./analyze/analyze.tasks${extname(import.meta.url)}`, import.meta.url);
     const pool = await EnginePool.open<typeof tasks>(platform, config, tasksUrl);
-    const service = new AnalyzeService(pool, new Receipts(platform.database));
+    const sealed = new SealedRequests(config.BONAFIDE_SEALED_REQUEST_KEYS);
+    platform.onClose(() => sealed.close());
+    platform.onClose(sweepExpired(platform.database, [CaptureSession], platform.log));
+    const liveness = new AnalyzeService(pool, new Receipts(platform.database));
+    const sessions = new SessionService(platform.database, config.BONAFIDE_CAPTURE_GUARDS);
     return moduleOf({
-      controllers: [AnalyzeController],
-      providers: [{ provide: AnalyzeService, useValue: service }, AnalyzeRpc],
+      controllers: [AnalyzeController, SealedController, CaptureController, SessionController, BrowserController],
+      providers: [
+        { provide: AnalyzeService, useValue: liveness },
+        { provide: CaptureService, useValue: new CaptureService(pool) },
+        { provide: SealedRequests, useValue: sealed },
+        { provide: SessionService, useValue: sessions },
+        AnalyzeRpc,
+      ],
     });
   },
 });

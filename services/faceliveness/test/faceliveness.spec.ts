@@ -3,18 +3,17 @@ import {
   LivenessDecision,
 } from '@bonafide/contracts/gen/bonafide/faceliveness/v1/faceliveness_pb';
 import { rpcClient } from '@bonafide/platform/rpc/rpc-client';
-import { startTestService, type TestService } from '@bonafide/testing/service';
+import type { TestService } from '@bonafide/testing/service';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { faceliveness } from '../src/service.js';
 import { capture, farAway, group, nobody } from './captures.js';
+import { startLiveness } from './running.js';
 
 let service: TestService;
 let photograph: Buffer;
 
 beforeAll(async () => {
-  const config = { BONAFIDE_INFERENCE_WORKERS: '2', BONAFIDE_INFERENCE_QUEUE: '2' };
-  [service, photograph] = await Promise.all([startTestService(faceliveness, config), capture()]);
+  [service, photograph] = await Promise.all([startLiveness({ BONAFIDE_INFERENCE_QUEUE: '2' }), capture()]);
 });
 afterAll(() => service?.stop());
 

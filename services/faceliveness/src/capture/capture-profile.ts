@@ -53,8 +53,8 @@ function rootOf(xml: string): Element {
   } catch (cause) {
     throw notXml(cause);
   }
-  const root = Object.entries(document).find(([name]) => !name.startsWith('?'));
-  if (!root) throw notXml();
+  const [root, ...others] = Object.entries(document).filter(([name]) => !name.startsWith('?'));
+  if (!root || others.length > 0) throw notXml();
   return isElement(root[1]) ? root[1] : {};
 }
 

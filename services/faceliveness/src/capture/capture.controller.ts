@@ -1,7 +1,8 @@
 import { SealedRequests } from '@bonafide/platform/crypto/sealed-request';
 import { parse } from '@bonafide/platform/http/parse';
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Post } from '@nestjs/common';
 import { openedBody } from '../sealed/sealed-body.js';
+import { VERSION_LINE } from '../version.js';
 import { analyzeImageBody, autocaptureBody, regionBody } from './capture.schemas.js';
 import { CaptureService } from './capture.service.js';
 import { readProfile } from './capture-profile.js';
@@ -14,6 +15,13 @@ export class CaptureController {
     private readonly captures: CaptureService,
     private readonly sealed: SealedRequests,
   ) {}
+
+  /** The one version operation that answers JSON: the line as a JSON string. */
+  @Get('version')
+  @Header('content-type', 'application/json; charset=utf-8')
+  version(): string {
+    return JSON.stringify(VERSION_LINE);
+  }
 
   @Post('calculateROI')
   @HttpCode(200)

@@ -26,7 +26,7 @@ const rotation = z
  * How to look for faces. Sizes are shares of the picture's shorter side. Sensitivity and granularity belong to the
  * vendor's detector: ours has one working point, so they are checked and have no effect.
  */
-const detection = {
+const detection = z.object({
   faceSensitivity: unit.optional(),
   faceGranularity: unit.optional(),
   faceMinimumSize: unit.optional(),
@@ -34,9 +34,9 @@ const detection = {
   faceDetectionMode: z
     .enum(['FACE_ORDERING_BY_SIZE', 'FACE_ORDERING_BY_SCORE', 'DOMINANT_FACE_BY_SIZE', 'DOMINANT_FACE_BY_SCORE'])
     .default('FACE_ORDERING_BY_SIZE'),
-};
+});
 
-export type FaceDetectionMode = z.output<typeof detection.faceDetectionMode>;
+export type Detection = z.output<typeof detection>;
 
 export const regionBody = z.object({ profile, resolution });
 
@@ -45,7 +45,7 @@ export const analyzeImageBody = z.object({
     .array(
       z.object({
         id: z.string().max(256).optional(),
-        input: z.object({ imageData: z.string().min(1), rotation, ...detection }),
+        input: z.object({ imageData: z.string().min(1), rotation, ...detection.shape }),
         output: z
           .array(
             z.object({
@@ -74,7 +74,7 @@ export const autocaptureBody = z.object({
   resolutionPreview: resolution,
   resolutionCapture: resolution,
   rotation,
-  ...detection,
+  ...detection.shape,
   autocaptureMinimumFrameCount: z.number().min(1).default(1),
 });
 

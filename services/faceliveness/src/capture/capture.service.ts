@@ -1,8 +1,8 @@
 import { type CaptureJudgement, judgeCapture } from '@bonafide/vision/quality/capture-feedback';
 import { METRICS, metricNamed } from '@bonafide/vision/quality/capture-metrics';
+import type { CapturePicture, MeasuredFace, MeasuredPicture } from '@bonafide/vision/quality/measure-pictures';
 import { capturedFrame } from './autocapture.js';
-import type { AnalyzeImageBody, AutocaptureBody } from './capture.schemas.js';
-import type { CapturePicture, MeasuredFace, MeasuredPicture } from './capture.tasks.js';
+import type { AnalyzeImageBody, AutocaptureBody, Detection } from './capture.schemas.js';
 import { DEFAULT_PROFILE, readProfile } from './capture-profile.js';
 
 /** The engine behind captures: measures the faces of pictures in a worker. */
@@ -60,14 +60,15 @@ export class CaptureService {
   }
 }
 
-function pictureOf(
-  media: string,
-  how: { rotation: number; faceMinimumSize?: number | undefined; faceMaximumSize?: number | undefined } & {
-    faceDetectionMode: CapturePicture['mode'];
-  },
-): CapturePicture {
-  const size = { least: how.faceMinimumSize ?? 0, most: how.faceMaximumSize ?? Number.POSITIVE_INFINITY };
-  return { media, rotation: how.rotation, mode: how.faceDetectionMode, size };
+function pictureOf(media: string, detection: Detection & { rotation: number }): CapturePicture {
+  const { rotation, faceDetectionMode: mode, faceMinimumSize, faceMaximumSize } = detection;
+  const choice = {
+    first: mode.endsWith('BY_SCORE') ? ('surest' as const) : ('largest' as const),
+    dominant: mode.startsWith('DOMINANT'),
+    leastWidth: faceMinimumSize ?? 0,
+    mostWidth: faceMaximumSize ?? Number.POSITIVE_INFINITY,
+  };
+  return { media, rotation, choice };
 }
 
 function profileOf({ profileXml }: Output) {

@@ -1,0 +1,65 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { startTestService, type TestService } from '@bonafide/testing/service';
+import { faceliveness } from '../src/service.js';
+
+const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
+
+/** The key that the service under test publishes. */
+export const sealingKey = publicKey;
+
+/** Runs the service on the default pack with two workers. */
+export function startLiveness(config: Record<string, string> = {}): Promise<TestService> {
+  return startTestService(faceliveness, {
+    BONAFIDE_INFERENCE_WORKERS: '2',
+    BONAFIDE_SEALED_REQUEST_KEYS: JSON.stringify([privateKey]),
+    ...config,
+  });
+}
+
+/** An answer: `json` when it says that it is JSON. */
+export interface Answer {
+  status: number;
+  text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: whatever the service answered, to be held against expectations
+  json: any;
+}
+
+/** Posts a body (text as it is, anything else as JSON) the way the gateway would. */
+export async function post(
+  service: TestService,
+  path: string,
+  body: unknown,
+  { tenant = 'acme', type = 'application/json' } = {},
+): Promise<Answer> {
+  return read(
+    await fetch(`${service.url}${path}`, {
+      method: 'POST',
+      headers: { ...service.as(tenant), 'content-type': type },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    }),
+  );
+}
+
+export async function get(service: TestService, path: string, tenant = 'acme'): Promise<Answer> {
+  return read(await fetch(`${service.url}${path}`, { headers: service.as(tenant) }));
+}
+
+async function read(response: Response): Promise<Answer> {
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.startsWith('application/json');
+  return { status: response.status, text, json: isJson ? JSON.parse(text) : undefined };
+}
+
+/** A FaceLivenessRequest. */
+export function captureBody(pictures: readonly Buffer[], meta: object = {}, workflow = 'charlie4') {
+  const frames = pictures.map((picture, at) => ({
+    data: picture.toString('base64'),
+    tags: [],
+    timestamp: Date.now() - 100 + 33 * at,
+  }));
+  return { video: { meta_data: { username: 'anna', ...meta }, workflow_data: { workflow, frames } } };
+}
