@@ -69,7 +69,8 @@ export async function addProxyRoutes(fastify: FastifyInstance, parts: ProxyParts
       { prefix },
     );
   }
-  guard(fastify);
+  // A scope of its own as well: a hook of the parent would run in its children once more.
+  await fastify.register(async (scope) => guard(scope));
 }
 
 /** Browsers of these origins may call the browser paths; they send no credentials of their own (cookies). */

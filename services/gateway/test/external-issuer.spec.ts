@@ -1,0 +1,97 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { acme, requestToken, startGateway, type TestGateway } from './support/gateway.js';
+import { Upstream } from './support/upstream.js';
+
+let signer: Awaited<ReturnType<typeof generateKeyPair>>;
+let jwk: JWK;
+let issuer: Server;
+let base: string;
+let upstream: Upstream;
+let byRealm: TestGateway;
+let byClaim: TestGateway;
+let withoutIssuer: TestGateway;
+
+/** An OIDC issuer with the realms acme and acme-consumers, and `/one` for all. */
+const answerAsIssuer = (url: string) => {
+  const name = /^\/(realms\/[\w-]+|one)\//.exec(url)?.[1];
+  if (url.endsWith('/.well-known/openid-configuration')) return { issuer: `${base}/${name}`, jwks_uri: `${base}/keys` };
+  return { keys: [{ ...jwk, kid: 'k', alg: 'ES256', use: 'sig' }] };
+};
+
+beforeAll(async () => {
+  signer = await generateKeyPair('ES256');
+  jwk = await exportJWK(signer.publicKey);
+  issuer = createServer((request, response) => response.end(JSON.stringify(answerAsIssuer(request.url ?? ''))));
+  await new Promise<void>((resolve) => issuer.listen(0, '127.0.0.1', resolve));
+  base = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}`;
+  upstream = await Upstream.start();
+  const routes = { '/onboarding': upstream.url };
+  const audience = { BONAFIDE_OIDC_AUDIENCE: 'verification' };
+  byRealm = await startGateway(routes, { BONAFIDE_OIDC_ISSUER: `${base}/realms/{realm}`, ...audience });
+  byClaim = await startGateway(routes, {
+    BONAFIDE_OIDC_ISSUER: `${base}/one`,
+    BONAFIDE_OIDC_TENANT_CLAIM: 'organisation',
+    ...audience,
+  });
+  withoutIssuer = await startGateway(routes, {
+    BONAFIDE_OIDC_ISSUER: 'http://127.0.0.1:9/realms/{realm}',
+    ...audience,
+  });
+});
+afterAll(async () => {
+  await Promise.all([byRealm.stop(), byClaim.stop(), withoutIssuer.stop()]);
+  await upstream.stop();
+  issuer.close();
+});
+
+const token = (iss: string, claims: Record<string, unknown> = {}, audience = 'verification') =>
+  new SignJWT({ azp: 'shop', scope: 'openid profile', ...claims })
+    .setProtectedHeader({ alg: 'ES256', kid: 'k' })
+    .setIssuer(iss)
+    .setAudience(audience)
+    .setExpirationTime('1m')
+    .sign(signer.privateKey);
+
+const call = async (gateway: TestGateway, bearer: Promise<string>) =>
+  fetch(`${gateway.url}/onboarding/x`, { headers: { authorization: `Bearer ${await bearer}`, apikey: acme.apiKey } });
+
+describe('another issuer', () => {
+  it.each(['acme', 'acme-consumers'])('is believed for the tenant of its realm %s', async (realm) => {
+    expect((await call(byRealm, token(`${base}/realms/${realm}`))).status).toBe(200);
+  });
+
+  it('is believed for the tenant that its claim names', async () => {
+    expect((await call(byClaim, token(`${base}/one`, { organisation: 'acme' }))).status).toBe(200);
+    expect((await call(byClaim, token(`${base}/one`, { organisation: 'globex' }))).status).toBe(401);
+    expect((await call(byClaim, token(`${base}/one`, { organisation: 'nobody' }))).status).toBe(401);
+    expect((await call(byClaim, token(`${base}/one`))).status).toBe(401);
+  });
+
+  it('is not believed for other realms, issuers and audiences', async () => {
+    expect((await call(byRealm, token(`${base}/realms/globex`))).status).toBe(401);
+    expect((await call(byRealm, token(`${base}/realms/nobody`))).status).toBe(401);
+    expect((await call(byRealm, token('http://evil.example/realms/acme'))).status).toBe(401);
+    expect((await call(byRealm, token(`${base}/realms/acme`, {}, 'account'))).status).toBe(401);
+  });
+
+  it('that cannot be reached is a 503, never a pass', async () => {
+    const answer = await call(withoutIssuer, token('http://127.0.0.1:9/realms/acme'));
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toBeTruthy();
+  });
+
+  it('leaves no token endpoint here', async () => {
+    expect((await requestToken(byRealm.url, 'acme', {})).status).toBe(401);
+  });
+
+  it('needs an audience and a way to tell tenants', async () => {
+    const start = (config: Record<string, string>) => startGateway({}, config);
+    await expect(start({ BONAFIDE_OIDC_ISSUER: `${base}/one` })).rejects.toThrow('BONAFIDE_OIDC_AUDIENCE');
+    await expect(start({ BONAFIDE_OIDC_ISSUER: `${base}/one`, BONAFIDE_OIDC_AUDIENCE: 'x' })).rejects.toThrow(
+      'BONAFIDE_OIDC_TENANT_CLAIM',
+    );
+  });
+});

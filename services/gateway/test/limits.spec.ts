@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { acme, credentialsOf, globex, startGateway, type TestGateway } from './support/gateway.js';
+import { Upstream } from './support/upstream.js';
+
+let upstream: Upstream;
+let gateway: TestGateway;
+let behindProxy: TestGateway;
+
+beforeAll(async () => {
+  upstream = await Upstream.start();
+  const routes = { '/onboarding': upstream.url, '/{realm}/b2c-sample-web': upstream.url };
+  const limits = { BONAFIDE_RATE_LIMIT: '5', BONAFIDE_ADDRESS_RATE_LIMIT: '10' };
+  gateway = await startGateway(routes, limits);
+  behindProxy = await startGateway(routes, { ...limits, BONAFIDE_TRUSTED_PROXIES: '127.0.0.1/32' });
+});
+afterAll(async () => {
+  await gateway.stop();
+  await behindProxy.stop();
+  await upstream.stop();
+});
+
+const open = (url: string, address?: string) =>
+  fetch(`${url}/acme/b2c-sample-web/proxy/ping`, { headers: address ? { 'x-forwarded-for': address } : {} });
+
+describe('the rate limit', () => {
+  it('counts each client by itself and says where it stands', async () => {
+    const mine = await credentialsOf(gateway.url, acme);
+    const theirs = await credentialsOf(gateway.url, globex);
+    const call = (headers: Record<string, string>) => fetch(`${gateway.url}/onboarding/x`, { headers });
+    for (const left of [4, 3, 2, 1, 0]) {
+      const answer = await call(mine);
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('ratelimit-limit')).toBe('5');
+      expect(answer.headers.get('ratelimit-remaining')).toBe(String(left));
+      expect(Number(answer.headers.get('ratelimit-reset'))).toBeLessThanOrEqual(60);
+    }
+    const refused = await call(mine);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(1);
+    expect(refused.headers.get('ratelimit-remaining')).toBe('0');
+    expect(await refused.json()).toMatchObject({ errorCode: 'RATE_LIMITED', status: 429 });
+    expect((await call(theirs)).status).toBe(200);
+  });
+
+  it('counts refused and open calls by address, whatever x-forwarded-for claims', async () => {
+    const statuses: number[] = [];
+    for (let i = 0; i < 12; i += 1) statuses.push((await open(gateway.url, `9.9.9.${i}`)).status);
+    expect(statuses).toContain(200);
+    expect(statuses.slice(-2)).toEqual([429, 429]);
+    expect((await fetch(`${gateway.url}/onboarding/x`)).status).toBe(429);
+  });
+
+  it('believes a trusted proxy about the address, and only the part that the proxy saw', async () => {
+    for (let i = 0; i < 10; i += 1) expect((await open(behindProxy.url, `6.6.6.${i}, 9.9.9.1`)).status).toBe(200);
+    expect((await open(behindProxy.url, '6.6.6.99, 9.9.9.1')).status).toBe(429);
+    expect((await open(behindProxy.url, '9.9.9.2')).status).toBe(200);
+    expect(upstream.last.headers['x-forwarded-for']).toBe('9.9.9.2');
+  });
+});
