@@ -1,0 +1,89 @@
+import { get, type IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { testServers } from '@bonafide/testing/test-servers';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { acme, credentialsOf, grantOf, requestToken, startGateway, type TestGateway } from './support/gateway.js';
+import { Upstream } from './support/upstream.js';
+
+const OFFERED = 256 * 1_048_576;
+const CHUNK = Buffer.alloc(65_536);
+
+let written = 0;
+let upstream: Upstream;
+let endless: Upstream;
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  upstream = await Upstream.start();
+  endless = await Upstream.start((_request, response) => {
+    const fill = () => {
+      while (written < OFFERED) {
+        written += CHUNK.length;
+        if (!response.write(CHUNK)) return;
+      }
+      response.end();
+    };
+    response.on('drain', fill);
+    fill();
+  });
+  gateway = await startGateway({ '/onboarding': upstream.url, '/endless': endless.url });
+});
+afterAll(async () => {
+  await gateway.stop();
+  await Promise.all([upstream.stop(), endless.stop()]);
+});
+
+/** Takes the gateway's database away, as an outage does, or gives it back. */
+async function setDatabase(isThere: boolean): Promise<void> {
+  const server = new pg.Client({ connectionString: testServers().postgresUrl });
+  await server.connect();
+  const name = new URL(gateway.databaseUrl).pathname.slice(1);
+  await server.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS ${isThere}`);
+  await server.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+  await server.end();
+}
+
+const failing = async () => (await (await fetch(`${gateway.managementUrl}/readyz`)).json()).failing;
+
+describe('the gateway', () => {
+  it('serves known callers while its database is away, says so, and recovers by itself', async () => {
+    await setDatabase(false);
+    await vi.waitFor(async () => expect(await failing()).toEqual(['database']), 5000);
+    const headers = await credentialsOf(gateway.url, acme);
+    expect((await fetch(`${gateway.url}/onboarding/x`, { headers })).status).toBe(200);
+    expect((await requestToken(gateway.url, 'acme', { ...grantOf(acme), client_secret: 'wrong' })).status).toBe(401);
+    await setDatabase(true);
+    await vi.waitFor(async () => expect(await failing()).toEqual([]), 5000);
+  });
+
+  it('streams an answer no faster than its caller reads it', async () => {
+    const headers = await credentialsOf(gateway.url, acme);
+    const answer = await new Promise<IncomingMessage>((resolve, reject) =>
+      get(`${gateway.url}/endless/x`, { headers }, resolve).on('error', reject),
+    );
+    answer.pause();
+    let before = -1;
+    while (written > before) {
+      before = written;
+      await sleep(200);
+    }
+    // What the kernel's socket buffers hold, and a few chunks; not what the service has to give.
+    expect(written).toBeLessThan(OFFERED / 4);
+    let read = 0;
+    for await (const chunk of answer) read += (chunk as Buffer).length;
+    expect(read).toBe(OFFERED);
+  });
+
+  it('keeps secrets, tokens and paths out of its logs', async () => {
+    const headers = await credentialsOf(gateway.url, acme);
+    const token = headers.authorization?.slice('Bearer '.length) ?? '';
+    await fetch(`${gateway.url}/onboarding/canary-path?q=canary-query`, { headers });
+    await fetch(`${gateway.url}/nowhere/canary-path`, { headers: { ...headers, apikey: 'canary-key' } });
+    await fetch(`${gateway.url}/onboarding/x`, { headers: { authorization: 'Bearer canary-token' } });
+    await requestToken(gateway.url, 'acme', { ...grantOf(acme), client_secret: 'canary-secret' });
+    const logs = gateway.logs.join('\n');
+    expect(logs).toContain('"status":401');
+    for (const secret of [acme.clientSecret, acme.apiKey, token, 'canary']) expect(logs).not.toContain(secret);
+  });
+});
