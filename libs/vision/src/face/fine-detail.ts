@@ -23,10 +23,11 @@ export function fineDetail(image: Image, { points: { leftEye, rightEye } }: Face
 }
 
 function lumaOf({ data }: Image): Float32Array {
-  return Float32Array.from({ length: SIZE * SIZE }, (_, i) => {
-    const [red = 0, green = 0, blue = 0] = data.subarray(3 * i, 3 * i + 3);
-    return 0.299 * red + 0.587 * green + 0.114 * blue;
-  });
+  const plane = new Float32Array(SIZE * SIZE);
+  for (let i = 0, at = 0; i < plane.length; i++, at += 3) {
+    plane[i] = 0.299 * (data[at] as number) + 0.587 * (data[at + 1] as number) + 0.114 * (data[at + 2] as number);
+  }
+  return plane;
 }
 
 /** The plane under the kernel (1, 2, 1) / 4 in both directions, its taps `step` pixels apart. */
@@ -39,9 +40,9 @@ function pass(plane: Float32Array, step: number, along: number, across: number):
   for (let line = 0; line < SIZE; line++) {
     const start = line * across;
     for (let i = 0; i < SIZE; i++) {
-      const before = plane[start + Math.max(0, i - step) * along] ?? 0;
-      const here = plane[start + i * along] ?? 0;
-      const after = plane[start + Math.min(SIZE - 1, i + step) * along] ?? 0;
+      const before = plane[start + Math.max(0, i - step) * along] as number;
+      const here = plane[start + i * along] as number;
+      const after = plane[start + Math.min(SIZE - 1, i + step) * along] as number;
       out[start + i * along] = (before + 2 * here + after) / 4;
     }
   }
@@ -49,5 +50,7 @@ function pass(plane: Float32Array, step: number, along: number, across: number):
 }
 
 function energy(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, value, i) => sum + (value - (b[i] ?? 0)) ** 2, 0) / a.length;
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += ((a[i] as number) - (b[i] as number)) ** 2;
+  return sum / a.length;
 }

@@ -8,13 +8,12 @@ import { apply, cropOf, type Similarity, scaleOf } from './transform.js';
  */
 export function warp(image: Image, toSource: Similarity, width: number, height: number): Image {
   const { source, transform } = shrunkToScale(image, toSource, width, height);
+  const { a, b } = transform;
   const out = new Uint8Array(width * height * 3);
-  let at = 0;
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      const { x, y } = apply(transform, { x: column + 0.5, y: row + 0.5 });
-      sampleInto(out, at, source, x - 0.5, y - 0.5);
-      at += 3;
+  for (let row = 0, at = 0; row < height; row++) {
+    const start = apply(transform, { x: 0.5, y: row + 0.5 });
+    for (let column = 0; column < width; column++, at += 3) {
+      sampleInto(out, at, source, start.x + a * column - 0.5, start.y + b * column - 0.5);
     }
   }
   return { width, height, data: out };
@@ -26,25 +25,39 @@ export function cropSquare(image: Image, box: Box, size: number, angle = 0): Ima
 }
 
 /** Writes the colour at pixel centre coordinates (x, y), interpolated between the four pixels around it. */
-function sampleInto(out: Uint8Array, at: number, { width, height, data }: Image, x: number, y: number): void {
+function sampleInto(out: Uint8Array, at: number, image: Image, x: number, y: number): void {
+  const { width, height, data } = image;
   const left = Math.floor(x);
   const top = Math.floor(y);
   if (left < -1 || top < -1 || left >= width || top >= height) return;
-  const fx = x - left;
-  const fy = y - top;
-  for (let channel = 0; channel < 3; channel++) {
+  if (left < 0 || top < 0 || left + 1 >= width || top + 1 >= height) {
+    sampleEdgeInto(out, at, image, x, y);
+    return;
+  }
+  const [fx, fy] = [x - left, y - top];
+  const upper = (top * width + left) * 3;
+  const lower = upper + width * 3;
+  for (let i = 0; i < 3; i++) {
+    const above = (data[upper + i] as number) * (1 - fx) + (data[upper + i + 3] as number) * fx;
+    const below = (data[lower + i] as number) * (1 - fx) + (data[lower + i + 3] as number) * fx;
+    out[at + i] = above * (1 - fy) + below * fy + 0.5;
+  }
+}
+
+/** The same where some of the four lie outside and count as black. */
+function sampleEdgeInto(out: Uint8Array, at: number, { width, height, data }: Image, x: number, y: number): void {
+  const left = Math.floor(x);
+  const top = Math.floor(y);
+  for (let i = 0; i < 3; i++) {
     let value = 0;
-    if (top >= 0) {
-      const row = top * width * 3 + channel;
-      if (left >= 0) value += (1 - fx) * (1 - fy) * (data[row + left * 3] ?? 0);
-      if (left + 1 < width) value += fx * (1 - fy) * (data[row + (left + 1) * 3] ?? 0);
+    for (const row of [top, top + 1]) {
+      for (const column of [left, left + 1]) {
+        if (row < 0 || column < 0 || row >= height || column >= width) continue;
+        const weight = (1 - Math.abs(x - column)) * (1 - Math.abs(y - row));
+        value += weight * (data[(row * width + column) * 3 + i] as number);
+      }
     }
-    if (top + 1 < height) {
-      const row = (top + 1) * width * 3 + channel;
-      if (left >= 0) value += (1 - fx) * fy * (data[row + left * 3] ?? 0);
-      if (left + 1 < width) value += fx * fy * (data[row + (left + 1) * 3] ?? 0);
-    }
-    out[at + channel] = value + 0.5;
+    out[at + i] = value + 0.5;
   }
 }
 
@@ -111,20 +124,18 @@ export function shrink(image: Image, region: Box, factor: number): Image {
   return { width, height, data };
 }
 
-function addRow(sums: Uint32Array, image: Image, region: Box, y: number, factor: number): void {
-  let at = (y * image.width + region.x) * 3;
-  for (let x = 0; x < region.width; ) {
+function addRow(sums: Uint32Array, { width, data }: Image, region: Box, y: number, factor: number): void {
+  let at = (y * width + region.x) * 3;
+  for (let x = 0, to = 0; x < region.width; x += factor, to += 3) {
     const block = Math.min(factor, region.width - x);
-    const column = (x / factor) * 3;
     let [red, green, blue] = [0, 0, 0];
     for (let i = 0; i < block; i++, at += 3) {
-      red += image.data[at] ?? 0;
-      green += image.data[at + 1] ?? 0;
-      blue += image.data[at + 2] ?? 0;
+      red += data[at] as number;
+      green += data[at + 1] as number;
+      blue += data[at + 2] as number;
     }
-    sums[column] = (sums[column] ?? 0) + red;
-    sums[column + 1] = (sums[column + 1] ?? 0) + green;
-    sums[column + 2] = (sums[column + 2] ?? 0) + blue;
-    x += block;
+    sums[to] = (sums[to] as number) + red;
+    sums[to + 1] = (sums[to + 1] as number) + green;
+    sums[to + 2] = (sums[to + 2] as number) + blue;
   }
 }
