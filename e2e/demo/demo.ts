@@ -1,0 +1,162 @@
+/**
+ * `./dev demo [photo.jpg ...]`: the journey through the gateway of the running stack, call by call. The first photograph
+ * enrols; each further one comes back and is compared. Without arguments the people are cut from the photographs that
+ * ship in the npm package @vladmandic/face-api, and the demo exits with 1 unless the same person is recognised and the
+ * other one is refused. What the model pack thinks of a replayed screen is printed as it is.
+ */
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { parseEnv } from 'node:util';
+import {
+  BonafideClient,
+  createDeviceKey,
+  type DeviceKey,
+  type FaceCapture,
+  type VerifyFaceAnswer,
+} from '@bonafide/client';
+import { simulate } from '@bonafide/testing/attacks/simulate';
+import { decodeImage } from '@bonafide/vision/image/decode';
+import { photograph } from '../support/photographs.ts';
+import { Walk } from './walk.ts';
+
+interface Visitor {
+  name: string;
+  photo: Buffer;
+  /** Whether the demo knows that this is the enrolled person; undefined for photographs of the user's. */
+  same?: boolean;
+}
+
+const REPLAY_SEED = 7;
+const walk = new Walk();
+const client = connect();
+
+const [enrolled, ...visitors] = await cast(process.argv.slice(2));
+if (!enrolled) throw new Error('no photograph');
+const device = await createDeviceKey();
+const registrationCode = await enrol(enrolled, device);
+const verdicts: { visitor: Visitor; answer: VerifyFaceAnswer }[] = [];
+for (const visitor of visitors) verdicts.push({ visitor, answer: await comeBack(visitor, registrationCode, device) });
+await replay(enrolled, registrationCode);
+conclude();
+
+function connect(): BonafideClient {
+  const file = join(import.meta.dirname, '../../.bonafide/dev.env');
+  const { BASEURL, REALM_NAME, CLIENT_ID, CLIENT_SECRET, APIKEY } = process.env.BASEURL
+    ? process.env
+    : parseEnv(readFileSync(file, 'utf8'));
+  if (!BASEURL || !REALM_NAME || !CLIENT_ID || !CLIENT_SECRET || !APIKEY) {
+    throw new Error('no stack: run ./dev up, or set BASEURL, REALM_NAME, CLIENT_ID, CLIENT_SECRET and APIKEY');
+  }
+  return new BonafideClient({
+    baseUrl: BASEURL,
+    realm: REALM_NAME,
+    clientId: CLIENT_ID,
+    clientSecret: CLIENT_SECRET,
+    apiKey: APIKEY,
+  });
+}
+
+async function cast(files: readonly string[]): Promise<Visitor[]> {
+  if (files.length > 0) {
+    return Promise.all(files.map(async (file) => ({ name: basename(file), photo: await readFile(file) })));
+  }
+  return [
+    { name: 'Alice', photo: await photograph('alice-1') },
+    { name: 'Alice in another photograph', photo: await photograph('alice-2'), same: true },
+    { name: 'Carol', photo: await photograph('carol-1'), same: false },
+  ];
+}
+
+function still(photo: Buffer): FaceCapture {
+  const frames = [{ data: photo.toString('base64'), timestamp: Date.now(), tags: [] }];
+  return { video: { meta_data: { client_version: 'bonafide demo' }, workflow_data: { workflow: 'hotel4', frames } } };
+}
+
+async function enrol({ name, photo }: Visitor, key: DeviceKey): Promise<string> {
+  walk.chapter(`${name} enrols`);
+  const username = `demo-${Date.now()}`;
+  const { enrollmentToken = '' } = await walk.call(
+    'POST /onboarding/enrollment/enroll',
+    () => client.enroll({ username, email: `${username}@example.test` }),
+    (answer) => `requiredChecks ${answer.requiredChecks.join(', ')}`,
+  );
+  await walk.call(
+    'POST /onboarding/enrollment/addDevice',
+    () => client.addDevice(enrollmentToken, { deviceId: 'demo', publicKey: key.publicKey }),
+    (answer) => `enrollmentStatus ${answer.enrollmentStatus}`,
+  );
+  const answer = await walk.call(
+    'POST /onboarding/enrollment/addFace',
+    () => client.addFace(enrollmentToken, still(photo)),
+    (face) =>
+      `${liveness(face)}, enrollmentStatus ${face.enrollmentStatus}, registrationCode ${face.registrationCode || '""'}`,
+  );
+  if (!answer.registrationCode) throw new Error(`${name} could not be enrolled: ${liveness(answer)}`);
+  return answer.registrationCode;
+}
+
+async function comeBack({ name, photo }: Visitor, code: string, key: DeviceKey): Promise<VerifyFaceAnswer> {
+  walk.chapter(`${name} comes back`);
+  const { authToken } = await walk.call(
+    'POST /onboarding/authentication/authenticate',
+    () => client.authenticate({ registrationCode: code }),
+    (answer) => `requiredChecks ${answer.requiredChecks.join(', ')}`,
+  );
+  const signature = await key.sign(authToken);
+  await walk.call(
+    'POST /onboarding/authentication/verifyDevice',
+    () => client.verifyDevice(authToken, { deviceId: 'demo', signature }),
+    (answer) => `${answer.message} authStatus ${answer.authStatus}`,
+  );
+  return walk.call(
+    'POST /onboarding/authentication/verifyFace',
+    () => client.verifyFace(authToken, still(photo)),
+    (face) =>
+      `${liveness(face)}, matchResult ${face.matchResult}, matchScore ${face.matchScore}, authStatus ${face.authStatus}`,
+  );
+}
+
+async function replay({ name, photo }: Visitor, code: string): Promise<void> {
+  walk.chapter(`A screen that shows ${name}'s photograph comes back`);
+  const image = await decodeImage(photo);
+  const attack = await simulate(image, 'screen-phone', REPLAY_SEED);
+  for (const [what, picture] of [
+    ['photograph', photo],
+    ['replay', attack],
+  ] as const) {
+    await walk.call(
+      'POST /faceliveness/checkLiveness',
+      () => client.checkLiveness(still(picture)),
+      (answer) => `${what}: ${liveness({ faceLivenessResults: answer })}`,
+    );
+  }
+  const { authToken } = await client.authenticate({ registrationCode: code });
+  await walk.call(
+    'POST /onboarding/authentication/verifyFace',
+    () => client.verifyFace(authToken, still(attack)),
+    (face) => `replay: ${liveness(face)}, matchResult ${face.matchResult}, authStatus ${face.authStatus}`,
+  );
+}
+
+function liveness({ faceLivenessResults }: Pick<VerifyFaceAnswer, 'faceLivenessResults'>): string {
+  const result = faceLivenessResults?.video?.liveness_result;
+  if (!result) return 'no liveness result';
+  const reasons = (result.feedback ?? []).join(' ');
+  return `${result.decision} (score ${result.score}, score_frr ${result.score_frr}${reasons ? `, ${reasons}` : ''})`;
+}
+
+function conclude(): void {
+  console.log('');
+  let wrong = false;
+  for (const { visitor, answer } of verdicts) {
+    const recognised = answer.livenessResult && answer.matchResult;
+    const reason = answer.livenessResult ? `matchScore ${answer.matchScore}` : liveness(answer);
+    console.log(`  ${recognised ? 'recognised' : 'refused   '}  ${visitor.name}: ${reason}`);
+    if (visitor.same !== undefined && visitor.same !== recognised) wrong = true;
+  }
+  if (wrong) {
+    console.log('\nThe demo expected the same person to be recognised and the other one to be refused.');
+    process.exitCode = 1;
+  }
+}
