@@ -1,0 +1,68 @@
+import type { FaceMetrics } from '@bonafide/vision/quality/capture-metrics';
+import { describe, expect, it } from 'vitest';
+import type { CaptureFindings, FrameFindings } from './analyze.tasks.js';
+import { decide, type LivenessDecision, legacyScore } from './liveness.machine.js';
+import { LIVENESS_POLICIES } from './liveness.policies.js';
+
+const policy = LIVENESS_POLICIES[4];
+const GOOD = { SingleFacePresent: 0, InterEyeDistance: 90, DynamicRange: 7, HeadPoseYaw: -5, HeadPosePitch: 5 };
+
+function frame(natives: Partial<Record<keyof typeof GOOD, number | null>> = {}, fineDetail = 0.3): FrameFindings {
+  const metrics = Object.entries({ ...GOOD, ...natives }).map(([name, native]) => [name, { native, score: null }]);
+  const point = { x: 0, y: 0 };
+  const points = { leftEye: point, rightEye: point, nose: point, mouthLeft: point, mouthRight: point };
+  const face = { box: { x: 0, y: 0, width: 1, height: 1 }, confidence: 1, points };
+  return { sha256: '', subject: { face, metrics: Object.fromEntries(metrics) as FaceMetrics, fineDetail } };
+}
+
+function judged(best: FrameFindings | undefined, scoreFrr: number | undefined): LivenessDecision {
+  const pad = scoreFrr === undefined ? {} : { pad: { signals: {}, fused: 0, scoreFrr } };
+  return decide(policy, best, { frames: best ? [best] : [], ...pad } as CaptureFindings);
+}
+
+describe('a capture', () => {
+  it.each<[string, FrameFindings | undefined, LivenessDecision]>([
+    ['without a face', undefined, 'UNABLE_TO_CALCULATE_LIVENESS'],
+    ['fit to be judged', frame(), 'LIVE'],
+    ['of two people', frame({ SingleFacePresent: 0.9 }), 'UNABLE_TO_CALCULATE_LIVENESS'],
+    ['from far away', frame({ InterEyeDistance: 20 }), 'FACE_TOO_LOW_RESOLUTION'],
+    ['without contrast', frame({ DynamicRange: 2 }), 'TOO_LOW_FACIAL_DYNAMIC_RANGE'],
+    ['without fine detail', frame({}, 0.05), 'TOO_BLURRY'],
+    ['from the left', frame({ HeadPoseYaw: -60 }), 'POSE_TOO_HIGH'],
+    ['from below', frame({ HeadPosePitch: 60 }), 'POSE_TOO_HIGH'],
+  ])('%s', (_name, best, decision) => expect(judged(best, 0.5)).toBe(decision));
+
+  it.each(Object.keys(GOOD) as (keyof typeof GOOD)[])('is never live when %s was not measured', (name) => {
+    for (const native of [null, Number.NaN]) expect(judged(frame({ [name]: native }), 0)).not.toBe('LIVE');
+  });
+
+  it('is never live when its attack score is missing or no number', () => {
+    for (const scoreFrr of [undefined, Number.NaN]) {
+      expect(judged(frame(), scoreFrr)).toBe('UNABLE_TO_CALCULATE_LIVENESS');
+    }
+    expect(judged(frame({}, Number.NaN), 0)).not.toBe('LIVE');
+  });
+
+  it('is a spoof above the threshold of its level, and levels grow stricter', () => {
+    const at = (scoreFrr: number) =>
+      (['2', '4', '6'] as const).map((level) =>
+        decide(LIVENESS_POLICIES[level], frame(), { frames: [], pad: { signals: {}, fused: 0, scoreFrr } } as never),
+      );
+    expect(at(0.5)).toEqual(['LIVE', 'LIVE', 'LIVE']);
+    expect(at(1.1)).toEqual(['LIVE', 'LIVE', 'SPOOF']);
+    expect(at(1.5)).toEqual(['LIVE', 'SPOOF', 'SPOOF']);
+    expect(at(2.5)).toEqual(['SPOOF', 'SPOOF', 'SPOOF']);
+  });
+});
+
+describe('the legacy score', () => {
+  it.each<[LivenessDecision, number]>([
+    ['LIVE', 100],
+    ['SPOOF', 0],
+    ['TOO_BLURRY', 0],
+    ['FACE_TOO_LOW_RESOLUTION', -1],
+    ['TOO_LOW_FACIAL_DYNAMIC_RANGE', -1],
+    ['POSE_TOO_HIGH', -1],
+    ['UNABLE_TO_CALCULATE_LIVENESS', -1],
+  ])('of %s is %i', (decision, score) => expect(legacyScore(decision)).toBe(score));
+});
