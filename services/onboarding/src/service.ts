@@ -18,7 +18,7 @@ import { RegistrationController } from './admin/registration.controller.js';
 import { RegistrationAdmin } from './admin/registration-admin.service.js';
 import { AuthenticationController } from './authentication/authentication.controller.js';
 import { AuthenticationStart } from './authentication/authentication-start.service.js';
-import { AuthenticationSteps } from './authentication/authentication-steps.service.js';
+import { DeviceVerification } from './authentication/device-verification.service.js';
 import { Device } from './device/device.entity.js';
 import { Devices } from './device/devices.js';
 import { EnrollmentController } from './enrollment/enrollment.controller.js';
@@ -34,6 +34,8 @@ import { Registration } from './person/registration.entity.js';
 import { Registrations } from './person/registrations.js';
 import { Usernames } from './person/usernames.js';
 import { planned } from './planned.js';
+import { ReEnrollmentController } from './reenrollment/re-enrollment.controller.js';
+import { ReEnrollment } from './reenrollment/re-enrollment.service.js';
 import { Cancellation } from './session/cancellation.js';
 import { Session } from './session/session.entity.js';
 import { SessionSweeper } from './session/session-sweeper.js';
@@ -44,6 +46,7 @@ import { Decision } from './step/decision.entity.js';
 import { Step } from './step/step.entity.js';
 import { StepLedger } from './step/step-ledger.js';
 import { Steps } from './step/steps.js';
+import { FaceVerification } from './verification/face-verification.service.js';
 
 const config = {
   ...behindGateway,
@@ -80,6 +83,7 @@ export const onboarding = defineService({
       controllers: [
         EnrollmentController,
         AuthenticationController,
+        ReEnrollmentController,
         RegistrationController,
         CustomerConfigController,
         PublicKeyController,
@@ -103,7 +107,9 @@ const USE_CASES = [
   EnrollmentStart,
   EnrollmentSteps,
   AuthenticationStart,
-  AuthenticationSteps,
+  DeviceVerification,
+  FaceVerification,
+  ReEnrollment,
   RegistrationAdmin,
 ];
 

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import {
   FaceLivenessService,
   LivenessDecision,
 } from '@bonafide/contracts/gen/bonafide/faceliveness/v1/faceliveness_pb';
 import { NexaFaceService } from '@bonafide/contracts/gen/bonafide/nexaface/v1/nexaface_pb';
-import { freePort } from '@bonafide/local/servers/ports';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { CONTEXT_HEADER, signContext } from '@bonafide/platform/http/signed-context';
 import { stubService } from '@bonafide/testing/stub-service';
@@ -169,7 +169,7 @@ describe('a process killed between the transaction and the publish', () => {
       stdio: 'ignore',
       env: {
         BONAFIDE_HTTP_PORT: `${port}`,
-        BONAFIDE_MANAGEMENT_PORT: `${await freePort(new Set([port]))}`,
+        BONAFIDE_MANAGEMENT_PORT: `${await freePort()}`,
         BONAFIDE_DATABASE_URL: stand.service.databaseUrl,
         BONAFIDE_NATS_URL: stand.nats.url,
         BONAFIDE_KEYS: KEYS,
@@ -184,3 +184,11 @@ describe('a process killed between the transaction and the publish', () => {
     return { process, call: callerOf({ url, as }) };
   }
 });
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}

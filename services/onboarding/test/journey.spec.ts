@@ -187,3 +187,93 @@ describe('authentication', () => {
     expect((await stand.post('/authentication/verifyDevice', device)).body.authStatus).toBe(1);
   });
 });
+
+describe('re-enrolment', () => {
+  /** A registered person who enrols again, and their shot for verifyFace. */
+  async function again(username?: string) {
+    const first = await enrolled(stand, undefined, username);
+    const { reEnrollmentToken } = (await stand.post('/enrollment/enroll', first.who)).body as {
+      reEnrollmentToken: string;
+    };
+    return {
+      ...first,
+      reEnrollmentToken,
+      face: { reEnrollmentToken, faceLivenessData: captureOf(await photograph()) },
+    };
+  }
+  const devicesOf = async (code: string): Promise<string[]> =>
+    (await stand.get(`/admin/registration/${code}`)).body.registeredDevices.map(
+      ({ deviceId }: { deviceId: string }) => deviceId,
+    );
+
+  it('adds a device after the face was recognised; the code stays', async () => {
+    const { code, reEnrollmentToken, face } = await again();
+    const early = await stand.post('/reEnrollment/completeReEnroll', { reEnrollmentToken });
+    expect([early.status, early.body.errorMsg]).toEqual([400, expect.stringContaining('not for re-enrollment')]);
+    const verified = await stand.post('/reEnrollment/verifyFace', face);
+    expect(verified.body).toMatchObject({ livenessResult: true, matchResult: true, authStatus: 2 });
+    const tablet = deviceKeys();
+    const complete = { reEnrollmentToken, deviceId: 'tablet', publicKey: tablet.spki, addOrUpdate: 0 };
+    const done = await stand.post('/reEnrollment/completeReEnroll', complete);
+    expect([done.status, done.body]).toEqual([200, { registrationCode: code }]);
+    expect((await devicesOf(code)).sort()).toEqual(['phone', 'tablet']);
+    const { authToken } = await returning(stand, code, tablet);
+    const signature = signedBy(tablet.privateKey, authToken);
+    const device = await stand.post('/authentication/verifyDevice', { authToken, deviceId: 'tablet', signature });
+    expect(device.body.message).toBe('Device verified.');
+  });
+
+  it('replaces all devices when told so, and needs no device at all', async () => {
+    const { code, reEnrollmentToken, face, who } = await again();
+    await stand.post('/reEnrollment/verifyFace', face);
+    await stand.post('/reEnrollment/completeReEnroll', { reEnrollmentToken, deviceId: 'only', addOrUpdate: 1 });
+    expect(await devicesOf(code)).toEqual(['only']);
+    const next = (await stand.post('/enrollment/enroll', who)).body.reEnrollmentToken;
+    const shot = captureOf(await photograph());
+    await stand.post('/reEnrollment/verifyFace', { reEnrollmentToken: next, faceLivenessData: shot });
+    const done = await stand.post('/reEnrollment/completeReEnroll', { reEnrollmentToken: next });
+    expect(done.body).toEqual({ registrationCode: code });
+  });
+
+  it('keeps to the limit of devices', async () => {
+    const { who, code } = await enrolled(stand);
+    const add = async (deviceId: string) => {
+      const { reEnrollmentToken } = (await stand.post('/enrollment/enroll', who)).body;
+      const faceLivenessData = captureOf(await photograph());
+      await stand.post('/reEnrollment/verifyFace', { reEnrollmentToken, faceLivenessData });
+      return (await stand.post('/reEnrollment/completeReEnroll', { reEnrollmentToken, deviceId })).status;
+    };
+    expect([await add('two'), await add('three'), await add('four'), await add('three')]).toEqual([200, 200, 400, 200]);
+    expect(await devicesOf(code)).toHaveLength(3);
+  });
+
+  it.each([
+    ['another person', { score: 1 }],
+    ['a spoof', { decision: LivenessDecision.SPOOF }],
+  ])('refuses %s, and then its completion', async (_name, engines) => {
+    const { reEnrollmentToken, face } = await again();
+    Object.assign(stand.engines, engines);
+    expect((await stand.post('/reEnrollment/verifyFace', face)).body.authStatus).toBe(1);
+    expect((await stand.post('/reEnrollment/completeReEnroll', { reEnrollmentToken })).status).toBe(400);
+  });
+
+  it.each<[string, string, object]>([
+    ['a key that is none', 'completeReEnroll', { deviceId: 'x', publicKey: 'AAAA' }],
+    ['a key without a device', 'completeReEnroll', { publicKey: deviceKeys().spki }],
+    ['addOrUpdate 2', 'completeReEnroll', { deviceId: 'x', addOrUpdate: 2 }],
+    ['no frames', 'verifyFace', { faceLivenessData: captureOf() }],
+    ['no face data', 'verifyFace', {}],
+  ])('answers %s with 400', async (_name, step, body) => {
+    const { reEnrollmentToken, face } = await again();
+    if (step === 'completeReEnroll') await stand.post('/reEnrollment/verifyFace', face);
+    expect((await stand.post(`/reEnrollment/${step}`, { reEnrollmentToken, ...body })).status).toBe(400);
+  });
+
+  it('is cancelled, and its token dies', async () => {
+    const { reEnrollmentToken, face, enrollmentToken } = await again();
+    expect((await stand.post('/reEnrollment/cancel', { reEnrollmentToken: enrollmentToken })).status).toBe(400);
+    expect((await stand.post('/reEnrollment/cancel', { reEnrollmentToken })).status).toBe(200);
+    expect((await stand.post('/reEnrollment/verifyFace', face)).status).toBe(400);
+    expect((await stand.post('/reEnrollment/cancel', { reEnrollmentToken })).status).toBe(400);
+  });
+});

@@ -87,7 +87,7 @@ export class RegistrationAdmin {
     return sessions.map((session) => ({
       type: ACTIVITY[session.kind],
       date: session.startedAt.toISOString(),
-      status: wireStatus(stateAt(session, now).status),
+      status: wireStatus(stateAt(session, now)),
       checks: decisions
         .filter(({ sessionId }) => sessionId === session.id)
         .map(({ check, passed, matchScore, decidedAt }) => ({

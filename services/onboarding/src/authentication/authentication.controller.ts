@@ -3,18 +3,20 @@ import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { Captures } from '../face/captures.js';
-import { faceLivenessResults } from '../face/face-answer.js';
+import { faceAnswer } from '../face/face-answer.js';
 import { Cancellation } from '../session/cancellation.js';
+import { FaceVerification } from '../verification/face-verification.service.js';
 import { authenticateBody, authenticationBody, verifyDeviceBody } from './authentication.schemas.js';
 import { AuthenticationStart } from './authentication-start.service.js';
-import { AuthenticationSteps } from './authentication-steps.service.js';
+import { DeviceVerification } from './device-verification.service.js';
 
 /** `/onboarding/authentication`: a registered person comes back. */
 @Controller('/onboarding/authentication')
 export class AuthenticationController {
   constructor(
     private readonly start: AuthenticationStart,
-    private readonly steps: AuthenticationSteps,
+    private readonly device: DeviceVerification,
+    private readonly face: FaceVerification,
     private readonly cancellation: Cancellation,
     private readonly captures: Captures,
   ) {}
@@ -28,20 +30,15 @@ export class AuthenticationController {
   @Post('verifyDevice')
   @HttpCode(200)
   verifyDevice(@From() caller: Caller, @Body() body: unknown): Promise<object> {
-    return this.steps.verifyDevice(caller, parse(verifyDeviceBody, body), body);
+    return this.device.verify(caller, parse(verifyDeviceBody, body), body);
   }
 
   @Post('verifyFace')
   @HttpCode(200)
   async verifyFace(@From() caller: Caller, @Body() body: unknown): Promise<object> {
-    const { authToken } = parse(authenticationBody, body);
+    const { authToken: token } = parse(authenticationBody, body);
     const capture = await this.captures.read(body);
-    const { judgement, ...verdict } = await this.steps.verifyFace(caller, authToken, capture, body);
-    return {
-      livenessResult: judgement.live,
-      ...verdict,
-      faceLivenessResults: faceLivenessResults(capture, judgement),
-    };
+    return faceAnswer(capture, await this.face.verify(caller, { kind: 'authentication', token, capture, body }));
   }
 
   @Post('cancel')

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-
-const token = z.string().min(1).max(128);
+import { deviceId, token } from '../session/session.schemas.js';
 
 /** Callers also send one of the two empty, or the sample's text; the code counts when there is one. */
 export const authenticateBody = z.object({
@@ -12,7 +11,7 @@ export type AuthenticateBody = z.output<typeof authenticateBody>;
 
 export const verifyDeviceBody = z.object({
   authToken: token,
-  deviceId: z.string().min(1).max(256),
+  deviceId,
   signature: z.base64().min(1).max(1024),
 });
 

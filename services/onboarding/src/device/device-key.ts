@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
 
 const CURVES = new Set(['prime256v1', 'secp256k1']);
 
@@ -16,6 +17,15 @@ export function readDeviceKey(text: string): Buffer | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The key of a request: null when it brings none; throws INVALID_VALUE for what is no such key. */
+export function requireDeviceKey(text: string | null | undefined): Buffer | null {
+  if (typeof text !== 'string') return null;
+  const key = readDeviceKey(text);
+  if (key) return key;
+  const field = 'publicKey';
+  throw new DomainError('INVALID_VALUE', `Field "${field}" is not a P-256 or secp256k1 public key.`, { field });
 }
 
 /** True when `signature` (DER ECDSA over SHA-256) was made over the UTF-8 bytes of `message` with the device's key. */

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { Device } from '../device/device.entity.js';
-import { tell } from '../events/lifecycle.js';
 import { FaceSample } from '../face/face-sample.entity.js';
 import { Registration } from '../person/registration.entity.js';
 import type { Session } from '../session/session.entity.js';
-import { type Check, next, wireStatus } from '../session/session.machine.js';
-import { advance, stateAt } from '../session/sessions.js';
+import { type Check, next } from '../session/session.machine.js';
+import { advance, stateAt, statusOf } from '../session/sessions.js';
 
 /** `enrollmentStatus` and `registrationCode`, as every step of an enrolment answers them. */
 export interface EnrollmentProgress {
@@ -29,24 +28,7 @@ export async function pass(
   const code = completes && session.savesPerson ? await register(manager, session, now) : '';
   advance(session, code === undefined ? { type: 'refused' } : passed, now);
   if (completes) await dropLeftovers(manager, session, code);
-  return { enrollmentStatus: wireStatus(session.status), registrationCode: code ?? '' };
-}
-
-/** Tells of completion where a step completed the enrolment; call after the step's own event. */
-export async function tellCompletion(
-  manager: EntityManager,
-  session: Session,
-  { registrationCode }: EnrollmentProgress,
-  requestId: string,
-  now: Date,
-): Promise<void> {
-  if (session.status !== 'complete') return;
-  await tell(manager, session, {
-    type: 'enrollment.completed',
-    requestId,
-    now,
-    facts: registrationCode === '' ? {} : { registrationCode },
-  });
+  return { enrollmentStatus: statusOf(session), registrationCode: code ?? '' };
 }
 
 /** The new registration's code, or undefined when the username is taken. */

@@ -30,14 +30,19 @@ export class EnrollmentStart {
     const known = await this.registrations.byDigest(tenant, usernameDigest);
     const common = {
       tenant,
-      attempts: config.maxAuthenticationAttempts,
       savesPerson: config.saveToSubjectManager === 1,
       idleSeconds: config.policy.sessionIdleSeconds,
       lifetimeSeconds: config.policy.sessionLifetimeSeconds,
     };
     if (known) {
       const requiredChecks = reEnrollmentChecks(config);
-      const start = { ...common, kind: 'reenrollment', requiredChecks, registrationId: known.id } as const;
+      const start = {
+        ...common,
+        kind: 'reenrollment',
+        requiredChecks,
+        registrationId: known.id,
+        attempts: config.maxAuthenticationAttempts,
+      } as const;
       const { token } = await this.begin(caller, (manager, now) => this.sessions.begin(manager, start, now));
       const recordVideo = config.recordRenrollmentVideo;
       return { reEnrollmentToken: token, userExistsAlready: true, requiredChecks, recordVideo };

@@ -2,18 +2,17 @@ import { DomainError } from '@bonafide/platform/errors/domain-error';
 import type { Caller } from '@bonafide/platform/http/signed-context';
 import { Injectable } from '@nestjs/common';
 import { Device } from '../device/device.entity.js';
-import { readDeviceKey } from '../device/device-key.js';
-import { tell } from '../events/lifecycle.js';
+import { requireDeviceKey } from '../device/device-key.js';
+import { tell, tellCompletion } from '../events/lifecycle.js';
 import type { Capture } from '../face/capture.schemas.js';
 import { FaceEngines, type Judgement } from '../face/face-engines.js';
 import { FaceSamples, type SealedFace } from '../face/face-samples.js';
 import type { Session } from '../session/session.entity.js';
-import { wireStatus } from '../session/session.machine.js';
-import { advance } from '../session/sessions.js';
+import { advance, statusOf } from '../session/sessions.js';
 import { CustomerConfigs } from '../settings/customer-configs.js';
 import { record } from '../step/decisions.js';
 import { Steps } from '../step/steps.js';
-import { type EnrollmentProgress, pass, tellCompletion } from './completion.js';
+import { type EnrollmentProgress, pass } from './completion.js';
 import type { AddDeviceBody } from './enrollment.schemas.js';
 
 /** The steps of an enrolment. Each may be repeated while the session is pending; the last sample counts. */
@@ -29,7 +28,7 @@ export class EnrollmentSteps {
   /** Registers the device; one without a key is accepted and can never prove itself. */
   async addDevice(caller: Caller, request: AddDeviceBody, body: unknown): Promise<EnrollmentProgress> {
     const { enrollmentToken: token, deviceId } = request;
-    const publicKey = typeof request.publicKey === 'string' ? requireKey(request.publicKey) : null;
+    const publicKey = requireDeviceKey(request.publicKey);
     return this.steps.run<void, EnrollmentProgress>({
       caller,
       kind: 'enrollment',
@@ -45,7 +44,7 @@ export class EnrollmentSteps {
         await record(manager, session, { check: 'addDevice', passed: true }, now);
         const { requestId } = caller;
         await tell(manager, session, { type: 'enrollment.device.added', requestId, now, facts: { deviceId } });
-        await tellCompletion(manager, session, progress, requestId, now);
+        await tellCompletion(manager, session, { requestId, now, facts: codeOf(progress) });
         return progress;
       },
     });
@@ -75,7 +74,7 @@ export class EnrollmentSteps {
         const { requestId } = caller;
         const facts = { livenessResult: judgement.live };
         await tell(manager, session, { type: 'enrollment.face.check', requestId, now, facts });
-        await tellCompletion(manager, session, progress, requestId, now);
+        await tellCompletion(manager, session, { requestId, now, facts: codeOf(progress) });
         return { ...progress, judgement };
       },
     });
@@ -100,14 +99,10 @@ export class EnrollmentSteps {
   }
 }
 
-function unchanged(session: Session): EnrollmentProgress {
-  return { enrollmentStatus: wireStatus(session.status), registrationCode: '' };
+function codeOf({ registrationCode }: EnrollmentProgress): { registrationCode?: string } {
+  return registrationCode === '' ? {} : { registrationCode };
 }
 
-function requireKey(text: string): Buffer {
-  const key = readDeviceKey(text);
-  if (key) return key;
-  throw new DomainError('INVALID_VALUE', 'Field "publicKey" is not a P-256 or secp256k1 public key.', {
-    field: 'publicKey',
-  });
+function unchanged(session: Session): EnrollmentProgress {
+  return { enrollmentStatus: statusOf(session), registrationCode: '' };
 }

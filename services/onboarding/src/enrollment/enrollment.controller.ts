@@ -3,7 +3,7 @@ import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { Captures } from '../face/captures.js';
-import { faceLivenessResults } from '../face/face-answer.js';
+import { faceAnswer } from '../face/face-answer.js';
 import { Cancellation } from '../session/cancellation.js';
 import { addDeviceBody, enrollBody, enrollmentBody } from './enrollment.schemas.js';
 import { EnrollmentStart } from './enrollment-start.service.js';
@@ -36,12 +36,7 @@ export class EnrollmentController {
   async addFace(@From() caller: Caller, @Body() body: unknown): Promise<object> {
     const { enrollmentToken } = parse(enrollmentBody, body);
     const capture = await this.captures.read(body);
-    const { judgement, ...progress } = await this.steps.addFace(caller, enrollmentToken, capture, body);
-    return {
-      livenessResult: judgement.live,
-      ...progress,
-      faceLivenessResults: faceLivenessResults(capture, judgement),
-    };
+    return faceAnswer(capture, await this.steps.addFace(caller, enrollmentToken, capture, body));
   }
 
   @Post('cancel')

@@ -1,18 +1,10 @@
 import { z } from 'zod';
+import { deviceId, token } from '../session/session.schemas.js';
 
 const SEPARATORS = /[\s().-]/g;
 const PHONE = /^$|^\+?[1-9]\d{1,14}$/;
 
 const name = z.string().max(256).nullish();
-
-/** A session token as a caller sends it; whether it names a session is asked later. */
-export const token = z.string().min(1).max(128);
-
-/** A caller's name for a device. */
-export const deviceId = z
-  .string()
-  .max(256)
-  .regex(/^[^\p{Cc}]+$/u);
 
 export const enrollBody = z.object({
   username: z.string().max(256).regex(/\S/),

@@ -5,7 +5,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { EntityManager } from 'typeorm';
 import type { Session, SessionKind } from '../session/session.entity.js';
-import { wireStatus } from '../session/session.machine.js';
+import { statusOf } from '../session/sessions.js';
 
 /** The 24 names of the event catalogue: BEHAVIOUR Part C section 5.2. */
 export type LifecycleEventType =
@@ -31,8 +31,17 @@ export async function tell(
     occurredAt: timestampFromDate(what.now),
     sessionId: session.id,
     transactionNum: what.requestId,
-    status: wireStatus(session.status),
+    status: statusOf(session),
     requiredChecks: session.requiredChecks,
     ...what.facts,
   });
+}
+
+/** Tells of completion where a step completed the session; call after the step's own event. */
+export async function tellCompletion(
+  manager: EntityManager,
+  session: Session,
+  what: { requestId: string; now: Date; facts?: Facts },
+): Promise<void> {
+  if (session.status === 'complete') await tell(manager, session, { type: `${session.kind}.completed`, ...what });
 }

@@ -2,7 +2,7 @@ import type { Capture } from './capture.schemas.js';
 import type { Judgement } from './face-engines.js';
 
 /** `faceLivenessResults` of addFace and verifyFace; the captured frame is the caller's own, as it came. */
-export function faceLivenessResults(capture: Capture, judgement: Judgement): object {
+function faceLivenessResults(capture: Capture, judgement: Judgement): object {
   const captured = judgement.bestFrame === undefined ? undefined : capture.frames[judgement.bestFrame];
   return {
     video: {
@@ -19,5 +19,15 @@ export function faceLivenessResults(capture: Capture, judgement: Judgement): obj
       },
       version: judgement.version,
     },
+  };
+}
+
+/** The body of a face step: its flags and scores between the two liveness members. */
+export function faceAnswer(capture: Capture, decided: { judgement: Judgement }): object {
+  const { judgement, ...verdict } = decided;
+  return {
+    livenessResult: judgement.live,
+    ...verdict,
+    faceLivenessResults: faceLivenessResults(capture, judgement),
   };
 }

@@ -9,7 +9,9 @@ export type Check =
   | 'verifyFace'
   | 'verifyVoice'
   | 'verifyPIN'
-  | 'deviceSecurity';
+  | 'deviceSecurity'
+  /** The closing call of a re-enrolment; owed, though `requiredChecks` does not list it. */
+  | 'completeReEnroll';
 
 export type SessionStatus = 'pending' | 'complete' | 'failed' | 'cancelled' | 'expired';
 
@@ -35,9 +37,10 @@ export type SessionEvent =
 /** Checks whose failures are counted: BEHAVIOUR Part A section 2.6. */
 const BIOMETRIC: ReadonlySet<Check> = new Set<Check>(['verifyFace', 'verifyVoice']);
 
-/** True while the session lives: a dead session accepts no event. */
-export function can(state: SessionState, _event: SessionEvent): boolean {
-  return state.status === 'pending';
+/** A dead session accepts no event; a living one is closed by `completeReEnroll` only after all else was passed. */
+export function can(state: SessionState, event: SessionEvent): boolean {
+  if (state.status !== 'pending') return false;
+  return event.type !== 'passed' || event.check !== 'completeReEnroll' || verified(state);
 }
 
 /** The state after an event; call only when `can` allows it. */
@@ -63,8 +66,13 @@ function afterMiss(state: SessionState): SessionState {
   return { ...state, attemptsLeft, status: attemptsLeft === 0 ? 'failed' : 'pending' };
 }
 
-/** `enrollmentStatus` and `authStatus` on the wire: 0 failed, 1 pending, 2 complete. */
-export function wireStatus(status: SessionStatus): 0 | 1 | 2 {
-  if (status === 'pending') return 1;
-  return status === 'complete' ? 2 : 0;
+/** `enrollmentStatus` and `authStatus` on the wire: 0 failed, 1 pending, 2 all checks passed. */
+export function wireStatus(state: Pick<SessionState, 'status' | 'open'>): 0 | 1 | 2 {
+  if (state.status === 'complete') return 2;
+  if (state.status !== 'pending') return 0;
+  return verified(state) ? 2 : 1;
+}
+
+function verified({ open }: Pick<SessionState, 'open'>): boolean {
+  return open.length > 0 && open.every((check) => check === 'completeReEnroll');
 }

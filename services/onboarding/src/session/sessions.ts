@@ -4,7 +4,15 @@ import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Session, type SessionKind } from './session.entity.js';
-import { type Check, can, next, type SessionEvent, type SessionState, type SessionStatus } from './session.machine.js';
+import {
+  type Check,
+  can,
+  next,
+  type SessionEvent,
+  type SessionState,
+  type SessionStatus,
+  wireStatus,
+} from './session.machine.js';
 
 /** What a new session begins with. */
 export interface SessionStart {
@@ -46,7 +54,7 @@ export class Sessions {
       usernameDigest: start.usernameDigest ?? null,
       profile: start.profile ?? null,
       requiredChecks: start.requiredChecks,
-      openChecks: start.requiredChecks,
+      openChecks: start.kind === 'reenrollment' ? [...start.requiredChecks, 'completeReEnroll'] : start.requiredChecks,
       status: 'pending',
       attemptsLeft: start.attempts ?? null,
       savesPerson: start.savesPerson,
@@ -89,6 +97,11 @@ export function demand(session: Session, event: SessionEvent, now: Date): void {
   const state = stateAt(session, now);
   if (can(state, event)) return;
   const field = TOKEN_FIELD[session.kind];
+  if (state.status === 'pending') {
+    throw new DomainError('INVALID_VALUE', 'The token is not for re-enrollment before its checks have passed', {
+      field,
+    });
+  }
   throw new DomainError('INVALID_VALUE', endOf(session, state.status), { field, reason: state.status });
 }
 
@@ -99,6 +112,11 @@ export function advance(session: Session, event: SessionEvent, now: Date): void 
   session.openChecks = [...state.open];
   session.attemptsLeft = state.attemptsLeft;
   session.expiresAt = earlier(later(now, session.idleSeconds), session.endsAt);
+}
+
+/** `enrollmentStatus` or `authStatus` of a session as its row says. */
+export function statusOf({ status, openChecks }: Session): 0 | 1 | 2 {
+  return wireStatus({ status, open: openChecks });
 }
 
 /** The columns that `advance` may have changed. */

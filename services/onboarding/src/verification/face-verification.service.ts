@@ -1,19 +1,15 @@
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import type { Caller } from '@bonafide/platform/http/signed-context';
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { Devices } from '../device/devices.js';
-import { tell } from '../events/lifecycle.js';
+import { tell, tellCompletion } from '../events/lifecycle.js';
 import type { Capture } from '../face/capture.schemas.js';
 import { FaceEngines, type Judgement, type Match } from '../face/face-engines.js';
 import { FaceSamples } from '../face/face-samples.js';
 import type { Session } from '../session/session.entity.js';
-import { type Check, wireStatus } from '../session/session.machine.js';
-import { advance } from '../session/sessions.js';
+import { advance, statusOf } from '../session/sessions.js';
 import { CustomerConfigs } from '../settings/customer-configs.js';
 import { record } from '../step/decisions.js';
 import { Steps } from '../step/steps.js';
-import type { VerifyDeviceBody } from './authentication.schemas.js';
 
 /** What verifyFace decided. */
 export interface FaceVerdict {
@@ -24,49 +20,35 @@ export interface FaceVerdict {
   authStatus: 0 | 1 | 2;
 }
 
-/** The steps of an authentication. */
+/** A request to compare a capture with the enrolled face. */
+export interface FaceRequest {
+  kind: 'authentication' | 'reenrollment';
+  token: string;
+  capture: Capture;
+  body: unknown;
+}
+
+/** verifyFace, of an authentication or a re-enrolment. */
 @Injectable()
-export class AuthenticationSteps {
+export class FaceVerification {
   constructor(
     private readonly steps: Steps,
     private readonly engines: FaceEngines,
     private readonly faces: FaceSamples,
-    private readonly devices: Devices,
     private readonly configs: CustomerConfigs,
   ) {}
 
-  /** Passes when an enrolled device signed the token's text: ADR 0022. A wrong signature is an answer, not an error. */
-  async verifyDevice(caller: Caller, request: VerifyDeviceBody, body: unknown): Promise<object> {
-    const { authToken: token, deviceId, signature } = request;
-    return this.steps.run<boolean, object>({
-      caller,
-      kind: 'authentication',
-      token,
-      check: 'verifyDevice',
-      body,
-      ask: (session) => this.devices.signed(session, deviceId, token, Buffer.from(signature, 'base64')),
-      write: async (manager, session, passed, now) => {
-        const check = 'verifyDevice';
-        advance(session, { type: passed ? 'passed' : 'missed', check }, now);
-        await record(manager, session, { check, passed }, now);
-        await tellCompletion(manager, session, caller.requestId, now);
-        const message = passed ? 'Device verified.' : 'Device signature is invalid';
-        return { message, authStatus: wireStatus(session.status) };
-      },
-    });
-  }
-
   /** Passes when the capture is live and its face matches the enrolled one at the tenant's threshold. */
-  async verifyFace(caller: Caller, token: string, capture: Capture, body: unknown): Promise<FaceVerdict> {
+  async verify(caller: Caller, { kind, token, capture, body }: FaceRequest): Promise<FaceVerdict> {
+    const check = 'verifyFace';
     return this.steps.run({
       caller,
-      kind: 'authentication',
+      kind,
       token,
-      check: 'verifyFace',
+      check,
       body,
-      ask: (session) => this.compareFace(session, capture),
+      ask: (session) => this.compare(session, capture),
       write: async (manager, session, { judgement, match, threshold }, now) => {
-        const check: Check = 'verifyFace';
         const matchResult = match !== undefined && match.score >= threshold;
         const passed = judgement.live && matchResult;
         advance(session, { type: passed ? 'passed' : 'missed', check }, now);
@@ -76,14 +58,14 @@ export class AuthenticationSteps {
         const matchScore = match?.percent ?? 0;
         const { requestId } = caller;
         const facts = { livenessResult: judgement.live, matchResult, matchScore };
-        await tell(manager, session, { type: 'authentication.face.check', requestId, now, facts });
-        await tellCompletion(manager, session, requestId, now);
-        return { judgement, matchResult, matchScore, authStatus: wireStatus(session.status) };
+        await tell(manager, session, { type: `${kind}.face.check`, requestId, now, facts });
+        await tellCompletion(manager, session, { requestId, now });
+        return { judgement, matchResult, matchScore, authStatus: statusOf(session) };
       },
     });
   }
 
-  private async compareFace(
+  private async compare(
     { tenant, registrationId }: Session,
     capture: Capture,
   ): Promise<{ judgement: Judgement; match: Match | undefined; threshold: number }> {
@@ -94,8 +76,4 @@ export class AuthenticationSteps {
     const match = still && (await this.engines.match(tenant, still, template));
     return { judgement, match, threshold };
   }
-}
-
-async function tellCompletion(manager: EntityManager, session: Session, requestId: string, now: Date): Promise<void> {
-  if (session.status === 'complete') await tell(manager, session, { type: 'authentication.completed', requestId, now });
 }
