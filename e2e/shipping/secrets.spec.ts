@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { keyRing } from '@bonafide/platform/crypto/key-ring';
+import { sealedRequestKeys } from '@bonafide/platform/crypto/sealed-request';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { ofKind, render, root } from './chart.ts';
+
+interface Secret {
+  metadata: { name: string };
+  stringData: Record<string, string>;
+}
+
+const out = join(mkdtempSync(join(tmpdir(), 'bonafide-secrets-')), 'made');
+const make = () =>
+  execFileSync(
+    process.execPath,
+    [join(root, 'helm/make-secrets.ts'), '--out', out, '--postgres', 'db:5432', '--nats', 'bus:4222'],
+    { encoding: 'utf8', stdio: 'pipe' },
+  );
+let told: string;
+let secrets: Map<string, Record<string, string>>;
+
+beforeAll(() => {
+  told = make();
+  const documents = parseAllDocuments(readFileSync(join(out, 'secrets.yaml'), 'utf8'));
+  secrets = new Map(
+    documents.map((document) => {
+      const { metadata, stringData } = document.toJS() as Secret;
+      return [metadata.name, stringData];
+    }),
+  );
+});
+
+describe('helm/make-secrets.ts', () => {
+  it('makes exactly the Secrets and keys that the chart mounts', () => {
+    for (const { spec } of [...ofKind(render(), 'Deployment'), ...ofKind(render(), 'Job')]) {
+      const mounted = spec?.template?.spec.volumes.find(({ name }) => name === 'secrets')?.secret;
+      const keys = Object.keys(secrets.get(mounted?.secretName ?? '') ?? {});
+      expect(keys.sort(), mounted?.secretName).toEqual(mounted?.items.map(({ key }) => key).sort());
+    }
+  });
+
+  it('makes values that the services accept, with a key and a password of its own for each', () => {
+    const onboarding = secrets.get('bonafide-onboarding') ?? {};
+    expect(keyRing.parse(onboarding.BONAFIDE_KEYS).activeId).toBe('first');
+    expect(sealedRequestKeys.parse(onboarding.BONAFIDE_SEALED_REQUEST_KEYS)).toHaveLength(1);
+    const databases = [...secrets.values()].map((secret) => secret.BONAFIDE_DATABASE_URL);
+    expect(new Set(databases).size).toBe(secrets.size);
+    expect(secrets.get('bonafide-gateway')?.BONAFIDE_KEYS).not.toBe(onboarding.BONAFIDE_KEYS);
+    const sql = readFileSync(join(out, 'databases.sql'), 'utf8');
+    for (const url of databases) {
+      const { username, password } = new URL(url ?? '');
+      expect(sql).toContain(`CREATE ROLE ${username} LOGIN PASSWORD '${password}';`);
+    }
+  });
+
+  it('gives the private key of the context to the gateway alone', () => {
+    const holders = [...secrets].filter(([, secret]) => 'BONAFIDE_CONTEXT_PRIVATE_KEY' in secret).map(([name]) => name);
+    expect(holders).toEqual(['bonafide-gateway']);
+  });
+
+  it('writes the same for containers, one line a key', () => {
+    const lines = readFileSync(join(out, 'onboarding.env'), 'utf8').trimEnd().split('\n');
+    const pairs = lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]);
+    expect(Object.fromEntries(pairs)).toEqual(secrets.get('bonafide-onboarding'));
+  });
+
+  it('prints no secret, keeps others out, and replaces nothing', () => {
+    for (const secret of secrets.values()) for (const value of Object.values(secret)) expect(told).not.toContain(value);
+    expect(statSync(out).mode & 0o777).toBe(0o700);
+    expect(statSync(join(out, 'secrets.yaml')).mode & 0o777).toBe(0o600);
+    expect(make).toThrow('EEXIST');
+  });
+});
