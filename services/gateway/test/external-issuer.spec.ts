@@ -13,18 +13,23 @@ let upstream: Upstream;
 let byRealm: TestGateway;
 let byClaim: TestGateway;
 let withoutIssuer: TestGateway;
+let withIllIssuer: TestGateway;
 
 /** An OIDC issuer with the realms acme and acme-consumers, and `/one` for all. */
 const answerAsIssuer = (url: string) => {
-  const name = /^\/(realms\/[\w-]+|one)\//.exec(url)?.[1];
-  if (url.endsWith('/.well-known/openid-configuration')) return { issuer: `${base}/${name}`, jwks_uri: `${base}/keys` };
+  const name = /^\/(realms\/[\w-]+|one|ill\/acme)\//.exec(url)?.[1];
+  if (url.endsWith('/.well-known/openid-configuration'))
+    return { issuer: `${base}/${name}`, jwks_uri: `${base}${name === 'ill/acme' ? '/ill' : ''}/keys` };
   return { keys: [{ ...jwk, kid: 'k', alg: 'ES256', use: 'sig' }] };
 };
 
 beforeAll(async () => {
   signer = await generateKeyPair('ES256');
   jwk = await exportJWK(signer.publicKey);
-  issuer = createServer((request, response) => response.end(JSON.stringify(answerAsIssuer(request.url ?? ''))));
+  issuer = createServer((request, response) => {
+    response.statusCode = request.url === '/ill/keys' ? 500 : 200;
+    response.end(JSON.stringify(answerAsIssuer(request.url ?? '')));
+  });
   await new Promise<void>((resolve) => issuer.listen(0, '127.0.0.1', resolve));
   base = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}`;
   upstream = await Upstream.start();
@@ -40,9 +45,10 @@ beforeAll(async () => {
     BONAFIDE_OIDC_ISSUER: 'http://127.0.0.1:9/realms/{realm}',
     ...audience,
   });
+  withIllIssuer = await startGateway(routes, { BONAFIDE_OIDC_ISSUER: `${base}/ill/{realm}`, ...audience });
 });
 afterAll(async () => {
-  await Promise.all([byRealm.stop(), byClaim.stop(), withoutIssuer.stop()]);
+  await Promise.all([byRealm, byClaim, withoutIssuer, withIllIssuer].map((gateway) => gateway.stop()));
   await upstream.stop();
   issuer.close();
 });
@@ -77,10 +83,13 @@ describe('another issuer', () => {
     expect((await call(byRealm, token(`${base}/realms/acme`, {}, 'account'))).status).toBe(401);
   });
 
-  it('that cannot be reached is a 503, never a pass', async () => {
-    const answer = await call(withoutIssuer, token('http://127.0.0.1:9/realms/acme'));
-    expect(answer.status).toBe(503);
-    expect(answer.headers.get('retry-after')).toBeTruthy();
+  it('whose keys cannot be had is a 503, never a pass', async () => {
+    const unreachable = await call(withoutIssuer, token('http://127.0.0.1:9/realms/acme'));
+    const failing = await call(withIllIssuer, token(`${base}/ill/acme`));
+    for (const answer of [unreachable, failing]) {
+      expect(answer.status).toBe(503);
+      expect(answer.headers.get('retry-after')).toBeTruthy();
+    }
   });
 
   it('leaves no token endpoint here', async () => {

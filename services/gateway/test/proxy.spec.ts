@@ -188,6 +188,7 @@ describe('bodies', () => {
     const answer = await call('/onboarding/x', { method: 'POST', body: zeros(12), duplex: 'half' });
     expect(answer.status).toBe(413);
     expect(await answer.json()).toMatchObject({ errorCode: 'PAYLOAD_TOO_LARGE', status: 413 });
+    expect(answer.headers.has('retry-after')).toBe(false);
     expect((await call('/onboarding/x')).status).toBe(200);
   });
 

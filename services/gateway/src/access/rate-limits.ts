@@ -6,6 +6,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 const MINUTE_MS = 60_000;
 const GUESSES_PER_MINUTE = 20;
+/** Clients, or addresses, that are counted at a time; who was seen longest ago is forgotten first. */
+const COUNTED = 100_000;
 
 export interface RateLimitOptions {
   /** Requests a minute of one client of one tenant. */
@@ -39,8 +41,11 @@ export class RateLimits {
 
   /** `fastify` has the plug-in @fastify/rate-limit. */
   constructor(fastify: FastifyInstance, options: RateLimitOptions) {
-    const limiter = (max: number, keyGenerator: (request: FastifyRequest) => string) =>
-      fastify.createRateLimit({ max, timeWindow: MINUTE_MS, keyGenerator });
+    const limiter = (max: number, keyGenerator: (request: FastifyRequest) => string) => {
+      // The plug-in's types leave out `cache`.
+      const window = { max, timeWindow: MINUTE_MS, keyGenerator, cache: COUNTED };
+      return fastify.createRateLimit(window);
+    };
     this.isTrusted = proxyAddr.compile(options.trustedProxies);
     this.clients = limiter(options.perClient, ({ caller }) => `${caller?.tenant}/${caller?.client}`);
     this.addresses = limiter(options.perAddress, (request) => normalizeIP(this.addressOf(request)));

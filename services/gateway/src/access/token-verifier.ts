@@ -4,6 +4,9 @@ import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, type JWTVerif
 import { tenantOf } from '../tenants/realm.js';
 import type { TenantDirectory } from '../tenants/tenant-directory.js';
 
+/** What jose says when an issuer's keys do not come, or come as something else. */
+const KEYS_NOT_HAD = new Set(['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC']);
+
 /** Whose tokens are believed. */
 export interface TrustedIssuer {
   /** `iss`; `{realm}` in it stands for any realm. */
@@ -86,11 +89,7 @@ function meaningOf(error: unknown): DomainError {
     if (error.claim === 'aud') return refused('Audiences in Jwt are not allowed');
     return refused('Jwt verification fails');
   }
-  if (
-    error instanceof errors.JWKSTimeout ||
-    error instanceof errors.JWKSInvalid ||
-    !(error instanceof errors.JOSEError)
-  ) {
+  if (!(error instanceof errors.JOSEError) || KEYS_NOT_HAD.has(error.code)) {
     return new DomainError('UNAVAILABLE', 'The issuer’s keys cannot be had, try again', {}, { cause: error });
   }
   return refused('Jwt verification fails');

@@ -95,6 +95,7 @@ async function admit(parts: ProxyParts, request: FastifyRequest, reply: FastifyR
     throw error;
   }
   request.caller = { ...request.vouchedFor, requestId: request.context.requestId };
+  request.context.tenant = request.caller.tenant;
   await (access.bearer ? limits.countClient(request, reply) : limits.countAddress(request, reply));
   requireDeclaredLength(request.headers['content-length']);
 }
@@ -122,8 +123,9 @@ function forward(parts: ProxyParts, request: FastifyRequest, reply: FastifyReply
     rewriteHeaders: answerHeaders,
     retryDelay: retryOnce,
     onError: (failed, { error }) => {
-      failed.header('retry-after', RETRY_AFTER_SECONDS);
-      failed.send(upstreamError(error));
+      const meaning = upstreamError(error);
+      if (meaning.code !== 'TOO_LARGE') failed.header('retry-after', RETRY_AFTER_SECONDS);
+      failed.send(meaning);
     },
   });
 }
