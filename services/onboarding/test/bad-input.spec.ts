@@ -102,7 +102,7 @@ const captures: [string, () => unknown, string?][] = [
   ['workflow without level', () => workflow({ workflow: 'charlie' }), 'workflow'],
   ['frames missing', () => workflow({ frames: undefined }), 'frames'],
   ['frames empty', () => workflow({ frames: [] }), 'frames'],
-  ['frames too many', () => workflow({ frames: Array(17).fill({ data: 'AAAA' }) }), 'frames'],
+  ['frames too many', () => workflow({ frames: Array(6).fill({ data: 'AAAA' }) }), 'frames'],
   ['a frame without data', () => frame({ data: undefined }), 'frames[0].data'],
   ['a frame empty', () => frame({ data: '' }), 'frames[0].data'],
   ['a frame no base64', () => frame({ data: 'not base64!' }), 'not valid base64'],
@@ -110,7 +110,8 @@ const captures: [string, () => unknown, string?][] = [
   ['a timestamp a text', () => frame({ timestamp: 'now' }), 'timestamp'],
   ['rotation 45', () => workflow({ rotation: 45 }), 'rotation'],
   ['tags no list', () => frame({ tags: 'x' }), 'tags'],
-  ['half an envelope', () => ({ key: 'AAAA', iv: 'AAAA' }), 'Sealed requests are not configured'],
+  ['half an envelope', () => ({ iv: 'AAAA', p: 'AAAA' }), 'key'],
+  ['a sealed capture where there is no key', () => ({ key: 'AAAA', iv: 'AAAA', p: 'AAAA' }), 'not configured'],
 ];
 
 const authenticate: [string, () => unknown, string?][] = [

@@ -1,6 +1,6 @@
 import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { readDeviceKey, verifiesDevice } from './device-key.js';
+import { readDeviceKey, requireDeviceKey, verifiesDevice } from './device-key.js';
 
 /** The contract's own example, on secp256k1. */
 const SAMPLE =
@@ -38,4 +38,16 @@ describe('a device key', () => {
     ],
     ['a cut key', SAMPLE.slice(0, -8)],
   ])('that is %s is refused', (_name, text) => expect(readDeviceKey(text)).toBeUndefined());
+
+  it.each([
+    ['nothing', '', 'INVALID_VALUE'],
+    ['no base64', '%%%', 'INVALID_BASE64'],
+    ['no key', 'AAAA', 'INVALID_VALUE'],
+  ])('that is %s is told by the field’s name', (_name, text, code) =>
+    expect(() => requireDeviceKey(text)).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining('publicKey') }),
+    ),
+  );
+
+  it('may be left out', () => expect([requireDeviceKey(undefined), requireDeviceKey(null)]).toEqual([null, null]));
 });

@@ -1,6 +1,8 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 
+const PEM = '-----BEGIN PUBLIC KEY-----';
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 const CURVES = new Set(['prime256v1', 'secp256k1']);
 
 /**
@@ -9,9 +11,7 @@ const CURVES = new Set(['prime256v1', 'secp256k1']);
  */
 export function readDeviceKey(text: string): Buffer | undefined {
   try {
-    const key = text.trimStart().startsWith('-----BEGIN PUBLIC KEY-----')
-      ? createPublicKey(text)
-      : spki(Buffer.from(text, 'base64'));
+    const key = text.startsWith(PEM) ? createPublicKey(text) : spki(Buffer.from(text, 'base64'));
     if (key.asymmetricKeyType !== 'ec' || !CURVES.has(key.asymmetricKeyDetails?.namedCurve ?? '')) return undefined;
     return key.export({ type: 'spki', format: 'der' });
   } catch {
@@ -19,12 +19,15 @@ export function readDeviceKey(text: string): Buffer | undefined {
   }
 }
 
-/** The key of a request: null when it brings none; throws INVALID_VALUE for what is no such key. */
+/** The key of a request: null when it brings none; throws INVALID_BASE64 or INVALID_VALUE for what is no such key. */
 export function requireDeviceKey(text: string | null | undefined): Buffer | null {
   if (typeof text !== 'string') return null;
   const key = readDeviceKey(text);
   if (key) return key;
   const field = 'publicKey';
+  if (!text.startsWith(PEM) && !BASE64.test(text)) {
+    throw new DomainError('INVALID_BASE64', `Field "${field}" is not valid base64.`, { field });
+  }
   throw new DomainError('INVALID_VALUE', `Field "${field}" is not a P-256 or secp256k1 public key.`, { field });
 }
 

@@ -1,7 +1,7 @@
 import { LIMITS } from '@bonafide/platform/limits';
 import { z } from 'zod';
 
-const MOST_FRAMES = 16;
+const MOST_FRAMES = 5;
 const MOST_TAGS = 32;
 const DATA_URI = /^data:[\w.+-]+\/[\w.+-]+;base64,/;
 

@@ -4,6 +4,7 @@ import { parse } from '@bonafide/platform/http/parse';
 import { z } from 'zod';
 import { type Capture, captureOf, plainCapture } from './capture.schemas.js';
 
+const ENVELOPE = ['key', 'iv', 'p'];
 const either = z.object({ faceLivenessData: z.looseObject({}) });
 const plain = z.object({ faceLivenessData: plainCapture });
 const sealed = z.object({ faceLivenessData: sealedEnvelope });
@@ -15,10 +16,12 @@ export class Captures {
   /** Throws the DomainError of `parse`, or INVALID_VALUE for an envelope that does not open. */
   async read(body: unknown): Promise<Capture> {
     const { faceLivenessData } = parse(either, body);
-    if (!('key' in faceLivenessData) || 'video' in faceLivenessData)
+    if ('video' in faceLivenessData || !ENVELOPE.some((member) => member in faceLivenessData)) {
       return captureOf(parse(plain, body).faceLivenessData);
+    }
+    const { faceLivenessData: envelope } = parse(sealed, body);
     if (!this.sealedRequests) throw new DomainError('INVALID_VALUE', 'Sealed requests are not configured');
-    const opened = await this.sealedRequests.open(parse(sealed, body).faceLivenessData);
+    const opened = await this.sealedRequests.open(envelope);
     return captureOf(parse(plain, { faceLivenessData: opened }).faceLivenessData);
   }
 }
