@@ -37,7 +37,7 @@ export const SERVICES: readonly ServiceEntry[] = [
   {
     name: 'faceliveness',
     prefixes: ['/faceliveness', '/b2c/sdk/faceliveness', '/b2c/sdk/preface', '/b2c/sdk/getSessionId'],
-    settings: [...engine, 'BONAFIDE_SEALED_REQUEST_KEYS'],
+    settings: [...engine, 'BONAFIDE_KEYS', 'BONAFIDE_SEALED_REQUEST_KEYS'],
   },
   { name: 'voiceliveness', prefixes: ['/voiceliveness'], settings: ['BONAFIDE_CONTEXT_PUBLIC_KEY'] },
   { name: 'nexaface', prefixes: ['/nexaface'], settings: engine },

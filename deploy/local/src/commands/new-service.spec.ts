@@ -1,32 +1,44 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { Failure } from '../failure.ts';
 import { REPOSITORY } from '../layout.ts';
-import { filesOf, newService, withEntry, withValues } from './new-service.ts';
+import { ENTRIES, newService } from './new-service.ts';
+import { filesOf } from './service-template.ts';
 
-const quiet = () => undefined;
+const read = (file: string) => readFileSync(join(REPOSITORY, file), 'utf8');
+const entered = (file: string) => ENTRIES[file]?.(read(file), 'parking') ?? '';
 
 it('writes the same files as the services that are there', () => {
   const gallery = join(REPOSITORY, 'services/gallery');
   const shape = globSync('{*.json,README.md,src/{main,service}.ts,migrations/0001_*.sql}', { cwd: gallery });
   expect(Object.keys(filesOf('parking')).sort()).toEqual(shape.sort());
-  expect(filesOf('gallery')['src/main.ts']).toBe(readFileSync(join(gallery, 'src/main.ts'), 'utf8'));
+  expect(filesOf('gallery')['src/main.ts']).toBe(read('services/gallery/src/main.ts'));
 });
 
-it('enters the service in the list and in the chart', () => {
-  const list = readFileSync(join(REPOSITORY, 'deploy/local/src/services.ts'), 'utf8');
-  expect(withEntry(list, 'parking')).toBe(
-    list.replace(
-      /\];\n$/,
-      "  { name: 'parking', prefixes: ['/parking'], settings: ['BONAFIDE_CONTEXT_PUBLIC_KEY'] },\n];\n",
-    ),
-  );
-  expect(withValues('image: x\nservices:\n  gallery: {}\n', 'parking')).toBe(
-    'image: x\nservices:\n  parking:\n    prefixes: [/parking]\n  gallery: {}\n',
-  );
+it('enters the service at the end of the local stack', () => {
+  const list = 'deploy/local/src/services.ts';
+  const entry = "  { name: 'parking', prefixes: ['/parking'], settings: ['BONAFIDE_CONTEXT_PUBLIC_KEY'] },";
+  expect(entered(list)).toBe(read(list).replace(/\];\n$/, `${entry}\n];\n`));
+});
+
+it('enters the service in the chart and leaves the rest of its values', () => {
+  const values = 'helm/bonafide/values.yaml';
+  const before = parse(read(values));
+  before.services.parking = { role: 'service', prefixes: ['/parking'] };
+  expect(parse(entered(values))).toEqual(before);
+});
+
+it('enters the service in the compose file, with its route', () => {
+  const { services } = parse(entered('docker/compose.yaml'), { merge: true });
+  expect(services.parking.build).toEqual({ ...services.webhook.build, args: { SERVICE: 'parking' } });
+  expect(JSON.parse(services.gateway.environment.BONAFIDE_ROUTES)).toMatchObject({
+    '/webhook': 'http://webhook:8080',
+    '/parking': 'http://parking:8080',
+  });
 });
 
 it.each(['gallery', 'Parking', '../x', 'a', undefined])('refuses %s as a name', (name) => {
-  expect(() => newService(name, quiet)).toThrow(Failure);
+  expect(() => newService(name, () => undefined)).toThrow(Failure);
 });

@@ -1,0 +1,65 @@
+/** Text of every file of a new service, by path in its folder. */
+export function filesOf(name: string): Record<string, string> {
+  const title = name.charAt(0).toUpperCase() + name.slice(1);
+  return {
+    'package.json': `${JSON.stringify(packageOf(name), null, 2)}\n`,
+    'tsconfig.json': `{
+  "extends": "../../tsconfig.base.json",
+  "compilerOptions": { "rootDir": "src", "outDir": "dist" },
+  "include": ["src"],
+  "exclude": ["src/**/*.spec.ts"],
+  "references": [{ "path": "../../libs/platform" }]
+}
+`,
+    'migrations/0001_baseline.sql': `-- The database belongs to ${name}; its first tables come with its first capability.
+COMMENT ON SCHEMA public IS 'bonafide ${name}';
+`,
+    'src/main.ts': `import { runService } from '@bonafide/platform/service/run-service';
+import { ${name} } from './service.js';
+
+await runService(${name});
+`,
+    'src/service.ts': serviceOf(name, title),
+    'README.md': `# ${name}
+
+Path prefixes: \`/${name}\`. Database: \`${name}\` (no tables yet).
+
+## What works
+
+- \`GET /${name}/version\` answers the version line as \`text/plain\`.
+- Liveness, readiness, metrics, structured logs, graceful stop: like every service (\`libs/platform\`).
+`,
+  };
+}
+
+function packageOf(name: string): object {
+  return {
+    name: `@bonafide/${name}`,
+    version: '0.1.0',
+    private: true,
+    license: 'Apache-2.0',
+    type: 'module',
+    scripts: { build: 'node ../../node_modules/typescript-native/bin/tsc -b' },
+    dependencies: { '@bonafide/contracts': '0.1.0', '@bonafide/platform': '0.1.0' },
+  };
+}
+
+function serviceOf(name: string, title: string): string {
+  return `import { platformShape } from '@bonafide/platform/errors/error-shapes';
+import { admitFromGateway, behindGateway } from '@bonafide/platform/http/admission';
+import { moduleOf } from '@bonafide/platform/service/platform';
+import { defineService } from '@bonafide/platform/service/service-definition';
+
+/** ${title}: say in one sentence what it is for. */
+export const ${name} = defineService({
+  name: '${name}',
+  config: behindGateway,
+  entities: [],
+  migrations: new URL('../migrations', import.meta.url),
+  shapeOf: () => platformShape,
+  version: { paths: ['/${name}/version'], line: 'Bonafide ${title}, version 0.1.0' },
+  admit: admitFromGateway,
+  module: () => moduleOf({ controllers: [], providers: [] }),
+});
+`;
+}

@@ -1,0 +1,31 @@
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { REPOSITORY } from './layout.ts';
+import { stackSecrets } from './secrets.ts';
+import { SERVICES } from './services.ts';
+import { environment } from './settings.ts';
+
+interface Definition {
+  name: string;
+  config: object;
+}
+
+const names = SERVICES.map(({ name }) => name);
+const secrets = stackSecrets(mkdtempSync(join(tmpdir(), 'bonafide-services-')), names, ['bonafide']);
+const ports = Object.fromEntries(
+  ['postgres', 'nats', ...names, ...names.map((name) => `${name}/management`)].map((key, at) => [key, 20_000 + at]),
+);
+const built = (path: string) => import(join(REPOSITORY, path)) as Promise<Record<string, unknown>>;
+
+it('lists every service folder', () =>
+  expect([...names].sort()).toEqual(readdirSync(join(REPOSITORY, 'services')).sort()));
+
+it.each(SERVICES)('$name accepts the environment that the stack gives it', async (entry) => {
+  const { loadConfig } = await built('libs/platform/dist/config/config.js');
+  const module = await built(`services/${entry.name}/dist/service.js`);
+  const definition = Object.values(module).find((value) => (value as Definition).name === entry.name) as Definition;
+  const load = loadConfig as (shape: object, env: NodeJS.ProcessEnv) => unknown;
+  expect(() => load(definition.config, environment(entry, secrets, ports))).not.toThrow();
+});
