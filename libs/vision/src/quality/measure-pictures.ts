@@ -37,7 +37,7 @@ export interface MeasuredPicture {
   readonly faces: readonly MeasuredFace[];
 }
 
-/** Measures the faces of pictures, one picture after the other. Throws as `readImage`. */
+/** Measures the faces of pictures in full, one picture after the other. Throws as `readImage`. */
 export async function measurePictures(
   models: Models,
   { pictures }: { pictures: readonly CapturePicture[] },
@@ -49,7 +49,7 @@ export async function measurePictures(
     const found = await faceFinder(models).find(image, context);
     const faces: MeasuredFace[] = [];
     for (const face of chosen(found, image, choice)) {
-      const evidence = await measureFace(models, { image, faces: found }, face, context);
+      const evidence = await measureFace(models, { image, faces: found }, face, context, 'full');
       faces.push({ box: scaled(face.box, image.scale), metrics: metricsOf(evidence) });
     }
     measured.push({ sha256, faces });
