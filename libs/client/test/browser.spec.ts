@@ -1,0 +1,109 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { SealedRequests } from '@bonafide/platform/crypto/sealed-request';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type * as client from '../src/index.js';
+
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+const dist = join(import.meta.dirname, '../dist');
+
+declare global {
+  interface Window {
+    client: typeof client;
+  }
+}
+
+/** Serves the built library to the page, and nothing else. */
+async function serve(): Promise<Server> {
+  const server = createServer(async (request, response) => {
+    const [, file] = /^\/([a-z0-9.-]+\.js)$/.exec(request.url ?? '') ?? [];
+    if (!file) return response.setHeader('content-type', 'text/html').end('<!doctype html><title>client</title>');
+    response.setHeader('content-type', 'text/javascript').end(await readFile(join(dist, file)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+describe.skipIf(!executablePath)('in a browser with a camera (needs Chromium)', () => {
+  const sealed = new SealedRequests([generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey]);
+  let server: Server;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    server = await serve();
+    browser = await chromium.launch({
+      executablePath: executablePath as string,
+      args: [
+        '--no-sandbox',
+        '--use-fake-device-for-media-stream',
+        '--use-fake-ui-for-media-stream',
+        '--disable-quic',
+        '--disable-background-networking',
+      ],
+    });
+    page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await page.addScriptTag({ type: 'module', content: `window.client = await import('/index.js');` });
+    await page.waitForFunction(() => window.client !== undefined);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await sealed.close();
+    server?.close();
+  });
+
+  it.each(['oaep-sha256', 'oaep-sha1', 'pkcs1'] as const)(
+    'captures frames and seals them with %s for the server',
+    async (padding) => {
+      const [envelope, frames] = await page.evaluate(
+        async ([pem, padding]) => {
+          const { captureFrames, sealRequest } = window.client;
+          const stream = await navigator.mediaDevices.getUserMedia({ video: { width: 1280, height: 720 } });
+          const frames = await captureFrames(stream, { count: 3, intervalMs: 60, longSide: 640 });
+          for (const track of stream.getTracks()) track.stop();
+          return [await sealRequest(pem, { frames }, { padding }), frames] as const;
+        },
+        [sealed.publicKeyPem(), padding] as const,
+      );
+      expect(await sealed.open(envelope)).toEqual({ frames });
+      const pictures = await Promise.all(frames.map(({ data }) => sharp(Buffer.from(data, 'base64')).metadata()));
+      expect(pictures.map(({ format, width, height }) => ({ format, width, height }))).toEqual(
+        new Array(3).fill({ format: 'jpeg', width: 640, height: 360 }),
+      );
+      expect(new Set(frames.map(({ data }) => data)).size).toBe(3);
+      const times = frames.map(({ timestamp }) => timestamp);
+      expect(times).toEqual(times.toSorted((a, b) => a - b));
+      expect(new Set(times).size).toBe(3);
+    },
+  );
+
+  it('signs with a key that survives a structured clone, as IndexedDB makes, and never shows its private half', async () => {
+    const [before, after, shown] = await page.evaluate(async () => {
+      const { createDeviceKey, deviceKeyFrom } = window.client;
+      const key = await createDeviceKey();
+      const kept = structuredClone(key.pair);
+      const again = await deviceKeyFrom(kept);
+      const shown = await crypto.subtle.exportKey('pkcs8', kept.privateKey).catch(() => 'refused');
+      return [key.publicKey, again.publicKey, shown];
+    });
+    expect(after).toBe(before);
+    expect(shown).toBe('refused');
+  });
+
+  it('gives the reason of an aborted capture', async () => {
+    const reason = await page.evaluate(async () => {
+      const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+      const abort = AbortSignal.abort(new Error('enough'));
+      return window.client.captureFrames(stream, { signal: abort }).catch((error: Error) => error.message);
+    });
+    expect(reason).toBe('enough');
+  });
+});
