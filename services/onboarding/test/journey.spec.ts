@@ -1,5 +1,9 @@
 import { LivenessDecision } from '@bonafide/contracts/gen/bonafide/faceliveness/v1/faceliveness_pb';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { NexaFaceService } from '@bonafide/contracts/gen/bonafide/nexaface/v1/nexaface_pb';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { stubService } from '@bonafide/testing/stub-service';
+import sharp from 'sharp';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import {
   captureOf,
   deviceKeys,
@@ -10,6 +14,7 @@ import {
   type Stand,
   signedBy,
   startStand,
+  stubMatcher,
 } from './support/stand.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -185,6 +190,34 @@ describe('authentication', () => {
     const { registrationCode } = (await stand.post('/enrollment/addFace', face)).body;
     const { device } = await returning(stand, registrationCode, deviceKeys());
     expect((await stand.post('/authentication/verifyDevice', device)).body.authStatus).toBe(1);
+  });
+});
+
+describe('a new model pack', () => {
+  it('compares with a template made again from the kept picture, and keeps that', async () => {
+    const { code, keys } = await enrolled(stand);
+    const { face, authToken } = await returning(stand, code, keys);
+    const renewed = Buffer.from('template-of-the-new-pack');
+    await stand.matcher.stop();
+    const newPack = await stubService(stand.nats.url, NexaFaceService, {
+      export: () => ({ template: new Uint8Array(renewed), receiptId: 'r' }),
+      compare: ({ gallery }) => {
+        if (!renewed.equals(Buffer.from(gallery?.data.value as Uint8Array))) {
+          throw new DomainError('INVALID_VALUE', 'Another model', { reason: 'template_version' });
+        }
+        return { score: 6, scorePercent: 75, receiptId: 'r' };
+      },
+    });
+    onTestFinished(async () => {
+      await newPack.stop();
+      stand.matcher = await stubMatcher(stand.nats.url, stand.engines);
+    });
+    expect((await stand.post('/authentication/verifyFace', face)).body).toMatchObject({ matchResult: true });
+    const again = { authToken, faceLivenessData: captureOf(await photograph()) };
+    expect((await stand.post('/authentication/verifyFace', again)).body).toMatchObject({ matchResult: true });
+    expect(newPack.calls.export).toHaveLength(1);
+    const kept = Buffer.from(newPack.calls.export[0]?.encounter?.image ?? []);
+    expect(await sharp(kept).metadata()).toMatchObject({ format: 'jpeg', width: 48, height: 64 });
   });
 });
 

@@ -11,7 +11,7 @@ import type { Capture } from './capture.schemas.js';
 
 /** Together shorter than a step's lease: see StepLedger. */
 const JUDGE_DEADLINE_MS = 6000;
-const MATCH_DEADLINE_MS = 4000;
+const MATCH_DEADLINE_MS = 3000;
 
 /** What the liveness engine said of a capture; plain data, without any image. */
 export interface Judgement {
@@ -64,13 +64,13 @@ export class FaceEngines {
   }
 
   /** The template of a still's face. */
-  async template(tenant: string, still: Still): Promise<Uint8Array> {
+  async template(tenant: string, still: Still): Promise<Uint8Array<ArrayBuffer>> {
     const answer = await this.matcher.export({ encounter: still }, { tenant, deadlineMs: MATCH_DEADLINE_MS });
     if (answer.template.length === 0) throw brokenEngine('nexaface');
-    return answer.template;
+    return new Uint8Array(answer.template);
   }
 
-  /** Compares a still with an enrolled template on the best algorithm of the pack. */
+  /** Compares a still with an enrolled template on the best algorithm of the pack; see `madeByAnotherModel`. */
   async match(tenant: string, still: Still, template: Uint8Array<ArrayBuffer>): Promise<Match> {
     const { score, scorePercent, receiptId } = await this.matcher.compare(
       {
@@ -83,6 +83,11 @@ export class FaceEngines {
     if (!Number.isFinite(score) || !(scorePercent >= 0 && scorePercent <= 100)) throw brokenEngine('nexaface');
     return { score, percent: scorePercent, receiptId };
   }
+}
+
+/** True for the matcher's refusal of a template that the present pack did not make. */
+export function madeByAnotherModel(error: unknown): boolean {
+  return error instanceof DomainError && error.details.reason === 'template_version';
 }
 
 function judgementOf(answer: AnalyzeResponse): Judgement {

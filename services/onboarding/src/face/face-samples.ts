@@ -13,6 +13,13 @@ const JPEG_QUALITY = 92;
 /** A face ready to be written: image and template are sealed. */
 export type SealedFace = Pick<FaceSample, 'ownerId' | 'tenant' | 'image' | 'template'>;
 
+/** An enrolled face, opened. */
+export interface EnrolledFace {
+  template: Uint8Array<ArrayBuffer>;
+  /** The kept picture, sealed as it lies; `FaceSamples.still` opens it. */
+  sealed: SealedFace;
+}
+
 /** The faces of enrolments, sealed under the tenant's data key and bound to their owner. */
 @Injectable()
 export class FaceSamples {
@@ -36,10 +43,23 @@ export class FaceSamples {
     await manager.upsert(FaceSample, { ...face, capturedAt: now }, ['ownerId']);
   }
 
-  /** The template of an owner's face, or undefined when there is none. */
-  async template(tenant: string, ownerId: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    const face = await this.database.getRepository(FaceSample).findOneBy({ tenant, ownerId });
-    return face ? new Uint8Array(await this.vault.open(tenant, `face-template:${ownerId}`, face.template)) : undefined;
+  /** An owner's face, or undefined when there is none. */
+  async of(tenant: string, ownerId: string): Promise<EnrolledFace | undefined> {
+    const sealed = await this.database.getRepository(FaceSample).findOneBy({ tenant, ownerId });
+    if (!sealed) return undefined;
+    const template = await this.vault.open(tenant, `face-template:${ownerId}`, sealed.template);
+    return { template: new Uint8Array(template), sealed };
+  }
+
+  /** The kept picture, from which a template can be made again. */
+  async still({ tenant, ownerId, image }: SealedFace): Promise<Still> {
+    const opened = await this.vault.open(tenant, `face-image:${ownerId}`, image);
+    return { image: new Uint8Array(opened), rotation: 0, face: undefined };
+  }
+
+  /** The same face with another template. */
+  async withTemplate({ tenant, ownerId, image }: SealedFace, template: Uint8Array): Promise<SealedFace> {
+    return { tenant, ownerId, image, template: await this.vault.seal(tenant, `face-template:${ownerId}`, template) };
   }
 }
 

@@ -8,9 +8,9 @@ import type { Check } from '../session/session.machine.js';
 import { Step } from './step.entity.js';
 
 /** Longer than the engines' deadlines together, so that only a dead owner loses its claim. */
-const LEASE_SECONDS = 12;
+const LEASE_SECONDS = 16;
 /** Longer than a lease, so that one waiting copy outlives an owner's death. */
-const PATIENCE_MS = 14_000;
+const PATIENCE_MS = 18_000;
 const FIRST_PAUSE_MS = 15;
 const LONGEST_PAUSE_MS = 200;
 

@@ -3,8 +3,8 @@ import type { Caller } from '@bonafide/platform/http/signed-context';
 import { Injectable } from '@nestjs/common';
 import { tell, tellCompletion } from '../events/lifecycle.js';
 import type { Capture } from '../face/capture.schemas.js';
-import { FaceEngines, type Judgement, type Match } from '../face/face-engines.js';
-import { FaceSamples } from '../face/face-samples.js';
+import { FaceEngines, type Judgement, type Match, madeByAnotherModel, type Still } from '../face/face-engines.js';
+import { FaceSamples, type SealedFace } from '../face/face-samples.js';
 import type { Session } from '../session/session.entity.js';
 import { advance, statusOf } from '../session/sessions.js';
 import { CustomerConfigs } from '../settings/customer-configs.js';
@@ -28,6 +28,14 @@ export interface FaceRequest {
   body: unknown;
 }
 
+/** What the engines found; `renewed` is the enrolled face under the present pack's template, when it had another. */
+interface Comparison {
+  judgement: Judgement;
+  threshold: number;
+  match?: Match;
+  renewed?: SealedFace;
+}
+
 /** verifyFace, of an authentication or a re-enrolment. */
 @Injectable()
 export class FaceVerification {
@@ -48,7 +56,8 @@ export class FaceVerification {
       check,
       body,
       ask: (session) => this.compare(session, capture),
-      write: async (manager, session, { judgement, match, threshold }, now) => {
+      write: async (manager, session, { judgement, match, threshold, renewed }, now) => {
+        if (renewed) await this.faces.put(manager, renewed, now);
         const matchResult = match !== undefined && match.score >= threshold;
         const passed = judgement.live && matchResult;
         advance(session, { type: passed ? 'passed' : 'missed', check }, now);
@@ -65,15 +74,28 @@ export class FaceVerification {
     });
   }
 
-  private async compare(
-    { tenant, registrationId }: Session,
-    capture: Capture,
-  ): Promise<{ judgement: Judgement; match: Match | undefined; threshold: number }> {
-    const template = await this.faces.template(tenant, registrationId ?? '');
-    if (!template) throw new DomainError('INVALID_VALUE', 'No face is enrolled');
+  private async compare({ tenant, registrationId }: Session, capture: Capture): Promise<Comparison> {
+    const enrolled = await this.faces.of(tenant, registrationId ?? '');
+    if (!enrolled) throw new DomainError('INVALID_VALUE', 'No face is enrolled');
     const threshold = (await this.configs.of(tenant)).policy.minFaceMatchScore;
     const { judgement, still } = await this.engines.judge(tenant, capture);
-    const match = still && (await this.engines.match(tenant, still, template));
-    return { judgement, match, threshold };
+    if (!still) return { judgement, threshold };
+    try {
+      return { judgement, threshold, match: await this.engines.match(tenant, still, enrolled.template) };
+    } catch (error) {
+      if (!madeByAnotherModel(error)) throw error;
+      return { judgement, threshold, ...(await this.matchRenewed(tenant, still, enrolled.sealed)) };
+    }
+  }
+
+  /** The pack has changed since the enrolment: the kept picture gives the template that this pack can compare. */
+  private async matchRenewed(
+    tenant: string,
+    still: Still,
+    sealed: SealedFace,
+  ): Promise<{ match: Match; renewed: SealedFace }> {
+    const template = await this.engines.template(tenant, await this.faces.still(sealed));
+    const match = await this.engines.match(tenant, still, template);
+    return { match, renewed: await this.faces.withTemplate(sealed, template) };
   }
 }
