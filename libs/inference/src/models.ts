@@ -3,16 +3,23 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildPack, readRecipe } from './pack/build-pack.js';
+import { calibratedCopy, calibrateRecipe } from './pack/calibrate.js';
 import { loadPack, MODELS_HOME } from './pack/load-pack.js';
 
 const USAGE = `usage: models pull [NAME] [--offline]   build a pack from its recipe (NAME: plus)
        models list                      packs built here
        models verify [NAME...]          read every model and check its digest and licence
+       models calibrate NAME FILE [--as NEW]
+                                        take the calibration that ./dev eval face-match wrote: into a copy NEW of the
+                                        built pack, which BONAFIDE_MODEL_PACK then names, or into the recipe
 
 Packs lie in BONAFIDE_MODELS_HOME (${MODELS_HOME}); files are taken from BONAFIDE_MODEL_DIR before the network.
 `;
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { offline: { type: 'boolean' } } });
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { offline: { type: 'boolean' }, as: { type: 'string' } },
+});
 const [verb, ...names] = positionals;
 const home = process.env.BONAFIDE_MODELS_HOME ?? MODELS_HOME;
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -23,6 +30,11 @@ async function pull(name: string): Promise<void> {
   const { built, kept } = await buildPack(recipe, join(home, name), options);
   for (const { name: model, licence } of recipe.models) say(`${model}: ${licence.spdx}. ${licence.caveat}`);
   say(`pack ${name}: ${built.length} built, ${kept.length} unchanged`);
+}
+
+async function calibrate(name: string, file: string): Promise<void> {
+  if (values.as === undefined) await calibrateRecipe(name, file);
+  else await calibratedCopy(join(home, name), join(home, values.as), values.as, file);
 }
 
 async function packsHere(): Promise<string[]> {
@@ -37,6 +49,7 @@ async function verify(name: string): Promise<void> {
 
 try {
   if (verb === 'pull') await pull(names[0] ?? 'plus');
+  else if (verb === 'calibrate' && names[0] && names[1]) await calibrate(names[0], names[1]);
   else if (verb === 'list') for (const name of await packsHere()) say(name);
   else if (verb === 'verify') for (const name of names.length > 0 ? names : await packsHere()) await verify(name);
   else throw new Error(USAGE);

@@ -9,6 +9,8 @@ import { antispoof, faceMesh, liveness } from './human.js';
 import { type Network, onnxNetwork } from './network.js';
 import { faceMesh468, headPose, maskedFace, miniFasNet, retail0095 } from './plus/networks.js';
 import { yuNet } from './plus/yunet.js';
+import { miniFasNetNetwork } from './pytorch/minifasnet.js';
+import { readStateDict } from './pytorch/state-dict.js';
 import type { WeightMap } from './tfjs-weights.js';
 import { readWeights, weightsManifest } from './tfjs-weights.js';
 
@@ -32,6 +34,7 @@ export const IMPORTERS: Readonly<Record<string, Importer>> = {
   'onnx/masked-face': fromOnnx(maskedFace),
   'onnx/face-mesh': fromOnnx(faceMesh468),
   'onnx/head-pose': fromOnnx(headPose),
+  'pytorch/minifasnet': (files) => miniFasNet(miniFasNetNetwork(readStateDict(oneFile(files)))),
 };
 
 /** Sources: a weights manifest in JSON, and the weights. */

@@ -17,8 +17,12 @@ const OFFLINE: SourceOptions = { network: false };
 
 /** Reads a pack recipe of this package (`packs/<name>.json`). */
 export async function readRecipe(name: string): Promise<PackManifest> {
-  const file = new URL(`../../packs/${encodeURIComponent(name)}.json`, import.meta.url);
-  return packManifest.parse(JSON.parse(await readFile(file, 'utf8')));
+  return packManifest.parse(JSON.parse(await readFile(recipeFile(name), 'utf8')));
+}
+
+/** Where a recipe of this package lies. */
+export function recipeFile(name: string): URL {
+  return new URL(`../../packs/${encodeURIComponent(name)}.json`, import.meta.url);
 }
 
 /**

@@ -69,7 +69,7 @@ const licence = z.object({
  * From a raw score to S = -log10(false match rate), or to its mirror for liveness (false reject rate).
  * `points` are [raw score, S] with rising raw score; between them S is linear, beyond the ends it is capped.
  */
-const calibration = z.object({
+export const calibration = z.object({
   score: z.string().min(1),
   method: z.string().min(1),
   evidence: z.object({ set: z.string().min(1), genuine: z.int().nonnegative(), impostor: z.int().nonnegative() }),
