@@ -1,5 +1,6 @@
 /** `./dev eval face-match`: error rates of a pack's face matchers on pictures of known people. See docs/evaluation.md. */
 import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Calibration } from '@bonafide/inference/pack/manifest';
 import { InferencePool } from '@bonafide/inference/pool/inference-pool';
 import { FACE_ALGORITHMS, type FaceAlgorithm, faceMatcher } from '@bonafide/vision/face/match';
@@ -10,6 +11,7 @@ import { calibrationTable } from './lib/calibration.ts';
 import { compareAll, type Described } from './lib/comparisons.ts';
 import { type MatchSet, readMatchSet } from './lib/dataset.ts';
 import { detCurve, equalErrorRate, operatingPoint, sortedScores, thresholdAt } from './lib/error-rates.ts';
+import { tryFusion } from './lib/fusion.ts';
 import { matchPage } from './lib/match-page.ts';
 import { proportion } from './lib/proportion.ts';
 import { overAll, provenance, runOptions, writeReport } from './lib/run.ts';
@@ -31,6 +33,7 @@ const templates = await overAll(set.pictures, ({ file }) => pool.run('describe',
 const { manifest } = pool.pack;
 await pool.close();
 
+const evidence = `${basename(options.data)}, ${set.pictures.length} pictures, measured ${new Date().toISOString().slice(0, 10)}`;
 const acquired = templates.filter((template) => template !== undefined).length;
 const report = {
   evaluation: 'face-match',
@@ -93,13 +96,14 @@ function evaluate(
       ...operatingPoint(scores, thresholdAt(scores, rate)),
       byPeople: spread?.falseReject[i],
     })),
+    fusion: genuine.length > 0 ? tryFusion(manifest, algorithm, described) : undefined,
     accuracy: labelled.length > 0 ? foldedAccuracy(labelled) : undefined,
     curve: detCurve(scores),
     scores: { genuine: histogramOf(scores.positive), impostor: histogramOf(scores.negative) },
     calibration: {
       score: 'fused cosine',
       method: 'S = -log10(false match rate) at quantiles of all impostor pairs; capped where fewer than 20 remain',
-      evidence: { set: options.data, genuine: scores.positive.length, impostor: scores.negative.length },
+      evidence: { set: evidence, genuine: scores.positive.length, impostor: scores.negative.length },
       points: calibrationTable(scores.negative),
     } satisfies Calibration,
   };

@@ -1,4 +1,5 @@
 import type { MatchReport } from '../face-match.ts';
+import type { FusionTrial, HalfRates } from './fusion.ts';
 import { histogram } from './histogram.ts';
 import { counts, interval, page, percent, row, table } from './page.ts';
 import { provenanceTable } from './provenance-table.ts';
@@ -41,6 +42,9 @@ export function matchPage(report: MatchReport): string {
     { title: 'Operating points', body: matchers.map(pointsTable).join('') },
     { title: 'Scores', body: row(...matchers.map(scoresChart)) },
     { title: 'Equal error rate and acquisition', body: summaryTable(matchers, failureToAcquire) },
+    ...matchers.flatMap(({ algorithm, models, fusion }) =>
+      fusion ? [{ title: `Fusion, ${algorithm}`, body: fusionTable(models, fusion) }] : [],
+    ),
     { title: 'Calibration', body: matchers.map(calibrationTable).join('') },
     { title: 'How this was made', body: provenanceTable(report.provenance, report.cpuMsPerPicture) },
   ]);
@@ -118,6 +122,21 @@ function summaryTable(matchers: readonly Matcher[], failures: MatchReport['failu
     ['', 'rate', '95 %'],
     [...rows, ['Failure to acquire', `${percent(failures.rate)} (${counts(failures)})`, interval(failures)]],
     'Failures to acquire are pictures that cannot be read or show no face; error rates count the others.',
+  );
+}
+
+function fusionTable(models: readonly string[], trials: readonly FusionTrial[]): string {
+  const cells = ({ fnmr: [atThousandth = Number.NaN, atTenThousandth = Number.NaN], equalErrorRate }: HalfRates) =>
+    `${percent(atThousandth)} / ${percent(atTenThousandth)} / ${percent(equalErrorRate)}`;
+  const rows = trials.map(({ chosenShare, chosenOn, reportedOn, firstAlone, secondAlone }, i) => [
+    `half ${i + 1}`,
+    chosenShare.toFixed(1),
+    ...[chosenOn, reportedOn, firstAlone, secondAlone].map(cells),
+  ]);
+  return table(
+    ['chosen on', `share of ${models[0]}`, 'on the same people', 'on the others', 'first alone', 'second alone'],
+    rows,
+    'FNMR at FMR 1e-3 / at 1e-4 / equal error rate. The last three columns are of the people that the weight was not chosen on.',
   );
 }
 
