@@ -22,7 +22,11 @@ export async function runService<S extends z.ZodRawShape>(definition: ServiceDef
       log.info({ ran }, 'database is up to date');
       return;
     }
+    // The first process of a container ignores a signal that it has no handler for.
+    const leave = () => process.exit(0);
+    process.once('SIGTERM', leave);
     const service = await startService(definition, config, log);
+    process.off('SIGTERM', leave);
     log.info({ port: config.BONAFIDE_HTTP_PORT }, 'service started');
     closeOnSignal(service, log);
   } catch (err) {
