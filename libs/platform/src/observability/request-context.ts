@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomFillSync, randomUUID } from 'node:crypto';
 
 /** What every log line and every call to another process carries along. */
 export interface RequestContext {
@@ -23,6 +23,19 @@ export function withContext<T>(context: RequestContext, work: () => T): T {
   return storage.run(context, work);
 }
 
+const pool = Buffer.alloc(4096);
+let used = pool.length;
+
+/** Random bytes as hex digits, drawn many at a time: a system call for each id was 4 % of the gateway's CPU. */
+function randomHex(bytes: number): string {
+  if (used + bytes > pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += bytes;
+  return pool.toString('hex', used - bytes, used);
+}
+
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
 const REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/;
 
@@ -35,8 +48,8 @@ export function contextFrom(headers: { traceparent?: string; requestId?: string;
   const requestId = headers.requestId && REQUEST_ID.test(headers.requestId) ? headers.requestId : randomUUID();
   return {
     requestId,
-    traceId: traceId && !/^0+$/.test(traceId) ? traceId : randomBytes(16).toString('hex'),
-    spanId: randomBytes(8).toString('hex'),
+    traceId: traceId && !/^0+$/.test(traceId) ? traceId : randomHex(16),
+    spanId: randomHex(8),
     ...(headers.tenant && { tenant: headers.tenant }),
   };
 }
