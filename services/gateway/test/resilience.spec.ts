@@ -6,11 +6,13 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { acme, credentialsOf, grantOf, requestToken, startGateway, type TestGateway } from './support/gateway.js';
 import { Upstream } from './support/upstream.js';
 
-const OFFERED = 256 * 1_048_576;
+const OFFERED = 96 * 1_048_576;
 const CHUNK = Buffer.alloc(65_536);
 
 let written = 0;
 let upstream: Upstream;
+let late: Upstream;
+let answered = 0;
 let endless: Upstream;
 let gateway: TestGateway;
 
@@ -27,11 +29,14 @@ beforeAll(async () => {
     response.on('drain', fill);
     fill();
   });
-  gateway = await startGateway({ '/onboarding': upstream.url, '/endless': endless.url });
+  late = await Upstream.start((_request, response) => {
+    setTimeout(() => response.end('late', () => (answered += 1)), 300);
+  });
+  gateway = await startGateway({ '/onboarding': upstream.url, '/endless': endless.url, '/late': late.url });
 });
 afterAll(async () => {
   await gateway.stop();
-  await Promise.all([upstream.stop(), endless.stop()]);
+  await Promise.all([upstream.stop(), late.stop(), endless.stop()]);
 });
 
 /** Takes the gateway's database away, as an outage does, or gives it back. */
@@ -69,10 +74,20 @@ describe('the gateway', () => {
       await sleep(200);
     }
     // What the kernel's socket buffers hold, and a few chunks; not what the service has to give.
-    expect(written).toBeLessThan(OFFERED / 4);
+    expect(written).toBeLessThan(OFFERED / 2);
     let read = 0;
     for await (const chunk of answer) read += (chunk as Buffer).length;
     expect(read).toBe(OFFERED);
+  });
+
+  it('takes a caller that leaves before the answer for no error', async () => {
+    const headers = await credentialsOf(gateway.url, acme);
+    const gone = fetch(`${gateway.url}/late/x`, { headers, signal: AbortSignal.timeout(100) });
+    await expect(gone).rejects.toThrow();
+    await vi.waitFor(() => expect(answered).toBe(1), 5000);
+    await sleep(100);
+    expect(gateway.logs.filter((line) => line.includes('request failed'))).toEqual([]);
+    expect(await (await fetch(`${gateway.url}/late/x`, { headers })).text()).toBe('late');
   });
 
   it('keeps secrets, tokens and paths out of its logs', async () => {

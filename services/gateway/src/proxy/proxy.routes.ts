@@ -122,6 +122,11 @@ function forward(parts: ProxyParts, request: FastifyRequest, reply: FastifyReply
     rewriteRequestHeaders: (_request, headers) => requestHeaders(headers, own, request.body !== undefined),
     rewriteHeaders: answerHeaders,
     retryDelay: retryOnce,
+    // A caller that has gone in the meantime is no error of anybody's.
+    onResponse: (_request, answering, { stream }) => {
+      if (answering.raw.destroyed) stream.destroy();
+      else answering.send(stream);
+    },
     onError: (failed, { error }) => {
       const meaning = upstreamError(error);
       if (meaning.code !== 'TOO_LARGE') failed.header('retry-after', RETRY_AFTER_SECONDS);
