@@ -7,6 +7,7 @@ import type { GraphModel } from './graph-model/convert.js';
 import { graphModelFile } from './graph-model/topology.js';
 import { antispoof, faceMesh, liveness } from './human.js';
 import { type Network, onnxNetwork } from './network.js';
+import { type IrNetwork, openVino } from './openvino/convert.js';
 import { faceMesh468, headPose, maskedFace, miniFasNet, retail0095 } from './plus/networks.js';
 import { yuNet } from './plus/yunet.js';
 import { miniFasNetNetwork } from './pytorch/minifasnet.js';
@@ -34,6 +35,8 @@ export const IMPORTERS: Readonly<Record<string, Importer>> = {
   'onnx/masked-face': fromOnnx(maskedFace),
   'onnx/face-mesh': fromOnnx(faceMesh468),
   'onnx/head-pose': fromOnnx(headPose),
+  'openvino/retail-0095': fromOpenVino(({ network, outputs }) => retail0095(network, outputs[0] ?? '')),
+  'openvino/head-pose': fromOpenVino(({ network }) => headPose(network)),
   'pytorch/minifasnet': (files) => miniFasNet(miniFasNetNetwork(readStateDict(oneFile(files)))),
 };
 
@@ -57,6 +60,11 @@ function fromGraphModel(build: (model: GraphModel) => Uint8Array): Importer {
 /** Source: an ONNX file. */
 function fromOnnx(build: (network: Network) => Uint8Array): Importer {
   return (files) => build(onnxNetwork(oneFile(files)));
+}
+
+/** Sources: the .xml and .bin of an intermediate representation. */
+function fromOpenVino(build: (converted: IrNetwork) => Uint8Array): Importer {
+  return (files) => build(openVino(...twoFiles(files)));
 }
 
 function oneFile([file, ...others]: readonly Uint8Array[]): Uint8Array {
