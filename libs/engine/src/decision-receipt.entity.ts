@@ -20,6 +20,7 @@ export interface JudgedInput {
  */
 @Entity({ name: 'decision_receipt' })
 @Index('decision_receipt_tenant_created', ['tenant', 'createdAt'])
+@Index('decision_receipt_created', ['createdAt'])
 export class DecisionReceipt {
   @PrimaryColumn({ type: 'uuid' })
   id!: string;

@@ -22,6 +22,13 @@ export const engineConfig = {
     .max(1024)
     .optional()
     .describe('Requests that may wait for a worker; four per worker unless given'),
+  BONAFIDE_RECEIPT_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .default(400)
+    .describe('Days after which decision receipts are deleted'),
 };
 
 /** The values of `engineConfig`. */

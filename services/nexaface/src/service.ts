@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { DecisionReceipt } from '@bonafide/engine/decision-receipt.entity';
 import { engineConfig } from '@bonafide/engine/engine-config';
 import { EnginePool } from '@bonafide/engine/engine-pool';
+import { keepReceiptsFor } from '@bonafide/engine/receipt-retention';
 import { Receipts } from '@bonafide/engine/receipts';
 import { admitFromGateway, behindGateway } from '@bonafide/platform/http/admission';
 import { moduleOf } from '@bonafide/platform/service/platform';
@@ -24,6 +25,7 @@ export const nexaface = defineService({
   module: async (config, platform) => {
     const tasksUrl = new URL(`./match/match.tasks${extname(import.meta.url)}`, import.meta.url);
     const pool = await EnginePool.open<typeof tasks>(platform, config, tasksUrl);
+    keepReceiptsFor(config, platform);
     const service = new MatchService(pool, new Receipts(platform.database));
     return moduleOf({
       controllers: [MatchController],

@@ -1,4 +1,5 @@
 import { NexaFaceService } from '@bonafide/contracts/gen/bonafide/nexaface/v1/nexaface_pb';
+import { deleteReceiptsBefore } from '@bonafide/engine/receipt-retention';
 import { rpcClient } from '@bonafide/platform/rpc/rpc-client';
 import { startTestService, type TestService } from '@bonafide/testing/service';
 import sharp from 'sharp';
@@ -236,6 +237,15 @@ describe('receipts', () => {
     expect(row.scores.score).toBeLessThan(1);
     expect(row.inputs).toHaveLength(2);
     expect(JSON.stringify(row)).not.toContain(anna.toString('base64').slice(0, 40));
+  });
+
+  it('leave when they are old', async () => {
+    await post('export', { encounter: image(anna) }, 'old-times');
+    await service.database.query("UPDATE decision_receipt SET created_at = '2020-01-01' WHERE tenant = 'old-times'");
+    const [{ count: before }] = await service.database.query('SELECT count(*)::int AS count FROM decision_receipt');
+    expect(await deleteReceiptsBefore(service.database, new Date('2021-01-01'))).toBe(1);
+    const [{ count: after }] = await service.database.query('SELECT count(*)::int AS count FROM decision_receipt');
+    expect(after).toBe(before - 1);
   });
 
   it('are stored as the entity says', async () => {

@@ -69,7 +69,9 @@ export class MatchService {
     const matcher = this.matcher(how.algorithm);
     const [probe, gallery] = await this.describe([sides.probe, sides.gallery], matcher, signal);
     if (!probe || !gallery) throw new Error('an encounter was not described');
-    const match: Pick<FaceMatch, 'score' | 'raw'> = how.compared ? matchOf(matcher, probe, gallery) : { score: 0, raw: {} };
+    const match: Pick<FaceMatch, 'score' | 'raw'> = how.compared
+      ? matchOf(matcher, probe, gallery)
+      : { score: 0, raw: {} };
     const percent = scorePercent(match.score);
     const receiptId = await this.receipts.keep({
       ...{ tenant, operation: 'compare', outcome: 'SCORED' },
