@@ -156,7 +156,7 @@ describe('the API key', () => {
     ['another tenant’s', '/b2c/onboarding/x', () => ({ ...none(), apikey: globex.apiKey }), 401],
     ['right', '/onboarding/x', () => headers, 200],
     ['right', '/faceliveness/x', () => headers, 200],
-  ])('that is %s on %s is answered %i', async (_name, path, given, status) => {
+  ])('that is %s on %s', async (_name, path, given, status) => {
     const answer = await call(path, given());
     expect(answer.status).toBe(status);
     if (status !== 200) expect(await answer.json()).toMatchObject({ status, errorMsg: expect.any(String) });
