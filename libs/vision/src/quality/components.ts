@@ -10,7 +10,7 @@ export const COMPONENTS = {
   UnderExposurePrevention: 'share of the face with a luminance of at most 25 of 255',
   OverExposurePrevention: 'share of the face with a luminance of at least 247 of 255',
   DynamicRange: 'entropy of the face’s luminance, bits',
-  Sharpness: 'energy of the Laplacian relative to the contrast, at 60 pixels between the eyes',
+  Sharpness: 'energy of detail of 1 to 2 pixels over that of 2 to 4, at 60 pixels between the eyes',
   SingleFacePresent: 'area of the next largest face relative to this one',
   EyesOpen: 'opening of the narrower eye relative to the distance from eyes to chin',
   MouthClosed: 'opening of the lips relative to the distance from eyes to chin',
