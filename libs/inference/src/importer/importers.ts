@@ -6,7 +6,7 @@ import { faceRecognition } from './face-api/recognition.js';
 import type { GraphModel } from './graph-model/convert.js';
 import { graphModelFile } from './graph-model/topology.js';
 import { antispoof, faceMesh, liveness } from './human.js';
-import { type Network, onnxNetwork } from './network.js';
+import { inNhwc, type Network, onnxNetwork } from './network.js';
 import { type IrNetwork, openVino } from './openvino/convert.js';
 import { faceMesh468, headPose, maskedFace, miniFasNet, retail0095 } from './plus/networks.js';
 import { yuNet } from './plus/yunet.js';
@@ -14,6 +14,7 @@ import { miniFasNetNetwork } from './pytorch/minifasnet.js';
 import { readStateDict } from './pytorch/state-dict.js';
 import type { WeightMap } from './tfjs-weights.js';
 import { readWeights, weightsManifest } from './tfjs-weights.js';
+import { tfliteNetwork } from './tflite/convert.js';
 
 /** Turns the bytes of a model's source files, in the order of the recipe, into an ONNX file. */
 export type Importer = (files: readonly Uint8Array[]) => Uint8Array;
@@ -33,10 +34,11 @@ export const IMPORTERS: Readonly<Record<string, Importer>> = {
   'onnx/retail-0095': fromOnnx((network) => retail0095(network, 'out_658')),
   'onnx/minifasnet': fromOnnx(miniFasNet),
   'onnx/masked-face': fromOnnx(maskedFace),
-  'onnx/face-mesh': fromOnnx(faceMesh468),
+  'onnx/face-mesh': fromOnnx((network) => faceMesh468(inNhwc(network))),
   'onnx/head-pose': fromOnnx(headPose),
   'openvino/retail-0095': fromOpenVino(({ network, outputs }) => retail0095(network, outputs[0] ?? '')),
   'openvino/head-pose': fromOpenVino(({ network }) => headPose(network)),
+  'tflite/face-mesh': (files) => faceMesh468(tfliteNetwork(oneFile(files))),
   'pytorch/minifasnet': (files) => miniFasNet(miniFasNetNetwork(readStateDict(oneFile(files)))),
 };
 

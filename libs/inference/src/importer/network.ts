@@ -19,3 +19,8 @@ export function onnxNetwork(bytes: Uint8Array): Network {
   if (input === undefined || others.length > 0) throw new Error('expected an ONNX file with one input');
   return (graph, picture, outputs) => graph.embed(model, { [input]: picture }, outputs);
 }
+
+/** A network that takes its picture in NHWC order, as one that takes it in NCHW. */
+export function inNhwc(network: Network): Network {
+  return (graph, picture, outputs) => network(graph, graph.toHwc(picture), outputs);
+}

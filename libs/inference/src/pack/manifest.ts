@@ -40,11 +40,11 @@ const npmSource = z.object({
   files: z.array(sourceFile).min(1),
 });
 
-/** Files below an https address that names a revision, and how the same network may lie ready on the machine. */
+/** Files below an address that names a revision, and how the same network may lie ready on the machine. */
 const urlSource = z.object({
   kind: z.literal('url'),
   /** Ends with a slash; the files' paths follow. */
-  url: z.url({ protocol: /^https$/ }).endsWith('/'),
+  url: z.url().endsWith('/'),
   revision: z.string().min(1),
   /** A file without a digest is held by the revision and by the model's `probe`. */
   files: z.array(sourceFile.partial({ sha256: true })).min(1),

@@ -42,11 +42,11 @@ export function maskedFace(network: Network): Uint8Array {
 
 /**
  * MediaPipe face_landmark: `image` [N,192,192,3] RGB -> `mesh` [N,468,3] in input pixels (x, y, depth) and `flag` [N,1],
- * probability that the crop shows a face. The network itself takes the picture in NHWC order.
+ * probability that the crop shows a face.
  */
 export function faceMesh468(network: Network): Uint8Array {
   const graph = new GraphBuilder('face-landmark');
-  const picture = graph.toHwc(graph.image(192, 192, NO_MEAN, 1 / 255));
+  const picture = graph.image(192, 192, NO_MEAN, 1 / 255);
   const found = network(graph, picture, { conv2d_21: [1404], conv2d_31: [1] });
   graph.output('mesh', graph.reshape(found.conv2d_21, [468, 3]));
   graph.output('flag', graph.op('Sigmoid', [found.conv2d_31]));
