@@ -146,6 +146,17 @@ describe('SealedRequests', () => {
     await requests.close();
   });
 
+  it('lets no more than 40 MB wait', async () => {
+    const requests = new SealedRequests([keys[2048]]);
+    const large = { ...seal(keys[2048], 'PKCS#1 v1.5', 'AES-256-CBC'), p: 'A'.repeat(9_999_999) };
+    const answers = await Promise.allSettled([1, 2, 3, 4, 5].map(() => requests.open(large)));
+    expect(answers.map((answer) => (answer as PromiseRejectedResult).reason.code)).toEqual([
+      ...new Array(4).fill('INVALID_VALUE'),
+      'UNAVAILABLE',
+    ]);
+    await requests.close();
+  });
+
   it('refuses what waits when its thread ends, and starts another for the next envelope', async () => {
     const requests = new SealedRequests([keys[4096]]);
     const envelope = seal(keys[4096], 'PKCS#1 v1.5', 'AES-256-CBC');

@@ -11,6 +11,7 @@ const WRAPPED_CHARACTERS = 684;
 const IV_CHARACTERS = 24;
 const MOST_KEYS = 4;
 const MOST_WAITING = 64;
+const MOST_WAITING_CHARACTERS = 4 * LIMITS.bodyBytes;
 
 /** The body of a sealed request, standard base64 each: BEHAVIOUR Part B section 6. Missing members are told in this order. */
 export const sealedEnvelope = z.object({
@@ -43,13 +44,15 @@ function privateKey(pem: string): KeyObject | undefined {
 }
 
 interface Waiting {
+  characters: number;
   resolve(value: unknown): void;
   reject(error: DomainError): void;
 }
 
 /**
  * Opens sealed requests on a thread of its own: one 4096-bit key costs 15 ms an envelope, which must not stall the
- * event loop. At most 64 envelopes wait; more are refused as UNAVAILABLE. The thread starts with the first envelope.
+ * event loop. At most 64 envelopes of 40 MB together wait; more are refused as UNAVAILABLE. The thread starts with the
+ * first envelope.
  */
 export class SealedRequests {
   private worker: Worker | undefined;
@@ -71,7 +74,7 @@ export class SealedRequests {
 
   /** The JSON value inside the envelope. Whatever is wrong with it, the one error is INVALID_VALUE with one text. */
   async open(envelope: SealedEnvelope): Promise<unknown> {
-    if (this.waiting.size >= MOST_WAITING) throw new DomainError('UNAVAILABLE', 'Too many sealed requests, try again');
+    if (!this.hasRoom(envelope)) throw new DomainError('UNAVAILABLE', 'Too many sealed requests, try again');
     const value = await this.ask(envelope);
     if (value === undefined) throw new DomainError('INVALID_VALUE', 'The sealed request cannot be opened');
     return value;
@@ -82,13 +85,19 @@ export class SealedRequests {
     await this.worker?.terminate();
   }
 
+  private hasRoom(envelope: SealedEnvelope): boolean {
+    let characters = envelope.p.length;
+    for (const waiting of this.waiting.values()) characters += waiting.characters;
+    return this.waiting.size < MOST_WAITING && characters <= MOST_WAITING_CHARACTERS;
+  }
+
   private ask(envelope: SealedEnvelope): Promise<unknown> {
     this.lastId += 1;
     const id = this.lastId;
     this.worker ??= this.startWorker();
     this.worker.ref();
     this.worker.postMessage({ id, envelope } satisfies OpenJob);
-    return new Promise((resolve, reject) => this.waiting.set(id, { resolve, reject }));
+    return new Promise((resolve, reject) => this.waiting.set(id, { characters: envelope.p.length, resolve, reject }));
   }
 
   private startWorker(): Worker {
