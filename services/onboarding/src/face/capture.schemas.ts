@@ -32,7 +32,7 @@ export const plainCapture = z.object({
     workflow_data: z.object({
       workflow: z.string().regex(/^(charlie|delta|hotel|foxtrot)[246]$/i),
       frames: z.array(frame).min(1).max(MOST_FRAMES),
-      rotation: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]).nullish(),
+      rotation: z.literal([0, 90, 180, 270]).nullish(),
     }),
   }),
 });

@@ -9,7 +9,7 @@ export const completeReEnrollBody = z
     reEnrollmentToken: token,
     deviceId: deviceId.nullish(),
     publicKey: z.string().max(4096).nullish(),
-    addOrUpdate: z.union([z.literal(0), z.literal(1)]).nullish(),
+    addOrUpdate: z.literal([0, 1]).nullish(),
   })
   .refine((body) => body.deviceId || !body.publicKey, {
     path: ['deviceId'],
