@@ -1,10 +1,14 @@
 /** Command line `node dist/models.js`: pulls, lists and verifies model packs. `./dev models …` calls it. */
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildPack, readRecipe } from './pack/build-pack.js';
 import { calibratedCopy, calibrateRecipe } from './pack/calibrate.js';
 import { loadPack, MODELS_HOME } from './pack/load-pack.js';
+
+/** Where an operator's model files lie unless `BONAFIDE_MODEL_DIR` says so. */
+const MODEL_DIR = join('..', 'shared', 'models');
 
 const USAGE = `usage: models pull [NAME] [--offline]   build a pack from its recipe (NAME: plus)
        models list                      packs built here
@@ -13,7 +17,8 @@ const USAGE = `usage: models pull [NAME] [--offline]   build a pack from its rec
                                         take the calibration that ./dev eval face-match wrote: into a copy NEW of the
                                         built pack, which BONAFIDE_MODEL_PACK then names, or into the recipe
 
-Packs lie in BONAFIDE_MODELS_HOME (${MODELS_HOME}); files are taken from BONAFIDE_MODEL_DIR before the network.
+Packs lie in BONAFIDE_MODELS_HOME (${MODELS_HOME}). Files are taken from BONAFIDE_MODEL_DIR before the network; it is
+${MODEL_DIR} when that folder is there.
 `;
 
 const { positionals, values } = parseArgs({
@@ -26,7 +31,8 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 async function pull(name: string): Promise<void> {
   const recipe = await readRecipe(name);
-  const options = { modelDir: process.env.BONAFIDE_MODEL_DIR, network: values.offline !== true };
+  const modelDir = process.env.BONAFIDE_MODEL_DIR ?? (existsSync(MODEL_DIR) ? MODEL_DIR : undefined);
+  const options = { modelDir, network: values.offline !== true };
   const { built, kept } = await buildPack(recipe, join(home, name), options);
   for (const { name: model, licence } of recipe.models) say(`${model}: ${licence.spdx}. ${licence.caveat}`);
   say(`pack ${name}: ${built.length} built, ${kept.length} unchanged`);
