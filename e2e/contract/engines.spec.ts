@@ -1,0 +1,262 @@
+import { sealRequest } from '@bonafide/client';
+import sharp from 'sharp';
+import request, { type Response } from 'supertest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Api } from '../journeys/api.ts';
+import { access } from '../support/access.ts';
+import { group, photograph } from '../support/photographs.ts';
+import { Contract, contractFile } from './contract.ts';
+
+/** The operations of engines.yaml that the face services answer. */
+const PREFIXES = [
+  '/faceliveness/',
+  '/nexaface/',
+  '/b2c/sdk/preface/',
+  '/b2c/sdk/faceliveness/',
+  '/b2c/sdk/getSessionId',
+];
+
+const file = contractFile('engines.yaml');
+let contract: Contract;
+let api: Api;
+let key: string;
+const pictures: Record<string, string> = {};
+
+/** A picture in which nothing looks like a face. */
+const nobody = () =>
+  sharp({ create: { width: 480, height: 640, channels: 3, background: '#7f8c99' } })
+    .jpeg()
+    .toBuffer();
+
+const base64 = (bytes: Buffer) => bytes.toString('base64');
+const image = (name: string) => pictures[name] ?? '';
+
+beforeAll(async () => {
+  if (file.missing) return;
+  contract = new Contract(file.path);
+  const [alice, other, carol, empty, many] = await Promise.all([
+    photograph('alice-1'),
+    photograph('alice-2'),
+    photograph('carol-1'),
+    nobody(),
+    group(),
+  ]);
+  Object.assign(pictures, { alice: base64(alice), other: base64(other), carol: base64(carol) });
+  Object.assign(pictures, { empty: base64(empty), many: base64(many), text: base64(Buffer.from('no picture')) });
+  Object.assign(pictures, { cut: base64(alice.subarray(0, 4000)) });
+  api = await Api.open();
+  key = (await api.get('/onboarding/admin/getPublicKey')).text;
+});
+
+const capture = (names: string[], workflow = 'charlie4', meta: object = {}) => ({
+  'transaction-timestamp': new Date().toISOString(),
+  video: {
+    meta_data: { username: 'contract', ...meta },
+    workflow_data: {
+      workflow,
+      frames: names.map((name, at) => ({ data: image(name), tags: [], timestamp: Date.now() - 99 + 33 * at })),
+    },
+  },
+});
+const sealed = (body: unknown) => sealRequest(key, body);
+const garbage = { key: 'c2Vzc2lvbg==', iv: 'AAAAAAAAAAAAAAAAAAAAAA==', p: 'Y2lwaGVydGV4dA==' };
+const face = (name: string) => ({ VISIBLE_FRONTAL: image(name), id: 'encounter01' });
+const comparator = (algorithm = 'F500', faceTypes = ['VISIBLE_FRONTAL']) => ({ comparator: { algorithm, faceTypes } });
+const profile = { xml: '<?xml version="1.0"?><profile/>' };
+const size = { width: 480, height: 640 };
+const video = (names: string[], more: object = {}) => ({
+  ...{ profile, resolutionPreview: { width: 240, height: 320 }, resolutionCapture: size },
+  ...{ frames: names.map((name) => ({ data: image(name), timestamp: 1565891124780.0334, tags: [] })) },
+  ...{ rotation: '0,', faceSensitivity: 0.7, faceGranularity: 0.2, faceMinimumSize: 0.1, faceMaximumSize: 1 },
+  ...{ faceDetectionMode: 'DOMINANT_FACE_BY_SCORE', autocaptureMinimumFrameCount: 1 },
+  ...more,
+});
+const analysis = (
+  input: object,
+  output: object[] = [{ id: 'a', profileXml: profile.xml, metrics: ['IMAGE_WIDTH'] }],
+) => ({
+  images: [{ id: 'image_1', input, output }],
+});
+
+/** What is asked, with which body, and the status of the answer. */
+type Case = [what: string, status: number, body?: () => unknown];
+
+const livenessCases: Case[] = [
+  ['a face', 200, () => capture(['alice'])],
+  ['three frames', 200, () => capture(['alice', 'alice', 'alice'], 'Delta6')],
+  ['nobody', 200, () => capture(['empty'], 'hotel2')],
+  ['several faces', 200, () => capture(['many'], 'foxtrot2')],
+  ['no video', 400, () => ({})],
+  ['no workflow_data', 400, () => ({ video: {} })],
+  ['an unknown workflow', 400, () => capture(['alice'], 'foxtrot')],
+  ['no frames', 400, () => capture([])],
+  ['no picture', 400, () => capture(['text'])],
+  ['a cut picture', 400, () => capture(['cut'])],
+];
+
+const sealedCases: Case[] = [
+  ...livenessCases.map(([what, status, body]): Case => [what, status, async () => sealed(await body?.())]),
+  ['a capture in plain', 400, () => capture(['alice'])],
+  ['a key alone', 400, () => ({ key: garbage.key })],
+  ['garbage', 500, () => garbage],
+];
+
+const browserCases: Case[] = livenessCases.map(
+  ([what, status, body]): Case => [what, status === 400 ? 500 : status, body],
+);
+
+const CASES: Record<string, Case[]> = {
+  'GET /faceliveness/version': [['the version', 200]],
+  'POST /faceliveness/analyze': livenessCases,
+  'POST /faceliveness/checkLiveness': livenessCases,
+  'POST /faceliveness/analyzeEncrypted': sealedCases,
+  'POST /faceliveness/checkLivenessEncrypted': sealedCases,
+  'POST /faceliveness/checkActiveLivenessEncrypted': sealedCases,
+  'GET /nexaface/version': [['the version', 200]],
+  'POST /nexaface/compare': [
+    ['one person', 200, () => ({ probe: face('alice'), gallery: face('other'), workflow: comparator() })],
+    ['two people', 200, () => ({ probe: face('alice'), gallery: face('carol'), workflow: comparator() })],
+    ['no face types', 200, () => ({ probe: face('alice'), gallery: face('other'), workflow: comparator('F500', []) })],
+    ['no probe', 400, () => ({ gallery: face('alice'), workflow: comparator() })],
+    ['no gallery', 400, () => ({ probe: face('alice'), workflow: comparator() })],
+    ['no workflow', 400, () => ({ probe: face('alice'), gallery: face('other') })],
+    [
+      'an unknown algorithm',
+      400,
+      () => ({ probe: face('alice'), gallery: face('other'), workflow: comparator('F999') }),
+    ],
+    ['no picture', 500, () => ({ probe: face('text'), gallery: face('other'), workflow: comparator() })],
+    ['nobody', 500, () => ({ probe: face('empty'), gallery: face('other'), workflow: comparator() })],
+  ],
+  'POST /nexaface/export': [
+    ['a face', 200, () => ({ encounter: face('alice') })],
+    ['no encounter', 400, () => ({})],
+    ['an encounter without a picture', 500, () => ({ encounter: { id: 'encounter01' } })],
+    ['no picture', 500, () => ({ encounter: face('text') })],
+  ],
+  'GET /b2c/sdk/preface/version': [['the version', 200]],
+  'POST /b2c/sdk/preface/calculateROI': [
+    ['a frame', 200, () => ({ profile, resolution: size })],
+    ['no profile', 500, () => ({ resolution: size })],
+    ['no resolution', 500, () => ({ profile })],
+    ['a profile that is no XML', 500, () => ({ profile: { xml: 'words' }, resolution: size })],
+    ['a size of 0', 500, () => ({ profile, resolution: { width: 0, height: 0 } })],
+  ],
+  'POST /b2c/sdk/preface/analyzeImage': [
+    ['a face', 200, () => analysis({ imageData: image('alice') })],
+    ['several faces', 200, () => analysis({ imageData: image('many') })],
+    ['nobody', 200, () => analysis({ imageData: image('empty') })],
+    ['metrics alone', 200, () => analysis({ imageData: image('alice') }, [{ metrics: ['IMAGE_WIDTH', 'UNHEARD_OF'] }])],
+    ['no images', 200, () => ({ images: [] })],
+    ['no imageData', 500, () => analysis({})],
+    ['bad base64', 500, () => analysis({ imageData: '***' })],
+    ['no picture', 500, () => analysis({ imageData: image('text') })],
+    ['an unknown mode', 500, () => analysis({ imageData: image('alice'), faceDetectionMode: 'ANY' })],
+  ],
+  'POST /b2c/sdk/preface/autocaptureVideo': [
+    ['a face', 200, () => video(['alice'])],
+    ['nobody', 200, () => video(['empty', 'empty'])],
+    ['no profile', 500, () => video(['alice'], { profile: undefined })],
+    ['no frames', 500, () => video([])],
+    ['no picture', 500, () => video(['text'])],
+  ],
+  'POST /b2c/sdk/preface/autocaptureVideoEncrypted': [
+    ['a face', 200, () => sealed(video(['alice']))],
+    ['nobody', 200, () => sealed(video(['empty']))],
+    ['a body in plain', 500, () => video(['alice'])],
+    ['garbage', 500, () => garbage],
+    ['no frames', 500, () => sealed(video([]))],
+  ],
+  'POST /b2c/sdk/faceliveness/analyzeEncrypted': [
+    ...browserCases.map(([what, status, body]): Case => [what, status, async () => sealed(await body?.())]),
+    ['a body in plain', 500, () => capture(['alice'])],
+    ['garbage', 500, () => garbage],
+  ],
+  'POST /b2c/sdk/faceliveness/analyze': [
+    ...browserCases,
+    ['a session of null', 200, () => capture(['alice'], 'hotel4', { session_id: null })],
+    ['a session that is no id', 400, () => capture(['alice'], 'hotel4', { session_id: 'x' })],
+    [
+      'a session never issued',
+      400,
+      () => capture(['alice'], 'hotel4', { session_id: '00000000-0000-0000-0000-000000000000' }),
+    ],
+  ],
+  'POST /b2c/sdk/faceliveness/checkLiveness': browserCases,
+  'GET /b2c/sdk/getSessionId': [['an id', 200]],
+};
+
+const all = Object.entries(CASES).flatMap(([operation, cases]) =>
+  cases.map(([what, status, body]) => ({ operation, what, status, body })),
+);
+
+async function ask(operation: string, body?: () => unknown): Promise<Response> {
+  const [method, path = ''] = operation.split(' ');
+  return method === 'GET' ? api.get(path) : api.post(path, (await body?.()) as object);
+}
+
+/** Posts JSON that is called text, as the vendor's samples do. */
+async function postText(path: string, body: string): Promise<Response> {
+  const { baseUrl, realm, clientId, clientSecret, apiKey } = access();
+  const credentials = { client_id: clientId, client_secret: clientSecret, grant_type: 'client_credentials' };
+  const token = await request(baseUrl)
+    .post(`/auth/realms/${realm}/protocol/openid-connect/token`)
+    .type('form')
+    .send({ ...credentials, scope: 'openid' });
+  return request(baseUrl)
+    .post(path)
+    .set({ authorization: `Bearer ${token.body.access_token}`, apikey: apiKey })
+    .type('text/plain')
+    .send(body);
+}
+
+describe.skipIf(file.missing !== undefined)(`engines.yaml${file.missing ? ` (${file.missing})` : ''}`, () => {
+  it('has no operation of the face services that is not asked here', () => {
+    expect(Object.keys(CASES).sort()).toEqual(contract.operations(PREFIXES).sort());
+  });
+
+  it.each(all)('$operation: $what, $status', async ({ operation, status, body }) => {
+    const answer = await ask(operation, body);
+    expect(answer.status).toBe(status);
+    expect(contract.problems(operation, answer)).toEqual([]);
+  });
+
+  it.each(Object.keys(CASES))('%s refuses strangers', async (operation) => {
+    const [method, path = ''] = operation.split(' ');
+    for (const authorization of ['', 'Bearer x.y.z', 'Basic abc']) {
+      const client = request(access().baseUrl);
+      const call = (method === 'GET' ? client.get(path) : client.post(path)).set('apikey', access().apiKey);
+      const answer = await (authorization ? call.set('authorization', authorization) : call);
+      expect(answer.status).toBe(401);
+      expect(contract.problems(operation, answer)).toEqual([]);
+    }
+  });
+
+  it('takes a body that is called text', async () => {
+    const answer = await postText('/faceliveness/checkLiveness', JSON.stringify(capture(['alice'])));
+    expect(contract.problems('POST /faceliveness/checkLiveness', answer)).toEqual([]);
+    const template = (await ask('POST /nexaface/export', () => ({ encounter: face('alice') }))).body.export;
+    const body = { probe: { import: template }, gallery: face('other'), workflow: comparator() };
+    const compared = await postText('/nexaface/compare', JSON.stringify(body));
+    expect(compared.status).toBe(200);
+    expect(contract.problems('POST /nexaface/compare', compared)).toEqual([]);
+  });
+
+  it('issues session ids that work once', async () => {
+    const { session_id } = (await ask('GET /b2c/sdk/getSessionId')).body;
+    const operation = 'POST /b2c/sdk/faceliveness/analyze';
+    const statuses = [];
+    for (let use = 0; use < 2; use += 1) {
+      const answer = await ask(operation, () => capture(['alice'], 'hotel4', { session_id }));
+      expect(contract.problems(operation, answer)).toEqual([]);
+      statuses.push(answer.status);
+    }
+    expect(statuses).toEqual([200, 400]);
+  });
+
+  it('notices an answer that is not as it says', () => {
+    const answer = { status: 200, headers: { 'content-type': 'application/json' }, body: { video: {} } };
+    expect(contract.problems('POST /faceliveness/analyze', answer as unknown as Response)).not.toEqual([]);
+    expect(contract.problems('POST /faceliveness/analyze', { ...answer, status: 418 } as never)).not.toEqual([]);
+  });
+});
