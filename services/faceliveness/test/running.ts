@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { startTestService, type TestService } from '@bonafide/testing/service';
 import { faceliveness } from '../src/service.js';
 
@@ -15,6 +15,7 @@ export const sealingKey = publicKey;
 export function startLiveness(config: Record<string, string> = {}): Promise<TestService> {
   return startTestService(faceliveness, {
     BONAFIDE_INFERENCE_WORKERS: '2',
+    BONAFIDE_KEYS: `test:${randomBytes(32).toString('base64')}`,
     BONAFIDE_SEALED_REQUEST_KEYS: JSON.stringify([privateKey]),
     ...config,
   });

@@ -23,3 +23,10 @@ export const keyRing = z.string().transform((text, context): KeyRing => {
   }
   return { activeId: text.split(':')[0] ?? '', keys };
 });
+
+/** The key that seals. */
+export function activeKey({ activeId, keys }: KeyRing): Uint8Array {
+  const key = keys.get(activeId);
+  if (!key) throw new Error('The key ring lacks its active key');
+  return key;
+}

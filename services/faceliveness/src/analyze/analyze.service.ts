@@ -4,6 +4,7 @@ import type { Role } from '@bonafide/inference/pack/manifest';
 import type { Face } from '@bonafide/vision/face/face';
 import { type CaptureJudgement, judgeCapture } from '@bonafide/vision/quality/capture-feedback';
 import { type CaptureFeedback, SELFIE_POLICY } from '@bonafide/vision/quality/capture-policy';
+import type { FrameOrigin, InjectionGuard } from '../replay/injection-guard.js';
 import type { CaptureFindings, CapturePayload, FrameFindings, tasks } from './analyze.tasks.js';
 import { decide, type LivenessDecision, legacyScore } from './liveness.machine.js';
 import { LIVENESS_POLICIES, type Workflow } from './liveness.policies.js';
@@ -40,6 +41,7 @@ export class AnalyzeService {
   constructor(
     private readonly pool: EnginePool<typeof tasks>,
     private readonly receipts: Receipts,
+    private readonly guard: InjectionGuard,
   ) {}
 
   /**
@@ -54,12 +56,13 @@ export class AnalyzeService {
     const policy = LIVENESS_POLICIES[workflow.level];
     const findings = await this.pool.run('examine', capture, signal);
     const best = bestFrame(findings.frames);
-    const decision = decide(policy, best?.frame, findings);
+    const injection = await this.guard.examine(tenant, originsOf(findings, capture));
+    const decision = decide(policy, best?.frame, findings, injection);
     const scoreFrr = findings.pad?.scoreFrr ?? NOT_COMPUTED_FRR;
     const receiptId = await this.receipts.keep({
       ...{ tenant, operation: 'analyze', outcome: decision },
       policy: { workflow: `${workflow.family}${workflow.level}`, ...policy },
-      scores: scoresOf(findings, best),
+      scores: { ...scoresOf(findings, best), ...(injection && { injection }) },
       models: modelsOf(this.pool.manifest, ({ role }) => TAKING_PART.includes(role)),
       inputs: findings.frames.map(({ sha256 }) => ({ kind: 'frame', sha256 })),
     });
@@ -76,13 +79,19 @@ export class AnalyzeService {
   }
 }
 
+function originsOf({ frames }: CaptureFindings, capture: CapturePayload): FrameOrigin[] {
+  return frames.map((frame, at) => ({ ...frame, timestampMs: capture.frames[at]?.timestampMs }));
+}
+
 /** Of the frames with a face the sharpest compliant one, else the sharpest. */
 function bestFrame(frames: readonly FrameFindings[]): JudgedFrame | undefined {
-  const detail = ({ frame }: JudgedFrame) => frame.subject?.fineDetail ?? 0;
+  const sharpness = ({ frame }: JudgedFrame) => frame.subject?.metrics.Sharpness.native ?? 0;
   return frames
     .map((frame, index) => ({ index, frame, judgement: judgeCapture(frame.subject?.metrics, SELFIE_POLICY) }))
     .filter(({ frame }) => frame.subject)
-    .toSorted((a, b) => Number(b.judgement.compliant) - Number(a.judgement.compliant) || detail(b) - detail(a))[0];
+    .toSorted(
+      (a, b) => Number(b.judgement.compliant) - Number(a.judgement.compliant) || sharpness(b) - sharpness(a),
+    )[0];
 }
 
 function isHelpful(code: CaptureFeedback): boolean {
@@ -94,7 +103,7 @@ function scoresOf({ pad }: CaptureFindings, best: JudgedFrame | undefined): obje
   const metrics = Object.entries(best?.frame.subject?.metrics ?? {});
   return {
     ...(pad && { scoreFrr: pad.scoreFrr, fused: pad.fused, signals: pad.signals }),
-    ...(best && { bestFrame: best.index, fineDetail: best.frame.subject?.fineDetail }),
+    ...(best && { bestFrame: best.index }),
     quality: Object.fromEntries(metrics.flatMap(([name, { native }]) => (native === null ? [] : [[name, native]]))),
   };
 }

@@ -4,11 +4,11 @@ import type { TaskContext } from '@bonafide/inference/pool/task';
 import { assessCapture, type CaptureAssessment } from '@bonafide/vision/face/attack-networks';
 import { type Face, scaleFace } from '@bonafide/vision/face/face';
 import { faceFinder } from '@bonafide/vision/face/find-faces';
-import { fineDetail } from '@bonafide/vision/face/fine-detail';
 import type { DecodedImage } from '@bonafide/vision/image/decode';
 import { ImageError } from '@bonafide/vision/image/errors';
 import type { Media } from '@bonafide/vision/image/media';
 import { readImage } from '@bonafide/vision/image/read-image';
+import { perceptualHash, softwareMarks } from '@bonafide/vision/pad/injection';
 import { type FaceMetrics, metricsOf } from '@bonafide/vision/quality/capture-metrics';
 import { measureFace } from '@bonafide/vision/quality/measure-faces';
 import { measurePictures } from '@bonafide/vision/quality/measure-pictures';
@@ -29,8 +29,11 @@ export interface CapturePayload {
 /** What a frame shows. */
 export interface FrameFindings {
   readonly sha256: string;
+  readonly perceptual: bigint;
+  /** Names of programs in its metadata that stand in for a camera or edit pictures. */
+  readonly programs: readonly string[];
   /** Its largest face, in pixels of the frame as sent, and what was measured of it; absent when it shows none. */
-  readonly subject?: { readonly face: Face; readonly metrics: FaceMetrics; readonly fineDetail: number };
+  readonly subject?: { readonly face: Face; readonly metrics: FaceMetrics };
 }
 
 /** What a capture shows; `pad` is absent when no frame shows a face. */
@@ -40,7 +43,15 @@ export interface CaptureFindings {
 }
 
 export const needs: Role[] = ['face-detector'];
-export const uses: Role[] = ['face-landmarks', 'face-mesh', 'pad-antispoof', 'pad-liveness'];
+export const uses: Role[] = [
+  'face-landmarks',
+  'face-mesh',
+  'pad-antispoof',
+  'pad-liveness',
+  'face-pose',
+  'face-occlusion',
+  'face-expression',
+];
 
 export const tasks = {
   /** Reads all frames, finds and measures the face of each, and looks for signs of an attack in all of them together. */
@@ -49,18 +60,18 @@ export const tasks = {
     const faces: { image: DecodedImage; face: Face; timestampMs: number | undefined }[] = [];
     let first: DecodedImage | undefined;
     for (const { media, timestampMs } of frames) {
-      const { image, sha256 } = await readImage(media, rotation, context);
+      const { image, sha256, bytes } = await readImage(media, rotation, context);
+      const origin = { sha256, perceptual: perceptualHash(image), programs: softwareMarks(bytes) };
       first ??= image;
       requireSameSize(first, image);
       const found = await faceFinder(models).find(image, context);
       const [face] = found;
       if (!face) {
-        findings.push({ sha256 });
+        findings.push(origin);
         continue;
       }
       const metrics = metricsOf(await measureFace(models, { image, faces: found }, face, context));
-      const detail = fineDetail(image, face);
-      findings.push({ sha256, subject: { face: scaleFace(face, image.scale), metrics, fineDetail: detail } });
+      findings.push({ ...origin, subject: { face: scaleFace(face, image.scale), metrics } });
       faces.push({ image, face, timestampMs });
     }
     if (faces.length === 0) return { frames: findings };

@@ -1,3 +1,4 @@
+import type { InjectionFindings } from '../replay/injection-guard.js';
 import type { CaptureFindings, FrameFindings } from './analyze.tasks.js';
 import type { LivenessPolicy } from './liveness.policies.js';
 
@@ -14,21 +15,29 @@ export type LivenessDecision =
 type Subject = FrameFindings['subject'];
 
 /**
- * Judges a capture by its best frame and by the signs of attack in all frames. Whatever was not measured counts
- * against the capture: only a full set of findings can be LIVE.
+ * Judges a capture by its best frame, by signs of injection where they are enforced, and by the signs of attack in all
+ * frames. Whatever was not measured counts against the capture: only a full set of findings can be LIVE.
  */
-export function decide(policy: LivenessPolicy, best: FrameFindings | undefined, { pad }: CaptureFindings) {
-  return qualityDecision(policy, best?.subject) ?? attackDecision(policy, pad?.scoreFrr);
+export function decide(
+  policy: LivenessPolicy,
+  best: FrameFindings | undefined,
+  { pad }: CaptureFindings,
+  injection?: Pick<InjectionFindings, 'mode' | 'signs'>,
+): LivenessDecision {
+  const refused = qualityDecision(policy, best?.subject);
+  if (refused) return refused;
+  if (injection?.mode === 'enforce' && injection.signs.length > 0) return 'SPOOF';
+  return attackDecision(policy, pad?.scoreFrr);
 }
 
 /** The decision when the frame is not good enough to be judged; undefined when it is. */
 function qualityDecision(policy: LivenessPolicy, subject: Subject): LivenessDecision | undefined {
   if (!subject) return 'UNABLE_TO_CALCULATE_LIVENESS';
-  const { metrics, fineDetail } = subject;
+  const { metrics } = subject;
   if (!atMost(metrics.SingleFacePresent.native, policy.mostOfAnotherFace)) return 'UNABLE_TO_CALCULATE_LIVENESS';
   if (!atLeast(metrics.InterEyeDistance.native, policy.leastInterEyeDistance)) return 'FACE_TOO_LOW_RESOLUTION';
   if (!atLeast(metrics.DynamicRange.native, policy.leastDynamicRange)) return 'TOO_LOW_FACIAL_DYNAMIC_RANGE';
-  if (!atLeast(fineDetail, policy.leastFineDetail)) return 'TOO_BLURRY';
+  if (!atLeast(metrics.Sharpness.native, policy.leastSharpness)) return 'TOO_BLURRY';
   if (!within(metrics.HeadPoseYaw.native, policy.mostYaw)) return 'POSE_TOO_HIGH';
   if (!within(metrics.HeadPosePitch.native, policy.mostPitch)) return 'POSE_TOO_HIGH';
   return undefined;

@@ -13,8 +13,7 @@ export interface LivenessPolicy {
   readonly mostOfAnotherFace: number;
   /** Pixels between the eyes. */
   readonly leastInterEyeDistance: number;
-  /** Share of fine in all detail; falls with blur. */
-  readonly leastFineDetail: number;
+  readonly leastSharpness: number;
   /** Bits of entropy of the face's luminance. */
   readonly leastDynamicRange: number;
   /** Degrees from frontal. */
@@ -30,7 +29,7 @@ export interface LivenessPolicy {
 const QUALITY = {
   mostOfAnotherFace: 0.3,
   leastInterEyeDistance: 40,
-  leastFineDetail: 0.15,
+  leastSharpness: 0.15,
   leastDynamicRange: 4.5,
   mostYaw: 35,
   mostPitch: 35,

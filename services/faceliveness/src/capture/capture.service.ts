@@ -61,12 +61,13 @@ export class CaptureService {
 }
 
 function pictureOf(media: string, detection: Detection & { rotation: number }): CapturePicture {
-  const { rotation, faceDetectionMode: mode, faceMinimumSize, faceMaximumSize } = detection;
+  const { rotation, faceDetectionMode: mode, faceMinimumSize = 0, faceMaximumSize = 1 } = detection;
   const choice = {
     first: mode.endsWith('BY_SCORE') ? ('surest' as const) : ('largest' as const),
     dominant: mode.startsWith('DOMINANT'),
-    leastWidth: faceMinimumSize ?? 0,
-    mostWidth: faceMaximumSize ?? Number.POSITIVE_INFINITY,
+    leastWidth: faceMinimumSize,
+    // The whole picture is no bound: the box of a face at its edge reaches beyond.
+    mostWidth: faceMaximumSize < 1 ? faceMaximumSize : Number.POSITIVE_INFINITY,
   };
   return { media, rotation, choice };
 }

@@ -1,0 +1,53 @@
+import { timeSignals } from '@bonafide/vision/pad/injection';
+import { type GuardModes, type GuardTable, modesOf } from '../guards/guard-modes.js';
+import { INJECTION_POLICY, type InjectionSign, injectionSigns, type Origin } from './injection.machine.js';
+import type { SeenFrames } from './seen-frames.js';
+
+/** A frame as far as its origin goes. */
+export interface FrameOrigin {
+  readonly sha256: string;
+  readonly perceptual: bigint;
+  /** Names of programs in its metadata. */
+  readonly programs: readonly string[];
+  /** Epoch milliseconds; undefined when the client sent none. */
+  readonly timestampMs: number | undefined;
+}
+
+/** What the guard found, as it goes into the receipt. */
+export interface InjectionFindings {
+  readonly mode: GuardModes['injection'];
+  readonly policy: typeof INJECTION_POLICY;
+  readonly signs: readonly InjectionSign[];
+  readonly origin: Origin;
+}
+
+/** Looks for signs that frames were injected past the camera, and remembers the frames. */
+export class InjectionGuard {
+  constructor(
+    private readonly seen: SeenFrames,
+    private readonly guards: GuardTable,
+  ) {}
+
+  /** Examines the frames of one capture; undefined where the tenant's mode is `off`. */
+  async examine(tenant: string, frames: readonly FrameOrigin[]): Promise<InjectionFindings | undefined> {
+    const mode = modesOf(this.guards, tenant).injection;
+    if (mode === 'off') return undefined;
+    const times = timeSignals(
+      frames.map(({ timestampMs }) => timestampMs),
+      Date.now(),
+    );
+    const { exact, near } = await this.seen.meet(tenant, frames);
+    const origin: Origin = {
+      seenBefore: exact,
+      likeSeenBefore: near,
+      frames: frames.length,
+      different: new Set(frames.map(({ sha256 }) => sha256)).size,
+      oldestMs: times.oldestMs,
+      aheadMs: times.aheadMs,
+      equalTimes: times.equal,
+      backwards: times.backwards,
+      programs: [...new Set(frames.flatMap(({ programs }) => programs))],
+    };
+    return { mode, policy: INJECTION_POLICY, signs: injectionSigns(origin), origin };
+  }
+}
