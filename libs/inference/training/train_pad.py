@@ -1,0 +1,161 @@
+"""Trains the three small attack networks of the default pack.
+
+    python3 train_pad.py CROPS OUT        (Debian: python3-torch 1.13, python3-numpy)
+
+CROPS holds crops.json and crops.bin as `libs/testing` cuts them (attacks/training-crops): per row a context crop and a
+face crop of 96 x 96 and five patches of 64 x 64, RGB bytes. Rows of the split `train` teach, rows of `cal` choose the
+epoch, rows of `test` are only counted. Seeds are fixed; the result is one ONNX file per network, which takes uint8
+[N, side, side, 3] RGB and answers `attack` [N, 1], a logit: above 0 the crop looks like an attack.
+"""
+import json
+import sys
+import time
+
+import numpy as np
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+SIDE, PATCH, PATCHES = 96, 64, 5
+ROW = 2 * SIDE * SIDE * 3 + PATCHES * PATCH * PATCH * 3
+EPOCHS = {"context": 16, "face": 16, "patch": 10}  # Context and face crops come in three framings, patches in five places.
+
+
+class Net(nn.Module):
+    """About 20,000 weights. `residual` adds the picture less its 3 x 3 mean, where grids and dots are."""
+
+    def __init__(self, residual):
+        super().__init__()
+        self.residual = residual
+        widths = [6, 8, 16, 28, 40] if residual else [3, 12, 20, 32, 44]
+        strides = [1, 2, 2, 2] if residual else [2, 2, 2, 2]
+        self.body = nn.Sequential(*[
+            nn.Sequential(nn.Conv2d(i, o, 3, s, 1, bias=False), nn.BatchNorm2d(o), nn.ReLU())
+            for i, o, s in zip(widths, widths[1:], strides)
+        ])
+        self.head = nn.Linear(2 * widths[-1], 1)
+        self.drop = nn.Dropout(0.3)
+
+    def forward(self, x):
+        x = (x - 127.5) / 64
+        if self.residual:
+            x = torch.cat([x, 4 * (x - F.avg_pool2d(x, 3, 1, 1, count_include_pad=False))], 1)
+        x = self.body(x)
+        x = torch.cat([x.mean((2, 3)), x.amax((2, 3))], 1)
+        return self.head(self.drop(x))
+
+
+class Served(nn.Module):
+    """The network behind the pack's input convention."""
+
+    def __init__(self, net):
+        super().__init__()
+        self.net = net
+
+    def forward(self, image):
+        return self.net(image.float().permute(0, 3, 1, 2))
+
+
+def augment(x, rng):
+    """Colour, tone, blur and noise at random, alike for bona fide and attack, so that none of them tells the two apart."""
+    n = x.shape[0]
+    r = lambda *s: torch.rand(*s, generator=rng)
+    some = lambda share: (r(n) < share).nonzero()[:, 0]
+    flip = some(0.5)
+    x[flip] = x[flip].flip(3)
+    grey = x.mul(torch.tensor([0.299, 0.587, 0.114]).view(1, 3, 1, 1)).sum(1, keepdim=True)
+    colour = torch.where(r(n, 1, 1, 1) < 0.35, torch.zeros(1), 0.6 + 0.7 * r(n, 1, 1, 1))
+    cast = 1 + 0.10 * (r(n, 3, 1, 1) - 0.5) * (r(n, 1, 1, 1) < 0.7)
+    gain, lift = (0.7 + 0.6 * r(n, 1, 1, 1)) * cast, 30 * (r(n, 1, 1, 1) - 0.35)
+    x = x.sub_(grey).mul_(colour).add_(grey).mul_(gain).add_(lift)
+    soft = some(0.25)
+    x[soft] += (F.avg_pool2d(x[soft], 3, 1, 1, count_include_pad=False) - x[soft]) * r(len(soft), 1, 1, 1)
+    noisy = some(0.3)
+    x[noisy] += 5 * r(len(noisy), 1, 1, 1) ** 2 * torch.randn(x[noisy].shape, generator=rng)
+    return x.clamp_(0, 255)
+
+
+def auc(score, label):
+    order = np.argsort(score)
+    rank = np.empty(len(score))
+    rank[order] = np.arange(1, len(score) + 1)
+    p = label.sum()
+    return (rank[label == 1].sum() - p * (p + 1) / 2) / (p * (len(label) - p))
+
+
+def load(folder):
+    meta = json.load(open(f"{folder}/crops.json"))
+    rows = np.memmap(f"{folder}/crops.bin", np.uint8, "r").reshape(-1, ROW)[: len(meta)]
+    return meta, rows
+
+
+def crops(rows, which):
+    a = SIDE * SIDE * 3
+    part, side = {"context": (rows[:, :a], SIDE), "face": (rows[:, a : 2 * a], SIDE), "patch": (rows[:, 2 * a :], PATCH)}[which]
+    return part.reshape(-1, side, side, 3)
+
+
+def train(which, meta, rows, out):
+    torch.manual_seed(7)
+    rng = torch.Generator().manual_seed(11)
+    label = np.array([0 if m["species"].startswith("bona") else 1 for m in meta])
+    split = np.array([m["split"] for m in meta])
+    per = PATCHES if which == "patch" else 1
+    data = crops(rows, which)
+    chosen = np.flatnonzero(split == "train")
+    if which == "patch":  # Patches are native pixels: the tighter framings repeat them.
+        chosen = np.array([i for i in chosen if meta[i]["v"] == 0])
+    index = (chosen[:, None] * per + np.arange(per)).ravel()
+    target = np.repeat(label[chosen], per)
+    weight = np.where(target == 1, 0.5 / target.mean(), 0.5 / (1 - target.mean())).astype(np.float32)
+    net = Net(residual=which == "patch")
+    batch, epochs = 48, EPOCHS[which]
+    steps = epochs * (len(index) // batch)
+    optimiser = torch.optim.AdamW(net.parameters(), 3e-3, weight_decay=0.02)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 6e-3, total_steps=steps + 1)
+    order = np.random.default_rng(5)
+    start = time.time()
+    for epoch in range(epochs):
+        net.train()
+        total = 0.0
+        shuffled = order.permutation(len(index))
+        for s in range(len(index) // batch):
+            take = shuffled[s * batch : (s + 1) * batch]
+            x = torch.from_numpy(np.ascontiguousarray(data[index[take]])).float().permute(0, 3, 1, 2)
+            x = augment(x, rng)
+            y = torch.from_numpy(target[take]).float() * 0.94 + 0.03
+            loss = F.binary_cross_entropy_with_logits(net(x)[:, 0], y, torch.from_numpy(weight[take]))
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            schedule.step()
+            total += loss.item()
+        if epoch % 4 == 3 or epoch == epochs - 1:
+            c = np.flatnonzero(split == "cal")
+            print(which, epoch, f"loss {total / max(s + 1, 1):.3f} cal AUC {auc(infer(net, data, c, per), label[c]):.4f}", f"{time.time() - start:.0f} s", flush=True)
+    t = np.flatnonzero(split == "test")
+    print(which, f"test AUC {auc(infer(net, data, t, per), label[t]):.4f}", "weights", sum(p.numel() for p in net.parameters()))
+    side = PATCH if which == "patch" else SIDE
+    torch.onnx.export(
+        Served(net).eval(), torch.zeros(2, side, side, 3, dtype=torch.uint8), f"{out}/pad-{which}.onnx", opset_version=13,
+        input_names=["image"], output_names=["attack"], dynamic_axes={"image": {0: "N"}, "attack": {0: "N"}},
+    )
+
+
+def infer(net, data, rows, per):
+    net.eval()
+    scores = []
+    with torch.no_grad():
+        for i in range(0, len(rows), 64):
+            index = (rows[i : i + 64][:, None] * per + np.arange(per)).ravel()
+            x = torch.from_numpy(np.ascontiguousarray(data[index])).float().permute(0, 3, 1, 2)
+            scores.append(net(x)[:, 0].view(-1, per).mean(1).numpy())
+    return np.concatenate(scores)
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    folder, out = sys.argv[1:3]
+    meta, rows = load(folder)
+    for which in sys.argv[3:] or ["context", "face", "patch"]:
+        train(which, meta, rows, out)

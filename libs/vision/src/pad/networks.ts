@@ -1,0 +1,91 @@
+import type { Model, ModelOutput, Models } from '@bonafide/inference/pool/models';
+import type { Box, Image } from '../image/image.js';
+import { contextCrop, faceCrop, patches } from './crops.js';
+import type { PadFrame } from './sequence.js';
+import { stretchedCrop } from './stretch.js';
+
+/** Answers of the attack networks about one frame, by name: above 0 speaks for an attack; null: not in the pack. */
+export interface NetworkSignals {
+  readonly contextNet: number | null;
+  readonly faceNet: number | null;
+  readonly patchNet: number | null;
+  /** Logit of the mean live class of the MiniFASNets, negated. */
+  readonly miniFasNet: number | null;
+}
+
+/** Runs those attack networks that the pack has, each once for all frames. */
+export async function networkSignals(models: Models, frames: readonly PadFrame[]): Promise<NetworkSignals[]> {
+  const own = new Map(models.all('pad-own').map((model) => [model.entry.contract, model]));
+  const context = await attackLogits(own.get('attack-logit/context'), frames, ({ image, face }) => [
+    contextCrop(image, face),
+  ]);
+  const face = await attackLogits(own.get('attack-logit/face'), frames, ({ image, face }) => [faceCrop(image, face)]);
+  const patch = await attackLogits(own.get('attack-logit/patches'), frames, ({ image, face }) => patches(image, face));
+  const mini = await miniFasNet(models, frames);
+  return frames.map((_, i) => ({
+    contextNet: context?.[i] ?? null,
+    faceNet: face?.[i] ?? null,
+    patchNet: patch?.[i] ?? null,
+    miniFasNet: mini?.[i] ?? null,
+  }));
+}
+
+/** The mean answer over each frame's crops. */
+async function attackLogits(
+  model: Model | undefined,
+  frames: readonly PadFrame[],
+  cut: (frame: PadFrame) => Image[],
+): Promise<number[] | undefined> {
+  if (!model) return undefined;
+  const crops = frames.map(cut);
+  const { attack } = await run(model, crops.flat());
+  let at = 0;
+  return crops.map(({ length }) => {
+    const own = (attack as ModelOutput).data.subarray(at, at + length);
+    at += length;
+    return own.reduce((sum, value) => sum + value, 0) / length;
+  });
+}
+
+/** Side of the scene that each MiniFASNet wants, in boxes; its contract names it. */
+const SCENE = /^live-class-1\/scene-square-(\d+\.\d+)$/;
+const MINI_SIDE = 80;
+
+async function miniFasNet(models: Models, frames: readonly PadFrame[]): Promise<number[] | undefined> {
+  const networks = models.all('pad-minifasnet');
+  if (networks.length === 0) return undefined;
+  const live = new Float64Array(frames.length);
+  for (const model of networks) {
+    const boxes = Number(SCENE.exec(model.entry.contract)?.[1]);
+    if (!boxes) throw new Error(`no crop is known for the contract ${model.entry.contract}`);
+    const crops = frames.map(({ image, face }) => sceneCrop(image, face.box, boxes));
+    const { classes } = await run(model, crops);
+    frames.forEach((_, i) => {
+      live[i] = (live[i] as number) + (classes?.data[i * 3 + 1] ?? Number.NaN) / networks.length;
+    });
+  }
+  return [...live].map((share) => -logit(share));
+}
+
+/** The scene around the face, pushed into the picture and no larger than it, as the network's authors cut it. */
+function sceneCrop(image: Image, box: Box, boxes: number): Image {
+  const scale = Math.min(boxes, (image.width - 1) / box.width, (image.height - 1) / box.height);
+  const [width, height] = [box.width * scale, box.height * scale];
+  const x = Math.min(Math.max(box.x + (box.width - width) / 2, 0), image.width - width);
+  const y = Math.min(Math.max(box.y + (box.height - height) / 2, 0), image.height - height);
+  return stretchedCrop(image, { x, y, width, height }, MINI_SIDE, MINI_SIDE);
+}
+
+async function run(model: Model, crops: readonly Image[]) {
+  const side = (crops[0] as Image).width;
+  const data = new Uint8Array(crops.length * side * side * 3);
+  crops.forEach((crop, i) => {
+    data.set(crop.data, i * side * side * 3);
+  });
+  return model.run({ image: { data, dims: [crops.length, side, side, 3] } });
+}
+
+function logit(share: number): number {
+  const clipped = Math.min(Math.max(share, 1e-4), 1 - 1e-4);
+  return Math.log(clipped / (1 - clipped));
+}
