@@ -2,7 +2,7 @@
 
 const WIDTH = 520;
 const HEIGHT = 340;
-const MARGIN = { left: 58, right: 16, top: 14, bottom: 46 };
+const MARGIN = { left: 68, right: 16, top: 34, bottom: 46 };
 const COLOURS = ['var(--one)', 'var(--two)', 'var(--three)', 'var(--four)', 'var(--five)', 'var(--six)'];
 
 /** An axis: where a value lies between 0 (start) and 1 (end), and which values carry a label. */
@@ -31,7 +31,7 @@ export function lineChart(title: string, x: Axis, y: Axis, lines: readonly Line[
     const path = steps ? stepped(placed) : placed;
     return `<polyline points="${path.join(' ')}" fill="none" stroke="${colour(i)}" stroke-width="1.8"/>`;
   });
-  return chart(title, x, y, [...paths, legend(lines.map(({ name }) => name))]);
+  return chart(title, x, y, paths, legend(lines.map(({ name }) => name)));
 }
 
 export interface Bars {
@@ -56,7 +56,7 @@ export function histogramChart(title: string, x: Axis, bars: readonly Bars[], ma
     const text = `<text x="${at + 3}" y="${MARGIN.top + 10}" class="mark">${escapeHtml(label)}</text>`;
     return `<line x1="${at}" x2="${at}" y1="${MARGIN.top}" y2="${up(0)}" class="mark"/>${text}`;
   });
-  return chart(title, x, y, [...shapes, ...lines, legend(bars.map(({ name }) => name))]);
+  return chart(title, x, y, [...shapes, ...lines], legend(bars.map(({ name }) => name)));
 }
 
 /** A level axis from `low` to `high` with about five ticks. */
@@ -109,7 +109,12 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-function chart(title: string, x: Axis, y: Axis, content: readonly string[]): string {
+function chart(title: string, x: Axis, y: Axis, content: readonly string[], names: string): string {
+  const frame = { x: across(0), y: up(1), width: across(1) - across(0), height: up(0) - up(1) };
+  const place = Object.entries(frame)
+    .map(([name, value]) => `${name}="${round(value)}"`)
+    .join(' ');
+  const view = Object.values(frame).map(round).join(' ');
   const vertical = x.ticks.map(({ value, label }) => {
     const at = across(x.place(value));
     const line = `<line x1="${at}" x2="${at}" y1="${up(0)}" y2="${up(1)}" class="grid"/>`;
@@ -123,18 +128,21 @@ function chart(title: string, x: Axis, y: Axis, content: readonly string[]): str
   const middle = (up(0) + up(1)) / 2;
   return `<figure><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}">
 ${vertical.join('')}${level.join('')}
-<rect x="${across(0)}" y="${up(1)}" width="${across(1) - across(0)}" height="${up(0) - up(1)}" class="frame"/>
-${content.join('\n')}
+<rect ${place} class="frame"/>
+<svg ${place} viewBox="${view}">${content.join('\n')}</svg>
+${names}
 <text x="${(across(0) + across(1)) / 2}" y="${HEIGHT - 8}" text-anchor="middle">${escapeHtml(x.title)}</text>
 <text transform="translate(14 ${middle}) rotate(-90)" text-anchor="middle">${escapeHtml(y.title)}</text>
 </svg><figcaption>${escapeHtml(title)}</figcaption></figure>`;
 }
 
+/** Names and their colours in a line above the frame, three in a row. */
 function legend(names: readonly string[]): string {
+  const third = (across(1) - across(0)) / 3;
   const rows = names.map((name, i) => {
-    const y = MARGIN.top + 16 + 16 * i;
-    const key = `<rect x="${across(1) - 152}" y="${y - 8}" width="12" height="8" fill="${colour(i)}"/>`;
-    return `${key}<text x="${across(1) - 134}" y="${y}">${escapeHtml(name)}</text>`;
+    const x = round(across(0) + (i % 3) * third);
+    const y = 12 + 14 * Math.floor(i / 3);
+    return `<rect x="${x}" y="${y - 8}" width="10" height="8" fill="${colour(i)}"/><text x="${x + 14}" y="${y}">${escapeHtml(name)}</text>`;
   });
   return rows.join('');
 }
