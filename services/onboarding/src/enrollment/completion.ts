@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
-import { Device } from '../device/device.entity.js';
-import { FaceSample } from '../face/face-sample.entity.js';
+import { forget } from '../person/forget.js';
 import { Registration } from '../person/registration.entity.js';
 import type { Session } from '../session/session.entity.js';
 import { type Check, next } from '../session/session.machine.js';
@@ -27,7 +26,9 @@ export async function pass(
   const completes = next(stateAt(session, now), passed).status === 'complete';
   const code = completes && session.savesPerson ? await register(manager, session, now) : '';
   advance(session, code === undefined ? { type: 'refused' } : passed, now);
-  if (completes) await dropLeftovers(manager, session, code);
+  // The registration has the profile now; without a registration, nothing of the person stays.
+  if (code) session.profile = null;
+  else if (completes) await forget(manager, session);
   return { enrollmentStatus: statusOf(session), registrationCode: code ?? '' };
 }
 
@@ -45,12 +46,4 @@ async function register(manager: EntityManager, session: Session, now: Date): Pr
     .returning('id')
     .execute();
   return (raw as unknown[]).length === 1 ? code : undefined;
-}
-
-/** The profile lives on in the registration; without one, nothing of the person stays. */
-async function dropLeftovers(manager: EntityManager, session: Session, code: string | undefined): Promise<void> {
-  session.profile = null;
-  if (code) return;
-  await manager.delete(FaceSample, { ownerId: session.id });
-  await manager.delete(Device, { ownerId: session.id });
 }
