@@ -3,7 +3,9 @@ import {
   LivenessDecision,
 } from '@bonafide/contracts/gen/bonafide/faceliveness/v1/faceliveness_pb';
 import { rpcClient } from '@bonafide/platform/rpc/rpc-client';
+import { simulate } from '@bonafide/testing/attacks/simulate';
 import type { TestService } from '@bonafide/testing/service';
+import { decodeImage } from '@bonafide/vision/image/decode';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { capture, farAway, group, nobody } from './captures.js';
@@ -100,6 +102,18 @@ describe('analyze', () => {
   it('calls a blurred capture blurred', async () => {
     const { liveness_result: result } = await analyze([await capture({ blur: 5 })]);
     expect(result).toMatchObject({ decision: 'TOO_BLURRY', score: 0 });
+  });
+});
+
+describe('an attack', () => {
+  it('looks less live than the photograph that it shows, and is no error', async () => {
+    const bonaFide = (await analyze([photograph])).liveness_result;
+    expect(bonaFide.decision).toBe('LIVE');
+    const image = await decodeImage(photograph);
+    for (const species of ['screen-phone', 'print-inkjet'] as const) {
+      const attack = (await analyze([await simulate(image, species, 7)])).liveness_result;
+      expect(attack.score_frr).toBeGreaterThan(bonaFide.score_frr);
+    }
   });
 });
 

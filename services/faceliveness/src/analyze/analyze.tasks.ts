@@ -1,13 +1,13 @@
 import type { Role } from '@bonafide/inference/pack/manifest';
 import type { Models } from '@bonafide/inference/pool/models';
 import type { TaskContext } from '@bonafide/inference/pool/task';
-import { assessCapture, type CaptureAssessment } from '@bonafide/vision/face/attack-networks';
 import { type Face, scaleFace } from '@bonafide/vision/face/face';
 import { faceFinder } from '@bonafide/vision/face/find-faces';
 import type { DecodedImage } from '@bonafide/vision/image/decode';
 import { ImageError } from '@bonafide/vision/image/errors';
 import type { Media } from '@bonafide/vision/image/media';
 import { readImage } from '@bonafide/vision/image/read-image';
+import { assessCapture, type CaptureAssessment } from '@bonafide/vision/pad/assess-capture';
 import { perceptualHash, softwareMarks } from '@bonafide/vision/pad/injection';
 import { type FaceMetrics, metricsOf } from '@bonafide/vision/quality/capture-metrics';
 import { measureFace } from '@bonafide/vision/quality/measure-faces';
@@ -46,11 +46,11 @@ export const needs: Role[] = ['face-detector'];
 export const uses: Role[] = [
   'face-landmarks',
   'face-mesh',
-  'pad-antispoof',
-  'pad-liveness',
   'face-pose',
   'face-occlusion',
   'face-expression',
+  'pad-own',
+  'pad-minifasnet',
 ];
 
 export const tasks = {
