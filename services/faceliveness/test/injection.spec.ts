@@ -120,6 +120,17 @@ describe('times and programs', () => {
     }
   });
 
+  it('of a package that was put together another day are a sign, and what is no time says nothing', async () => {
+    const stamped = (text: unknown) => (body: ReturnType<typeof captureBody>) =>
+      Object.assign(body, { 'transaction-timestamp': text });
+    const stale = await judged('strict', [photograph], stamped('2020-02-14T18:48:54.137Z'));
+    expect(stale.injection?.signs).toEqual(['TIME_STALE']);
+    for (const text of [new Date().toISOString(), 'yesterday', 7, null]) {
+      await service.database.getRepository(SeenFrame).clear();
+      expect((await judged('strict', [photograph], stamped(text))).injection?.signs).toEqual([]);
+    }
+  });
+
   it('of a virtual camera in the metadata is a sign', async () => {
     const marked = await sharp(photograph)
       .withExif({ IFD0: { Software: 'OBS Studio 30.1' } })

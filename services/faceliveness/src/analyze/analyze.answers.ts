@@ -12,11 +12,12 @@ export interface BodyCapture {
 
 /** Reads a FaceLivenessRequest; throws what `parse` throws. */
 export function readCapture(body: unknown): BodyCapture {
-  const { workflow, frames, rotation } = parse(livenessBody, body).video.workflow_data;
+  const { video, 'transaction-timestamp': packagedMs } = parse(livenessBody, body);
+  const { workflow, frames, rotation } = video.workflow_data;
   const payload = frames.map(({ data, timestamp }) => ({ media: data, timestampMs: timestamp }));
   return {
     frames: frames.map(({ data }) => data),
-    judge: (liveness, tenant) => liveness.analyze(workflow, { frames: payload, rotation }, { tenant }),
+    judge: (liveness, tenant) => liveness.analyze(workflow, { frames: payload, rotation }, { tenant, packagedMs }),
   };
 }
 

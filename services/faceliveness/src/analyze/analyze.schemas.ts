@@ -17,6 +17,12 @@ export function quarterTurn(degrees: number): number | undefined {
   return degrees % 90 === 0 ? ((degrees % 360) + 360) % 360 : undefined;
 }
 
+/** Epoch milliseconds of an ISO 8601 time; undefined for what is none. */
+function timeOf(text: unknown): number | undefined {
+  const time = typeof text === 'string' ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
+}
+
 const frame = z.object({
   data: z.string().min(1),
   timestamp: z.number().optional(),
@@ -24,6 +30,8 @@ const frame = z.object({
 
 /** Body of analyze and checkLiveness; unknown members, meta_data among them, are ignored. */
 export const livenessBody = z.object({
+  /** When the client put the request together; what is no time says nothing. */
+  'transaction-timestamp': z.unknown().optional().transform(timeOf),
   video: z.object({
     workflow_data: z.object({
       workflow: z.string().transform((name, context) => {

@@ -5,7 +5,14 @@ import type { Face } from '@bonafide/vision/face/face';
 import { type CaptureJudgement, judgeCapture } from '@bonafide/vision/quality/capture-feedback';
 import { type CaptureFeedback, SELFIE_POLICY } from '@bonafide/vision/quality/capture-policy';
 import type { FrameOrigin, InjectionGuard } from '../replay/injection-guard.js';
-import type { CaptureFindings, CapturePayload, FrameFindings, tasks } from './analyze.tasks.js';
+import {
+  type CaptureFindings,
+  type CapturePayload,
+  type FrameFindings,
+  needs,
+  type tasks,
+  uses,
+} from './analyze.tasks.js';
 import { decide, type LivenessDecision, legacyScore } from './liveness.machine.js';
 import { LIVENESS_POLICIES, type Workflow } from './liveness.policies.js';
 
@@ -13,7 +20,7 @@ import { LIVENESS_POLICIES, type Workflow } from './liveness.policies.js';
 const NOT_COMPUTED_FRR = 10;
 
 /** Roles that take part in every examination, where the pack has them. */
-const TAKING_PART: readonly Role[] = ['face-detector', 'face-landmarks', 'face-mesh', 'pad-antispoof', 'pad-liveness'];
+const EXAMINING: readonly Role[] = [...needs, ...uses];
 
 /** The verdict on a capture. */
 export interface Analysis {
@@ -28,6 +35,14 @@ export interface Analysis {
   /** What is to be said of the best frame as a capture. */
   readonly captureFeedback: readonly CaptureFeedback[];
   readonly receiptId: string;
+}
+
+/** On whose behalf a capture is judged. */
+export interface Asking {
+  readonly tenant: string;
+  readonly signal?: AbortSignal;
+  /** When the client put the request together, epoch milliseconds. */
+  readonly packagedMs?: number | undefined;
 }
 
 interface JudgedFrame {
@@ -51,19 +66,19 @@ export class AnalyzeService {
   async analyze(
     workflow: Workflow,
     capture: CapturePayload,
-    { tenant, signal }: { tenant: string; signal?: AbortSignal },
+    { tenant, signal, packagedMs }: Asking,
   ): Promise<Analysis> {
     const policy = LIVENESS_POLICIES[workflow.level];
     const findings = await this.pool.run('examine', capture, signal);
     const best = bestFrame(findings.frames);
-    const injection = await this.guard.examine(tenant, originsOf(findings, capture));
+    const injection = await this.guard.examine(tenant, originsOf(findings, capture), packagedMs);
     const decision = decide(policy, best?.frame, findings, injection);
     const scoreFrr = findings.pad?.scoreFrr ?? NOT_COMPUTED_FRR;
     const receiptId = await this.receipts.keep({
       ...{ tenant, operation: 'analyze', outcome: decision },
       policy: { workflow: `${workflow.family}${workflow.level}`, ...policy },
       scores: { ...scoresOf(findings, best), ...(injection && { injection }) },
-      models: modelsOf(this.pool.manifest, ({ role }) => TAKING_PART.includes(role)),
+      models: modelsOf(this.pool.manifest, ({ role }) => EXAMINING.includes(role)),
       inputs: findings.frames.map(({ sha256 }) => ({ kind: 'frame', sha256 })),
     });
     const captureFeedback = best?.judgement.feedback ?? ['NO_FACE_DETECTED'];
@@ -102,7 +117,7 @@ function isHelpful(code: CaptureFeedback): boolean {
 function scoresOf({ pad }: CaptureFindings, best: JudgedFrame | undefined): object {
   const metrics = Object.entries(best?.frame.subject?.metrics ?? {});
   return {
-    ...(pad && { scoreFrr: pad.scoreFrr, fused: pad.fused, signals: pad.signals }),
+    ...(pad && { scoreFrr: pad.scoreFrr, fused: pad.fused, fusion: pad.fusion, signals: pad.signals }),
     ...(best && { bestFrame: best.index }),
     quality: Object.fromEntries(metrics.flatMap(([name, { native }]) => (native === null ? [] : [[name, native]]))),
   };

@@ -28,24 +28,30 @@ export class InjectionGuard {
     private readonly guards: GuardTable,
   ) {}
 
-  /** Examines the frames of one capture; undefined where the tenant's mode is `off`. */
-  async examine(tenant: string, frames: readonly FrameOrigin[]): Promise<InjectionFindings | undefined> {
+  /**
+   * Examines the frames of one capture, and when the client says that it put the request together (epoch milliseconds);
+   * undefined where the tenant's mode is `off`.
+   */
+  async examine(
+    tenant: string,
+    frames: readonly FrameOrigin[],
+    packagedMs?: number,
+  ): Promise<InjectionFindings | undefined> {
     const mode = modesOf(this.guards, tenant).injection;
     if (mode === 'off') return undefined;
-    const times = timeSignals(
-      frames.map(({ timestampMs }) => timestampMs),
-      Date.now(),
-    );
+    const captured = frames.map(({ timestampMs }) => timestampMs);
+    const { equal, backwards } = timeSignals(captured, Date.now());
+    const { oldestMs, aheadMs } = timeSignals([...captured, packagedMs], Date.now());
     const { exact, near } = await this.seen.meet(tenant, frames);
     const origin: Origin = {
       seenBefore: exact,
       likeSeenBefore: near,
       frames: frames.length,
       different: new Set(frames.map(({ sha256 }) => sha256)).size,
-      oldestMs: times.oldestMs,
-      aheadMs: times.aheadMs,
-      equalTimes: times.equal,
-      backwards: times.backwards,
+      oldestMs,
+      aheadMs,
+      equalTimes: equal,
+      backwards,
       programs: [...new Set(frames.flatMap(({ programs }) => programs))],
     };
     return { mode, policy: INJECTION_POLICY, signs: injectionSigns(origin), origin };

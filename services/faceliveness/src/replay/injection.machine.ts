@@ -7,7 +7,7 @@ export interface Origin {
   /** Frames of this capture, and how many of them differ. */
   readonly frames: number;
   readonly different: number;
-  /** Age of the oldest frame, and lead of the newest over our clock. */
+  /** Age of the oldest frame, and lead of the newest over our clock; the request's own time counts as one more frame. */
   readonly oldestMs: number | null;
   readonly aheadMs: number | null;
   readonly equalTimes: boolean;
