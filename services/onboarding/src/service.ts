@@ -38,6 +38,7 @@ import { ReEnrollmentController } from './reenrollment/re-enrollment.controller.
 import { ReEnrollment } from './reenrollment/re-enrollment.service.js';
 import { Cancellation } from './session/cancellation.js';
 import { Session } from './session/session.entity.js';
+import { SessionOpener } from './session/session-opener.js';
 import { SessionSweeper } from './session/session-sweeper.js';
 import { Sessions } from './session/sessions.js';
 import { CustomerConfig } from './settings/customer-config.entity.js';
@@ -95,6 +96,7 @@ export const onboarding = defineService({
 
 const USE_CASES = [
   Sessions,
+  SessionOpener,
   Cancellation,
   StepLedger,
   Steps,

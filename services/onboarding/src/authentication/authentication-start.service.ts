@@ -1,11 +1,9 @@
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import type { Caller } from '@bonafide/platform/http/signed-context';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import { tell } from '../events/lifecycle.js';
 import type { Registration } from '../person/registration.entity.js';
 import { Registrations } from '../person/registrations.js';
-import { Sessions } from '../session/sessions.js';
+import { SessionOpener } from '../session/session-opener.js';
 import { CustomerConfigs } from '../settings/customer-configs.js';
 import { authenticationChecks } from '../settings/required-checks.js';
 import type { AuthenticateBody } from './authentication.schemas.js';
@@ -14,8 +12,7 @@ import type { AuthenticateBody } from './authentication.schemas.js';
 @Injectable()
 export class AuthenticationStart {
   constructor(
-    private readonly database: DataSource,
-    private readonly sessions: Sessions,
+    private readonly sessions: SessionOpener,
     private readonly configs: CustomerConfigs,
     private readonly registrations: Registrations,
   ) {}
@@ -25,26 +22,9 @@ export class AuthenticationStart {
     const registration = await this.registrationOf(caller.tenant, body);
     const config = await this.configs.of(caller.tenant);
     const requiredChecks = authenticationChecks(config);
-    const token = await this.database.transaction(async (manager) => {
-      const now = new Date();
-      const begun = await this.sessions.begin(
-        manager,
-        {
-          tenant: caller.tenant,
-          kind: 'authentication',
-          requiredChecks,
-          registrationId: registration.id,
-          attempts: config.maxAuthenticationAttempts,
-          savesPerson: false,
-          idleSeconds: config.policy.sessionIdleSeconds,
-          lifetimeSeconds: config.policy.sessionLifetimeSeconds,
-        },
-        now,
-      );
-      await tell(manager, begun.session, { type: 'authentication.started', requestId: caller.requestId, now });
-      return begun.token;
-    });
-    return { authToken: token, requiredChecks, recordVideo: config.recordAuthenticationVideo };
+    const start = { kind: 'authentication', requiredChecks, registrationId: registration.id } as const;
+    const authToken = await this.sessions.open(caller, config, start);
+    return { authToken, requiredChecks, recordVideo: config.recordAuthenticationVideo };
   }
 
   private async registrationOf(tenant: string, body: AuthenticateBody): Promise<Registration> {

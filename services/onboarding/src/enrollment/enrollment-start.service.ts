@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '@bonafide/platform/http/signed-context';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
-import { tell } from '../events/lifecycle.js';
-import { Profiles } from '../person/profiles.js';
+import { type Profile, Profiles } from '../person/profiles.js';
 import { Registrations } from '../person/registrations.js';
-import type { Session } from '../session/session.entity.js';
-import { Sessions } from '../session/sessions.js';
+import { SessionOpener } from '../session/session-opener.js';
 import { CustomerConfigs } from '../settings/customer-configs.js';
 import { enrollmentChecks, reEnrollmentChecks } from '../settings/required-checks.js';
 import type { EnrollBody } from './enrollment.schemas.js';
@@ -15,8 +12,7 @@ import type { EnrollBody } from './enrollment.schemas.js';
 @Injectable()
 export class EnrollmentStart {
   constructor(
-    private readonly database: DataSource,
-    private readonly sessions: Sessions,
+    private readonly sessions: SessionOpener,
     private readonly configs: CustomerConfigs,
     private readonly registrations: Registrations,
     private readonly profiles: Profiles,
@@ -28,49 +24,22 @@ export class EnrollmentStart {
     const config = await this.configs.of(tenant);
     const usernameDigest = await this.registrations.digest(tenant, body.username);
     const known = await this.registrations.byDigest(tenant, usernameDigest);
-    const common = {
-      tenant,
-      savesPerson: config.saveToSubjectManager === 1,
-      idleSeconds: config.policy.sessionIdleSeconds,
-      lifetimeSeconds: config.policy.sessionLifetimeSeconds,
-    };
     if (known) {
       const requiredChecks = reEnrollmentChecks(config);
-      const start = {
-        ...common,
-        kind: 'reenrollment',
-        requiredChecks,
-        registrationId: known.id,
-        attempts: config.maxAuthenticationAttempts,
-      } as const;
-      const { token } = await this.begin(caller, (manager, now) => this.sessions.begin(manager, start, now));
-      const recordVideo = config.recordRenrollmentVideo;
-      return { reEnrollmentToken: token, userExistsAlready: true, requiredChecks, recordVideo };
+      const start = { kind: 'reenrollment', requiredChecks, registrationId: known.id } as const;
+      const reEnrollmentToken = await this.sessions.open(caller, config, start);
+      return { reEnrollmentToken, userExistsAlready: true, requiredChecks, recordVideo: config.recordRenrollmentVideo };
     }
     const id = randomUUID();
     const profile = await this.profiles.seal(tenant, id, profileOf(body));
     const requiredChecks = enrollmentChecks(config);
-    const start = { ...common, id, kind: 'enrollment', requiredChecks, usernameDigest, profile } as const;
-    const { token } = await this.begin(caller, (manager, now) => this.sessions.begin(manager, start, now));
-    const recordVideo = config.recordEnrollmentVideo;
-    return { enrollmentToken: token, userExistsAlready: false, requiredChecks, recordVideo };
-  }
-
-  private begin(
-    caller: Caller,
-    work: (manager: EntityManager, now: Date) => Promise<{ session: Session; token: string }>,
-  ): Promise<{ token: string }> {
-    return this.database.transaction(async (manager) => {
-      const now = new Date();
-      const { session, token } = await work(manager, now);
-      await tell(manager, session, { type: `${session.kind}.started`, requestId: caller.requestId, now });
-      return { token };
-    });
+    const start = { kind: 'enrollment', requiredChecks, person: { id, usernameDigest, profile } } as const;
+    const enrollmentToken = await this.sessions.open(caller, config, start);
+    return { enrollmentToken, userExistsAlready: false, requiredChecks, recordVideo: config.recordEnrollmentVideo };
   }
 }
 
-function profileOf(body: EnrollBody) {
-  const { username, email, firstName, lastName, phoneNumber } = body;
+function profileOf({ username, email, firstName, lastName, phoneNumber }: EnrollBody): Profile {
   return {
     username,
     email,

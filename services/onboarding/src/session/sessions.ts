@@ -1,33 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { hashToken, newToken } from '@bonafide/platform/crypto/tokens';
+import { hashToken } from '@bonafide/platform/crypto/tokens';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Session, type SessionKind } from './session.entity.js';
-import {
-  type Check,
-  can,
-  next,
-  type SessionEvent,
-  type SessionState,
-  type SessionStatus,
-  wireStatus,
-} from './session.machine.js';
-
-/** What a new session begins with. */
-export interface SessionStart {
-  id?: string;
-  tenant: string;
-  kind: SessionKind;
-  requiredChecks: Check[];
-  registrationId?: string;
-  usernameDigest?: Buffer;
-  profile?: Buffer;
-  attempts?: number;
-  savesPerson: boolean;
-  idleSeconds: number;
-  lifetimeSeconds: number;
-}
+import { can, next, type SessionEvent, type SessionState, type SessionStatus, wireStatus } from './session.machine.js';
 
 /** The request member that carries each kind's token. */
 export const TOKEN_FIELD = {
@@ -40,32 +16,6 @@ export const TOKEN_FIELD = {
 @Injectable()
 export class Sessions {
   constructor(private readonly database: DataSource) {}
-
-  /** Begins a session; the token leaves the process in the answer and is kept as a digest only. */
-  async begin(manager: EntityManager, start: SessionStart, now: Date): Promise<{ session: Session; token: string }> {
-    const token = newToken();
-    const endsAt = later(now, start.lifetimeSeconds);
-    const session = manager.create(Session, {
-      id: start.id ?? randomUUID(),
-      tenant: start.tenant,
-      kind: start.kind,
-      tokenHash: hashToken(token),
-      registrationId: start.registrationId ?? null,
-      usernameDigest: start.usernameDigest ?? null,
-      profile: start.profile ?? null,
-      requiredChecks: start.requiredChecks,
-      openChecks: start.kind === 'reenrollment' ? [...start.requiredChecks, 'completeReEnroll'] : start.requiredChecks,
-      status: 'pending',
-      attemptsLeft: start.attempts ?? null,
-      savesPerson: start.savesPerson,
-      startedAt: now,
-      idleSeconds: start.idleSeconds,
-      expiresAt: earlier(later(now, start.idleSeconds), endsAt),
-      endsAt,
-    });
-    await manager.insert(Session, session);
-    return { session, token };
-  }
 
   /** The tenant's session of a token, alive or not. Throws INVALID_VALUE for an unknown token or one of another family. */
   async find(tenant: string, kind: SessionKind, token: string): Promise<Session> {
@@ -111,7 +61,7 @@ export function advance(session: Session, event: SessionEvent, now: Date): void 
   session.status = state.status;
   session.openChecks = [...state.open];
   session.attemptsLeft = state.attemptsLeft;
-  session.expiresAt = earlier(later(now, session.idleSeconds), session.endsAt);
+  session.expiresAt = idleEnd(now, session);
 }
 
 /** `enrollmentStatus` or `authStatus` of a session as its row says. */
@@ -134,5 +84,7 @@ function unknownToken(kind: SessionKind): DomainError {
   return new DomainError('INVALID_VALUE', `Not a valid ${TOKEN_FIELD[kind]}`, { field: TOKEN_FIELD[kind] });
 }
 
-const later = (time: Date, seconds: number) => new Date(time.getTime() + seconds * 1000);
-const earlier = (a: Date, b: Date) => (a < b ? a : b);
+/** When a session expires that is touched now: after its idle time, never past its end. */
+export function idleEnd(now: Date, { idleSeconds, endsAt }: Pick<Session, 'idleSeconds' | 'endsAt'>): Date {
+  return new Date(Math.min(now.getTime() + idleSeconds * 1000, endsAt.getTime()));
+}
