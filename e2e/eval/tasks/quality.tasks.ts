@@ -8,7 +8,7 @@ import type { FaceTemplate } from '@bonafide/vision/face/template';
 import { readImage } from '@bonafide/vision/image/read-image';
 import { assessQuality } from '@bonafide/vision/quality/assess';
 import type { QualityReport } from '@bonafide/vision/quality/components';
-import { measureFace } from '@bonafide/vision/quality/measure-faces';
+import { MEASURING, measureFace } from '@bonafide/vision/quality/measure-faces';
 
 /** Quality and template of a picture's largest face. */
 export interface QualityFindings {
@@ -17,7 +17,7 @@ export interface QualityFindings {
 }
 
 export const needs: Role[] = ['face-detector', 'face-landmarks', 'face-descriptor'];
-export const uses: Role[] = ['face-mesh', 'face-expression', 'face-occlusion', 'face-pose'];
+export const uses: Role[] = [...MEASURING.full];
 
 export const tasks = {
   async assess(models: Models, { file }: { file: string }, context: TaskContext): Promise<QualityFindings | undefined> {
@@ -25,7 +25,7 @@ export const tasks = {
     const faces = await faceFinder(models).find(image, context);
     const [face] = faces;
     if (!face) return undefined;
-    const quality = assessQuality(await measureFace(models, { image, faces }, face, context));
+    const quality = assessQuality(await measureFace(models, { image, faces }, face, context, 'full'));
     return { quality, template: await describeFace(models, image, face, context) };
   },
 };
