@@ -119,6 +119,22 @@ describe('a step happens once', () => {
   });
 });
 
+describe('an erasure in the middle of a step', () => {
+  it('ends all its copies as unknown, and nothing is written', async () => {
+    const { code, keys } = await enrolled(stand);
+    const { face } = await returning(stand, code, keys);
+    let copy: Promise<Answer> | undefined;
+    stand.engines.meanwhile = async () => {
+      stand.engines.meanwhile = () => {};
+      copy = stand.post('/authentication/verifyFace', face);
+      await sleep(50);
+      expect((await stand.remove(`/admin/registration/${code}`)).status).toBe(200);
+    };
+    expect((await stand.post('/authentication/verifyFace', face)).status).toBe(400);
+    expect((await copy)?.status).toBe(400);
+  });
+});
+
 describe('attempts', () => {
   it('end the session at the limit; the token is then dead', async () => {
     const { code, keys } = await enrolled(stand);

@@ -27,9 +27,9 @@ export class Sessions {
     return session;
   }
 
-  /** The same session, locked until the transaction ends. */
+  /** The same session, locked against other writers until the transaction ends; rows may still refer to it. */
   async lock(manager: EntityManager, { tenant, id, kind }: Session): Promise<Session> {
-    const session = await manager.findOne(Session, { where: { tenant, id }, lock: { mode: 'pessimistic_write' } });
+    const session = await manager.findOne(Session, { where: { tenant, id }, lock: { mode: 'for_no_key_update' } });
     if (!session) throw unknownToken(kind);
     return session;
   }
@@ -80,7 +80,8 @@ function endOf(session: Session, status: SessionStatus): string {
   return `The ${session.kind} is ${status}: not a valid token`;
 }
 
-function unknownToken(kind: SessionKind): DomainError {
+/** A token that names no session, or one that was erased meanwhile. */
+export function unknownToken(kind: SessionKind): DomainError {
   return new DomainError('INVALID_VALUE', `Not a valid ${TOKEN_FIELD[kind]}`, { field: TOKEN_FIELD[kind] });
 }
 

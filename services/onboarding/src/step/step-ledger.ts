@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { Session } from '../session/session.entity.js';
+import { Session } from '../session/session.entity.js';
 import type { Check } from '../session/session.machine.js';
+import { unknownToken } from '../session/sessions.js';
 import { Step } from './step.entity.js';
 
 /** Longer than the engines' deadlines together, so that only a dead owner loses its claim. */
@@ -27,7 +28,8 @@ export class StepLedger {
 
   /**
    * Claims the step for this copy of the request or waits for the answer of the copy that has it. A claim whose
-   * owner died is taken over when its lease ends. Throws UNAVAILABLE when the answer does not come in time.
+   * owner died is taken over when its lease ends. Throws UNAVAILABLE when the answer does not come in time, INVALID_VALUE
+   * when the session was erased.
    */
   async claim(session: Session, check: Check, body: unknown): Promise<Claim | { answer: unknown }> {
     const bodyHash = createHash('sha256').update(JSON.stringify(body)).digest();
@@ -37,6 +39,7 @@ export class StepLedger {
       if (await this.tryClaim(session.tenant, claim)) return claim;
       const step = await this.database.getRepository(Step).findOneBy(claim.key);
       if (step && step.answer !== null) return { answer: JSON.parse(step.answer) };
+      if (!step) await this.requireSession(session);
       if (Date.now() > patience) throw new DomainError('UNAVAILABLE', 'The same request is still being worked on');
       await sleep(pause);
     }
@@ -53,10 +56,14 @@ export class StepLedger {
     await this.database.getRepository(Step).delete({ ...key, claim: id });
   }
 
+  private async requireSession({ tenant, id, kind }: Session): Promise<void> {
+    if (!(await this.database.getRepository(Session).existsBy({ tenant, id }))) throw unknownToken(kind);
+  }
+
   private async tryClaim(tenant: string, { key, id }: Claim): Promise<boolean> {
     const rows: unknown[] = await this.database.query(
       `INSERT INTO step (session_id, check_name, body_hash, tenant, claim, lease_until)
-       SELECT id, $2, $3, tenant, $5, now() + make_interval(secs => $6) FROM session WHERE id = $1 AND tenant = $4
+       SELECT id, $2, $3, tenant, $5, now() + make_interval(secs => $6) FROM session WHERE id = $1 AND tenant = $4 FOR KEY SHARE
        ON CONFLICT (session_id, check_name, body_hash)
        DO UPDATE SET claim = EXCLUDED.claim, lease_until = EXCLUDED.lease_until
        WHERE step.answer IS NULL AND step.lease_until < now()
