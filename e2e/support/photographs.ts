@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Region } from 'sharp';
 
 const require = createRequire(import.meta.url);
 const folder = join(require.resolve('@vladmandic/face-api/package.json'), '../demo');
@@ -53,7 +53,7 @@ export async function photograph(name: Photograph): Promise<Buffer> {
 }
 
 /** The area in whole pixels, moved as little as needed to lie in the picture. */
-function within(picture: { width: number; height: number }, area: sharp.Region): sharp.Region {
+function within(picture: { width: number; height: number }, area: Region): Region {
   const width = Math.min(picture.width, Math.round(area.width));
   const height = Math.min(picture.height, Math.round(area.height));
   const left = Math.min(Math.max(0, Math.round(area.left)), picture.width - width);
