@@ -6,7 +6,7 @@ import { newService } from './commands/new-service.ts';
 import { runNamed, runProgram } from './commands/run-program.ts';
 import { status } from './commands/status.ts';
 import { test } from './commands/test.ts';
-import { up } from './commands/up.ts';
+import { developerStack, up } from './commands/up.ts';
 import { Failure } from './failure.ts';
 import { DEVELOPER_STATE } from './layout.ts';
 import { bringDown } from './stack.ts';
@@ -43,7 +43,7 @@ async function run(verb: string | undefined, args: readonly string[]): Promise<n
       logs(args);
       return 0;
     case 'demo':
-      await up(tell);
+      await up(tell, developerStack(true));
       return runProgram('e2e/demo/demo.ts', args, tell);
     case 'test':
       return test(tell);

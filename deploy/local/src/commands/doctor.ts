@@ -55,7 +55,7 @@ function models(): Finding {
 }
 
 async function gatewayPort(): Promise<Finding> {
-  const { port } = developerStack();
+  const { port } = developerStack(true);
   const isOurs = runningProcess(DEVELOPER_STATE, 'gateway') && knownPorts(DEVELOPER_STATE).gateway === port;
   return {
     title: `port ${port}`,

@@ -3,13 +3,20 @@ import type { Tell } from '../build.ts';
 import { Failure } from '../failure.ts';
 import { DEVELOPER_STATE } from '../layout.ts';
 import { writePrivate } from '../remembered.ts';
+import { runningProcess } from '../servers/process.ts';
 import { bringUp, type Stack, type StackOptions } from '../stack.ts';
+import { knownPorts } from '../stack-ports.ts';
 
 const DEFAULT_PORT = 8080;
 
-/** The developer's own stack: in `.bonafide`, on BONAFIDE_PORT or 8080, with the one tenant `bonafide`. */
-export function developerStack(): StackOptions {
-  const port = Number(process.env.BONAFIDE_PORT ?? DEFAULT_PORT);
+/**
+ * The developer's own stack: in `.bonafide`, on BONAFIDE_PORT or 8080, with the one tenant `bonafide`. With
+ * `asItIs`, a gateway that runs keeps its port unless BONAFIDE_PORT says otherwise.
+ */
+export function developerStack(asItIs = false): StackOptions {
+  const isRunning = asItIs && runningProcess(DEVELOPER_STATE, 'gateway') !== undefined;
+  const present = isRunning ? knownPorts(DEVELOPER_STATE).gateway : undefined;
+  const port = Number(process.env.BONAFIDE_PORT ?? present ?? DEFAULT_PORT);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new Failure('BONAFIDE_PORT must be a port number, 1 to 65535.');
   }
@@ -17,9 +24,9 @@ export function developerStack(): StackOptions {
 }
 
 /** `./dev up`: makes the stack run and prints how to call it. */
-export async function up(tell: Tell): Promise<void> {
+export async function up(tell: Tell, options = developerStack()): Promise<void> {
   const began = performance.now();
-  const rows = accessRows(await bringUp(developerStack(), tell));
+  const rows = accessRows(await bringUp(options, tell));
   const file = join(DEVELOPER_STATE, 'dev.env');
   writePrivate(file, rows.map(([, key, value]) => `${key}=${value}\n`).join(''));
   tell(`Ready after ${((performance.now() - began) / 1000).toFixed(1)} s`);
