@@ -103,10 +103,12 @@ def report(name, rows, logit, points):
 
 def main(source, target):
     rows = [json.loads(line) for line in open(source)]
-    cal, test = ([r for r in rows if r["split"] == s] for s in ("cal", "test"))
+    every = [[r for r in rows if r["split"] == s] for s in ("cal", "test")]
     fusions = []
     for name, networks in FUSIONS.items():
-        if any(r["signals"].get(n) is None for r in cal for n in networks):
+        # A fusion is used where its networks answered, and fitted and judged there.
+        cal, test = ([r for r in part if all(r["signals"].get(n) is not None for n in networks)] for part in every)
+        if not cal:
             continue
         names = MEASURED + networks
         x = matrix(cal, names)
@@ -131,6 +133,7 @@ def main(source, target):
             "signals": {n: {"mean": round(float(m), 4), "deviation": round(float(d), 4), "weight": round(float(v), 4)} for n, m, d, v in zip(names, mean, deviation, weight)},
             "calibration": points,
         })
+    cal = every[0]
     bona = sum(not is_attack(r) for r in cal)
     policy = {
         "version": "1",

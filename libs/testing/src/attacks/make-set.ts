@@ -1,6 +1,6 @@
 /**
  * Command line: `node dist/attacks/make-set.js --photos DIR --pack DIR --out DIR [--seed N] [--per-species N]` makes a
- * set for `./dev eval face-pad` out of bona fide photographs: bona-fide/*.jpg and attack/<species>/*.jpg.
+ * set for `./dev eval face-pad` out of bona fide photographs: bona-fide/*.jpg and attack/<species>/*.jpg, named by portrait.
  */
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -34,7 +34,7 @@ export async function makeSet(options: SetOptions): Promise<{ bonaFide: number; 
   await mkdir(bonaFide, { recursive: true });
   for (let i = 0; i < 2 * options.perSpecies; i++) {
     const { name, image, face } = turn(i);
-    await writeFile(join(bonaFide, `${name}-${i}.jpg`), await photograph(image, random.integer(0, 2 ** 31), { face }));
+    await writeFile(join(bonaFide, `${name}__${i}.jpg`), await photograph(image, random.integer(0, 2 ** 31), { face }));
   }
   for (const [s, species] of SPECIES.entries()) {
     const folder = join(options.out, 'attack', species);
@@ -43,7 +43,7 @@ export async function makeSet(options: SetOptions): Promise<{ bonaFide: number; 
       const { name, image, face } = turn(i + s * options.perSpecies);
       const around = random.chance(0.5) ? random.pick(portraits).image : undefined;
       const attack = await simulate(image, species, random.integer(0, 2 ** 31), { face, ...(around && { around }) });
-      await writeFile(join(folder, `${name}-${i}.jpg`), attack);
+      await writeFile(join(folder, `${name}__${i}.jpg`), attack);
     }
   }
   return { bonaFide: 2 * options.perSpecies, attacks: SPECIES.length * options.perSpecies };
@@ -68,7 +68,14 @@ if (import.meta.main) {
     },
   });
   const { photos, pack, out } = values;
-  if (!photos || !pack || !out) throw new Error('usage: make-set.js --photos DIR --pack DIR --out DIR [--seed N] [--per-species N]');
-  const made = await makeSet({ photos, pack, out, seed: Number(values.seed), perSpecies: Number(values['per-species']) });
+  if (!photos || !pack || !out)
+    throw new Error('usage: make-set.js --photos DIR --pack DIR --out DIR [--seed N] [--per-species N]');
+  const made = await makeSet({
+    photos,
+    pack,
+    out,
+    seed: Number(values.seed),
+    perSpecies: Number(values['per-species']),
+  });
   process.stdout.write(`${made.bonaFide} bona fide pictures, ${made.attacks} attacks\n`);
 }

@@ -18,7 +18,9 @@ export interface Portrait {
 
 /** Finds faces with the networks of a built pack, without a pool: for tools and tests. */
 export async function openFinder(packDir: string): Promise<(image: Image) => Promise<Face[]>> {
-  const finder: FaceFinder = faceFinder(await openModels(await loadPack(packDir), ['face-detector'], ['face-landmarks']));
+  const finder: FaceFinder = faceFinder(
+    await openModels(await loadPack(packDir), ['face-detector'], ['face-landmarks']),
+  );
   return (image) => finder.find(image, { stage: (_name, work) => Promise.resolve(work()) });
 }
 
@@ -40,7 +42,11 @@ export async function portraitsOf(
     .raw()
     .toBuffer({ resolveWithObject: true });
   const photo = { width: info.width, height: info.height, data };
-  const seen = await decodeImage(await sharp(data, { raw: { ...photo, channels: 3 } }).png({ compressionLevel: 1 }).toBuffer());
+  const seen = await decodeImage(
+    await sharp(data, { raw: { ...photo, channels: 3 } })
+      .png({ compressionLevel: 1 })
+      .toBuffer(),
+  );
   const found = (await find(seen)).map(({ box }) => scaled(box, seen.scale));
   return found
     .filter((face) => face.width >= LEAST_FACE)

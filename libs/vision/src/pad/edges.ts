@@ -59,7 +59,7 @@ function sides(
   const gradient = new Float32Array(SIDE * SIDE);
   let squares = 0;
   for (let b = start; b < end; b++) {
-    for (let a = from + 2; a < to - 2; a++) {
+    for (let a = from + 3; a < to - 3; a++) {
       const at = b * along + a * step;
       const change = (luma[at + step] as number) - (luma[at - step] as number);
       gradient[at] = Math.max(-60, Math.min(60, change));
@@ -70,11 +70,11 @@ function sides(
   const strongest: [number, number] = [0, 0];
   const middle = SIDE / 2;
   for (const slope of SLOPES) {
-    for (let a = from + 3; a < to - 3; a++) {
+    for (let a = from + 4; a < to - 4; a++) {
       let sum = 0;
       for (let b = start; b < end; b++) {
         const column = Math.round(a + slope * (b - middle));
-        if (column >= from + 2 && column < to - 2) sum += gradient[b * along + column * step] as number;
+        if (column >= from + 3 && column < to - 3) sum += gradient[b * along + column * step] as number;
       }
       const strength = Math.abs(sum) / Math.max(end - start, SIDE / 3) / deviation;
       const half = a < middle ? 0 : 1;

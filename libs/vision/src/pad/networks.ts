@@ -9,7 +9,7 @@ export interface NetworkSignals {
   readonly contextNet: number | null;
   readonly faceNet: number | null;
   readonly patchNet: number | null;
-  /** Logit of the mean live class of the MiniFASNets, negated. */
+  /** Logit of the mean live class of the MiniFASNets, negated; null also where the scene they want is not in the picture. */
   readonly miniFasNet: number | null;
 }
 
@@ -51,7 +51,14 @@ async function attackLogits(
 const SCENE = /^live-class-1\/scene-square-(\d+\.\d+)$/;
 const MINI_SIDE = 80;
 
-async function miniFasNet(models: Models, frames: readonly PadFrame[]): Promise<number[] | undefined> {
+/** Side of the least scene, in faces: on tighter crops the networks take every second bona fide picture for an attack. */
+const LEAST_SCENE = 1 / 0.6;
+
+function hasScene({ image, face }: PadFrame): boolean {
+  return Math.min(image.width, image.height) >= LEAST_SCENE * face.box.width;
+}
+
+async function miniFasNet(models: Models, frames: readonly PadFrame[]): Promise<(number | null)[] | undefined> {
   const networks = models.all('pad-minifasnet');
   if (networks.length === 0) return undefined;
   const live = new Float64Array(frames.length);
@@ -64,7 +71,7 @@ async function miniFasNet(models: Models, frames: readonly PadFrame[]): Promise<
       live[i] = (live[i] as number) + (classes?.data[i * 3 + 1] ?? Number.NaN) / networks.length;
     });
   }
-  return [...live].map((share) => -logit(share));
+  return [...live].map((share, i) => (hasScene(frames[i] as PadFrame) ? -logit(share) : null));
 }
 
 /** The scene around the face, pushed into the picture and no larger than it, as the network's authors cut it. */

@@ -100,13 +100,10 @@ describe.skipIf(!existsSync(photograph))('signals of one frame', () => {
     expect(after.reblur).toBeLessThan(before.reblur ?? 0);
   });
 
-  it('sees the frame of a device as straight edges on two sides', async () => {
-    const image = await portrait();
-    // Before a wall that gets darker to the right.
-    for (let i = 0; i < image.width * image.height; i++) {
-      const [x, y] = [i % image.width, Math.floor(i / image.width)];
-      if (x < 150 || x > 330 || y < 180 || y > 400) image.data.fill(160 - x / 8, i * 3, i * 3 + 3);
-    }
+  it('sees the frame of a device as straight edges on two sides', () => {
+    // A wall that gets darker to the right.
+    const image = { width: 480, height: 640, data: new Uint8Array(480 * 640 * 3) };
+    for (let i = 0; i < 480 * 640; i++) image.data.fill(160 - (i % 480) / 8, i * 3, i * 3 + 3);
     const framed = { ...image, data: image.data.slice() };
     for (let y = 0; y < image.height; y++) {
       for (let x = 0; x < image.width; x++) {
