@@ -118,6 +118,8 @@ describe('what is refused', () => {
     ['GIF', () => plain(64, 64, 'red').gif().toBuffer(), 'INVALID_MEDIA'],
     ['TIFF', () => plain(64, 64, 'red').tiff().toBuffer(), 'INVALID_MEDIA'],
     ['a JPEG cut short', async () => (await jpeg).subarray(0, (await jpeg).length - 200), 'INVALID_MEDIA'],
+    ['a PNG cut short', async () => (await plain(64, 64, 'red').png().toBuffer()).subarray(0, -20), 'INVALID_MEDIA'],
+    ['a WebP cut short', async () => (await plain(64, 64, 'red').webp().toBuffer()).subarray(0, -20), 'INVALID_MEDIA'],
     ['a JPEG of its first bytes', async () => (await jpeg).subarray(0, 30), 'INVALID_MEDIA'],
     [
       'a signature and noise',

@@ -1,4 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
+import { isCutShort, pictureKind } from './container.js';
 import { ImageError } from './errors.js';
 import type { Image } from './image.js';
 
@@ -38,7 +39,9 @@ sharp.cache(false);
  * `IMAGE_LIMITS`.
  */
 export async function decodeImage(bytes: Uint8Array, { rotation = 0 }: DecodeOptions = {}): Promise<DecodedImage> {
-  if (!hasKnownSignature(bytes)) throw new ImageError('INVALID_MEDIA', 'The image is not JPEG, PNG or WebP.');
+  const kind = pictureKind(bytes);
+  if (!kind) throw new ImageError('INVALID_MEDIA', 'The image is not JPEG, PNG or WebP.');
+  if (isCutShort(bytes, kind)) throw new ImageError('INVALID_MEDIA', 'The image is cut short.');
   const original = uprightSize(await readHeader(bytes), rotation);
   if (original.width * original.height > IMAGE_LIMITS.pixels) {
     throw new ImageError('MEDIA_SIZE', `The image has more than ${IMAGE_LIMITS.pixels / 1e6} million pixels.`);
@@ -90,14 +93,4 @@ async function readable<T>(work: Promise<T>): Promise<T> {
   } catch (cause) {
     throw new ImageError('INVALID_MEDIA', 'The image cannot be read.', { cause });
   }
-}
-
-/** JPEG, PNG or WebP by the first bytes, so that nothing else ever reaches a decoder. */
-function hasKnownSignature(bytes: Uint8Array): boolean {
-  const head = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
-  return (
-    head.startsWith('\xff\xd8\xff') ||
-    head.startsWith('\x89PNG\r\n\x1a\n') ||
-    (head.startsWith('RIFF') && head.slice(8) === 'WEBP')
-  );
 }
