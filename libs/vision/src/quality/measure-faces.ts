@@ -16,6 +16,12 @@ export interface ImageWithFaces {
 /** How thoroughly to measure: `capture` is what guides a capture and costs 2 ms, `full` adds 8 ms of networks. */
 export type Thoroughness = 'capture' | 'full';
 
+/** Roles of the models that take part, where the pack has them. */
+export const MEASURING: Readonly<Record<Thoroughness, readonly Role[]>> = {
+  capture: ['face-mesh', 'face-pose'],
+  full: ['face-mesh', 'face-pose', 'face-expression', 'face-occlusion'],
+};
+
 /**
  * Measures one of the faces with those models of the pack that quality can use: mesh and head pose, and in full the
  * expression and whether mouth and nose are covered. Stage: quality.
@@ -27,12 +33,12 @@ export function measureFace(
   { stage }: Stages,
   thoroughness: Thoroughness = 'capture',
 ): Promise<FaceEvidence> {
-  const network = (role: Role) => models.all(role)[0];
+  const network = (role: Role) => (MEASURING[thoroughness].includes(role) ? models.all(role)[0] : undefined);
   return stage('quality', async () => {
     const [meshes, poses] = [network('face-mesh'), network('face-pose')];
+    const [expressions, masks] = [network('face-expression'), network('face-occlusion')];
     const mesh = meshes && (await meshOf(meshes, image, face));
     const pose = poses && (await headPoseOf(poses, image, face));
-    const [expressions, masks] = thoroughness === 'full' ? [network('face-expression'), network('face-occlusion')] : [];
     const neutral = expressions && (await neutralityOf(expressions, image, face));
     const covered = masks && (await coverageOf(masks, image, face));
     return {

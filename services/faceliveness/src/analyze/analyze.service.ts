@@ -1,6 +1,5 @@
 import type { EnginePool } from '@bonafide/engine/engine-pool';
 import { modelsOf, type Receipts } from '@bonafide/engine/receipts';
-import type { Role } from '@bonafide/inference/pack/manifest';
 import type { Face } from '@bonafide/vision/face/face';
 import { type CaptureJudgement, judgeCapture } from '@bonafide/vision/quality/capture-feedback';
 import { type CaptureFeedback, SELFIE_POLICY } from '@bonafide/vision/quality/capture-policy';
@@ -8,19 +7,15 @@ import type { FrameOrigin, InjectionGuard } from '../replay/injection-guard.js';
 import {
   type CaptureFindings,
   type CapturePayload,
+  EXAMINING,
   type FrameFindings,
-  needs,
   type tasks,
-  uses,
 } from './analyze.tasks.js';
 import { decide, type LivenessDecision, legacyScore } from './liveness.machine.js';
 import { LIVENESS_POLICIES, type Workflow } from './liveness.policies.js';
 
 /** S where nothing was computed: no capture is rejected at so lenient a threshold. */
 const NOT_COMPUTED_FRR = 10;
-
-/** Roles that take part in every examination, where the pack has them. */
-const EXAMINING: readonly Role[] = [...needs, ...uses];
 
 /** The verdict on a capture. */
 export interface Analysis {

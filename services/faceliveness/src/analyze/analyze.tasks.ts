@@ -10,7 +10,7 @@ import { readImage } from '@bonafide/vision/image/read-image';
 import { assessCapture, type CaptureAssessment } from '@bonafide/vision/pad/assess-capture';
 import { perceptualHash, softwareMarks } from '@bonafide/vision/pad/injection';
 import { type FaceMetrics, metricsOf } from '@bonafide/vision/quality/capture-metrics';
-import { measureFace } from '@bonafide/vision/quality/measure-faces';
+import { MEASURING, measureFace } from '@bonafide/vision/quality/measure-faces';
 import { measurePictures } from '@bonafide/vision/quality/measure-pictures';
 
 /** A frame as it came. */
@@ -43,12 +43,13 @@ export interface CaptureFindings {
 }
 
 export const needs: Role[] = ['face-detector'];
-export const uses: Role[] = [
+export const uses: Role[] = ['face-landmarks', ...MEASURING.full, 'pad-own', 'pad-minifasnet'];
+
+/** Roles that take part in an examination, where the pack has them. */
+export const EXAMINING: readonly Role[] = [
+  'face-detector',
   'face-landmarks',
-  'face-mesh',
-  'face-pose',
-  'face-occlusion',
-  'face-expression',
+  ...MEASURING.capture,
   'pad-own',
   'pad-minifasnet',
 ];
