@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NexaFaceService } from '@bonafide/contracts/gen/bonafide/nexaface/v1/nexaface_pb';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
@@ -45,6 +46,11 @@ describe('RPC over NATS', () => {
     const answer = await withContext(context, () => client.compare({ algorithm: 'F500' }, acme));
     expect(answer).toMatchObject({ score: 6.5, scorePercent: 79.25, receiptId: 'acme r-1' });
     expect(stub.calls.compare.at(-1)).toMatchObject({ algorithm: 'F500' });
+  });
+
+  it('leaves nothing behind on the connection when it is answered', async () => {
+    await Promise.all(Array.from({ length: 20 }, () => client.compare({ algorithm: 'F500' }, acme)));
+    expect(getEventListeners(bus.signal, 'abort')).toEqual([]);
   });
 
   it('brings a DomainError across with code, message and details', async () => {
