@@ -68,7 +68,7 @@ export type PadReport = typeof report;
 await writeReport(options.out, report, padPage(report));
 for (const { level, worst, bpcer, passed } of levels) {
   const apcer = worst ? `worst APCER ${(100 * worst.apcer.rate).toFixed(1)} % (${worst.species})` : 'no attacks';
-  const share = `${passed.errors} of ${passed.of} bona fide pass`;
+  const share = `${passed.count} of ${passed.of} bona fide pass`;
   console.log(`level ${level}: ${apcer}, BPCER ${(100 * bpcer.rate).toFixed(1)} %, ${share}`);
 }
 

@@ -19,19 +19,19 @@ describe('attack rates', () => {
 
   it('quote the worst species, not the mean', () => {
     expect(rates.worst?.species).toBe('screen');
-    expect(rates.worst?.apcer).toMatchObject({ errors: 4, of: 10, rate: 0.4 });
+    expect(rates.worst?.apcer).toMatchObject({ count: 4, of: 10, rate: 0.4 });
   });
 
   it('count what was not judged as not passed, and apart', () => {
     expect(rates.worst?.nonResponse.rate).toBe(0.4);
-    expect(rates.bpcer).toMatchObject({ errors: 2, of: 19 });
-    expect(rates.nonResponse).toMatchObject({ errors: 1, of: 20 });
-    expect(rates.passed).toMatchObject({ errors: 17, of: 20 });
+    expect(rates.bpcer).toMatchObject({ count: 2, of: 19 });
+    expect(rates.nonResponse).toMatchObject({ count: 1, of: 20 });
+    expect(rates.passed).toMatchObject({ count: 17, of: 20 });
   });
 
   it('count an impostor attack as accepted only when it passes and matches, of those with a known target', () => {
-    expect(rates.worst?.iapar).toMatchObject({ errors: 1, of: 6 });
-    expect(rates.species.find(({ species }) => species === 'print')?.iapar).toMatchObject({ errors: 1, of: 1 });
+    expect(rates.worst?.iapar).toMatchObject({ count: 1, of: 6 });
+    expect(rates.species.find(({ species }) => species === 'print')?.iapar).toMatchObject({ count: 1, of: 1 });
   });
 
   it('on equal rates quote the species with fewer cases, whose bound is higher', () => {

@@ -68,8 +68,8 @@ export function interval({ low, high }: { readonly low: number; readonly high: n
 }
 
 /** Errors of cases, as counted. */
-export function counts({ errors, of }: Proportion): string {
-  return `${errors.toLocaleString('en')} of ${of.toLocaleString('en')}`;
+export function counts({ count, of }: Proportion): string {
+  return `${count.toLocaleString('en')} of ${of.toLocaleString('en')}`;
 }
 
 const STYLE = `

@@ -1,23 +1,23 @@
 /** A share of counted cases with its 95 % confidence interval. */
 export interface Proportion {
-  readonly errors: number;
+  readonly count: number;
   readonly of: number;
-  /** errors / of; NaN when there is no case. */
+  /** count / of; NaN when there is no case. */
   readonly rate: number;
   /** Clopper-Pearson bounds, which hold for small counts and for none at all; 0 and 1 when there is no case. */
   readonly low: number;
   readonly high: number;
 }
 
-/** The share of `errors` in `of` cases. Cases must be independent: for pairs that share people use the bootstrap too. */
-export function proportion(errors: number, of: number, confidence = 0.95): Proportion {
+/** The share of `count` in `of` cases. Cases must be independent: for pairs that share people use the bootstrap too. */
+export function proportion(count: number, of: number, confidence = 0.95): Proportion {
   const tail = (1 - confidence) / 2;
   return {
-    errors,
+    count,
     of,
-    rate: of === 0 ? Number.NaN : errors / of,
-    low: errors === 0 ? 0 : betaQuantile(tail, errors, of - errors + 1),
-    high: errors === of ? 1 : betaQuantile(1 - tail, errors + 1, of - errors),
+    rate: of === 0 ? Number.NaN : count / of,
+    low: count === 0 ? 0 : betaQuantile(tail, count, of - count + 1),
+    high: count === of ? 1 : betaQuantile(1 - tail, count + 1, of - count),
   };
 }
 

@@ -27,7 +27,7 @@ describe('proportion', () => {
   });
 
   it('says nothing about no cases', () => {
-    expect(proportion(0, 0)).toEqual({ errors: 0, of: 0, rate: Number.NaN, low: 0, high: 1 });
+    expect(proportion(0, 0)).toEqual({ count: 0, of: 0, rate: Number.NaN, low: 0, high: 1 });
   });
 
   it('rests on the incomplete beta function: I_x(2, 3) is a polynomial', () => {
@@ -41,7 +41,7 @@ describe('error rates', () => {
   it('counts a score at the threshold as accepted', () => {
     const scores = sortedScores([3, 1, 2], [0, 1, 2]);
     const { falseAccept, falseReject } = operatingPoint(scores, 2);
-    expect([falseAccept.errors, falseReject.errors]).toEqual([1, 1]);
+    expect([falseAccept.count, falseReject.count]).toEqual([1, 1]);
   });
 
   it('finds the threshold that allows a share of false accepts and no more', () => {
@@ -50,14 +50,14 @@ describe('error rates', () => {
       Array.from({ length: 1000 }, (_, i) => i),
     );
     const threshold = thresholdAt(scores, 0.01);
-    expect(operatingPoint(scores, threshold).falseAccept.errors).toBe(10);
-    expect(operatingPoint(scores, thresholdAt(scores, 0)).falseAccept.errors).toBe(0);
-    expect(operatingPoint(scores, thresholdAt(scores, 1)).falseAccept.errors).toBe(1000);
+    expect(operatingPoint(scores, threshold).falseAccept.count).toBe(10);
+    expect(operatingPoint(scores, thresholdAt(scores, 0)).falseAccept.count).toBe(0);
+    expect(operatingPoint(scores, thresholdAt(scores, 1)).falseAccept.count).toBe(1000);
   });
 
   it('does not allow more than a share where scores are equal', () => {
     const scores = sortedScores([], [1, 1, 1, 1, 0, 0, 0, 0, 0, 0]);
-    expect(operatingPoint(scores, thresholdAt(scores, 0.2)).falseAccept.errors).toBe(0);
+    expect(operatingPoint(scores, thresholdAt(scores, 0.2)).falseAccept.count).toBe(0);
   });
 
   it('finds the equal error rate of two logistic distributions 4 apart: 1 / (1 + e²)', () => {
