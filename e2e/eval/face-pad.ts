@@ -18,7 +18,10 @@ const MATCH_S = 3;
 
 const options = runOptions('face-pad');
 const set = await readPadSet(options.data);
-if (set.length === 0) throw new Error('no presentation in bona-fide/ or attack/<species>/');
+if (set.length === 0) {
+  console.error('no presentation in bona-fide/ or attack/<species>/ (docs/evaluation.md)');
+  process.exit(2);
+}
 
 const millis: number[] = [];
 const pad = await InferencePool.open<typeof PadTasks>({

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import { type Pack, readPack } from '@bonafide/inference/pack/load-pack';
+import { MANIFEST_FILE, type Pack, readPack } from '@bonafide/inference/pack/load-pack';
 
 /** What every evaluation is told. */
 export interface RunOptions {
@@ -13,6 +14,9 @@ export interface RunOptions {
   readonly calibrationOut: string | undefined;
 }
 
+/** Where `./dev` builds packs, whatever the working directory. */
+const MODELS_HOME = fileURLToPath(new URL('../../../.bonafide/models', import.meta.url));
+
 const ARGUMENTS = {
   data: { type: 'string' },
   pack: { type: 'string', default: process.env.BONAFIDE_MODEL_PACK ?? 'default' },
@@ -20,16 +24,21 @@ const ARGUMENTS = {
   'calibration-out': { type: 'string' },
 } satisfies ParseArgsOptionsConfig;
 
-/** Options of the command line; ends the process with the usage when the data is not there. */
+/** Options of the command line; ends the process, saying why, when the data or the pack is not there. */
 export function runOptions(name: string): RunOptions {
   const { values } = parseArgs({ options: ARGUMENTS });
   if (!values.data || !existsSync(values.data)) {
-    console.error(`usage: ./dev eval ${name} --data DIR [--pack NAME] [--out DIR] [--calibration-out FILE]`);
+    console.error(
+      `usage: ./dev eval ${name} --data DIR [--pack NAME] [--out DIR] [--calibration-out FILE (face-match)]`,
+    );
     console.error(values.data ? `no folder ${values.data}` : 'the layout of DIR: docs/evaluation.md');
     process.exit(2);
   }
-  const home = process.env.BONAFIDE_MODELS_HOME ?? join('.bonafide', 'models');
-  const pack = resolve(home, values.pack);
+  const pack = resolve(process.env.BONAFIDE_MODELS_HOME ?? MODELS_HOME, values.pack);
+  if (!existsSync(join(pack, MANIFEST_FILE))) {
+    console.error(`the pack ${values.pack} is not built: ./dev models pull ${values.pack}`);
+    process.exit(2);
+  }
   const out = values.out ?? join(tmpdir(), `bonafide-${name}-${values.pack}`);
   return { data: resolve(values.data), pack, out: resolve(out), calibrationOut: values['calibration-out'] };
 }
