@@ -1,14 +1,13 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Failure } from './failure.ts';
 import { alone } from './lock.ts';
+import { stateFolder } from './state-folder.fixture.ts';
 
-const stateDir = () => mkdtempSync(join(tmpdir(), 'bonafide-lock-'));
+const state = stateFolder();
 
 it('lets one in at a time and says who is inside', async () => {
-  const state = stateDir();
   await alone(state, async () => {
     const second = alone(state, async () => 'in');
     await expect(second).rejects.toThrow(Failure);
@@ -18,13 +17,11 @@ it('lets one in at a time and says who is inside', async () => {
 });
 
 it('opens again when the work fails', async () => {
-  const state = stateDir();
   await expect(alone(state, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   expect(await alone(state, async () => 'in')).toBe('in');
 });
 
 it('is not kept by a holder that was killed', async () => {
-  const state = stateDir();
   writeFileSync(join(state, 'lock.json'), JSON.stringify({ pid: process.pid, identity: 'another boot:1' }));
   expect(await alone(state, async () => 'in')).toBe('in');
 });

@@ -1,11 +1,11 @@
-import { mkdtempSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { REPOSITORY } from './layout.ts';
 import { stackSecrets } from './secrets.ts';
 import { SERVICES } from './services.ts';
 import { environment } from './settings.ts';
+import { stateFolder } from './state-folder.fixture.ts';
 
 interface Definition {
   name: string;
@@ -13,7 +13,7 @@ interface Definition {
 }
 
 const names = SERVICES.map(({ name }) => name);
-const secrets = stackSecrets(mkdtempSync(join(tmpdir(), 'bonafide-services-')), names, ['bonafide']);
+const secrets = stackSecrets(stateFolder(), names, ['bonafide']);
 const ports = Object.fromEntries(
   ['postgres', 'nats', ...names, ...names.map((name) => `${name}/management`)].map((key, at) => [key, 20_000 + at]),
 );

@@ -1,13 +1,13 @@
-import { mkdtempSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { stackSecrets } from './secrets.ts';
 import { SERVICES } from './services.ts';
 import { environment } from './settings.ts';
+import { stateFolder } from './state-folder.fixture.ts';
 
 const names = SERVICES.map(({ name }) => name);
-const stateDir = mkdtempSync(join(tmpdir(), 'bonafide-secrets-'));
+const stateDir = stateFolder();
 const secrets = stackSecrets(stateDir, names, ['bonafide']);
 const ports = Object.fromEntries(['postgres', 'nats', ...names].map((name, at) => [name, 20_000 + at]));
 const of = (name: string) => environment(SERVICES.find((entry) => entry.name === name) ?? SERVICES[0], secrets, ports);

@@ -1,14 +1,12 @@
-import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { choosePorts, knownPorts } from './stack-ports.ts';
+import { stateFolder } from './state-folder.fixture.ts';
 
+const stateDir = stateFolder();
 const KEYS = ['postgres', 'nats', 'gateway', 'gateway/management'];
 
 it('are distinct, remembered and private', async () => {
-  const stateDir = mkdtempSync(join(tmpdir(), 'bonafide-ports-'));
   const first = await choosePorts(stateDir, KEYS, { gateway: 18_080 });
   expect(first.gateway).toBe(18_080);
   expect(new Set(Object.values(first)).size).toBe(KEYS.length);
@@ -17,7 +15,6 @@ it('are distinct, remembered and private', async () => {
 });
 
 it('give way when somebody else has taken one meanwhile', async () => {
-  const stateDir = mkdtempSync(join(tmpdir(), 'bonafide-ports-'));
   const first = await choosePorts(stateDir, KEYS, { gateway: 18_080 });
   const stranger = createServer();
   await new Promise<void>((resolve) => stranger.listen(first.nats, '127.0.0.1', resolve));
