@@ -45,6 +45,11 @@ describe('getSessionId', () => {
     expect(service.logs.join('')).not.toContain(ids[0]);
   });
 
+  it('is kept by no cache', async () => {
+    const answer = await fetch(`${service.url}/b2c/sdk/getSessionId`, { headers: service.as('acme') });
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
   it('is absent where the tenant has no sessions', async () => {
     expect((await get(service, '/b2c/sdk/getSessionId', 'none')).status).toBe(404);
   });

@@ -1,6 +1,6 @@
 import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Header } from '@nestjs/common';
 import { SessionService } from './session.service.js';
 
 /** Session ids of browser captures. */
@@ -9,6 +9,7 @@ export class SessionController {
   constructor(private readonly sessions: SessionService) {}
 
   @Get('getSessionId')
+  @Header('cache-control', 'no-store')
   async getSessionId(@From() { tenant }: Caller): Promise<{ session_id: string }> {
     return { session_id: await this.sessions.issue(tenant) };
   }
