@@ -1,0 +1,85 @@
+/**
+ * `./dev bench addface [--calls 200] [--clients 4]`: what the face step of an enrolment costs. People whose device is
+ * there already send addFace (charlie4, three frames of 480 × 640) through the gateway, one after the other and then side
+ * by side. CPU is that of all processes of the stack, the load generator left out.
+ */
+import { generateKeyPairSync } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { Caller } from './lib/caller.ts';
+import { type Frames, liveCaptures, livenessBody } from './lib/captures.ts';
+import { budget, machine, percentiles, table } from './lib/figures.ts';
+import { type Load, load } from './lib/load.ts';
+import { cpuPerCall, cpuRows, type Reading, readings } from './lib/processes.ts';
+import { onStack } from './lib/stack.ts';
+
+const BUDGET_CPU_MS = 130;
+const WARM_UP = 20;
+const { values } = parseArgs({
+  options: { calls: { type: 'string', default: '200' }, clients: { type: 'string', default: '4' } },
+});
+const calls = Number(values.calls);
+const sideBySide = Number(values.clients);
+
+console.log(machine());
+await onStack(['bench'], async (stack) => {
+  const [access] = stack.access;
+  if (!access) throw new Error('The stack has no tenant');
+  const caller = new Caller(access);
+  const frames = await liveCaptures(caller);
+  await addFaces(caller, frames, await sessions(caller, WARM_UP), 1);
+  for (const clients of [1, sideBySide]) {
+    const tokens = await sessions(caller, calls);
+    const before = await readings(stack);
+    const result = await addFaces(caller, frames, tokens, clients);
+    report(clients, result, before, await readings(stack));
+  }
+  caller.close();
+});
+
+/** Enrolments that lack nothing but a face. */
+async function sessions(caller: Caller, count: number): Promise<string[]> {
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+  const device = { deviceId: 'bench', publicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64') };
+  const tokens: string[] = [];
+  while (tokens.length < count) {
+    const person = { username: crypto.randomUUID(), email: 'bench@example.test' };
+    const { enrollmentToken } = await caller.ask<{ enrollmentToken: string }>('/onboarding/enrollment/enroll', person);
+    await caller.ask('/onboarding/enrollment/addDevice', { enrollmentToken, ...device });
+    tokens.push(enrollmentToken);
+  }
+  return tokens;
+}
+
+/** Sends one addFace for each enrolment; `completed` counts those that got their registration code. */
+async function addFaces(
+  caller: Caller,
+  frames: readonly Frames[],
+  tokens: readonly string[],
+  clients: number,
+): Promise<Load & { completed: number }> {
+  let completed = 0;
+  const result = await load(clients, { calls: tokens.length }, async (number) => {
+    const faceLivenessData = livenessBody(frames[number % frames.length] ?? []);
+    const body = JSON.stringify({ enrollmentToken: tokens[number], faceLivenessData });
+    const answer = await caller.post('/onboarding/enrollment/addFace', body);
+    if (/"registrationCode":"[^"]/.test(answer.text)) completed += 1;
+    return answer;
+  });
+  return { ...result, completed };
+}
+
+function report(
+  clients: number,
+  { times, refused, seconds, completed }: Awaited<ReturnType<typeof addFaces>>,
+  before: Record<string, Reading>,
+  after: Record<string, Reading>,
+): void {
+  const spent = cpuPerCall(before, after, times.length);
+  const sum = spent.reduce((total, { ms, isStage }) => total + (isStage ? 0 : ms), 0);
+  const rate = `${(times.length / seconds).toFixed(1)} addFace/s, ${percentiles(times)}`;
+  const title = `${clients} at a time: ${rate}; ${completed} of ${times.length} completed, ${refused} refused as busy`;
+  table(title, cpuRows(spent));
+  if (spent.length === 0) return;
+  const isKept = sum <= BUDGET_CPU_MS && completed === times.length;
+  budget(`addFace takes at most ${BUDGET_CPU_MS} ms of CPU`, `${sum.toFixed(0)} ms`, isKept);
+}

@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Answer } from './caller.ts';
+
+/** When a load ends: after so many calls, or so many seconds. */
+export type Until = { calls: number } | { seconds: number };
+
+export interface Load {
+  /** Milliseconds of every call that was answered with 200. */
+  times: number[];
+  /** Calls that were answered 503 because the engine's queue was full; each client then waits as it was told. */
+  refused: number;
+  seconds: number;
+}
+
+/**
+ * Closed loop: each client makes its next call when its last was answered. Throws on any answer but 200, or 503 with
+ * Retry-After.
+ */
+export async function load(clients: number, until: Until, call: (number: number) => Promise<Answer>): Promise<Load> {
+  const times: number[] = [];
+  const start = performance.now();
+  let [started, refused] = [0, 0];
+  const goesOn = () => ('calls' in until ? started < until.calls : performance.now() - start < until.seconds * 1000);
+  const client = async () => {
+    while (goesOn()) {
+      const began = performance.now();
+      const answer = await call(started++);
+      if (answer.status === 503 && answer.retryAfter) {
+        refused += 1;
+        await sleep(answer.retryAfter * 1000);
+        continue;
+      }
+      if (answer.status !== 200) throw new Error(`answered ${answer.status}: ${answer.text.slice(0, 200)}`);
+      times.push(performance.now() - began);
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, client));
+  return { times, refused, seconds: (performance.now() - start) / 1000 };
+}
