@@ -8,6 +8,7 @@ import type { FaceTemplate } from '@bonafide/vision/face/template';
 import { readImage } from '@bonafide/vision/image/read-image';
 
 export const needs: Role[] = ['face-detector', 'face-landmarks', 'face-descriptor'];
+export const uses: Role[] = ['face-mesh'];
 
 export const tasks = {
   /** The template of the largest face, as the face matcher makes it; undefined when there is none. */

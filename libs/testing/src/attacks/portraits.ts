@@ -19,7 +19,7 @@ export interface Portrait {
 /** Finds faces with the networks of a built pack, without a pool: for tools and tests. */
 export async function openFinder(packDir: string): Promise<(image: Image) => Promise<Face[]>> {
   const finder: FaceFinder = faceFinder(
-    await openModels(await loadPack(packDir), ['face-detector'], ['face-landmarks']),
+    await openModels(await loadPack(packDir), ['face-detector'], ['face-landmarks', 'face-mesh']),
   );
   return (image) => finder.find(image, { stage: (_name, work) => Promise.resolve(work()) });
 }

@@ -4,6 +4,7 @@ import { warp } from '../image/resample.js';
 import type { Face } from './face.js';
 import { type FaceFinder, MAX_FACES } from './face-finder.js';
 import { eyesAndMouth, fivePointsOfContour, landmarksAround, landmarksInBox } from './landmarks.js';
+import { readMesh } from './mesh-network.js';
 import { type Candidate, suppressOverlaps } from './suppress.js';
 
 const LEAST_SCORE = 0.5;
@@ -12,6 +13,8 @@ const MOST_OVERLAP = 0.3;
 const SURE_SCORE = 0.7;
 /** Black margins, as shares of the longer side, tried in turn until a sure face shows: very tight portraits need them. */
 const MARGINS = [0, 0.25, 0.5];
+/** What the mesh network must give to a face that is not sure: below, it is the pattern of a curtain. */
+const LEAST_MESH_FLAG = 0.7;
 
 interface EyedCandidate extends Candidate {
   readonly leftEye: Point;
@@ -19,16 +22,21 @@ interface EyedCandidate extends Candidate {
 }
 
 /**
- * Detector contract `scored-boxes/letterbox` (its first two points are the eyes) with landmark contract `points-68/square`: the picture in a square with
- * black to the right and below, boxes above a score, overlaps suppressed, then two landmark passes a face. The chain
- * and its figures: libs/inference, README.
+ * Detector contract `scored-boxes/letterbox` (its first two points are the eyes) with landmark contract
+ * `points-68/square`: the picture in a square with black to the right and below, boxes above a score, overlaps
+ * suppressed, doubtful ones confirmed by the mesh network where the pack has one, then two landmark passes a face. The
+ * chain and its figures: libs/inference, README.
  */
 export function scoredBoxesFinder(models: Models): FaceFinder {
   const detector = models.get('face-detector');
   const landmarks = models.get('face-landmarks');
+  const [mesh] = models.all('face-mesh');
   return {
     async find(image, stages) {
-      const candidates = await stages.stage('detect', () => detect(detector, image));
+      const candidates = await stages.stage('detect', async () => {
+        const found = await detect(detector, image);
+        return mesh ? confirmed(mesh, image, found) : found;
+      });
       return stages.stage('landmarks', () =>
         Promise.all(candidates.map((candidate) => measure(landmarks, image, candidate))),
       );
@@ -44,6 +52,17 @@ async function detect(model: Model, image: Image): Promise<EyedCandidate[]> {
     if (bestScore(best) >= SURE_SCORE) break;
   }
   return best;
+}
+
+/** Without the doubtful faces in which the mesh network sees none. */
+async function confirmed(mesh: Model, image: Image, candidates: EyedCandidate[]): Promise<EyedCandidate[]> {
+  const isFace = async ({ score, box, leftEye, rightEye }: EyedCandidate) => {
+    if (score >= SURE_SCORE) return true;
+    const angle = Math.atan2(rightEye.y - leftEye.y, rightEye.x - leftEye.x);
+    return (await readMesh(mesh, image, box, angle)).flag >= LEAST_MESH_FLAG;
+  };
+  const verdicts = await Promise.all(candidates.map(isFace));
+  return candidates.filter((_, at) => verdicts[at]);
 }
 
 function bestScore(candidates: readonly EyedCandidate[]): number {

@@ -23,7 +23,7 @@ export interface DescribedPicture {
 }
 
 export const needs: Role[] = ['face-detector', 'face-descriptor'];
-export const uses: Role[] = ['face-landmarks'];
+export const uses: Role[] = ['face-landmarks', 'face-mesh'];
 
 export const tasks = {
   /** Describes the largest face of each picture with the named descriptor networks (SHA-256), or with all. */
