@@ -10,7 +10,7 @@ import { sharpness } from './sharpness.js';
 
 /**
  * Quality of one face, component by component (see `COMPONENTS`). Pure: what the evidence lacks is not assessed.
- * Takes 1 to 3 ms for a face in a picture of 480×640.
+ * Takes about 2 ms of CPU for a face in a picture of 480×640.
  */
 export function assessQuality(evidence: FaceEvidence): QualityReport {
   const pose = poseOf(evidence);

@@ -7,16 +7,13 @@ export interface Plane {
   readonly data: Float32Array;
 }
 
-const LINEAR = Float32Array.from({ length: 256 }, (_, code) => {
-  const value = code / 255;
-  return 255 * (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
-});
-
-/** Luminance of one pixel by ISO/IEC 29794-5: sRGB made linear, weighted by ITU-R BT.709. */
-function pixel(data: Uint8Array, at: number): number {
-  const light = (channel: number) => LINEAR[data[at + channel] as number] as number;
-  return 0.2126 * light(0) + 0.7152 * light(1) + 0.0722 * light(2);
-}
+/** Luminance by ISO/IEC 29794-5: sRGB made linear, weighted by ITU-R BT.709. One table a channel. */
+const [RED, GREEN, BLUE] = [0.2126, 0.7152, 0.0722].map((weight) =>
+  Float32Array.from({ length: 256 }, (_, code) => {
+    const value = code / 255;
+    return 255 * weight * (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+  }),
+) as [Float32Array, Float32Array, Float32Array];
 
 /**
  * Luminance of the part of `box` that lies inside the picture. Wider parts are shrunk by a whole factor, averaging, to
@@ -32,12 +29,19 @@ export function luminanceOf(image: Image, box: Box, columns: number): Plane | un
   const height = Math.floor((bottom - top) / factor);
   if (width < 1 || height < 1) return undefined;
   const data = new Float32Array(width * height);
+  const share = 1 / (factor * factor);
   for (let row = 0; row < height * factor; row += 1) {
-    const line = Math.floor(row / factor) * width;
+    let cell = Math.floor(row / factor) * width;
     let at = ((top + row) * image.width + left) * 3;
-    for (let column = 0; column < width * factor; column += 1, at += 3) {
-      const cell = line + Math.floor(column / factor);
-      data[cell] = (data[cell] as number) + pixel(image.data, at) / (factor * factor);
+    for (let column = 0; column < width; column += 1, cell += 1) {
+      let sum = 0;
+      for (let i = 0; i < factor; i += 1, at += 3) {
+        sum +=
+          (RED[image.data[at] as number] as number) +
+          (GREEN[image.data[at + 1] as number] as number) +
+          (BLUE[image.data[at + 2] as number] as number);
+      }
+      data[cell] = (data[cell] as number) + sum * share;
     }
   }
   return { width, height, data };
@@ -45,11 +49,19 @@ export function luminanceOf(image: Image, box: Box, columns: number): Plane | un
 
 /** The values of a plane inside the ellipse that touches its sides: a face without the corners of its box. */
 export function ellipseOf({ width, height, data }: Plane): Float32Array {
-  return data.filter((_, at) => {
-    const x = (2 * ((at % width) + 0.5)) / width - 1;
-    const y = (2 * (Math.floor(at / width) + 0.5)) / height - 1;
-    return x * x + y * y <= 1;
+  const rows = Array.from({ length: height }, (_, row) => {
+    const y = (2 * (row + 0.5)) / height - 1;
+    const half = (Math.sqrt(1 - y * y) * width) / 2;
+    const [from, to] = [Math.ceil(width / 2 - half - 0.5), Math.floor(width / 2 + half - 0.5) + 1];
+    return data.subarray(row * width + from, row * width + to);
   });
+  const values = new Float32Array(rows.reduce((sum, row) => sum + row.length, 0));
+  let at = 0;
+  for (const row of rows) {
+    values.set(row, at);
+    at += row.length;
+  }
+  return values;
 }
 
 /** Share of the values in each of 256 levels; sums to 1. */
