@@ -54,6 +54,11 @@ export function row(...figures: readonly string[]): string {
   return `<div class="row">${figures.join('\n')}</div>`;
 }
 
+/** Many charts, small. */
+export function gallery(...figures: readonly string[]): string {
+  return `<div class="gallery">${figures.join('\n')}</div>`;
+}
+
 /** A rate in per cent with as many digits as its size asks for. */
 export function percent(rate: number): string {
   if (Number.isNaN(rate)) return 'not assessed';
@@ -82,7 +87,9 @@ header p,.note,figcaption,small{color:var(--quiet)}header p{margin:4px 0 20px}.n
 .card{background:var(--soft);border:1px solid var(--line);border-radius:8px;padding:12px 14px;display:flex;flex-direction:column}
 .card b{font-size:24px;font-variant-numeric:tabular-nums}.card small{font-size:12px}
 .row{display:grid;grid-template-columns:repeat(auto-fit,minmax(420px,1fr));gap:16px}
-figure{margin:0}figcaption{font-size:13px;text-align:center}svg{width:100%;height:auto}
+.gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(240px,1fr));gap:10px}
+.legend{display:flex;flex-wrap:wrap;gap:2px 16px;padding-left:52px;font-size:12px}.legend i{display:inline-block;width:12px;height:8px;margin-right:5px}
+figure{margin:0;max-width:640px}figcaption{font-size:13px;text-align:center}svg{width:100%;height:auto}
 svg text{font:11px system-ui,sans-serif;fill:var(--ink)}svg .grid{stroke:var(--line)}svg .frame{fill:none;stroke:var(--quiet)}
 svg line.mark{stroke:var(--quiet);stroke-dasharray:4 3}svg text.mark{fill:var(--quiet)}
 .wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums;margin:8px 0;min-width:50%}

@@ -1,6 +1,6 @@
 import type { QualityEvaluation } from '../face-quality.ts';
 import { histogram } from './histogram.ts';
-import { counts, interval, page, percent, row, table } from './page.ts';
+import { counts, gallery, interval, page, percent, row, table } from './page.ts';
 import { provenanceTable } from './provenance-table.ts';
 import { histogramChart, linearAxis, lineChart } from './svg.ts';
 
@@ -25,7 +25,7 @@ export function qualityPage(report: QualityEvaluation): string {
     { title: 'Components', body: componentsTable(report) },
     {
       title: 'Distributions',
-      body: row(
+      body: gallery(
         ...assessed.map(({ name, values }) =>
           histogramChart(
             name,

@@ -2,7 +2,7 @@
 
 const WIDTH = 520;
 const HEIGHT = 340;
-const MARGIN = { left: 68, right: 16, top: 34, bottom: 46 };
+const MARGIN = { left: 68, right: 16, top: 14, bottom: 46 };
 const COLOURS = ['var(--one)', 'var(--two)', 'var(--three)', 'var(--four)', 'var(--five)', 'var(--six)'];
 
 /** An axis: where a value lies between 0 (start) and 1 (end), and which values carry a label. */
@@ -126,25 +126,20 @@ function chart(title: string, x: Axis, y: Axis, content: readonly string[], name
     return `${line}<text x="${across(0) - 6}" y="${at + 4}" text-anchor="end">${escapeHtml(label)}</text>`;
   });
   const middle = (up(0) + up(1)) / 2;
-  return `<figure><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}">
+  return `<figure>${names}<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}">
 ${vertical.join('')}${level.join('')}
 <rect ${place} class="frame"/>
 <svg ${place} viewBox="${view}">${content.join('\n')}</svg>
-${names}
 <text x="${(across(0) + across(1)) / 2}" y="${HEIGHT - 8}" text-anchor="middle">${escapeHtml(x.title)}</text>
 <text transform="translate(14 ${middle}) rotate(-90)" text-anchor="middle">${escapeHtml(y.title)}</text>
 </svg><figcaption>${escapeHtml(title)}</figcaption></figure>`;
 }
 
-/** Names and their colours in a line above the frame, three in a row. */
+/** Names and their colours, where there is more than one. */
 function legend(names: readonly string[]): string {
-  const third = (across(1) - across(0)) / 3;
-  const rows = names.map((name, i) => {
-    const x = round(across(0) + (i % 3) * third);
-    const y = 12 + 14 * Math.floor(i / 3);
-    return `<rect x="${x}" y="${y - 8}" width="10" height="8" fill="${colour(i)}"/><text x="${x + 14}" y="${y}">${escapeHtml(name)}</text>`;
-  });
-  return rows.join('');
+  if (names.length < 2) return '';
+  const keys = names.map((name, i) => `<span><i style="background:${colour(i)}"></i>${escapeHtml(name)}</span>`);
+  return `<div class="legend">${keys.join('')}</div>`;
 }
 
 function stepped(placed: readonly string[]): string[] {
