@@ -19,7 +19,8 @@ function frame(natives: Partial<Record<keyof typeof GOOD, number | null>> = {}):
   const point = { x: 0, y: 0 };
   const points = { leftEye: point, rightEye: point, nose: point, mouthLeft: point, mouthRight: point };
   const face = { box: { x: 0, y: 0, width: 1, height: 1 }, confidence: 1, points };
-  return { sha256: '', subject: { face, metrics: Object.fromEntries(metrics) as FaceMetrics } };
+  const subject = { face, metrics: Object.fromEntries(metrics) as FaceMetrics };
+  return { sha256: '', perceptual: 0n, programs: [], subject };
 }
 
 function judged(best: FrameFindings | undefined, scoreFrr: number | undefined): LivenessDecision {
@@ -47,6 +48,17 @@ describe('a capture', () => {
     for (const scoreFrr of [undefined, Number.NaN]) {
       expect(judged(frame(), scoreFrr)).toBe('UNABLE_TO_CALCULATE_LIVENESS');
     }
+  });
+
+  it.each([
+    ['enforce', ['FRAME_SEEN_BEFORE'], frame(), 'SPOOF'],
+    ['enforce', [], frame(), 'LIVE'],
+    ['observe', ['FRAME_SEEN_BEFORE'], frame(), 'LIVE'],
+    ['enforce', ['FRAME_SEEN_BEFORE'], frame({ Sharpness: 0.05 }), 'TOO_BLURRY'],
+    ['enforce', ['FRAME_SEEN_BEFORE'], undefined, 'UNABLE_TO_CALCULATE_LIVENESS'],
+  ] as const)('with signs of injection, mode %s, signs %j, is judged', (mode, signs, best, decision) => {
+    const findings = { frames: best ? [best] : [], pad: { signals: {}, fused: 0, scoreFrr: 0.5 } };
+    expect(decide(policy, best, findings as unknown as CaptureFindings, { mode, signs })).toBe(decision);
   });
 
   it('is a spoof above the threshold of its level, and levels grow stricter', () => {
