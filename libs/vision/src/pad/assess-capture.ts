@@ -1,7 +1,7 @@
 import type { Models } from '@bonafide/inference/pool/models';
 import { facialSquare } from './facial-square.js';
 import { frameSignals } from './frame-signals.js';
-import { attackLogit, fusionFor, PAD_POLICY, type Signals, scoreFrr } from './fusion.js';
+import { judge, PAD_POLICY, type Signals } from './fusion.js';
 import { networkSignals } from './networks.js';
 import { type PadFrame, sequenceSignals } from './sequence.js';
 
@@ -9,11 +9,11 @@ import { type PadFrame, sequenceSignals } from './sequence.js';
 export interface CaptureAssessment {
   /** Every signal by name, the mean over the frames; those of the sequence once. null: not assessed. */
   readonly signals: Signals;
-  /** Probability that the capture is bona fide at equal prior odds, 0 to 1. */
+  /** Share of bona fide captures that look at least as much like an attack: 10^-scoreFrr, 1 live to 0 attack. */
   readonly fused: number;
   /** S: 10^-S of bona fide captures look as much like an attack as this one, or more. The higher, the less live. */
   readonly scoreFrr: number;
-  /** Which weights and calibration made the score. */
+  /** Which detectors answered, and the version of their weights and calibration. */
   readonly fusion: string;
 }
 
@@ -28,13 +28,12 @@ export async function assessCapture(models: Models, captured: readonly PadFrame[
   const networks = await networkSignals(models, frames);
   const each = frames.map(({ image, face }, i): Signals => ({ ...frameSignals(image, face), ...networks[i] }));
   const signals = meanSignals(each);
-  const fusion = fusionFor(signals);
-  const logit = attackLogit(fusion, signals);
+  const { detectors, scoreFrr } = judge(signals);
   return {
     signals: { ...signals, ...sequenceSignals(frames) },
-    fused: 1 / (1 + Math.exp(logit)),
-    scoreFrr: scoreFrr(fusion, logit),
-    fusion: `${fusion.name} ${PAD_POLICY.version}`,
+    fused: 10 ** -scoreFrr,
+    scoreFrr,
+    fusion: `${detectors.join(' and ')}, policy ${PAD_POLICY.version}`,
   };
 }
 

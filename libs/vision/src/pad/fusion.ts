@@ -4,44 +4,67 @@ import { z } from 'zod';
 /** Signals by name; null: not assessed. */
 export type Signals = Readonly<Record<string, number | null>>;
 
-const point = z.tuple([z.number(), z.number()]);
+/** [value, S] with both rising: 10^-S of bona fide captures have that value or a higher one. */
+const calibration = z.array(z.tuple([z.number(), z.number()])).min(2);
 
-const fusion = z.object({
+export type Calibration = z.infer<typeof calibration>;
+
+const detector = z.object({
   name: z.string().min(1),
-  /** Signals this fusion cannot do without: the networks. */
+  /** Signals this detector cannot do without: its networks. */
   needs: z.array(z.string().min(1)).min(1),
   bias: z.number(),
   /** Each signal less its mean, over its deviation, held within ±`limit`, times its weight, is added up. */
   limit: z.number().positive(),
   signals: z.record(z.string(), z.object({ mean: z.number(), deviation: z.number().positive(), weight: z.number() })),
-  /** [attack logit, S], both rising: 10^-S of bona fide captures have that logit or a higher one. */
-  calibration: z.array(point).min(2),
+  /** Of the attack logit that the sum is. */
+  calibration,
 });
+
+export type Detector = z.infer<typeof detector>;
 
 const policy = z.object({
   version: z.string().min(1),
-  /** What the weights were fitted on and the calibration was measured on. */
+  /** What the weights were fitted on and the calibrations were measured on. */
   evidence: z.record(z.string(), z.string()),
-  /** The most demanding first. */
-  fusions: z.array(fusion).min(1),
+  detectors: z.array(detector).min(1),
+  /** Of the highest S, where all detectors answered: who looks more often finds more. */
+  highest: calibration,
 });
 
-export type Fusion = z.infer<typeof fusion>;
-
-/** Weights and calibration, made by libs/inference/training/fit_fusion.py. */
+/** Weights and calibrations, made by libs/inference/training/fit_fusion.py. */
 export const PAD_POLICY = policy.parse(
   JSON.parse(readFileSync(new URL('../../policies/face-pad.json', import.meta.url), 'utf8')),
 );
 
-/** The first fusion whose networks all answered; throws when there is none: such a pack cannot detect attacks. */
-export function fusionFor(signals: Signals): Fusion {
-  const found = PAD_POLICY.fusions.find(({ needs }) => needs.every((name) => typeof signals[name] === 'number'));
-  if (!found) throw new Error('the pack has no attack detection network that a fusion is known for');
-  return found;
+/** What the detectors that answered say together. */
+export interface Verdict {
+  /** Names of the detectors. */
+  readonly detectors: readonly string[];
+  /** S: 10^-S of bona fide captures look as much like an attack as this one, or more. */
+  readonly scoreFrr: number;
+}
+
+/**
+ * The alarm of the most alarmed detector: a network that has seen real attacks and one that has seen simulated ones
+ * know different attacks, and a mean would let either be outvoted. Throws when no detector's networks answered: a pack
+ * without them cannot detect attacks.
+ */
+export function judge(signals: Signals): Verdict {
+  const able = PAD_POLICY.detectors.filter(({ needs }) => needs.every((name) => typeof signals[name] === 'number'));
+  if (able.length === 0) throw new Error('the pack has no attack detection network that a detector is known for');
+  const alarms = able.map((each) => calibrated(each.calibration, attackLogit(each, signals)));
+  // Math.max passes a NaN on, and a NaN is not live.
+  const highest = Math.max(...alarms);
+  const all = able.length === PAD_POLICY.detectors.length;
+  return {
+    detectors: able.map(({ name }) => name),
+    scoreFrr: all ? calibrated(PAD_POLICY.highest, highest) : highest,
+  };
 }
 
 /** Log odds that the capture is an attack, at equal prior odds. A signal that was not assessed counts as its mean. */
-export function attackLogit({ signals: terms, bias, limit }: Fusion, signals: Signals): number {
+export function attackLogit({ signals: terms, bias, limit }: Detector, signals: Signals): number {
   let sum = bias;
   for (const [name, { mean, deviation, weight }] of Object.entries(terms)) {
     const value = signals[name];
@@ -51,14 +74,14 @@ export function attackLogit({ signals: terms, bias, limit }: Fusion, signals: Si
   return sum;
 }
 
-/** S of an attack logit: linear between the calibration's points and held at its ends. */
-export function scoreFrr({ calibration }: Fusion, logit: number): number {
-  if (Number.isNaN(logit)) return Number.NaN;
-  const after = calibration.findIndex(([x]) => x >= logit);
+/** S of a value: linear between the calibration's points and held at its ends. */
+export function calibrated(calibration: Calibration, value: number): number {
+  if (Number.isNaN(value)) return Number.NaN;
+  const after = calibration.findIndex(([x]) => x >= value);
   const [last] = calibration.slice(-1) as [[number, number]];
   if (after < 0) return last[1];
   const [x1, s1] = calibration[after] as [number, number];
   if (after === 0) return s1;
   const [x0, s0] = calibration[after - 1] as [number, number];
-  return s0 + ((s1 - s0) * (logit - x0)) / (x1 - x0);
+  return s0 + ((s1 - s0) * (value - x0)) / (x1 - x0);
 }

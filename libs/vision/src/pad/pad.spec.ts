@@ -6,7 +6,7 @@ import type { Face } from '../face/face.js';
 import { decodeImage } from '../image/decode.js';
 import type { Image } from '../image/image.js';
 import { frameSignals } from './frame-signals.js';
-import { attackLogit, PAD_POLICY, scoreFrr } from './fusion.js';
+import { attackLogit, calibrated, type Detector, judge, PAD_POLICY } from './fusion.js';
 import { hashDistance, perceptualHash, softwareMarks, timeSignals } from './injection.js';
 import { type PadFrame, sequenceSignals } from './sequence.js';
 
@@ -204,28 +204,42 @@ describe('signals of injection', () => {
 });
 
 describe('the fusion of signals', () => {
-  const [fusion] = PAD_POLICY.fusions as [(typeof PAD_POLICY.fusions)[number]];
+  const [own, second] = PAD_POLICY.detectors as [Detector, Detector];
+  const answers = (of: Detector, by: number) => {
+    const [name] = of.needs as [string];
+    const { mean = 0, deviation = 1 } = of.signals[name] ?? {};
+    return Object.fromEntries(
+      of.needs.map((need) => [need, need === name ? mean + by * deviation : (of.signals[need]?.mean ?? 0)]),
+    );
+  };
 
   it('counts a signal that was not assessed as ordinary, and holds far values', () => {
-    const [name, { mean, deviation }] = Object.entries(fusion.signals)[0] as [
-      string,
-      { mean: number; deviation: number },
-    ];
-    expect(attackLogit(fusion, { [name]: null })).toBe(attackLogit(fusion, { [name]: mean }));
-    const far = (by: number) => attackLogit(fusion, { [name]: mean + by * deviation });
-    expect(far(fusion.limit)).toBe(far(100));
+    const [name, { mean, deviation }] = Object.entries(own.signals)[0] as [string, { mean: number; deviation: number }];
+    expect(attackLogit(own, { [name]: null })).toBe(attackLogit(own, { [name]: mean }));
+    const far = (by: number) => attackLogit(own, { [name]: mean + by * deviation });
+    expect(far(own.limit)).toBe(far(100));
   });
 
   it('gives a rising S, held at the ends of the evidence, and none for no number', () => {
-    for (const { calibration } of PAD_POLICY.fusions) {
+    for (const calibration of [own.calibration, second.calibration, PAD_POLICY.highest]) {
       const rising = calibration.every(
         ([x, s], i) => i === 0 || (x > (calibration[i - 1]?.[0] ?? x) && s > (calibration[i - 1]?.[1] ?? s)),
       );
       expect(rising).toBe(true);
+      expect(calibrated(calibration, -1e9)).toBe(calibration[0]?.[1]);
+      expect(calibrated(calibration, 1e9)).toBe(calibration.at(-1)?.[1]);
+      expect(calibrated(calibration, Number.NaN)).toBeNaN();
     }
-    const [lowest, highest] = [fusion.calibration[0], fusion.calibration.at(-1)];
-    expect(scoreFrr(fusion, -1e9)).toBe(lowest?.[1]);
-    expect(scoreFrr(fusion, 1e9)).toBe(highest?.[1]);
-    expect(scoreFrr(fusion, Number.NaN)).toBeNaN();
+  });
+
+  it('lets one alarmed detector be enough, and asks those whose networks answered', () => {
+    const calm = { ...answers(own, -2), ...answers(second, -2) };
+    const alarmed = { ...answers(own, -2), ...answers(second, 3) };
+    expect(judge(alarmed).scoreFrr).toBeGreaterThan(judge(calm).scoreFrr + 0.5);
+    expect(judge(answers(own, 0)).detectors).toEqual([own.name]);
+  });
+
+  it('refuses a pack without attack networks', () => {
+    expect(() => judge({ lumaPeak: 2 })).toThrow('no attack detection network');
   });
 });
