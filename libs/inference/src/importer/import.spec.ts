@@ -3,11 +3,11 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { importModel, readRecipe } from '../pack/build-pack.js';
 import type { ModelEntry } from '../pack/manifest.js';
+import { InferenceSession, Tensor } from '../runtime/onnx-runtime.js';
 
 /*
  * The imported networks against the original files, run by face-api and by TensorFlow.js (wasm), on the same faces.

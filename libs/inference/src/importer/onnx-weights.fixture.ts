@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Weights } from '../onnx/graph-builder.js';
 import { type ProtoField, ProtoReader } from '../onnx/protobuf.js';
+import { InferenceSession, Tensor } from '../runtime/onnx-runtime.js';
 
 const beside = fileURLToPath(new URL('../../../../../shared/models', import.meta.url));
 const folder = process.env.BONAFIDE_MODEL_DIR ?? (existsSync(beside) ? beside : undefined);

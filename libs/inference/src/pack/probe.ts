@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor } from '../runtime/onnx-runtime.js';
 import type { ModelEntry } from './manifest.js';
 
 /** How many of the output's first values a recipe records. */

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { SHARE_ENV, Worker } from 'node:worker_threads';
 import type { JobAnswer, JobMessage, WorkerMessage } from './task.js';
 import type { WorkerInput } from './worker.js';
 
@@ -54,7 +54,7 @@ export class Crew {
   }
 
   #spawn(): Promise<void> {
-    const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: this.input });
+    const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: this.input, env: SHARE_ENV });
     this.#alive.add(worker);
     return new Promise((resolve, reject) => {
       let reason = 'worker exited';

@@ -1,6 +1,6 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type Pack, readModel } from '../pack/load-pack.js';
 import type { ModelEntry, Role } from '../pack/manifest.js';
+import { InferenceSession, Tensor } from '../runtime/onnx-runtime.js';
 
 /** A dense array and its dimensions, row-major. */
 export interface TensorValue {
