@@ -1,10 +1,11 @@
 /**
- * `./dev demo [photo.jpg ...]`: the journey through the gateway of the running stack, call by call. The first photograph
+ * `./dev demo [photo.jpg ...]` | `./dev demo --write FOLDER`: the journey through the gateway of the running stack, call by call. The first photograph
  * enrols; each further one comes back and is compared. Without arguments the people are cut from the photographs that
  * ship in the npm package @vladmandic/face-api, and the demo exits with 1 unless the same person is recognised and the
- * other one is refused. What the model pack thinks of a replayed screen is printed as it is.
+ * other one is refused. What the model pack thinks of a replayed screen is printed as it is. With `--write` it only puts
+ * its photographs and the replay into a folder.
  */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -27,18 +28,40 @@ interface Visitor {
   same?: boolean;
 }
 
+interface Verdict {
+  visitor: Visitor;
+  answer: VerifyFaceAnswer;
+}
+
 const REPLAY_SEED = 7;
 const walk = new Walk();
-const client = connect();
+const [first, folder] = process.argv.slice(2);
+if (first === '--write' && folder) await write(folder);
+else await show(connect(), await cast(process.argv.slice(2)));
 
-const [enrolled, ...visitors] = await cast(process.argv.slice(2));
-if (!enrolled) throw new Error('no photograph');
-const device = await createDeviceKey();
-const registrationCode = await enrol(enrolled, device);
-const verdicts: { visitor: Visitor; answer: VerifyFaceAnswer }[] = [];
-for (const visitor of visitors) verdicts.push({ visitor, answer: await comeBack(visitor, registrationCode, device) });
-await replay(enrolled, registrationCode);
-conclude();
+async function show(client: BonafideClient, [enrolled, ...visitors]: Visitor[]): Promise<void> {
+  if (!enrolled) throw new Error('no photograph');
+  const device = await createDeviceKey();
+  const code = await enrol(client, enrolled, device);
+  const verdicts: Verdict[] = [];
+  for (const visitor of visitors) verdicts.push({ visitor, answer: await comeBack(client, visitor, code, device) });
+  await replay(client, enrolled, code);
+  conclude(verdicts);
+}
+
+async function write(folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const [alice, again, carol] = await cast([]);
+  const replayed = alice && (await screenReplay(alice.photo));
+  const pictures = { alice: alice?.photo, 'alice-again': again?.photo, carol: carol?.photo, replay: replayed };
+  for (const [name, picture] of Object.entries(pictures)) {
+    if (picture) writeFileSync(join(folder, `${name}.jpg`), picture);
+  }
+}
+
+async function screenReplay(photo: Buffer): Promise<Buffer> {
+  return simulate(await decodeImage(photo), 'screen-phone', REPLAY_SEED);
+}
 
 function connect(): BonafideClient {
   const file = join(import.meta.dirname, '../../.bonafide/dev.env');
@@ -73,7 +96,7 @@ function still(photo: Buffer): FaceCapture {
   return { video: { meta_data: { client_version: 'bonafide demo' }, workflow_data: { workflow: 'hotel4', frames } } };
 }
 
-async function enrol({ name, photo }: Visitor, key: DeviceKey): Promise<string> {
+async function enrol(client: BonafideClient, { name, photo }: Visitor, key: DeviceKey): Promise<string> {
   walk.chapter(`${name} enrols`);
   const username = `demo-${Date.now()}`;
   const { enrollmentToken = '' } = await walk.call(
@@ -96,7 +119,12 @@ async function enrol({ name, photo }: Visitor, key: DeviceKey): Promise<string> 
   return answer.registrationCode;
 }
 
-async function comeBack({ name, photo }: Visitor, code: string, key: DeviceKey): Promise<VerifyFaceAnswer> {
+async function comeBack(
+  client: BonafideClient,
+  { name, photo }: Visitor,
+  code: string,
+  key: DeviceKey,
+): Promise<VerifyFaceAnswer> {
   walk.chapter(`${name} comes back`);
   const { authToken } = await walk.call(
     'POST /onboarding/authentication/authenticate',
@@ -117,10 +145,9 @@ async function comeBack({ name, photo }: Visitor, code: string, key: DeviceKey):
   );
 }
 
-async function replay({ name, photo }: Visitor, code: string): Promise<void> {
+async function replay(client: BonafideClient, { name, photo }: Visitor, code: string): Promise<void> {
   walk.chapter(`A screen that shows ${name}'s photograph comes back`);
-  const image = await decodeImage(photo);
-  const attack = await simulate(image, 'screen-phone', REPLAY_SEED);
+  const attack = await screenReplay(photo);
   for (const [what, picture] of [
     ['photograph', photo],
     ['replay', attack],
@@ -146,7 +173,7 @@ function liveness({ faceLivenessResults }: Pick<VerifyFaceAnswer, 'faceLivenessR
   return `${result.decision} (score ${result.score}, score_frr ${result.score_frr}${reasons ? `, ${reasons}` : ''})`;
 }
 
-function conclude(): void {
+function conclude(verdicts: readonly Verdict[]): void {
   console.log('');
   let wrong = false;
   for (const { visitor, answer } of verdicts) {
