@@ -10,11 +10,11 @@ import { bootstrapBySubject } from './lib/bootstrap.ts';
 import { calibrationTable } from './lib/calibration.ts';
 import { compareAll, type Described } from './lib/comparisons.ts';
 import { type MatchSet, readMatchSet } from './lib/dataset.ts';
-import { detCurve, equalErrorRate, operatingPoint, sortedScores, thresholdAt } from './lib/error-rates.ts';
+import { detCurve, equalErrorRate, operatingPoint, type Scores, sortedScores, thresholdAt } from './lib/error-rates.ts';
 import { tryFusion } from './lib/fusion.ts';
 import { matchPage } from './lib/match-page.ts';
 import { proportion } from './lib/proportion.ts';
-import { overAll, provenance, runOptions, writeReport } from './lib/run.ts';
+import { overAll, provenance, runOptions, unlessUnreadable, writeReport } from './lib/run.ts';
 import type { tasks } from './tasks/describe.tasks.ts';
 
 /** Fixed false match rates of the report, rising. */
@@ -29,7 +29,7 @@ const pool = await InferencePool.open<typeof tasks>({
   jobTimeoutMs: 60_000,
   onReport: ({ timings }) => timings && millis.push(timings.total.cpuMs),
 });
-const templates = await overAll(set.pictures, ({ file }) => pool.run('describe', { file }).catch(() => undefined));
+const templates = await overAll(set.pictures, ({ file }) => unlessUnreadable(pool.run('describe', { file })));
 const { manifest } = pool.pack;
 await pool.close();
 
@@ -51,7 +51,9 @@ const report = {
 export type MatchReport = typeof report;
 
 if (options.calibrationOut) {
-  const tables = report.matchers.map(({ algorithm, calibration }) => ({ algorithm, calibration }));
+  const tables = report.matchers.flatMap(({ algorithm, calibration }) =>
+    calibration ? [{ algorithm, calibration }] : [],
+  );
   await writeFile(options.calibrationOut, `${JSON.stringify(tables, null, 2)}\n`);
 }
 await writeReport(options.out, report, matchPage(report));
@@ -84,6 +86,10 @@ function evaluate(
           impostor.map(({ score }) => score),
         )
       : sortedScores(scoresOf(labelled, true), scoresOf(labelled, false));
+  if (scores.positive.length === 0 || scores.negative.length === 0) {
+    console.error('no genuine or no impostor pair among the pictures (docs/evaluation.md)');
+    process.exit(2);
+  }
   const spread = genuine.length > 0 ? bootstrapBySubject(genuine, impostor, people.length, RATES) : undefined;
   return {
     algorithm,
@@ -100,12 +106,19 @@ function evaluate(
     accuracy: labelled.length > 0 ? foldedAccuracy(labelled) : undefined,
     curve: detCurve(scores),
     scores: { genuine: histogramOf(scores.positive), impostor: histogramOf(scores.negative) },
-    calibration: {
-      score: 'fused cosine',
-      method: 'S = -log10(false match rate) at quantiles of all impostor pairs; capped where fewer than 20 remain',
-      evidence: { set: evidence, genuine: scores.positive.length, impostor: scores.negative.length },
-      points: calibrationTable(scores.negative),
-    } satisfies Calibration,
+    calibration: calibrationOf(scores),
+  };
+}
+
+/** Undefined when the impostor pairs are too few for a table. */
+function calibrationOf({ positive, negative }: Scores): Calibration | undefined {
+  const points = calibrationTable(negative);
+  if (points.length < 2) return undefined;
+  return {
+    score: 'fused cosine',
+    method: 'S = -log10(false match rate) at quantiles of all impostor pairs; capped where fewer than 20 remain',
+    evidence: { set: evidence, genuine: positive.length, impostor: negative.length },
+    points,
   };
 }
 

@@ -10,7 +10,7 @@ import { attackRates, type Judged } from './lib/attack-rates.ts';
 import { type Presentation, readPadSet } from './lib/dataset.ts';
 import { detCurve, equalErrorRate, sortedScores } from './lib/error-rates.ts';
 import { padPage } from './lib/pad-page.ts';
-import { overAll, provenance, runOptions, writeReport } from './lib/run.ts';
+import { overAll, provenance, runOptions, unlessUnreadable, writeReport } from './lib/run.ts';
 import type { tasks as DescribeTasks } from './tasks/describe.tasks.ts';
 
 /** S of the best matcher at which an attack counts as the person attacked: one false match in a thousand. */
@@ -78,7 +78,7 @@ for (const { level, worst, bpcer, passed } of levels) {
 async function examine({ frames }: Presentation): Promise<CaptureFindings | undefined> {
   const media = await Promise.all(frames.map((file) => readFile(file)));
   const payload = { frames: media.map((bytes) => ({ media: bytes, timestampMs: undefined })), rotation: 0 };
-  return pad.run('examine', payload).catch(() => undefined);
+  return unlessUnreadable(pad.run('examine', payload));
 }
 
 /** The frame that quality is judged by: the one with the most pixels between the eyes. */
@@ -101,7 +101,7 @@ async function describeTargets(): Promise<Map<number, FaceTemplate>> {
   const pool = await InferencePool.open<typeof DescribeTasks>({ pack: options.pack, tasks, jobTimeoutMs: 60_000 });
   const found = new Map<number, FaceTemplate>();
   await overAll(wanted, async (i) => {
-    const template = await pool.run('describe', { file: set[i]?.frames[0] as string }).catch(() => undefined);
+    const template = await unlessUnreadable(pool.run('describe', { file: set[i]?.frames[0] as string }));
     if (template) found.set(i, template);
   });
   await pool.close();

@@ -10,7 +10,7 @@ import { discardArea, errorVersusDiscard } from './lib/discard.ts';
 import { proportion } from './lib/proportion.ts';
 import { qualityPage } from './lib/quality-page.ts';
 import { rankCorrelation } from './lib/rank-correlation.ts';
-import { overAll, provenance, runOptions, writeReport } from './lib/run.ts';
+import { overAll, provenance, runOptions, unlessUnreadable, writeReport } from './lib/run.ts';
 import type { tasks } from './tasks/quality.tasks.ts';
 
 /** Share of genuine comparisons that the curves' threshold refuses at the start, as ISO/IEC 29794-1 proposes. */
@@ -27,7 +27,7 @@ const pool = await InferencePool.open<typeof tasks>({
   jobTimeoutMs: 60_000,
   onReport: ({ timings }) => timings && millis.push(timings.total.cpuMs),
 });
-const found = await overAll(pictures, ({ file }) => pool.run('assess', { file }).catch(() => undefined));
+const found = await overAll(pictures, ({ file }) => unlessUnreadable(pool.run('assess', { file })));
 const matcher = faceMatcher(pool.pack.manifest, 'F500');
 await pool.close();
 

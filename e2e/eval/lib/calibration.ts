@@ -7,7 +7,7 @@ const STEP = 0.25;
 /**
  * The table from a raw score to S = −log10(false match rate): the raw scores at which S is 0, 0.25, 0.5, …, as far as
  * at least 20 impostor scores lie above. The rate at a raw score counts the impostor scores at or above it.
- * `impostors` in rising order. Throws when they are too few for two points.
+ * `impostors` in rising order; empty when there are fewer than 20.
  */
 export function calibrationTable(impostors: Float64Array): [raw: number, s: number][] {
   const points: [number, number][] = [];
@@ -17,7 +17,6 @@ export function calibrationTable(impostors: Float64Array): [raw: number, s: numb
     const last = points.at(-1);
     if (!last || raw > last[0]) points.push([raw, s]);
   }
-  if (points.length < 2) throw new Error(`${impostors.length} impostor scores are too few for a calibration`);
   return points;
 }
 

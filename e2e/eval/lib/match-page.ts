@@ -141,6 +141,7 @@ function fusionTable(models: readonly string[], trials: readonly FusionTrial[]):
 }
 
 function calibrationTable({ algorithm, calibration }: Matcher): string {
+  if (!calibration) return `<p class="note">${algorithm}: too few impostor pairs.</p>`;
   const rows = calibration.points.map(([raw, s]) => [s.toFixed(2), raw.toFixed(4), percent(10 ** -s)]);
   return `<details><summary>${algorithm}: S up to ${calibration.points.at(-1)?.[1]}</summary>${table(
     ['S', 'raw score', 'false match rate'],

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { MANIFEST_FILE, type Pack, readPack } from '@bonafide/inference/pack/load-pack';
+import { TaskError } from '@bonafide/inference/pool/errors';
 
 /** What every evaluation is told. */
 export interface RunOptions {
@@ -73,6 +74,16 @@ export async function writeReport(out: string, report: object, html: string): Pr
   await writeFile(join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
   await writeFile(join(out, 'report.html'), html);
   console.log(`report: ${join(out, 'report.html')}`);
+}
+
+/** The result of a task, or undefined for a picture that cannot be read; any other failure is no property of the data. */
+export async function unlessUnreadable<T>(job: Promise<T>): Promise<T | undefined> {
+  try {
+    return await job;
+  } catch (error) {
+    if (error instanceof TaskError && error.taskError === 'ImageError') return undefined;
+    throw error;
+  }
 }
 
 /** Runs `work` over all items, as many at once as there are workers twice over, and shows how far it is. */
