@@ -34,11 +34,13 @@ export function ensureBuilt(tell: Tell): void {
 /** Builds the model pack that the engines load: `default` from the installed libraries, others were pulled before. */
 export function ensureModels(tell: Tell): void {
   const pack = modelPack();
-  if (existsSync(join(MODELS_HOME, pack, 'manifest.json'))) return;
+  const isThere = existsSync(join(MODELS_HOME, pack, 'manifest.json'));
   if (pack !== 'default') {
+    if (isThere) return;
     throw new Failure(`The model pack "${pack}" is not there. Fetch it: ./dev models pull ${pack}`);
   }
-  tell('Building the default model pack');
+  if (!isThere) tell('Building the default model pack');
+  // Half a second when nothing has changed; the recipe may have, since the pack was built.
   runTool('the model pack', ['libs/inference/dist/build-pack.js', '--out', join(MODELS_HOME, pack)]);
 }
 
