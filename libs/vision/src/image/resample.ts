@@ -34,7 +34,8 @@ function sampleInto(out: Uint8Array, at: number, image: Image, x: number, y: num
     sampleEdgeInto(out, at, image, x, y);
     return;
   }
-  const [fx, fy] = [x - left, y - top];
+  const fx = x - left;
+  const fy = y - top;
   const upper = (top * width + left) * 3;
   const lower = upper + width * 3;
   for (let i = 0; i < 3; i++) {
@@ -110,32 +111,39 @@ export function shrink(image: Image, region: Box, factor: number): Image {
   const width = Math.ceil(region.width / factor);
   const height = Math.ceil(region.height / factor);
   const data = new Uint8Array(width * height * 3);
-  const sums = new Uint32Array(width * 3);
-  for (let row = 0; row < height; row++) {
-    sums.fill(0);
-    const first = region.y + row * factor;
-    const last = Math.min(first + factor, region.y + region.height);
-    for (let y = first; y < last; y++) addRow(sums, image, region, y, factor);
-    for (let column = 0; column < width; column++) {
-      const count = (last - first) * Math.min(factor, region.width - column * factor);
-      for (let i = column * 3; i < column * 3 + 3; i++) data[row * width * 3 + i] = (sums[i] ?? 0) / count + 0.5;
+  for (let row = 0, to = 0; row < height; row++) {
+    const top = row * factor;
+    const rows = Math.min(factor, region.height - top);
+    for (let left = 0; left < region.width; left += factor, to += 3) {
+      const columns = Math.min(factor, region.width - left);
+      meanInto(data, to, image, region.x + left, region.y + top, columns, rows);
     }
   }
   return { width, height, data };
 }
 
-function addRow(sums: Uint32Array, { width, data }: Image, region: Box, y: number, factor: number): void {
-  let at = (y * width + region.x) * 3;
-  for (let x = 0, to = 0; x < region.width; x += factor, to += 3) {
-    const block = Math.min(factor, region.width - x);
-    let [red, green, blue] = [0, 0, 0];
-    for (let i = 0; i < block; i++, at += 3) {
+/** Writes the mean colour of the block of `columns` × `rows` pixels whose upper left one is (x, y). */
+function meanInto(
+  out: Uint8Array,
+  to: number,
+  { width, data }: Image,
+  x: number,
+  y: number,
+  columns: number,
+  rows: number,
+): void {
+  let red = 0;
+  let green = 0;
+  let blue = 0;
+  for (let row = 0, start = (y * width + x) * 3; row < rows; row++, start += width * 3) {
+    for (let at = start; at < start + columns * 3; at += 3) {
       red += data[at] as number;
       green += data[at + 1] as number;
       blue += data[at + 2] as number;
     }
-    sums[to] = (sums[to] as number) + red;
-    sums[to + 1] = (sums[to + 1] as number) + green;
-    sums[to + 2] = (sums[to + 2] as number) + blue;
   }
+  const count = columns * rows;
+  out[to] = red / count + 0.5;
+  out[to + 1] = green / count + 0.5;
+  out[to + 2] = blue / count + 0.5;
 }
