@@ -90,8 +90,10 @@ export function magnitudes({ size, real, imaginary }: Square): { first: Float32A
     for (let x = 0; x < size; x++) {
       const at = y * size + x;
       const mirror = ((size - y) % size) * size + ((size - x) % size);
-      const [ar, ai] = [real[at] as number, imaginary[at] as number];
-      const [br, bi] = [real[mirror] as number, imaginary[mirror] as number];
+      const ar = real[at] as number;
+      const ai = imaginary[at] as number;
+      const br = real[mirror] as number;
+      const bi = imaginary[mirror] as number;
       first[at] = Math.sqrt((ar + br) ** 2 + (ai - bi) ** 2) / 2;
       second[at] = Math.sqrt((ai + bi) ** 2 + (br - ar) ** 2) / 2;
     }
