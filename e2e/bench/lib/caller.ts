@@ -16,7 +16,7 @@ type Headers = Record<string, string>;
 /** One client of one tenant, on connections that stay open; lighter than `fetch`, since it shares the cores. */
 export class Caller {
   private readonly agent = new Agent({ keepAlive: true });
-  private headers: Headers = {};
+  private headers: Promise<Headers> | undefined;
   private renewAt = 0;
 
   private readonly access: Access;
@@ -27,8 +27,11 @@ export class Caller {
 
   /** Posts a JSON body; a new token is drawn first when the old one is about to end. */
   async post(path: string, body: string): Promise<Answer> {
-    if (Date.now() > this.renewAt) await this.renew();
-    return this.send(path, body, this.headers);
+    if (!this.headers || Date.now() > this.renewAt) {
+      this.renewAt = Date.now() + TOKEN_MS;
+      this.headers = this.authorise();
+    }
+    return this.send(path, body, await this.headers);
   }
 
   /** Posts and reads the answer; throws when it is not 200. */
@@ -42,9 +45,8 @@ export class Caller {
     this.agent.destroy();
   }
 
-  private async renew(): Promise<void> {
+  private async authorise(): Promise<Headers> {
     const { realm, clientId, clientSecret, apiKey } = this.access;
-    this.renewAt = Date.now() + TOKEN_MS;
     const form = new URLSearchParams({
       grant_type: 'client_credentials',
       client_id: clientId,
@@ -55,7 +57,7 @@ export class Caller {
     const answer = await this.send(`/auth/realms/${realm}/protocol/openid-connect/token`, String(form), type);
     if (answer.status !== 200) throw new Error(`token: ${answer.status}`);
     const { access_token: token } = JSON.parse(answer.text) as { access_token: string };
-    this.headers = { 'content-type': 'application/json', authorization: `Bearer ${token}`, apikey: apiKey };
+    return { 'content-type': 'application/json', authorization: `Bearer ${token}`, apikey: apiKey };
   }
 
   private send(path: string, body: string, headers: Headers): Promise<Answer> {
