@@ -3,8 +3,8 @@
     python3 train_pad.py CROPS OUT        (Debian: python3-torch 1.13, python3-numpy)
 
 CROPS holds crops.json and crops.bin, cut by `libs/vision/src/pad/crops.ts` from pictures that `libs/testing/src/attacks`
-made (the script that joined the two for the weights in `packs/own` is not kept here): per row a context crop and a face crop of 96 x 96 and five patches of 64 x 64, RGB bytes. Rows of the split `train` teach, rows of `cal` choose the
-epoch, rows of `test` are only counted. Seeds are fixed; the result is one ONNX file per network, which takes uint8
+made (the script that joined the two for the weights in `packs/own` is not kept here): per row a context crop and a face crop of 96 x 96 and five patches of 64 x 64, RGB bytes. Rows of the split `train` teach, rows of `cal` are reported as the
+epochs go by, rows of `test` once at the end; the last epoch is kept. Seeds are fixed; the result is one ONNX file per network, which takes uint8
 [N, side, side, 3] RGB and answers `attack` [N, 1], a logit: above 0 the crop looks like an attack.
 """
 import json
