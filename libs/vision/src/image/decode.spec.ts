@@ -15,6 +15,13 @@ const halves = () =>
 
 const decode = async (picture: Sharp, rotation = 0) => decodeImage(await picture.toBuffer(), { rotation });
 
+/** A progressive JPEG whose last scan is there forty times. */
+async function manyScans(): Promise<Buffer> {
+  const jpeg = await halves().jpeg({ progressive: true }).toBuffer();
+  const scan = jpeg.subarray(jpeg.lastIndexOf(Buffer.from('ffda', 'hex')), -2);
+  return Buffer.concat([jpeg.subarray(0, -2), ...Array<Buffer>(40).fill(scan), jpeg.subarray(-2)]);
+}
+
 function pixel({ width, data }: Image, x: number, y: number): number[] {
   return [...data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3)];
 }
@@ -70,6 +77,22 @@ describe('what is read', () => {
     const image = await decode(animation);
     expect([image.width, image.height]).toEqual([64, 64]);
     near(pixel(image, 9, 9), [255, 0, 0]);
+  });
+});
+
+describe('what stands behind a picture', () => {
+  it('is left alone, be it markers of JPEG', async () => {
+    const film = Buffer.concat([Buffer.alloc(99, 7), Buffer.from('ffd9ffda0008', 'hex'), Buffer.alloc(99, 7)]);
+    const moving = Buffer.concat([await halves().jpeg().toBuffer(), film]);
+    expect((await decodeImage(moving)).width).toBe(80);
+  });
+
+  it('does not stand for its end', async () => {
+    const jpeg = await halves().jpeg().toBuffer();
+    const thumbnail = Buffer.concat([Buffer.from('ffe10000', 'hex'), jpeg]);
+    thumbnail.writeUInt16BE(jpeg.length + 2, 2);
+    const cut = Buffer.concat([jpeg.subarray(0, 2), thumbnail, jpeg.subarray(2, -40)]);
+    await expect(decodeImage(cut)).rejects.toMatchObject({ code: 'INVALID_MEDIA', message: 'The image is cut short.' });
   });
 });
 
@@ -130,6 +153,17 @@ describe('what is refused', () => {
     ['a strip', () => plain(8, 4000, 'white').png().toBuffer(), 'MEDIA_SIZE'],
     ['50 million pixels', () => plain(10_000, 5000, 'white').png().toBuffer(), 'MEDIA_SIZE'],
     [
+      '20 million pixels in passes',
+      () => plain(5000, 4000, 'white').jpeg({ progressive: true }).toBuffer(),
+      'MEDIA_SIZE',
+    ],
+    [
+      '20 million pixels interlaced',
+      () => plain(5000, 4000, 'white').png({ progressive: true }).toBuffer(),
+      'MEDIA_SIZE',
+    ],
+    ['20 million pixels of WebP', () => plain(5000, 4000, 'white').webp({ effort: 0 }).toBuffer(), 'MEDIA_SIZE'],
+    [
       'a header that promises 10^9 pixels',
       async () => {
         const png = Buffer.from(await bomb);
@@ -143,6 +177,11 @@ describe('what is refused', () => {
     const error = await decodeImage(await bytes()).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: 'ImageError', code });
   });
+});
+
+it('a JPEG of very many scans is refused before it is decoded', async () => {
+  const message = `The image has more than ${IMAGE_LIMITS.scans} scans.`;
+  await expect(decodeImage(await manyScans())).rejects.toMatchObject({ code: 'INVALID_MEDIA', message });
 });
 
 describe('base64', () => {

@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
-import { isCutShort, pictureKind } from './container.js';
+import { type Container, containerOf } from './container.js';
 import { ImageError } from './errors.js';
 import type { Image } from './image.js';
 
@@ -7,6 +7,13 @@ import type { Image } from './image.js';
 export const IMAGE_LIMITS = {
   /** Most pixels a picture may promise in its header; larger ones are refused undecoded. */
   pixels: 40_000_000,
+  /**
+   * The same for pictures that cannot be shrunk or thrown away row by row while they are decoded: progressive JPEG,
+   * interlaced PNG, WebP.
+   */
+  costlyPixels: 16_000_000,
+  /** Most scans of a progressive JPEG, each a pass over all pixels; encoders make about ten. */
+  scans: 32,
   /** Shortest side accepted, pixels. */
   shortSide: 32,
   /** Longest side worked with, pixels; larger pictures are shrunk while they are decoded. */
@@ -39,16 +46,12 @@ sharp.cache(false);
  * `IMAGE_LIMITS`.
  */
 export async function decodeImage(bytes: Uint8Array, { rotation = 0 }: DecodeOptions = {}): Promise<DecodedImage> {
-  const kind = pictureKind(bytes);
-  if (!kind) throw new ImageError('INVALID_MEDIA', 'The image is not JPEG, PNG or WebP.');
-  if (isCutShort(bytes, kind)) throw new ImageError('INVALID_MEDIA', 'The image is cut short.');
-  const original = uprightSize(await readHeader(bytes), rotation);
-  if (original.width * original.height > IMAGE_LIMITS.pixels) {
-    throw new ImageError('MEDIA_SIZE', `The image has more than ${IMAGE_LIMITS.pixels / 1e6} million pixels.`);
-  }
-  if (Math.min(original.width, original.height) < IMAGE_LIMITS.shortSide) {
-    throw new ImageError('MEDIA_SIZE', `The image is smaller than ${IMAGE_LIMITS.shortSide} pixels.`);
-  }
+  const container = containerOf(bytes);
+  if (!container) throw new ImageError('INVALID_MEDIA', 'The image is not JPEG, PNG or WebP.');
+  if (!container.isWhole) throw new ImageError('INVALID_MEDIA', 'The image is cut short.');
+  const header = await readHeader(bytes);
+  requireWithinLimits(container, header);
+  const original = uprightSize(header, rotation);
   const side = IMAGE_LIMITS.workingSide;
   const { data, info } = await readable(
     open(bytes)
@@ -65,6 +68,20 @@ export async function decodeImage(bytes: Uint8Array, { rotation = 0 }: DecodeOpt
   return { width: info.width, height: info.height, data, original, scale };
 }
 
+function requireWithinLimits(container: Container, { width, height, isProgressive }: Header): void {
+  if (container.kind === 'jpeg' && container.scans > IMAGE_LIMITS.scans) {
+    throw new ImageError('INVALID_MEDIA', `The image has more than ${IMAGE_LIMITS.scans} scans.`);
+  }
+  const isCostly = isProgressive || container.kind === 'webp';
+  const most = isCostly ? IMAGE_LIMITS.costlyPixels : IMAGE_LIMITS.pixels;
+  if (width * height > most) {
+    throw new ImageError('MEDIA_SIZE', `The image has more than ${most / 1e6} million pixels.`);
+  }
+  if (Math.min(width, height) < IMAGE_LIMITS.shortSide) {
+    throw new ImageError('MEDIA_SIZE', `The image is smaller than ${IMAGE_LIMITS.shortSide} pixels.`);
+  }
+}
+
 function open(bytes: Uint8Array): Sharp {
   return sharp(bytes, { failOn: 'truncated', limitInputPixels: IMAGE_LIMITS.pixels, sequentialRead: true });
 }
@@ -74,12 +91,16 @@ interface Header {
   readonly height: number;
   /** EXIF orientation, 1 to 8. */
   readonly orientation: number;
+  /** Progressive (JPEG) or interlaced (PNG). */
+  readonly isProgressive: boolean;
 }
 
 /** Size as stored, from the header alone: no pixel limit applies, since nothing is decoded. */
 async function readHeader(bytes: Uint8Array): Promise<Header> {
-  const { width, height, orientation } = await readable(sharp(bytes, { limitInputPixels: false }).metadata());
-  return { width, height, orientation: orientation ?? 1 };
+  const { width, height, orientation, isProgressive } = await readable(
+    sharp(bytes, { limitInputPixels: false }).metadata(),
+  );
+  return { width, height, orientation: orientation ?? 1, isProgressive: isProgressive === true };
 }
 
 function uprightSize({ width, height, orientation }: Header, rotation: number): { width: number; height: number } {
