@@ -7,8 +7,8 @@ export interface GrainSignals {
   readonly sharpness: number;
   /** Variance that a 3-pixel mean takes away, as share of the variance of neighbour differences: 0 blurred, 1 noise. */
   readonly reblur: number;
-  /** Mean absolute Laplacian in the flattest quarter of 8 × 8 blocks: noise, paper, compression. */
-  readonly noise: number;
+  /** Mean absolute Laplacian in the flattest quarter of 8 × 8 blocks: noise, paper, compression; null for a face of less than three blocks. */
+  readonly noise: number | null;
   /** Step between 8 × 8 blocks over the step inside them: JPEG at the picture's own scale, 1 for none. */
   readonly blockiness: number;
 }
@@ -54,7 +54,7 @@ export function grainSignals(image: Image, face: Face): GrainSignals {
   return {
     sharpness: Math.log2((laplacians / count + 0.5) / variance),
     reblur: Math.max(0, 1 - blurred / Math.max(differences, 1)),
-    noise: Math.log2(flat.reduce((a, b) => a + b, 0) / flat.length + 0.25),
+    noise: flat.length > 0 ? Math.log2(flat.reduce((a, b) => a + b, 0) / flat.length + 0.25) : null,
     blockiness: steps.on / steps.onCount / Math.max(steps.off / steps.offCount, 0.1),
   };
 }

@@ -114,6 +114,14 @@ describe.skipIf(!existsSync(photograph))('signals of one frame', () => {
     expect(frameSignals(framed, face).second).toBeGreaterThan((frameSignals(image, face).second ?? 0) * 1.5);
   });
 
+  it('gives no signal that is no number for a face of a few pixels', async () => {
+    for (const side of [1, 5, 14, 20]) {
+      const tiny = { ...face, box: { x: 230, y: 300, width: side, height: side } };
+      const values = Object.values(frameSignals(await portrait(), tiny));
+      expect(values.every((value) => value === null || Number.isFinite(value))).toBe(true);
+    }
+  });
+
   it('does not assess the spectrum of a picture smaller than a patch', () => {
     const small = { width: 100, height: 100, data: new Uint8Array(30_000).fill(90) };
     expect(frameSignals(small, face)).toMatchObject({ lumaPeak: null, chromaPeak: null });
