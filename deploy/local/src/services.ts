@@ -40,7 +40,7 @@ export const SERVICES: readonly ServiceEntry[] = [
     settings: [...engine, 'BONAFIDE_KEYS', 'BONAFIDE_SEALED_REQUEST_KEYS'],
   },
   { name: 'voiceliveness', prefixes: ['/voiceliveness'], settings: ['BONAFIDE_CONTEXT_PUBLIC_KEY'] },
-  { name: 'nexaface', prefixes: ['/nexaface'], settings: engine },
+  { name: 'nexaface', prefixes: ['/nexaface'], settings: [...engine, 'BONAFIDE_KEYS'] },
   { name: 'nexavoice', prefixes: ['/nexavoice'], settings: ['BONAFIDE_CONTEXT_PUBLIC_KEY'] },
   {
     name: 'docverify',

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { NexaFaceService } from '@bonafide/contracts/gen/bonafide/nexaface/v1/nexaface_pb';
 import { deleteReceiptsBefore } from '@bonafide/engine/receipt-retention';
 import { rpcClient } from '@bonafide/platform/rpc/rpc-client';
@@ -15,7 +16,11 @@ let berta: Buffer;
 
 beforeAll(async () => {
   [service, anna, annaAgain, berta] = await Promise.all([
-    startTestService(nexaface, { BONAFIDE_INFERENCE_WORKERS: '2', BONAFIDE_INFERENCE_QUEUE: '2' }),
+    startTestService(nexaface, {
+      BONAFIDE_INFERENCE_WORKERS: '2',
+      BONAFIDE_INFERENCE_QUEUE: '2',
+      BONAFIDE_KEYS: `test:${randomBytes(32).toString('base64')}`,
+    }),
     portrait('annaLaughing'),
     portrait('annaSmiling'),
     portrait('berta'),
@@ -189,17 +194,44 @@ describe('refusals', () => {
 });
 
 describe('templates', () => {
-  it('refuses to compare a template of another model', async () => {
-    const bytes = Buffer.from(await exported(anna), 'base64');
-    bytes[6] = (bytes[6] ?? 0) ^ 0xff;
-    const answer = await post('compare', {
-      probe: { import: bytes.toString('base64') },
-      gallery: image(anna),
-      workflow,
+  const unreadable = { status: 400, json: { error: { code: -6, description: 'The template is not readable.' } } };
+  const compareWith = (template: string, tenant?: string) =>
+    post('compare', { probe: { import: template }, gallery: image(anna), workflow }, tenant);
+
+  it('leave sealed: nobody can read them, and no two exports are alike', async () => {
+    const [first, second] = [await exported(anna), await exported(anna)];
+    expect(first).not.toBe(second);
+    expect(Buffer.from(first, 'base64').includes('BFFT')).toBe(false);
+  });
+
+  it('are of no use once changed, and never to another tenant', async () => {
+    const template = await exported(anna);
+    const bytes = Buffer.from(template, 'base64');
+    expect((await compareWith(template)).status).toBe(200);
+    for (const at of [0, 5, 20, 40, bytes.length - 1]) {
+      const changed = bytes.with(at, (bytes[at] ?? 0) ^ 1);
+      expect(await compareWith(Buffer.from(changed).toString('base64')), `byte ${at}`).toMatchObject(unreadable);
+    }
+    expect(await compareWith(template, 'other-inc')).toMatchObject(unreadable);
+  });
+
+  it('are not made by callers', async () => {
+    const client = rpcClient(service.bus, service.metrics, NexaFaceService);
+    const encounter = { image: new Uint8Array(anna), rotation: 0 };
+    const { template } = await client.export({ encounter }, { tenant: 'acme' });
+    expect(await compareWith(Buffer.from(template).toString('base64'))).toMatchObject(unreadable);
+  });
+
+  it('are not compared with those of another model', async () => {
+    const client = rpcClient(service.bus, service.metrics, NexaFaceService);
+    const encounter = { image: new Uint8Array(anna), rotation: 0 };
+    const { template } = await client.export({ encounter }, { tenant: 'acme' });
+    const probe = { data: { case: 'template' as const, value: template.with(6, (template[6] ?? 0) ^ 0xff) } };
+    const gallery = { data: { case: 'template' as const, value: template } };
+    await expect(client.compare({ probe, gallery, algorithm: 'F500' }, { tenant: 'acme' })).rejects.toMatchObject({
+      message: 'The templates were not made by the same model.',
+      details: { reason: 'template_version' },
     });
-    expect(answer.status).toBe(400);
-    expect(answer.json.error.code).toBe(-6);
-    expect(answer.json.error.description).toBe('The templates were not made by the same model.');
   });
 });
 
@@ -260,7 +292,7 @@ describe('RPC', () => {
     const options = { tenant: 'acme' };
     const encounter = { image: new Uint8Array(anna), rotation: 0 };
     const { template, receiptId } = await client.export({ encounter }, options);
-    expect(Buffer.from(template).toString('base64')).toBe(await exported(anna));
+    expect(Buffer.from(template).toString('latin1', 0, 4)).toBe('BFFT');
     expect(receiptId).toMatch(/^[0-9a-f-]{36}$/);
     const gallery = { data: { case: 'image' as const, value: { image: new Uint8Array(annaAgain), rotation: 0 } } };
     const probe = { data: { case: 'template' as const, value: template } };

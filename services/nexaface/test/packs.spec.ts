@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { DataKey } from '@bonafide/platform/crypto/data-key.entity';
 import { startTestService } from '@bonafide/testing/service';
 import { describe, expect, it } from 'vitest';
 import { nexaface } from '../src/service.js';
@@ -8,9 +10,10 @@ const workflow = (algorithm: string) => ({ comparator: { algorithm, faceTypes: [
 
 describe.skipIf(!existsSync('.bonafide/models/plus/manifest.json'))('pack plus (skipped: it is not built)', () => {
   it('tells people apart with both algorithms, and refuses templates of the default pack', async () => {
+    const BONAFIDE_KEYS = `test:${randomBytes(32).toString('base64')}`;
     const [plus, standard] = await Promise.all(
       ['plus', 'default'].map((pack) =>
-        startTestService(nexaface, { BONAFIDE_MODEL_PACK: pack, BONAFIDE_INFERENCE_WORKERS: '1' }),
+        startTestService(nexaface, { BONAFIDE_MODEL_PACK: pack, BONAFIDE_INFERENCE_WORKERS: '1', BONAFIDE_KEYS }),
       ),
     );
     if (!plus || !standard) throw new Error('not started');
@@ -35,8 +38,14 @@ describe.skipIf(!existsSync('.bonafide/models/plus/manifest.json'))('pack plus (
         expect(same).toBeGreaterThan(other + 0.25);
       }
       const { json } = await post(standard, 'export', { encounter: anna });
+      // The key of the tenant, as if both packs had run on one database.
+      const keys = standard.database.getRepository(DataKey);
+      await plus.database.getRepository(DataKey).insert(await keys.find());
       const mixed = { probe: { import: json.export }, gallery: again, workflow: workflow('F500') };
-      expect(await post(plus, 'compare', mixed)).toMatchObject({ status: 400, json: { error: { code: -6 } } });
+      expect(await post(plus, 'compare', mixed)).toMatchObject({
+        status: 400,
+        json: { error: { code: -6, description: 'The templates were not made by the same model.' } },
+      });
     } finally {
       await Promise.all([plus.stop(), standard.stop()]);
     }

@@ -5,19 +5,28 @@ import type { Caller } from '@bonafide/platform/http/signed-context';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { compareBody, type EncounterBody, exportBody } from './match.schemas.js';
 import { type Encounter, MatchService } from './match.service.js';
+import type { FacePicture } from './match.tasks.js';
+import { SealedTemplates } from './sealed-templates.js';
 
 /** The matcher's operations of engines.yaml. */
 @Controller('nexaface')
 export class MatchController {
-  constructor(private readonly matches: MatchService) {}
+  constructor(
+    private readonly matches: MatchService,
+    private readonly templates: SealedTemplates,
+  ) {}
 
   @Post('compare')
   @HttpCode(200)
   async compare(@Body() body: unknown, @From() { tenant }: Caller): Promise<object> {
     const { probe, gallery, workflow } = parse(compareBody, body);
     const { algorithm, faceTypes } = workflow.comparator;
+    const sides = {
+      probe: await this.encounterOf(probe, tenant),
+      gallery: await this.encounterOf(gallery, tenant),
+    };
     const { score, scorePercent } = await this.matches.compare(
-      { probe: encounterOf(probe), gallery: encounterOf(gallery) },
+      sides,
       { algorithm, compared: faceTypes.length > 0 },
       { tenant },
     );
@@ -27,17 +36,22 @@ export class MatchController {
   @Post('export')
   @HttpCode(200)
   async export(@Body() body: unknown, @From() { tenant }: Caller): Promise<object> {
-    const encounter = encounterOf(parse(exportBody, body).encounter);
-    if (!('picture' in encounter)) throw noData();
-    const { template } = await this.matches.export(encounter.picture, { tenant });
-    return { export: Buffer.from(template).toString('base64') };
+    const picture = pictureOf(parse(exportBody, body).encounter);
+    if (!picture) throw noData();
+    const { template } = await this.matches.export(picture, { tenant });
+    return { export: await this.templates.seal(tenant, template) };
+  }
+
+  private async encounterOf(body: EncounterBody, tenant: string): Promise<Encounter> {
+    const picture = pictureOf(body);
+    if (picture) return { picture };
+    if (body.import) return { template: await this.templates.open(tenant, body.import) };
+    throw noData();
   }
 }
 
-function encounterOf(body: EncounterBody): Encounter {
-  if (body.VISIBLE_FRONTAL) return { picture: { media: body.VISIBLE_FRONTAL, rotation: 0, face: undefined } };
-  if (body.import) return { template: new Uint8Array(Buffer.from(body.import, 'base64')) };
-  throw noData();
+function pictureOf({ VISIBLE_FRONTAL: media }: EncounterBody): FacePicture | undefined {
+  return media ? { media, rotation: 0, face: undefined } : undefined;
 }
 
 function noData(): DomainError {

@@ -1,0 +1,38 @@
+import type { Vault } from '@bonafide/platform/crypto/vault';
+import { DomainError, toDomainError } from '@bonafide/platform/errors/domain-error';
+import type { MatchReason } from './match.errors.js';
+
+const PURPOSE = 'exported-template';
+
+/** Bytes of the vault's format, key id, nonce and tag; a sealed template is longer. */
+const FRAME = 1 + 16 + 12 + 16;
+
+/**
+ * Templates as they leave over HTTP and come back: sealed under a key of their tenant, so that nobody reads, changes or
+ * makes one, and none works for another tenant (ADR 0026).
+ */
+export class SealedTemplates {
+  constructor(private readonly vault: Vault) {}
+
+  /** Base64 of the sealed template. */
+  async seal(tenant: string, template: Uint8Array): Promise<string> {
+    return (await this.vault.seal(tenant, PURPOSE, template)).toString('base64');
+  }
+
+  /** The template; throws DomainError INVALID_VALUE (reason `template`) for what was not sealed for this tenant. */
+  async open(tenant: string, text: string): Promise<Uint8Array> {
+    const sealed = Buffer.from(text, 'base64');
+    if (sealed.length <= FRAME) throw unreadable();
+    try {
+      return new Uint8Array(await this.vault.open(tenant, PURPOSE, sealed));
+    } catch (cause) {
+      if (toDomainError(cause).code === 'UNAVAILABLE') throw cause;
+      throw unreadable(cause);
+    }
+  }
+}
+
+function unreadable(cause?: unknown): DomainError {
+  const reason: MatchReason = 'template';
+  return new DomainError('INVALID_VALUE', 'The template is not readable.', { reason }, { cause });
+}
