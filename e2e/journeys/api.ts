@@ -45,7 +45,7 @@ export const capture = (images: readonly Buffer[], workflow = 'charlie4', rotati
 export class Api {
   private constructor(
     readonly access: Access,
-    private readonly token: string,
+    readonly token: string,
   ) {}
 
   static async open(tenant: Access = access()): Promise<Api> {
