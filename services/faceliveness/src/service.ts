@@ -53,13 +53,14 @@ export const faceliveness = defineService({
     platform.onClose(sweepExpired(platform.database, [CaptureSession, SeenFrame], platform.log));
     const guards = config.BONAFIDE_CAPTURE_GUARDS;
     const guard = new InjectionGuard(new SeenFrames(platform.database, activeKey(config.BONAFIDE_KEYS)), guards);
-    const liveness = new AnalyzeService(pool, new Receipts(platform.database), guard);
+    const receipts = new Receipts(platform.database);
+    const liveness = new AnalyzeService(pool, receipts, guard);
     const sessions = new SessionService(platform.database, guards);
     return moduleOf({
       controllers: [AnalyzeController, SealedController, CaptureController, SessionController, BrowserController],
       providers: [
         { provide: AnalyzeService, useValue: liveness },
-        { provide: CaptureService, useValue: new CaptureService(pool) },
+        { provide: CaptureService, useValue: new CaptureService(pool, receipts) },
         { provide: SealedRequests, useValue: sealed },
         { provide: SessionService, useValue: sessions },
         AnalyzeRpc,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { TestService } from '@bonafide/testing/service';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -57,10 +58,8 @@ describe('analyzeImage', () => {
     expect(metrics.get('ImageWidth')).toMatchObject({ value: 480 });
     expect(metrics.get('EyesOpen')).toMatchObject({ value: expect.closeTo(100, -1) });
     expect(metrics.get('Sharpness')).toMatchObject({ unit: expect.any(String), native: expect.any(Number) });
-    // The default pack has no network for these.
-    for (const name of ['UnifiedQualityScore', 'MouthOcclusionPrevention']) {
-      expect(metrics.get(name), name).toMatchObject({ value: null, native: null });
-    }
+    // No pack has a network for this.
+    expect(metrics.get('UnifiedQualityScore')).toMatchObject({ value: null, native: null });
   });
 
   it('reports what is asked for, under the name it is asked by', async () => {
@@ -189,6 +188,38 @@ describe('autocaptureVideo', () => {
       expect(feedback[at], code).toContain(code);
     }
     expect(json.results.captured).toBe(false);
+  });
+});
+
+describe('receipts', () => {
+  const receiptsOf = (tenant: string) =>
+    service.database.query('SELECT * FROM decision_receipt WHERE tenant = $1', [tenant]);
+  const digest = () => createHash('sha256').update(photograph).digest('hex');
+
+  it('say what was captured by which bounds, and nothing of the picture', async () => {
+    const xml = '<p><metric name="INTER_EYE_DISTANCE" minimum="20"/></p>';
+    const body = { profile: { xml }, resolutionPreview: resolution, resolutionCapture: resolution };
+    const frames = [{ data: (await nobody()).toString('base64') }, { data: image }];
+    await post(service, `${ROOT}/autocaptureVideo`, { ...body, frames }, { tenant: 'capture-inc' });
+    const [receipt, ...others] = await receiptsOf('capture-inc');
+    expect(others).toEqual([]);
+    expect(receipt).toMatchObject({ operation: 'autocapture', outcome: 'CAPTURED' });
+    expect(receipt.policy).toMatchObject({ leastFrames: 1, policy: { InterEyeDistance: { least: 20 } } });
+    expect(receipt.scores).toMatchObject({ capturedFrame: 1, frames: [null, { compliant: [true] }] });
+    expect(receipt.scores.frames[1].metrics.InterEyeDistance).toBeGreaterThan(20);
+    expect(receipt.models.map(({ role }: { role: string }) => role)).toContain('face-detector');
+    expect(receipt.inputs[1]).toEqual({ kind: 'frame', sha256: digest() });
+    expect(JSON.stringify(receipt)).not.toContain(image.slice(0, 40));
+  });
+
+  it('say what an image was measured and judged by, one for a request', async () => {
+    const one = { input: { imageData: image }, output: [{ profileXml: profile.xml }] };
+    await post(service, `${ROOT}/analyzeImage`, { images: [one, one] }, { tenant: 'measure-inc' });
+    const [receipt, ...others] = await receiptsOf('measure-inc');
+    expect(others).toEqual([]);
+    expect(receipt).toMatchObject({ operation: 'analyzeImage', outcome: 'MEASURED', inputs: [{}, {}] });
+    expect(receipt.scores.pictures).toMatchObject([[{ compliant: [true] }], [{ compliant: [true] }]]);
+    expect(receipt.scores.pictures[0][0].metrics.HeadPoseYaw).toEqual(expect.any(Number));
   });
 });
 

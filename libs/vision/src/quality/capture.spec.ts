@@ -52,6 +52,14 @@ describe('judgeCapture', () => {
     expect(judgeCapture(good, { LeftEyeOpen: { least: 1 } }).compliant).toBe(true);
   });
 
+  it('takes a value that is no number for one outside', () => {
+    const nothing = { native: Number.NaN, score: null };
+    expect(judgeCapture({ ...good, HeadPoseYaw: nothing, FaceSize: nothing }, SELFIE_POLICY)).toMatchObject({
+      compliant: false,
+      failed: ['FaceSize', 'HeadPoseYaw'],
+    });
+  });
+
   it('names what failed where no code says it', () => {
     const judgement = judgeCapture(good, { ImageWidth: { least: 1000 } });
     expect(judgement).toEqual({ compliant: false, feedback: [], failed: ['ImageWidth'] });

@@ -45,7 +45,7 @@ describe('a capture', () => {
   });
 
   it('is never live when its attack score is missing or no number', () => {
-    for (const scoreFrr of [undefined, Number.NaN]) {
+    for (const scoreFrr of [undefined, Number.NaN, Number.NEGATIVE_INFINITY]) {
       expect(judged(frame(), scoreFrr)).toBe('UNABLE_TO_CALCULATE_LIVENESS');
     }
   });

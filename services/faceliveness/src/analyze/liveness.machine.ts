@@ -44,7 +44,7 @@ function qualityDecision(policy: LivenessPolicy, subject: Subject): LivenessDeci
 }
 
 function attackDecision(policy: LivenessPolicy, scoreFrr: number | undefined): LivenessDecision {
-  if (scoreFrr === undefined || Number.isNaN(scoreFrr)) return 'UNABLE_TO_CALCULATE_LIVENESS';
+  if (scoreFrr === undefined || !Number.isFinite(scoreFrr)) return 'UNABLE_TO_CALCULATE_LIVENESS';
   return scoreFrr <= policy.mostScoreFrr ? 'LIVE' : 'SPOOF';
 }
 

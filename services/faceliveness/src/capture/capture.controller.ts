@@ -1,5 +1,7 @@
 import { SealedRequests } from '@bonafide/platform/crypto/sealed-request';
 import { parse } from '@bonafide/platform/http/parse';
+import { From } from '@bonafide/platform/http/request';
+import type { Caller } from '@bonafide/platform/http/signed-context';
 import { Body, Controller, Get, Header, HttpCode, Post } from '@nestjs/common';
 import { openedBody } from '../sealed/sealed-body.js';
 import { VERSION_LINE } from '../version.js';
@@ -32,19 +34,19 @@ export class CaptureController {
 
   @Post('analyzeImage')
   @HttpCode(200)
-  analyzeImage(@Body() body: unknown): Promise<object> {
-    return this.captures.analyze(parse(analyzeImageBody, body));
+  analyzeImage(@Body() body: unknown, @From() { tenant }: Caller): Promise<object> {
+    return this.captures.analyze(parse(analyzeImageBody, body), tenant);
   }
 
   @Post('autocaptureVideo')
   @HttpCode(200)
-  autocapture(@Body() body: unknown): Promise<object> {
-    return this.captures.autocapture(parse(autocaptureBody, body));
+  autocapture(@Body() body: unknown, @From() { tenant }: Caller): Promise<object> {
+    return this.captures.autocapture(parse(autocaptureBody, body), tenant);
   }
 
   @Post('autocaptureVideoEncrypted')
   @HttpCode(200)
-  async autocaptureEncrypted(@Body() body: unknown): Promise<object> {
-    return this.captures.autocapture(parse(autocaptureBody, await openedBody(this.sealed, body)));
+  async autocaptureEncrypted(@Body() body: unknown, @From() caller: Caller): Promise<object> {
+    return this.autocapture(await openedBody(this.sealed, body), caller);
   }
 }

@@ -1,29 +1,49 @@
+import type { EnginePool } from '@bonafide/engine/engine-pool';
+import { modelsOf, type Receipts } from '@bonafide/engine/receipts';
+import type { Role } from '@bonafide/inference/pack/manifest';
 import { type CaptureJudgement, judgeCapture } from '@bonafide/vision/quality/capture-feedback';
 import { METRICS, metricNamed } from '@bonafide/vision/quality/capture-metrics';
+import type { CapturePolicy } from '@bonafide/vision/quality/capture-policy';
+import { MEASURING } from '@bonafide/vision/quality/measure-faces';
 import type { CapturePicture, MeasuredFace, MeasuredPicture } from '@bonafide/vision/quality/measure-pictures';
+import type { tasks } from '../analyze/analyze.tasks.js';
 import { capturedFrame } from './autocapture.js';
 import type { AnalyzeImageBody, AutocaptureBody, Detection } from './capture.schemas.js';
 import { DEFAULT_PROFILE, readProfile } from './capture-profile.js';
 
-/** The engine behind captures: measures the faces of pictures in a worker. */
-export interface CaptureEngine {
-  run(task: 'measurePictures', payload: { pictures: readonly CapturePicture[] }): Promise<readonly MeasuredPicture[]>;
-}
+const TAKING_PART: readonly Role[] = ['face-detector', 'face-landmarks', ...MEASURING.full];
 
 type Output = AnalyzeImageBody['images'][number]['output'][number];
 
-/** Judges pictures and preview frames by capture profiles: the operations of Knomi Web's face analyser. */
+/** What was decided by which policies, for the receipt. */
+interface Verdict {
+  readonly operation: 'analyzeImage' | 'autocapture';
+  readonly outcome: 'MEASURED' | 'CAPTURED' | 'NOT_CAPTURED';
+  readonly policy: object;
+  readonly scores: object;
+}
+
+/** Judges pictures and preview frames by capture profiles, each answer with its receipt: Knomi Web's face analyser. */
 export class CaptureService {
-  constructor(private readonly engine: CaptureEngine) {}
+  constructor(
+    private readonly pool: EnginePool<typeof tasks>,
+    private readonly receipts: Receipts,
+  ) {}
 
   /**
    * Metrics and compliance of every face in every image, in the order of the request. Throws DomainError as `readImage`
    * and `readProfile` do, UNAVAILABLE and TIMEOUT.
    */
-  async analyze({ images }: AnalyzeImageBody): Promise<object> {
+  async analyze({ images }: AnalyzeImageBody, tenant: string): Promise<object> {
+    if (images.length === 0) return { images: [] };
     const outputs = images.map(({ output }) => output.map((wanted) => ({ ...wanted, profile: profileOf(wanted) })));
     const pictures = images.map(({ input }) => pictureOf(input.imageData, input));
-    const measured = await this.measure(pictures);
+    const measured = await this.pool.run('measurePictures', { pictures });
+    const policies = outputs.map((wanted) => wanted.map(({ profile }) => profile.policy));
+    await this.keep(tenant, measured, {
+      ...{ operation: 'analyzeImage', outcome: 'MEASURED', policy: { policies } },
+      scores: { pictures: measured.map(({ faces }, at) => faces.map((face) => groundsOf(face, policies[at] ?? []))) },
+    });
     return {
       images: measured.map(({ faces }, at) => ({
         id: images[at]?.id ?? `image_${at + 1}`,
@@ -40,24 +60,42 @@ export class CaptureService {
   }
 
   /** Compliance of every frame, and the frame to capture. Throws as `analyze`. */
-  async autocapture(body: AutocaptureBody): Promise<object> {
+  async autocapture(body: AutocaptureBody, tenant: string): Promise<object> {
     const { policy } = readProfile(body.profile.xml);
-    const measured = await this.measure(body.frames.map(({ data }) => pictureOf(data, body)));
+    const pictures = body.frames.map(({ data }) => pictureOf(data, body));
+    const measured = await this.pool.run('measurePictures', { pictures });
     const judged = measured.map(({ faces: [face] }) => ({ face, ...judgeCapture(face?.metrics, policy) }));
     const verdicts = judged.map(({ compliant, face }) => ({
       compliant,
       sharpness: face?.metrics.Sharpness.native ?? 0,
     }));
-    const index = capturedFrame(verdicts, body.autocaptureMinimumFrameCount);
+    const leastFrames = body.autocaptureMinimumFrameCount;
+    const index = capturedFrame(verdicts, leastFrames);
+    await this.keep(tenant, measured, {
+      ...{ operation: 'autocapture', outcome: index >= 0 ? 'CAPTURED' : 'NOT_CAPTURED' },
+      policy: { policy, leastFrames },
+      scores: { capturedFrame: index, frames: judged.map(({ face }) => (face ? groundsOf(face, [policy]) : null)) },
+    });
     return {
       frameResults: judged.map(frameResult),
       results: { captured: index >= 0, capturedFrameIndex: index },
     };
   }
 
-  private async measure(pictures: readonly CapturePicture[]): Promise<readonly MeasuredPicture[]> {
-    return pictures.length > 0 ? this.engine.run('measurePictures', { pictures }) : [];
+  private async keep(tenant: string, measured: readonly MeasuredPicture[], verdict: Verdict): Promise<void> {
+    const models = modelsOf(this.pool.manifest, ({ role }) => TAKING_PART.includes(role));
+    const inputs = measured.map(({ sha256 }) => ({ kind: 'frame', sha256 }));
+    await this.receipts.keep({ ...verdict, tenant, models, inputs });
   }
+}
+
+/** Which policies a face fulfils, and the native values of the metrics that they bind. */
+function groundsOf({ metrics }: MeasuredFace, policies: readonly CapturePolicy[]): object {
+  const bound = new Set(policies.flatMap((policy) => Object.keys(policy) as (keyof CapturePolicy)[]));
+  return {
+    compliant: policies.map((policy) => judgeCapture(metrics, policy).compliant),
+    metrics: Object.fromEntries([...bound].map((name) => [name, metrics[name].native])),
+  };
 }
 
 function pictureOf(media: string, detection: Detection & { rotation: number }): CapturePicture {
