@@ -13,7 +13,7 @@ import { cpuPerCall, cpuRows, type Reading, readings } from './lib/processes.ts'
 import { onStack } from './lib/stack.ts';
 
 const BUDGET_CPU_MS = 130;
-const WARM_UP = 20;
+const WARM_UP = 50;
 const { values } = parseArgs({
   options: { calls: { type: 'string', default: '200' }, clients: { type: 'string', default: '4' } },
 });

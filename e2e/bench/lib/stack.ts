@@ -52,9 +52,11 @@ async function benchStack(tenants: readonly string[]): Promise<BenchStack> {
   }
 }
 
-/** Runs a bench on a stack, and stops the stack whatever happens. */
+/** Runs a bench on a stack, and stops the stack whatever happens, an interruption included. */
 export async function onStack(tenants: readonly string[], bench: (stack: BenchStack) => Promise<void>): Promise<void> {
   const stack = await benchStack(tenants);
+  const leave = () => void stack.stop().then(() => process.exit(130));
+  process.once('SIGINT', leave).once('SIGTERM', leave);
   try {
     await bench(stack);
   } finally {
