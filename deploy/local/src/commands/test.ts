@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt, ensureModels, type Tell } from '../build.ts';
+import { ensureChromium } from '../chromium.ts';
 import { Failure } from '../failure.ts';
 import { recall } from '../remembered.ts';
 import { LINT_STEPS, runNode, runSteps, TYPE_STEPS } from './steps.ts';
@@ -31,6 +32,7 @@ export async function test(tell: Tell): Promise<number> {
   try {
     ensureBuilt(tell);
     ensureModels(tell);
+    ensureChromium(tell);
     const failed = await runSteps(checks, tell);
     add(sum, { passed: 1 + checks.length - failed, failed, skipped: 0 });
     add(sum, await runTests(tell));

@@ -1,0 +1,26 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import type { Tell } from './build.ts';
+
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** Installs Debian's Chromium for the browser tests when root may; without a browser those tests are skipped. */
+export function ensureChromium(tell: Tell): void {
+  if (BROWSERS.some((file) => existsSync(file))) return;
+  if (process.getuid?.() !== 0) {
+    tell('There is no Chromium: browser tests will be skipped');
+    return;
+  }
+  tell('Installing Chromium for the browser tests');
+  const apt = (...args: string[]) =>
+    execFileSync('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=500', ...args], {
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      stdio: 'pipe',
+    });
+  try {
+    apt('update');
+    apt('install', '--yes', '--no-install-recommends', 'chromium');
+  } catch {
+    tell('Chromium could not be installed: browser tests will be skipped');
+  }
+}
