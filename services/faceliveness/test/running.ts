@@ -11,9 +11,10 @@ const { privateKey, publicKey } = generateKeyPairSync('rsa', {
 /** The key that the service under test publishes. */
 export const sealingKey = publicKey;
 
-/** Runs the service on the default pack with two workers. */
+/** Runs the service with two workers on the pack that BONAFIDE_MODEL_PACK names, the default one otherwise. */
 export function startLiveness(config: Record<string, string> = {}): Promise<TestService> {
   return startTestService(faceliveness, {
+    BONAFIDE_MODEL_PACK: process.env.BONAFIDE_MODEL_PACK ?? 'default',
     BONAFIDE_INFERENCE_WORKERS: '2',
     BONAFIDE_KEYS: `test:${randomBytes(32).toString('base64')}`,
     BONAFIDE_SEALED_REQUEST_KEYS: JSON.stringify([privateKey]),

@@ -17,6 +17,7 @@ let berta: Buffer;
 beforeAll(async () => {
   [service, anna, annaAgain, berta] = await Promise.all([
     startTestService(nexaface, {
+      BONAFIDE_MODEL_PACK: process.env.BONAFIDE_MODEL_PACK ?? 'default',
       BONAFIDE_INFERENCE_WORKERS: '2',
       BONAFIDE_INFERENCE_QUEUE: '2',
       BONAFIDE_KEYS: `test:${randomBytes(32).toString('base64')}`,
@@ -261,14 +262,21 @@ describe('receipts', () => {
       outcome: 'SCORED',
       policy: { algorithm: 'F500', compared: true },
     });
-    expect(row.models.map((model: { role: string }) => model.role)).toEqual([
-      'face-detector',
-      'face-landmarks',
-      'face-descriptor',
-    ]);
+    const roles = new Set(row.models.map((model: { role: string }) => model.role));
+    expect(roles).toEqual(new Set(['face-detector', 'face-landmarks', 'face-mesh', 'face-descriptor']));
     expect(row.scores.score).toBeLessThan(1);
     expect(row.inputs).toHaveLength(2);
     expect(JSON.stringify(row)).not.toContain(anna.toString('base64').slice(0, 40));
+  });
+
+  it('name no network that finds faces where templates alone were compared', async () => {
+    const { json } = await post('export', { encounter: image(anna) }, 'templates-inc');
+    const template = { import: json.export };
+    await post('compare', { probe: template, gallery: template, workflow }, 'templates-inc');
+    const [{ models }] = await service.database.query(
+      "SELECT models FROM decision_receipt WHERE tenant = 'templates-inc' AND operation = 'compare'",
+    );
+    expect(new Set(models.map((model: { role: string }) => model.role))).toEqual(new Set(['face-descriptor']));
   });
 
   it('leave when they are old', async () => {

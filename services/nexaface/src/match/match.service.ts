@@ -31,7 +31,7 @@ interface Described extends JudgedInput {
   readonly template: FaceTemplate;
 }
 
-const FINDING: readonly Role[] = ['face-detector', 'face-landmarks'];
+const FINDING: readonly Role[] = ['face-detector', 'face-landmarks', 'face-mesh'];
 
 /** Face templates and their comparison, each decision with its receipt. */
 export class MatchService {
@@ -50,7 +50,10 @@ export class MatchService {
     const template = encodeTemplate(described.template);
     const receiptId = await this.receipts.keep({
       ...{ tenant, operation: 'export', outcome: 'DESCRIBED', policy: {}, scores: {} },
-      models: this.modelsOf(described.template.parts.map((part) => part.model)),
+      models: this.modelsOf(
+        [described],
+        described.template.parts.map((part) => part.model),
+      ),
       inputs: [inputOf(described), { kind: 'template', sha256: sha256(template) }],
     });
     return { template, receiptId };
@@ -77,7 +80,10 @@ export class MatchService {
       ...{ tenant, operation: 'compare', outcome: 'SCORED' },
       policy: { algorithm: how.algorithm, compared: how.compared },
       scores: { score: match.score, scorePercent: percent, raw: match.raw },
-      models: this.modelsOf(matcher.models.map((model) => model.sha256)),
+      models: this.modelsOf(
+        [probe, gallery],
+        matcher.models.map((model) => model.sha256),
+      ),
       inputs: [inputOf(probe), inputOf(gallery)],
     });
     return { score: match.score, scorePercent: percent, receiptId };
@@ -111,10 +117,11 @@ export class MatchService {
     });
   }
 
-  /** The given descriptor networks, and those that find a face. */
-  private modelsOf(descriptors: readonly string[]): UsedModel[] {
+  /** The given descriptor networks, and those that find a face where a picture was described. */
+  private modelsOf(sides: readonly Described[], descriptors: readonly string[]): UsedModel[] {
+    const finding = sides.some(({ kind }) => kind === 'image') ? FINDING : [];
     return modelsOf(this.pool.manifest, (model) =>
-      model.role === 'face-descriptor' ? descriptors.includes(model.sha256) : FINDING.includes(model.role),
+      model.role === 'face-descriptor' ? descriptors.includes(model.sha256) : finding.includes(model.role),
     );
   }
 }
