@@ -179,7 +179,7 @@ describe('a process killed between the transaction and the publish', () => {
     const url = `http://127.0.0.1:${port}`;
     await vi.waitFor(() => fetch(`${url}/onboarding/version`), 20_000);
     const as = (tenant: string) => ({
-      [CONTEXT_HEADER]: signContext(gateway.privateKey, { tenant, client: 'test', scopes: [], requestId: 'r-1' }),
+      [CONTEXT_HEADER]: signContext(gateway.privateKey, { tenant, client: 'test', scopes: [] }),
     });
     return { process, call: callerOf({ url, as }) };
   }
