@@ -47,6 +47,19 @@ module.exports = {
       to: { path: '^libs/(?!$1/|inference/)' },
     },
     {
+      name: 'engine-only-for-engines',
+      comment: 'What engines share is no business of other services or libs.',
+      severity: 'error',
+      from: { path: '^(libs|services)/', pathNot: '^(libs/engine|services/(faceliveness|nexaface|voiceliveness|nexavoice|docverify))/' },
+      to: { path: '^libs/engine/' },
+    },
+    {
+      name: 'engine-imports-inference-and-platform-only',
+      severity: 'error',
+      from: { path: '^libs/engine/', pathNot: '\\.spec\\.ts$|/test/' },
+      to: { path: '^libs/(?!(engine|inference|platform)/)' },
+    },
+    {
       name: 'testing-only-from-tests',
       severity: 'error',
       from: { path: '^(libs|services)/', pathNot: '(^libs/testing/|\\.spec\\.ts$|/test/)' },

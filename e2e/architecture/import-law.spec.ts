@@ -33,6 +33,8 @@ describe('the import law', () => {
     const broken = new Set(summary.violations.map((found) => found.rule.name));
     expect([...broken].sort()).toEqual([
       'contracts-import-nothing',
+      'engine-imports-inference-and-platform-only',
+      'engine-only-for-engines',
       'inference-imports-no-lib',
       'libs-know-no-service',
       'local-stack-only-from-tests',
