@@ -1,10 +1,11 @@
 import { sealRequest } from '@bonafide/client';
-import sharp from 'sharp';
 import request, { type Response } from 'supertest';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Api } from '../journeys/api.ts';
 import { access } from '../support/access.ts';
-import { group, photograph } from '../support/photographs.ts';
+import * as bodies from '../support/face-requests.ts';
+import { analysis, comparator, profile } from '../support/face-requests.ts';
+import { emptyScene, group, photograph } from '../support/photographs.ts';
 import { Contract, contractFile } from './contract.ts';
 
 /** The operations of engines.yaml that the face services answer. */
@@ -22,12 +23,6 @@ let api: Api;
 let key: string;
 const pictures: Record<string, string> = {};
 
-/** A picture in which nothing looks like a face. */
-const nobody = () =>
-  sharp({ create: { width: 480, height: 640, channels: 3, background: '#7f8c99' } })
-    .jpeg()
-    .toBuffer();
-
 const base64 = (bytes: Buffer) => bytes.toString('base64');
 const image = (name: string) => pictures[name] ?? '';
 
@@ -38,7 +33,7 @@ beforeAll(async () => {
     photograph('alice-1'),
     photograph('alice-2'),
     photograph('carol-1'),
-    nobody(),
+    emptyScene(),
     group(),
   ]);
   Object.assign(pictures, { alice: base64(alice), other: base64(other), carol: base64(carol) });
@@ -48,35 +43,12 @@ beforeAll(async () => {
   key = (await api.get('/onboarding/admin/getPublicKey')).text;
 });
 
-const capture = (names: string[], workflow = 'charlie4', meta: object = {}) => ({
-  'transaction-timestamp': new Date().toISOString(),
-  video: {
-    meta_data: { username: 'contract', ...meta },
-    workflow_data: {
-      workflow,
-      frames: names.map((name, at) => ({ data: image(name), tags: [], timestamp: Date.now() - 99 + 33 * at })),
-    },
-  },
-});
+const capture = (names: string[], workflow?: string, meta?: object) => bodies.capture(names.map(image), workflow, meta);
+const video = (names: string[], more?: object) => bodies.video(names.map(image), more);
 const sealed = (body: unknown) => sealRequest(key, body);
 const garbage = { key: 'c2Vzc2lvbg==', iv: 'AAAAAAAAAAAAAAAAAAAAAA==', p: 'Y2lwaGVydGV4dA==' };
 const face = (name: string) => ({ VISIBLE_FRONTAL: image(name), id: 'encounter01' });
-const comparator = (algorithm = 'F500', faceTypes = ['VISIBLE_FRONTAL']) => ({ comparator: { algorithm, faceTypes } });
-const profile = { xml: '<?xml version="1.0"?><profile/>' };
 const size = { width: 480, height: 640 };
-const video = (names: string[], more: object = {}) => ({
-  ...{ profile, resolutionPreview: { width: 240, height: 320 }, resolutionCapture: size },
-  ...{ frames: names.map((name) => ({ data: image(name), timestamp: 1565891124780.0334, tags: [] })) },
-  ...{ rotation: '0,', faceSensitivity: 0.7, faceGranularity: 0.2, faceMinimumSize: 0.1, faceMaximumSize: 1 },
-  ...{ faceDetectionMode: 'DOMINANT_FACE_BY_SCORE', autocaptureMinimumFrameCount: 1 },
-  ...more,
-});
-const analysis = (
-  input: object,
-  output: object[] = [{ id: 'a', profileXml: profile.xml, metrics: ['IMAGE_WIDTH'] }],
-) => ({
-  images: [{ id: 'image_1', input, output }],
-});
 
 /** What is asked, with which body, and the status of the answer. */
 type Case = [what: string, status: number, body?: () => unknown];
