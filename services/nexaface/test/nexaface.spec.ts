@@ -260,7 +260,7 @@ describe('receipts', () => {
     expect(row).toMatchObject({
       operation: 'compare',
       outcome: 'SCORED',
-      policy: { algorithm: 'F500', compared: true },
+      policy: { algorithm: 'F500', compared: true, pack: expect.any(String), packVersion: expect.any(String) },
     });
     const roles = new Set(row.models.map((model: { role: string }) => model.role));
     expect(roles).toEqual(new Set(['face-detector', 'face-landmarks', 'face-mesh', 'face-descriptor']));

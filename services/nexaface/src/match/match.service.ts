@@ -78,7 +78,7 @@ export class MatchService {
     const percent = scorePercent(match.score);
     const receiptId = await this.receipts.keep({
       ...{ tenant, operation: 'compare', outcome: 'SCORED' },
-      policy: { algorithm: how.algorithm, compared: how.compared },
+      policy: { ...how, pack: this.pool.manifest.pack, packVersion: this.pool.manifest.version },
       scores: { score: match.score, scorePercent: percent, raw: match.raw },
       models: this.modelsOf(
         [probe, gallery],
