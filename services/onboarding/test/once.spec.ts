@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LivenessDecision } from '@bonafide/contracts/gen/bonafide/faceliveness/v1/faceliveness_pb';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { eventsOf } from './support/events.js';
 import {
   type Answer,
@@ -12,6 +12,8 @@ import {
   type Stand,
   startStand,
 } from './support/stand.js';
+
+type Enrolled = Awaited<ReturnType<typeof enrolled>>;
 
 const COPIES = 50;
 let stand: Stand;
@@ -132,6 +134,24 @@ describe('an erasure in the middle of a step', () => {
     };
     expect((await stand.post('/authentication/verifyFace', face)).status).toBe(400);
     expect((await copy)?.status).toBe(400);
+  });
+
+  it.each([
+    ['authenticate', '/authentication/authenticate', (it: Enrolled) => ({ registrationCode: it.code })],
+    ['enroll', '/enrollment/enroll', (it: Enrolled) => it.who],
+  ])('between the look-up and the session of %s: 400, and no session', async (_name, path, bodyOf) => {
+    const before = await enrolled(stand);
+    const erasing = stand.service.database.createQueryRunner();
+    await erasing.startTransaction();
+    await erasing.query(`DELETE FROM session WHERE id = (SELECT id FROM registration WHERE code = $1)`, [before.code]);
+    const answering = stand.post(path, bodyOf(before));
+    await vi.waitFor(async () =>
+      expect(await stand.service.database.query('SELECT FROM pg_locks WHERE NOT granted')).not.toHaveLength(0),
+    );
+    await erasing.commitTransaction();
+    await erasing.release();
+    const answer = await answering;
+    expect([answer.status, answer.body.errorCode]).toEqual([400, 'INPUT_VALUES_ERROR']);
   });
 });
 

@@ -62,7 +62,12 @@ export class RegistrationAdmin {
   /** Deletes the person: the enrolment's row takes everything that hangs on it along. The username is free again. */
   async erase(tenant: string, code: string): Promise<void> {
     const { id } = await this.require(tenant, code);
-    await this.database.getRepository(Session).delete({ tenant, id });
+    await this.database.transaction(async (manager) => {
+      // A step locks its session before the person's rows; in another order the two could wait for each other.
+      const ofPerson = { where: { tenant, registrationId: id }, order: { id: 'ASC' } } as const;
+      await manager.find(Session, { ...ofPerson, select: { id: true }, lock: { mode: 'pessimistic_write' } });
+      await manager.delete(Session, { tenant, id });
+    });
   }
 
   private async require(tenant: string, code: string): Promise<Registration> {

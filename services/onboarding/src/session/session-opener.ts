@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { hashToken, newToken } from '@bonafide/platform/crypto/tokens';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
 import type { Caller } from '@bonafide/platform/http/signed-context';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, QueryFailedError } from 'typeorm';
 import { tell } from '../events/lifecycle.js';
 import type { OnboardingConfig } from '../settings/onboarding-config.js';
 import { Session, type SessionKind } from './session.entity.js';
@@ -24,18 +25,27 @@ export interface SessionStart {
 export class SessionOpener {
   constructor(private readonly database: DataSource) {}
 
-  /** Writes the session by the tenant's configuration and tells of it; answers the token, of which only the digest stays. */
+  /**
+   * Writes the session by the tenant's configuration and tells of it; answers the token, of which only the digest stays.
+   * Throws INVALID_VALUE when the registration was erased since it was looked up.
+   */
   async open(caller: Caller, config: OnboardingConfig, start: SessionStart): Promise<string> {
     const token = newToken();
     await this.database.transaction(async (manager) => {
       const now = new Date();
       const session = manager.create(Session, { ...newSession(config, start, now), tenant: caller.tenant });
       session.tokenHash = hashToken(token);
-      await manager.insert(Session, session);
+      await manager.insert(Session, session).catch(refuseErased);
       await tell(manager, session, { type: `${start.kind}.started`, requestId: caller.requestId, now });
     });
     return token;
   }
+}
+
+function refuseErased(error: unknown): never {
+  const { constraint } = error instanceof QueryFailedError ? (error.driverError as { constraint?: string }) : {};
+  if (constraint !== 'session_of_registration') throw error;
+  throw new DomainError('INVALID_VALUE', 'Not a valid registration: it was erased', {}, { cause: error });
 }
 
 function newSession(config: OnboardingConfig, start: SessionStart, now: Date): Omit<Session, 'tenant' | 'tokenHash'> {
