@@ -12,6 +12,7 @@ import { admitFromGateway, behindGateway } from '@bonafide/platform/http/admissi
 import { moduleOf, type Platform, peer } from '@bonafide/platform/service/platform';
 import { defineService } from '@bonafide/platform/service/service-definition';
 import { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { CustomerConfigController } from './admin/customer-config.controller.js';
 import { PublicKeyController } from './admin/public-key.controller.js';
 import { RegistrationController } from './admin/registration.controller.js';
@@ -47,6 +48,7 @@ import { Decision } from './step/decision.entity.js';
 import { Step } from './step/step.entity.js';
 import { StepLedger } from './step/step-ledger.js';
 import { Steps } from './step/steps.js';
+import { FaceThrottle } from './verification/face-throttle.js';
 import { FaceVerification } from './verification/face-verification.service.js';
 
 const config = {
@@ -55,6 +57,13 @@ const config = {
   BONAFIDE_SEALED_REQUEST_KEYS: sealedRequestKeys
     .optional()
     .describe('Private keys that open sealed requests; the first one is published. Without it they are refused'),
+  BONAFIDE_HISTORY_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .default(400)
+    .describe("Days after which registered people's past sessions and all decision receipts are deleted"),
 };
 
 /** Enrolment, authentication and their administration. */
@@ -79,7 +88,7 @@ export const onboarding = defineService({
   planned,
   admit: admitFromGateway,
   module: (values, platform) => {
-    startBackground(platform);
+    startBackground(platform, values.BONAFIDE_HISTORY_DAYS);
     return moduleOf({
       controllers: [
         EnrollmentController,
@@ -110,6 +119,7 @@ const USE_CASES = [
   EnrollmentSteps,
   AuthenticationStart,
   DeviceVerification,
+  FaceThrottle,
   FaceVerification,
   ReEnrollment,
   RegistrationAdmin,
@@ -129,11 +139,11 @@ function connections(values: Config<typeof config>, platform: Platform) {
   ];
 }
 
-function startBackground({ database, bus, log, metrics, onClose }: Platform): void {
+function startBackground({ database, bus, log, metrics, onClose }: Platform, historyDays: number): void {
   const relay = new OutboxRelay(database, bus, log, metrics);
   relay.start();
   onClose(() => relay.stop());
-  const sweeper = new SessionSweeper(database, log);
+  const sweeper = new SessionSweeper(database, log, historyDays);
   sweeper.start();
   onClose(async () => sweeper.stop());
 }

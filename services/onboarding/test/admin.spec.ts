@@ -267,6 +267,8 @@ describe('customerConfig', () => {
 });
 
 describe('the sweeper', () => {
+  const sweep = () => new SessionSweeper(stand.service.database, undefined as never, 400).sweep();
+
   it('deletes expired enrolments and old answers, and nothing else', async () => {
     const tenant = 'sweeping';
     const { code } = await enrolled(stand, tenant);
@@ -275,7 +277,7 @@ describe('the sweeper', () => {
     await stand.service.database.query(`UPDATE session SET expires_at = now() - interval '1 s' WHERE tenant = $1`, [
       tenant,
     ]);
-    await new SessionSweeper(stand.service.database, undefined as never).sweep();
+    await sweep();
     const rows = await stand.service.database.query(
       `SELECT kind, status FROM session WHERE tenant = $1 ORDER BY kind`,
       [tenant],
@@ -286,5 +288,33 @@ describe('the sweeper', () => {
     ]);
     expect(await stand.service.database.query(`SELECT FROM step WHERE tenant = $1`, [tenant])).toEqual([]);
     expect((await stand.get(`/admin/registration/${code}`, tenant)).status).toBe(200);
+  });
+
+  it('deletes the history of a registered person by age, and leaves the person', async () => {
+    const tenant = 'history';
+    const { code, keys } = await enrolled(stand, tenant);
+    for (const days of [399, 401]) {
+      const { authToken, device } = await returning(stand, code, keys, tenant);
+      await stand.post('/authentication/verifyDevice', device, tenant);
+      await stand.service.database.query(
+        `UPDATE session SET expires_at = now() - make_interval(days => $2)
+         WHERE token_hash = sha256(convert_to($1, 'UTF8'))`,
+        [authToken, days],
+      );
+    }
+    await stand.service.database.query(
+      `UPDATE decision SET decided_at = now() - interval '401 days' WHERE tenant = $1 AND check_name = 'addFace'`,
+      [tenant],
+    );
+    await sweep();
+    const { activities } = (await stand.get(`/admin/registration/${code}`, tenant)).body;
+    const kept = activities.map(({ type, checks }: { type: string; checks: { name: string }[] }) => [
+      type,
+      checks.map(({ name }) => name),
+    ]);
+    expect(kept).toEqual([
+      ['authentication', ['verifyDevice']],
+      ['enrollment', ['addDevice']],
+    ]);
   });
 });

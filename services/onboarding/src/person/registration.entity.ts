@@ -28,4 +28,12 @@ export class Registration {
 
   @Column({ name: 'completed_at', type: 'timestamptz' })
   completedAt!: Date;
+
+  /** Faces in a row that were not recognised, over all sessions. */
+  @Column({ name: 'face_failures', type: 'integer', default: 0 })
+  faceFailures!: number;
+
+  /** When the latest of them failed; null when the last face was recognised. */
+  @Column({ name: 'face_failed_at', type: 'timestamptz', nullable: true })
+  faceFailedAt!: Date | null;
 }

@@ -37,6 +37,11 @@ export type SessionEvent =
 /** Checks whose failures are counted: BEHAVIOUR Part A section 2.6. */
 const BIOMETRIC: ReadonlySet<Check> = new Set<Check>(['verifyFace', 'verifyVoice']);
 
+/** True when nothing but biometrics is asked for: no device key and no PIN beside them (ASVS 6.5.7). */
+export function isSingleFactor(checks: readonly Check[]): boolean {
+  return checks.every((check) => BIOMETRIC.has(check));
+}
+
 /** A dead session accepts no event; a living one is closed by `completeReEnroll` only after all else was passed. */
 export function can(state: SessionState, event: SessionEvent): boolean {
   if (state.status !== 'pending') return false;

@@ -32,8 +32,15 @@ export const DEFAULT_CONFIG = {
     reenrollment: { verifyFace: true, verifyVoice: false, checkDeviceSecurity: false },
     document: { rfid: 'DISABLED' },
   },
-  /** Ours, beside the contract's members: session life in seconds, least S of a face match. */
-  policy: { sessionIdleSeconds: 900, sessionLifetimeSeconds: 3600, minFaceMatchScore: 4 },
+  /** Ours, beside the contract's members; the README says what each means. */
+  policy: {
+    sessionIdleSeconds: 900,
+    sessionLifetimeSeconds: 3600,
+    minFaceMatchScore: 4,
+    faceFailuresBeforeDelay: 10,
+    faceDelaySeconds: 30,
+    maxFaceFailures: 50,
+  },
 };
 
 const threshold = z.union([z.number().min(0), z.string().regex(/^\d+(\.\d+)?$/)]);
@@ -89,6 +96,9 @@ export const onboardingConfig = z.looseObject({
     sessionIdleSeconds: z.int().min(60).max(86_400),
     sessionLifetimeSeconds: z.int().min(60).max(86_400),
     minFaceMatchScore: z.number().min(1).max(9),
+    faceFailuresBeforeDelay: count,
+    faceDelaySeconds: z.int().min(0).max(86_400),
+    maxFaceFailures: count,
   }),
 });
 

@@ -4,6 +4,7 @@ import type { Check } from '../session/session.machine.js';
 /** The receipt of a step: what was decided, by which threshold, on which receipts of the engines. No biometric data. */
 @Entity({ name: 'decision' })
 @Index('decision_session', ['sessionId'])
+@Index('decision_age', ['decidedAt'])
 export class Decision {
   @PrimaryColumn({ type: 'uuid' })
   id!: string;
@@ -20,6 +21,10 @@ export class Decision {
 
   @Column({ type: 'boolean' })
   passed!: boolean;
+
+  /** Whether a biometric alone opened the session's way, because the tenant asks for nothing beside it (ADR 0053). */
+  @Column({ name: 'single_factor', type: 'boolean', default: false })
+  singleFactor!: boolean;
 
   /** The liveness engine's decision, for example LIVE. */
   @Column({ type: 'text', nullable: true })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import type { Session } from '../session/session.entity.js';
+import { isSingleFactor } from '../session/session.machine.js';
 import { Decision } from './decision.entity.js';
 
 type Outcome = Pick<Decision, 'check' | 'passed'> &
@@ -14,6 +15,7 @@ export async function record(manager: EntityManager, session: Session, outcome: 
     sessionId: session.id,
     decidedAt: now,
     engineReceipts: [],
+    singleFactor: session.kind !== 'enrollment' && isSingleFactor(session.requiredChecks),
     ...outcome,
   });
 }

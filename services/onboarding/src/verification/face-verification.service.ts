@@ -8,8 +8,10 @@ import { FaceSamples, type SealedFace } from '../face/face-samples.js';
 import type { Session } from '../session/session.entity.js';
 import { advance, statusOf } from '../session/sessions.js';
 import { CustomerConfigs } from '../settings/customer-configs.js';
+import type { OnboardingConfig } from '../settings/onboarding-config.js';
 import { record } from '../step/decisions.js';
 import { Steps } from '../step/steps.js';
+import { FaceThrottle } from './face-throttle.js';
 
 /** What verifyFace decided. */
 export interface FaceVerdict {
@@ -31,7 +33,7 @@ export interface FaceRequest {
 /** What the engines found; `renewed` is the enrolled face under the present pack's template, when it had another. */
 interface Comparison {
   judgement: Judgement;
-  threshold: number;
+  policy: OnboardingConfig['policy'];
   match?: Match;
   renewed?: SealedFace;
 }
@@ -44,9 +46,13 @@ export class FaceVerification {
     private readonly engines: FaceEngines,
     private readonly faces: FaceSamples,
     private readonly configs: CustomerConfigs,
+    private readonly throttle: FaceThrottle,
   ) {}
 
-  /** Passes when the capture is live and its face matches the enrolled one at the tenant's threshold. */
+  /**
+   * Passes when the capture is live and its face matches the enrolled one at the tenant's threshold. Throws
+   * RATE_LIMITED or INVALID_VALUE when too many faces have failed on this person.
+   */
   async verify(caller: Caller, { kind, token, capture, body }: FaceRequest): Promise<FaceVerdict> {
     const check = 'verifyFace';
     return this.steps.run({
@@ -56,10 +62,12 @@ export class FaceVerification {
       check,
       body,
       ask: (session) => this.compare(session, capture),
-      write: async (manager, session, { judgement, match, threshold, renewed }, now) => {
-        if (renewed) await this.faces.put(manager, renewed, now);
+      write: async (manager, session, { judgement, match, policy, renewed }, now) => {
+        const threshold = policy.minFaceMatchScore;
         const matchResult = match !== undefined && match.score >= threshold;
         const passed = judgement.live && matchResult;
+        await this.throttle.count(manager, session, passed, { limits: policy, now });
+        if (renewed) await this.faces.put(manager, renewed, now);
         advance(session, { type: passed ? 'passed' : 'missed', check }, now);
         const outcome = { liveness: judgement.decision, matchScore: match?.score ?? null, matchThreshold: threshold };
         const engineReceipts = [judgement.receiptId, ...(match ? [match.receiptId] : [])];
@@ -74,17 +82,19 @@ export class FaceVerification {
     });
   }
 
-  private async compare({ tenant, registrationId }: Session, capture: Capture): Promise<Comparison> {
+  private async compare(session: Session, capture: Capture): Promise<Comparison> {
+    const { tenant, registrationId } = session;
+    const { policy } = await this.configs.of(tenant);
+    await this.throttle.demand(session, policy);
     const enrolled = await this.faces.of(tenant, registrationId ?? '');
     if (!enrolled) throw new DomainError('INVALID_VALUE', 'No face is enrolled');
-    const threshold = (await this.configs.of(tenant)).policy.minFaceMatchScore;
     const { judgement, still } = await this.engines.judge(tenant, capture);
-    if (!still) return { judgement, threshold };
+    if (!still) return { judgement, policy };
     try {
-      return { judgement, threshold, match: await this.engines.match(tenant, still, enrolled.template) };
+      return { judgement, policy, match: await this.engines.match(tenant, still, enrolled.template) };
     } catch (error) {
       if (!madeByAnotherModel(error)) throw error;
-      return { judgement, threshold, ...(await this.matchRenewed(tenant, still, enrolled.sealed)) };
+      return { judgement, policy, ...(await this.matchRenewed(tenant, still, enrolled.sealed)) };
     }
   }
 
