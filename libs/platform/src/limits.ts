@@ -5,6 +5,8 @@
 export const LIMITS = {
   /** Largest HTTP request body, bytes; larger ones are answered 413. */
   bodyBytes: 10_000_000,
+  /** Most values in a JSON body; more are answered 413. */
+  bodyValues: 50_000,
   /** Largest NATS message, bytes; must equal `max_payload` of the server. */
   messageBytes: 8_000_000,
   /** Room kept in a message for fields beside the media, bytes. */

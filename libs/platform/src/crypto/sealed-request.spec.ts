@@ -107,6 +107,7 @@ describe('SealedRequests', () => {
         ['p: cut by a block', { ...good, p: cut(good.p, 16) }],
         ['p: empty', { ...good, p: '' }],
         ['p: not JSON', seal(keys[bits], padding, cipher, '{"video":')],
+        ['p: very many values', seal(keys[bits], padding, cipher, `[${'1,'.repeat(200_000)}1]`)],
         ['p: not UTF-8', { ...good, p: randomBytes(64).toString('base64') }],
       ];
       for (const [name, envelope] of damaged) {

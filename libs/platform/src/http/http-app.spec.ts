@@ -111,6 +111,8 @@ describe('a service behind the gateway', () => {
     expect([malformed.statusCode, malformed.json().error.code]).toEqual([400, -6]);
     const large = await post('/echo', 'x'.repeat(10_000_001));
     expect([large.statusCode, large.json().errorCode]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
+    const deep = await post('/echo', '['.repeat(200_000));
+    expect([deep.statusCode, deep.json().errorMsg]).toEqual([413, 'The body holds more than 50000 values']);
     const bug = await post('/bug', {});
     expect(bug.statusCode).toBe(500);
     expect(bug.body).not.toContain('secret inside');

@@ -2,6 +2,7 @@ import { type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { holdsTooMuch } from '../bounded-json.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { ShapeOf } from '../errors/error-shapes.js';
 import { LIMITS } from '../limits.js';
@@ -74,6 +75,9 @@ function addBodyParser(fastify: FastifyInstance, kind: 'json' | 'stream'): void 
   }
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     if (body.length === 0) return done(null, {});
+    if (holdsTooMuch(body as Buffer)) {
+      return done(new DomainError('TOO_LARGE', `The body holds more than ${LIMITS.bodyValues} values`));
+    }
     try {
       done(null, JSON.parse(body.toString('utf8')));
     } catch {
