@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Failure } from './failure.ts';
 import { digestOf } from './fingerprint.ts';
 import { DEVELOPER_STATE, REPOSITORY } from './layout.ts';
+import { inTurn } from './lock.ts';
 import { recall, remember } from './remembered.ts';
 import { SERVICES } from './services.ts';
 import { MODELS_HOME, modelPack } from './settings.ts';
@@ -22,17 +23,19 @@ const SOURCES = [
 const STAMP = join(DEVELOPER_STATE, 'build.json');
 
 /** Builds every package with Nx, unless the sources are those of the last build. */
-export function ensureBuilt(tell: Tell): void {
-  const digest = digestOf(SOURCES, process.version);
-  const isThere = SERVICES.every(({ name }) => existsSync(join(REPOSITORY, 'services', name, 'dist/main.js')));
-  if (isThere && recall<{ digest: string }>(STAMP)?.digest === digest) return;
-  tell('Building all packages');
-  runTool('the build', ['node_modules/nx/dist/bin/nx.js', 'run-many', '-t', 'build', '--outputStyle=static']);
-  remember(STAMP, { digest });
+export async function ensureBuilt(tell: Tell): Promise<void> {
+  if (isBuilt(digestOf(SOURCES, process.version))) return;
+  await oneBuilder(tell, () => {
+    const digest = digestOf(SOURCES, process.version);
+    if (isBuilt(digest)) return;
+    tell('Building all packages');
+    runTool('the build', ['node_modules/nx/dist/bin/nx.js', 'run-many', '-t', 'build', '--outputStyle=static']);
+    remember(STAMP, { digest });
+  });
 }
 
 /** Builds the model pack that the engines load: `default` from the installed libraries, others were pulled before. */
-export function ensureModels(tell: Tell): void {
+export async function ensureModels(tell: Tell): Promise<void> {
   const pack = modelPack();
   const isThere = existsSync(join(MODELS_HOME, pack, 'manifest.json'));
   if (pack !== 'default') {
@@ -41,7 +44,20 @@ export function ensureModels(tell: Tell): void {
   }
   if (!isThere) tell('Building the default model pack');
   // Half a second when nothing has changed; the recipe may have, since the pack was built.
-  runTool('the model pack', ['libs/inference/dist/build-pack.js', '--out', join(MODELS_HOME, pack)]);
+  await oneBuilder(tell, () =>
+    runTool('the model pack', ['libs/inference/dist/build-pack.js', '--out', join(MODELS_HOME, pack)]),
+  );
+}
+
+function isBuilt(digest: string): boolean {
+  const isThere = SERVICES.every(({ name }) => existsSync(join(REPOSITORY, 'services', name, 'dist/main.js')));
+  return isThere && recall<{ digest: string }>(STAMP)?.digest === digest;
+}
+
+/** Two builds at once would write into each other's output. */
+function oneBuilder(tell: Tell, build: () => void): Promise<void> {
+  const waits = (pid: number) => tell(`Waiting for another build (pid ${pid})`);
+  return inTurn(join(DEVELOPER_STATE, 'build-lock.json'), waits, build);
 }
 
 /** Runs a Node program of the checkout to its end, quietly unless it fails. */

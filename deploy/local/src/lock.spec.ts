@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { Failure } from './failure.ts';
-import { alone } from './lock.ts';
+import { alone, inTurn } from './lock.ts';
 import { stateFolder } from './state-folder.fixture.ts';
 
 const state = stateFolder();
@@ -24,4 +25,26 @@ it('opens again when the work fails', async () => {
 it('is not kept by a holder that was killed', async () => {
   writeFileSync(join(state, 'lock.json'), JSON.stringify({ pid: process.pid, identity: 'another boot:1' }));
   expect(await alone(state, async () => 'in')).toBe('in');
+});
+
+it('lets work wait for its turn, also behind a holder that was killed', async () => {
+  const file = join(state, 'turn.json');
+  writeFileSync(file, JSON.stringify({ pid: process.pid, identity: 'another boot:1' }));
+  const order: string[] = [];
+  const first = inTurn(
+    file,
+    () => order.push('first waits'),
+    async () => {
+      order.push('first begins');
+      await sleep(100);
+      order.push('first ends');
+    },
+  );
+  const second = inTurn(
+    file,
+    (pid) => order.push(`waits for ${pid}`),
+    () => order.push('second'),
+  );
+  await Promise.all([first, second]);
+  expect(order).toEqual(['first begins', `waits for ${process.pid}`, 'first ends', 'second']);
 });

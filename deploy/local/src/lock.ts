@@ -1,8 +1,11 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from './failure.ts';
-import { recall } from './remembered.ts';
+import { recall, remember } from './remembered.ts';
 import { identityOf } from './servers/process.ts';
+
+const PAUSE_MS = 250;
 
 interface Holder {
   pid: number;
@@ -12,19 +15,45 @@ interface Holder {
 /** Does `work` while no other process changes the stack in `stateDir`; throws at once when one does. */
 export async function alone<T>(stateDir: string, work: () => Promise<T>): Promise<T> {
   const file = join(stateDir, 'lock.json');
-  mkdirSync(stateDir, { recursive: true });
-  const holder = recall<Holder>(file);
-  // A lock outlives a killed holder; its identity tells that.
-  if (holder && identityOf(holder.pid) !== holder.identity) rmSync(file, { force: true });
-  try {
-    writeFileSync(file, JSON.stringify({ pid: process.pid, identity: identityOf(process.pid) }), { flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new Failure(`Another ./dev is changing the stack (pid ${recall<Holder>(file)?.pid}). Wait until it is done.`);
+  const holder = take(file);
+  if (holder) throw new Failure(`Another ./dev is changing the stack (pid ${holder.pid}). Wait until it is done.`);
+  return holding(file, work);
+}
+
+/** Does `work` when every other process that holds the lock of the same file is done; `waits` is told once of one. */
+export async function inTurn<T>(file: string, waits: (pid: number) => void, work: () => T | Promise<T>): Promise<T> {
+  let holder = take(file);
+  if (holder) waits(holder.pid);
+  while (holder) {
+    await sleep(PAUSE_MS);
+    holder = take(file);
   }
+  return holding(file, work);
+}
+
+async function holding<T>(file: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {
     rmSync(file, { force: true });
+  }
+}
+
+/** Takes the lock, or answers who has it. */
+function take(file: string): Holder | undefined {
+  const known = recall<Holder>(file);
+  // A lock outlives a killed holder; its identity tells that.
+  if (known && identityOf(known.pid) !== known.identity) rmSync(file, { force: true });
+  const draft = `${file}.taking-${process.pid}`;
+  remember(draft, { pid: process.pid, identity: identityOf(process.pid) });
+  try {
+    // A link appears with its content or not at all, so nobody reads half a lock.
+    linkSync(draft, file);
+    return undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return recall<Holder>(file) ?? take(file);
+  } finally {
+    rmSync(draft, { force: true });
   }
 }

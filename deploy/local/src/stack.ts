@@ -39,8 +39,8 @@ export interface Stack {
  */
 export function bringUp(options: StackOptions, tell: Tell): Promise<Stack> {
   return alone(options.stateDir, async () => {
-    ensureBuilt(tell);
-    ensureModels(tell);
+    await ensureBuilt(tell);
+    await ensureModels(tell);
     const plan = await planStack(options);
     tell('Starting PostgreSQL and NATS');
     await Promise.all(['postgres', 'nats'].map((name) => startPart(name, plan, options.durable)));

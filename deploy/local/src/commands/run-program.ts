@@ -5,9 +5,9 @@ import { ensureBuilt, ensureModels, type Tell } from '../build.ts';
 import { Failure } from '../failure.ts';
 import { REPOSITORY } from '../layout.ts';
 
-/** Runs a program of the checkout on the present build, with the terminal; returns its exit code. */
-export function runProgram(file: string, args: readonly string[], tell: Tell): number {
-  ensureBuilt(tell);
+/** Runs a program of the checkout on the present build, with the terminal; resolves with its exit code. */
+export async function runProgram(file: string, args: readonly string[], tell: Tell): Promise<number> {
+  await ensureBuilt(tell);
   if (!existsSync(join(REPOSITORY, file))) throw new Failure(`${file} is not there.`);
   const { status, signal } = spawnSync(process.execPath, ['--enable-source-maps', join(REPOSITORY, file), ...args], {
     stdio: 'inherit',
@@ -16,12 +16,12 @@ export function runProgram(file: string, args: readonly string[], tell: Tell): n
 }
 
 /** `./dev bench NAME` and `./dev eval NAME`: runs `e2e/<kind>/<name>.ts`. */
-export function runNamed(kind: 'bench' | 'eval', args: readonly string[], tell: Tell): number {
+export async function runNamed(kind: 'bench' | 'eval', args: readonly string[], tell: Tell): Promise<number> {
   const [name, ...rest] = args;
   const known = globSync(`e2e/${kind}/*.ts`, { cwd: REPOSITORY }).map((file) => basename(file, '.ts'));
   if (!name || !known.includes(name))
     throw new Failure(`./dev ${kind} NAME, with NAME one of: ${known.sort().join(', ')}`);
-  ensureBuilt(tell);
-  ensureModels(tell);
+  await ensureBuilt(tell);
+  await ensureModels(tell);
   return runProgram(`e2e/${kind}/${name}.ts`, rest, tell);
 }

@@ -30,8 +30,8 @@ export async function test(tell: Tell): Promise<number> {
   const checks = [...LINT_STEPS, ...TYPE_STEPS];
   const sum: Count = { passed: 0, failed: 0, skipped: 0 };
   try {
-    ensureBuilt(tell);
-    ensureModels(tell);
+    await ensureBuilt(tell);
+    await ensureModels(tell);
     ensureChromium(tell);
     const failed = await runSteps(checks, tell);
     add(sum, { passed: 1 + checks.length - failed, failed, skipped: 0 });
