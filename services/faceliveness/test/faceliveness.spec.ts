@@ -117,6 +117,18 @@ describe('an attack', () => {
   });
 });
 
+describe('an attack among live frames', () => {
+  it('is not outvoted by them when it is the frame to use', async () => {
+    const attack = await simulate(await decodeImage(photograph), 'print-inkjet', 7);
+    const soft = await capture({ blur: 1.5 });
+    const alone = (await analyze([attack])).liveness_result;
+    const mixed = await analyze([soft, soft, attack, soft, soft]);
+    expect(mixed.autocapture_result.captured_frame).toBe(attack.toString('base64'));
+    expect(mixed.liveness_result.score_frr).toBeCloseTo(alone.score_frr, 6);
+    expect(alone.score_frr).toBeGreaterThan((await analyze([soft])).liveness_result.score_frr);
+  });
+});
+
 describe('checkLiveness', () => {
   it('answers the decision without a frame', async () => {
     const { status, json } = await post('checkLiveness', request([photograph]));

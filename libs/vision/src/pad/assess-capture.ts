@@ -13,6 +13,8 @@ export interface CaptureAssessment {
   readonly fused: number;
   /** S: 10^-S of bona fide captures look as much like an attack as this one, or more. The higher, the less live. */
   readonly scoreFrr: number;
+  /** S of each frame by itself, in their order. */
+  readonly frameScores: readonly number[];
   /** Which detectors answered, and the version of their weights and calibration. */
   readonly fusion: string;
 }
@@ -33,6 +35,7 @@ export async function assessCapture(models: Models, captured: readonly PadFrame[
     signals: { ...signals, ...sequenceSignals(frames) },
     fused: 10 ** -scoreFrr,
     scoreFrr,
+    frameScores: each.map((one) => judge(one).scoreFrr),
     fusion: `${detectors.join(' and ')}, policy ${PAD_POLICY.version}`,
   };
 }

@@ -11,7 +11,7 @@ import {
   type FrameFindings,
   type tasks,
 } from './analyze.tasks.js';
-import { decide, type LivenessDecision, legacyScore } from './liveness.machine.js';
+import { attackScore, decide, type LivenessDecision, legacyScore } from './liveness.machine.js';
 import { LIVENESS_POLICIES, type Workflow } from './liveness.policies.js';
 
 /** S where nothing was computed: no capture is rejected at so lenient a threshold. */
@@ -68,7 +68,7 @@ export class AnalyzeService {
     const best = bestFrame(findings.frames);
     const injection = await this.guard.examine(tenant, originsOf(findings, capture), packagedMs);
     const decision = decide(policy, best?.frame, findings, injection);
-    const scoreFrr = findings.pad?.scoreFrr ?? NOT_COMPUTED_FRR;
+    const scoreFrr = attackScore(findings, best?.frame) ?? NOT_COMPUTED_FRR;
     const receiptId = await this.receipts.keep({
       ...{ tenant, operation: 'analyze', outcome: decision },
       policy: { workflow: `${workflow.family}${workflow.level}`, ...policy },
@@ -108,11 +108,11 @@ function isHelpful(code: CaptureFeedback): boolean {
   return code !== 'COMPLIANT_IMAGE';
 }
 
-/** Signals of attack, and the native value of every metric of the best frame that was assessed. */
+/** Signals and scores of attack, and the native value of every metric of the best frame that was assessed. */
 function scoresOf({ pad }: CaptureFindings, best: JudgedFrame | undefined): object {
   const metrics = Object.entries(best?.frame.subject?.metrics ?? {});
   return {
-    ...(pad && { scoreFrr: pad.scoreFrr, fused: pad.fused, fusion: pad.fusion, signals: pad.signals }),
+    ...pad,
     ...(best && { bestFrame: best.index }),
     quality: Object.fromEntries(metrics.flatMap(([name, { native }]) => (native === null ? [] : [[name, native]]))),
   };

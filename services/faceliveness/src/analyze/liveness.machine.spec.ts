@@ -24,7 +24,7 @@ function frame(natives: Partial<Record<keyof typeof GOOD, number | null>> = {}):
 }
 
 function judged(best: FrameFindings | undefined, scoreFrr: number | undefined): LivenessDecision {
-  const pad = scoreFrr === undefined ? {} : { pad: { signals: {}, fused: 0, scoreFrr } };
+  const pad = scoreFrr === undefined ? {} : { pad: { signals: {}, fused: 0, scoreFrr, frameScores: [scoreFrr] } };
   return decide(policy, best, { frames: best ? [best] : [], ...pad } as CaptureFindings);
 }
 
@@ -57,14 +57,29 @@ describe('a capture', () => {
     ['enforce', ['FRAME_SEEN_BEFORE'], frame({ Sharpness: 0.05 }), 'TOO_BLURRY'],
     ['enforce', ['FRAME_SEEN_BEFORE'], undefined, 'UNABLE_TO_CALCULATE_LIVENESS'],
   ] as const)('with signs of injection, mode %s, signs %j, is judged', (mode, signs, best, decision) => {
-    const findings = { frames: best ? [best] : [], pad: { signals: {}, fused: 0, scoreFrr: 0.5 } };
+    const findings = { frames: best ? [best] : [], pad: { signals: {}, fused: 0, scoreFrr: 0.5, frameScores: [0.5] } };
     expect(decide(policy, best, findings as unknown as CaptureFindings, { mode, signs })).toBe(decision);
   });
 
+  it('is judged by its best frame alone too, which no others outvote', () => {
+    const [faceless, best] = [{ sha256: '', perceptual: 0n, programs: [] }, frame()];
+    const judgedBy = (bestAlone: number) => {
+      const pad = { scoreFrr: 0.4, frameScores: [0.2, bestAlone, 0.1] };
+      return decide(policy, best, { frames: [frame(), faceless, best, frame()], pad } as never);
+    };
+    expect(judgedBy(0.5)).toBe('LIVE');
+    expect(judgedBy(policy.mostScoreFrr + 0.1)).toBe('SPOOF');
+    expect(judgedBy(Number.NaN)).toBe('UNABLE_TO_CALCULATE_LIVENESS');
+    expect(decide(policy, best, { frames: [best], pad: { scoreFrr: 0.4, frameScores: [] } } as never)).toBe(
+      'UNABLE_TO_CALCULATE_LIVENESS',
+    );
+  });
+
   it('is a spoof above the threshold of its level, and levels grow stricter', () => {
+    const best = frame();
     const at = (scoreFrr: number) =>
       (['2', '4', '6'] as const).map((level) =>
-        decide(LIVENESS_POLICIES[level], frame(), { frames: [], pad: { signals: {}, fused: 0, scoreFrr } } as never),
+        decide(LIVENESS_POLICIES[level], best, { frames: [best], pad: { scoreFrr, frameScores: [scoreFrr] } } as never),
       );
     expect(at(0.5)).toEqual(['LIVE', 'LIVE', 'LIVE']);
     expect(at(1.1)).toEqual(['LIVE', 'LIVE', 'SPOOF']);

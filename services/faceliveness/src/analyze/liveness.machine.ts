@@ -21,13 +21,23 @@ type Subject = FrameFindings['subject'];
 export function decide(
   policy: LivenessPolicy,
   best: FrameFindings | undefined,
-  { pad }: CaptureFindings,
+  findings: CaptureFindings,
   injection?: Pick<InjectionFindings, 'mode' | 'signs'>,
 ): LivenessDecision {
   const refused = qualityDecision(policy, best?.subject);
   if (refused) return refused;
   if (injection?.mode === 'enforce' && injection.signs.length > 0) return 'SPOOF';
-  return attackDecision(policy, pad?.scoreFrr);
+  return attackDecision(policy, attackScore(findings, best));
+}
+
+/**
+ * S of a capture or of its best frame by itself, whichever looks more like an attack: the best frame is what is used
+ * further on, and live frames around it must not outvote a picture of somebody else. Undefined without a face.
+ */
+export function attackScore({ frames, pad }: CaptureFindings, best: FrameFindings | undefined): number | undefined {
+  if (!pad || !best) return undefined;
+  const alone = pad.frameScores[frames.filter(({ subject }) => subject).indexOf(best)];
+  return Math.max(pad.scoreFrr, alone ?? Number.NaN);
 }
 
 /** The decision when the frame is not good enough to be judged; undefined when it is. */
