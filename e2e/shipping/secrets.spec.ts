@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keyRing } from '@bonafide/platform/crypto/key-ring';
 import { sealedRequestKeys } from '@bonafide/platform/crypto/sealed-request';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { ofKind, render, root } from './chart.ts';
 
@@ -13,7 +13,8 @@ interface Secret {
   stringData: Record<string, string>;
 }
 
-const out = join(mkdtempSync(join(tmpdir(), 'bonafide-secrets-')), 'made');
+const folder = mkdtempSync(join(tmpdir(), 'bonafide-secrets-'));
+const out = join(folder, 'made');
 const make = () =>
   execFileSync(
     process.execPath,
@@ -33,6 +34,8 @@ beforeAll(() => {
     }),
   );
 });
+
+afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('helm/make-secrets.ts', () => {
   it('makes exactly the Secrets and keys that the chart mounts', () => {

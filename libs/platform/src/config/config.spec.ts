@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { keyRing } from '../crypto/key-ring.js';
 import { base64Bytes, jsonOf, loadConfig } from './config.js';
@@ -32,7 +32,9 @@ describe('loadConfig', () => {
   });
 
   it('reads a value from the file that KEY_FILE names', () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'bonafide-')), 'url');
+    const folder = mkdtempSync(join(tmpdir(), 'bonafide-config-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'url');
     writeFileSync(file, 'postgres://u:p@127.0.0.1:2/y\n');
     const { BONAFIDE_DATABASE_URL: _, ...rest } = good;
     expect(loadConfig(shape, { ...rest, BONAFIDE_DATABASE_URL_FILE: file }).BONAFIDE_DATABASE_URL).toContain(':2/y');
