@@ -111,6 +111,9 @@ describe('orientation', () => {
     near(pixel(await decode(halves().png(), 90), 20, 5), [255, 0, 0]);
     near(pixel(await decode(halves().png(), 270), 20, 75), [255, 0, 0]);
     near(pixel(await decode(halves().png(), 180), 75, 20), [255, 0, 0]);
+    for (const often of [-270, 450, 36e9 + 90]) {
+      near(pixel(await decode(halves().png(), often), 20, 5), [255, 0, 0]);
+    }
   });
 });
 

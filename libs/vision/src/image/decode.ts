@@ -51,13 +51,14 @@ export async function decodeImage(bytes: Uint8Array, { rotation = 0 }: DecodeOpt
   if (!container.isWhole) throw new ImageError('INVALID_MEDIA', 'The image is cut short.');
   const header = await readHeader(bytes);
   requireWithinLimits(container, header);
-  const original = uprightSize(header, rotation);
+  const turn = ((rotation % 360) + 360) % 360;
+  const original = uprightSize(header, turn);
   const side = IMAGE_LIMITS.workingSide;
   const { data, info } = await readable(
     open(bytes)
       .autoOrient()
       .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
-      .rotate(rotation)
+      .rotate(turn)
       .flatten({ background: 'white' })
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
