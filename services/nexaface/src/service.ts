@@ -35,12 +35,13 @@ export const nexaface = defineService({
     const pool = await EnginePool.open<typeof tasks>(platform, config, tasksUrl);
     keepReceiptsFor(config, platform);
     const service = new MatchService(pool, new Receipts(platform.database));
-    const templates = new SealedTemplates(new Vault(platform.database, config.BONAFIDE_KEYS));
+    const vault = new Vault(platform.database, config.BONAFIDE_KEYS);
+    await vault.rewrap();
     return moduleOf({
       controllers: [MatchController],
       providers: [
         { provide: MatchService, useValue: service },
-        { provide: SealedTemplates, useValue: templates },
+        { provide: SealedTemplates, useValue: new SealedTemplates(vault) },
         MatchRpc,
       ],
     });
