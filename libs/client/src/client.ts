@@ -102,7 +102,7 @@ export class BonafideClient {
     return this.#connection.post('/nexaface/compare', request, call);
   }
 
-  /** The template of the face in a base64 picture. */
+  /** The template of the face in a base64 picture: base64, sealed by the server, of use to this tenant alone. */
   async exportTemplate(picture: string, call?: CallOptions): Promise<string> {
     const request = { encounter: { VISIBLE_FRONTAL: picture } };
     return (await this.#connection.post<{ export: string }>('/nexaface/export', request, call)).export;
