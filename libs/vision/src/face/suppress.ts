@@ -8,7 +8,7 @@ export interface Candidate {
 
 /**
  * Share of the smaller of two boxes, above which both are taken for one face seen twice: BlazeFace's second boxes on
- * tight portraits share 0.42 and more, faces cheek by cheek a quarter.
+ * tight portraits share 0.42 and more, neighbours in the group photographs at hand at most 0.36.
  */
 const MOST_COVERED = 0.4;
 
