@@ -55,14 +55,14 @@ export class Contract {
     return Object.keys(this.responses(operation)).map(Number);
   }
 
-  /** What is wrong with an answer by the contract; empty when nothing is. */
-  problems(operation: string, answer: Response): string[] {
-    const given = this.responses(operation)[answer.status];
-    if (!given) return [`status ${answer.status} is not documented`];
+  /** What is wrong with an answer by the contract, read as one of status `as`; empty when nothing is. */
+  problems(operation: string, answer: Response, as = answer.status): string[] {
+    const given = this.responses(operation)[as];
+    if (!given) return [`status ${as} is not documented`];
     const media = (answer.headers['content-type'] ?? '').split(';', 1)[0] ?? '';
-    const { pointer, content } = this.resolved(operation, answer.status, given);
+    const { pointer, content } = this.resolved(operation, as, given);
     if (!content) return [];
-    if (!content[media]) return [`status ${answer.status} has no ${media || 'body without a media type'}`];
+    if (!content[media]) return [`status ${as} has no ${media || 'body without a media type'}`];
     const validate = this.validator(`${pointer}/content/${escaped(media)}/schema`);
     if (validate(media === 'application/json' ? answer.body : answer.text)) return [];
     return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
