@@ -288,6 +288,17 @@ describe('receipts', () => {
     expect(after).toBe(before - 1);
   });
 
+  it('come before the answer: without one there is no verdict', async () => {
+    await service.database.query('ALTER TABLE decision_receipt RENAME TO elsewhere');
+    try {
+      const answer = await post('compare', { probe: image(anna), gallery: image(anna), workflow });
+      expect([answer.status, answer.json.error.code]).toEqual([500, -1]);
+      expect(answer.text).not.toContain('score');
+    } finally {
+      await service.database.query('ALTER TABLE elsewhere RENAME TO decision_receipt');
+    }
+  });
+
   it('are stored as the entity says', async () => {
     const { upQueries } = await service.database.driver.createSchemaBuilder().log();
     expect(upQueries.map(({ query }) => query)).toEqual([]);
