@@ -87,7 +87,9 @@ export const onboarding = defineService({
   version: { paths: ['/onboarding/version'], line: 'Bonafide Onboarding, version 0.1.0' },
   planned,
   admit: admitFromGateway,
-  module: (values, platform) => {
+  module: async (values, platform) => {
+    const vault = new Vault(platform.database, values.BONAFIDE_KEYS);
+    await vault.rewrap();
     startBackground(platform, values.BONAFIDE_HISTORY_DAYS);
     return moduleOf({
       controllers: [
@@ -98,7 +100,7 @@ export const onboarding = defineService({
         CustomerConfigController,
         PublicKeyController,
       ],
-      providers: [...connections(values, platform), ...USE_CASES],
+      providers: [...connections(values, platform, vault), ...USE_CASES],
     });
   },
 });
@@ -125,14 +127,14 @@ const USE_CASES = [
   RegistrationAdmin,
 ];
 
-function connections(values: Config<typeof config>, platform: Platform) {
+function connections(values: Config<typeof config>, platform: Platform, vault: Vault) {
   const keys = values.BONAFIDE_SEALED_REQUEST_KEYS;
   const sealedRequests = keys && new SealedRequests(keys);
   if (sealedRequests) platform.onClose(() => sealedRequests.close());
   const engines = new FaceEngines(peer(platform, FaceLivenessService), peer(platform, NexaFaceService));
   return [
     { provide: DataSource, useValue: platform.database },
-    { provide: Vault, useValue: new Vault(platform.database, values.BONAFIDE_KEYS) },
+    { provide: Vault, useValue: vault },
     { provide: FaceEngines, useValue: engines },
     { provide: Captures, useValue: new Captures(sealedRequests) },
     { provide: SealedRequests, useValue: sealedRequests },
