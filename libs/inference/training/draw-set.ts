@@ -52,6 +52,8 @@ interface Drawn {
   species: string;
   source: string;
   grey: boolean;
+  /** In the photograph, pixels. */
+  faceWidth: number;
   jpeg: Buffer;
 }
 
@@ -88,8 +90,8 @@ for (let i = Number(values.from) + shard; i < Number(count); i += shards) {
   const folder = drawn.species.startsWith('bona-') ? 'bona-fide' : join('attack', drawn.species);
   await mkdir(join(out, drawn.split, folder), { recursive: true });
   await writeFile(join(out, drawn.split, folder, `${drawn.source}__${i}.jpg`), drawn.jpeg);
-  const { split, species, source, grey } = drawn;
-  const row = { split, species, source, grey };
+  const { split, species, source, grey, faceWidth } = drawn;
+  const row = { split, species, source, grey, faceWidth };
   const signals = drawn.split === 'train' ? {} : await signalsOf(real, image, face);
   const framings = cropsOf(image, face, drawn.split === 'train' ? seededRandom(i) : undefined);
   framings.forEach((pieces, framing) => {
@@ -107,7 +109,7 @@ async function draw(i: number): Promise<Drawn | undefined> {
   const { name, image, face } = random.pick(grey ? pools[split].grey : pools[split].colour);
   const around = random.pick(pools[split].colour).image;
   const seed = random.integer(0, 2 ** 31);
-  const told = { split, source: name, grey };
+  const told = { split, source: name, grey, faceWidth: Math.round(face.width) };
   if (random.chance(0.5)) {
     if (random.chance(0.85)) return { ...told, species: 'bona-everyday', jpeg: await everyday(image, seed, face) };
     return { ...told, species: 'bona-recaptured', jpeg: await photograph(image, seed, { face }) };
@@ -133,8 +135,7 @@ async function drawPools(folders: readonly string[]): Promise<Record<Split, Pool
       const path = join(folder, file);
       const name = basename(file).replace(/\.\w+$/, '');
       const grey = isGrey((await sharp(path).stats()).channels.map(({ mean }) => mean));
-      const portraits = await portraitsOf(path, find, file.includes('lfw') ? 1 : 8);
-      found[splitOf(name)][grey ? 'grey' : 'colour'].push(...portraits);
+      found[splitOf(name)][grey ? 'grey' : 'colour'].push(...(await portraitsOf(path, find)));
     }
   }
   return found;

@@ -21,7 +21,7 @@ import torch.nn.functional as F
 
 SIDE, PATCH, PATCHES = 96, 64, 5
 ROW = 2 * SIDE * SIDE * 3 + PATCHES * PATCH * PATCH * 3
-EPOCHS = {"context": 24, "face": 24, "patch": 14}
+EPOCHS = {"context": 20, "face": 20, "patch": 14}
 TAUGHT_PATCHES = 2  # Of the five of a picture, drawn anew in every epoch.
 
 

@@ -37,7 +37,7 @@ const QUALITY = {
 
 /** The levels of the contract's workflows, by what they reject of bona fide captures. */
 export const LIVENESS_POLICIES: Readonly<Record<Workflow['level'], LivenessPolicy>> = {
-  2: { ...QUALITY, name: 'usability, version 1', mostScoreFrr: 2 },
-  4: { ...QUALITY, name: 'balanced, version 1', mostScoreFrr: 1.3 },
-  6: { ...QUALITY, name: 'security, version 1', mostScoreFrr: 1 },
+  2: { ...QUALITY, name: 'usability, version 2', mostScoreFrr: 2 },
+  4: { ...QUALITY, name: 'balanced, version 2', mostScoreFrr: 1.3 },
+  6: { ...QUALITY, name: 'security, version 2', mostScoreFrr: 1 },
 };
