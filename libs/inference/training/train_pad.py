@@ -167,7 +167,8 @@ def infer(net, data, rows, per):
         for i in range(0, len(rows), 64):
             index = (rows[i : i + 64][:, None] * per + np.arange(per)).ravel()
             x = torch.from_numpy(np.ascontiguousarray(data[index])).float().permute(0, 3, 1, 2)
-            scores.append(net(x)[:, 0].view(-1, per).mean(1).numpy())
+            both = (net(x) + net(x.flip(3)))[:, 0] / 2  # As networks.ts asks: the crop and its mirror image.
+            scores.append(both.view(-1, per).mean(1).numpy())
     return np.concatenate(scores)
 
 

@@ -28,8 +28,8 @@ const policy = z.object({
   /** What the weights were fitted on and the calibrations were measured on. */
   evidence: z.record(z.string(), z.string()),
   detectors: z.array(detector).min(1),
-  /** Of the highest S, where all detectors answered: who looks more often finds more. */
-  highest: calibration,
+  /** Of the sum of S over the detectors, where all answered. */
+  together: calibration,
 });
 
 /** Weights and calibrations, made by libs/inference/training/fit_fusion.py. */
@@ -46,20 +46,21 @@ export interface Verdict {
 }
 
 /**
- * The alarm of the most alarmed detector: a network that has seen real attacks and one that has seen simulated ones
- * know different attacks, and a mean would let either be outvoted. Throws when no detector's networks answered: a pack
- * without them cannot detect attacks.
+ * The detectors' evidence together: S is a logarithm of a rate among bona fide captures, and the sum of such logarithms
+ * is Fisher's way to join independent tests. A network that has seen real attacks and one that has seen simulated ones
+ * know different attacks: either can raise the alarm alone, and two half alarms are one. Throws when no detector's
+ * networks answered: a pack without them cannot detect attacks.
  */
 export function judge(signals: Signals): Verdict {
   const able = PAD_POLICY.detectors.filter(({ needs }) => needs.every((name) => typeof signals[name] === 'number'));
   if (able.length === 0) throw new Error('the pack has no attack detection network that a detector is known for');
   const alarms = able.map((each) => calibrated(each.calibration, attackLogit(each, signals)));
-  // Math.max passes a NaN on, and a NaN is not live.
-  const highest = Math.max(...alarms);
+  // A NaN stays one in the sum, and is not live.
+  const sum = alarms.reduce((a, b) => a + b, 0);
   const all = able.length === PAD_POLICY.detectors.length;
   return {
     detectors: able.map(({ name }) => name),
-    scoreFrr: all ? calibrated(PAD_POLICY.highest, highest) : highest,
+    scoreFrr: all ? calibrated(PAD_POLICY.together, sum) : sum,
   };
 }
 

@@ -30,14 +30,14 @@ export async function networkSignals(models: Models, frames: readonly PadFrame[]
   }));
 }
 
-/** The mean answer over each frame's crops. */
+/** The mean answer over each frame's crops and their mirror images. */
 async function attackLogits(
   model: Model | undefined,
   frames: readonly PadFrame[],
   cut: (frame: PadFrame) => Image[],
 ): Promise<number[] | undefined> {
   if (!model) return undefined;
-  const crops = frames.map(cut);
+  const crops = frames.map((frame) => cut(frame).flatMap((crop) => [crop, mirrored(crop)]));
   const { attack } = await run(model, crops.flat());
   let at = 0;
   return crops.map(({ length }) => {
@@ -45,6 +45,17 @@ async function attackLogits(
     at += length;
     return own.reduce((sum, value) => sum + value, 0) / length;
   });
+}
+
+function mirrored({ width, height, data }: Image): Image {
+  const out = new Uint8Array(data.length);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const from = (y * width + x) * 3;
+      out.set(data.subarray(from, from + 3), (y * width + width - 1 - x) * 3);
+    }
+  }
+  return { width, height, data: out };
 }
 
 /** Side of the scene that each MiniFASNet wants, in boxes; its contract names it. */

@@ -229,7 +229,7 @@ describe('the fusion of signals', () => {
   });
 
   it('gives a rising S, held at the ends of the evidence, and none for no number', () => {
-    for (const calibration of [own.calibration, second.calibration, PAD_POLICY.highest]) {
+    for (const calibration of [own.calibration, second.calibration, PAD_POLICY.together]) {
       const rising = calibration.every(
         ([x, s], i) => i === 0 || (x > (calibration[i - 1]?.[0] ?? x) && s > (calibration[i - 1]?.[1] ?? s)),
       );
