@@ -57,9 +57,13 @@ export class Bus {
     return this.lost.signal;
   }
 
+  get isUp(): boolean {
+    return this.up && !this.connection.isClosed();
+  }
+
   /** Throws UNAVAILABLE while there is no connection. */
   requireUp(): void {
-    if (!this.up || this.connection.isClosed()) throw new DomainError('UNAVAILABLE', 'The message bus is unavailable');
+    if (!this.isUp) throw new DomainError('UNAVAILABLE', 'The message bus is unavailable');
   }
 
   /** Finishes what is in flight, then disconnects. */

@@ -8,7 +8,7 @@ import {
   type MessageShape,
   toBinary,
 } from '@bufbuild/protobuf';
-import { headers, type Msg } from '@nats-io/transport-node';
+import { headers, type Msg, type Subscription } from '@nats-io/transport-node';
 import type { DiscoveryService } from '@nestjs/core';
 import { DomainError, toDomainError } from '../errors/domain-error.js';
 import { LIMITS } from '../limits.js';
@@ -51,7 +51,8 @@ type AnyHandler = (
 
 /** Answers the RPCs of one process; replicas share them through the queue group of the service's name. */
 export class RpcServer {
-  private serving = 0;
+  private readonly subscriptions: Subscription[] = [];
+  private readonly serving = new Set<Promise<void>>();
 
   constructor(
     private readonly bus: Bus,
@@ -75,9 +76,19 @@ export class RpcServer {
   /** Subscribes one method; the caller answers for the handler's types. */
   serve(method: DescMethodUnary, handler: AnyHandler): void {
     const callback = (error: Error | null, message: Msg) => {
-      if (!error) void this.answer(method, handler, message);
+      if (error) return;
+      const answering = this.answer(method, handler, message)
+        .catch((err: unknown) => this.log.warn({ err }, 'an answer could not be sent'))
+        .finally(() => this.serving.delete(answering));
+      this.serving.add(answering);
     };
-    this.bus.connection.subscribe(rpcSubject(method), { queue: this.bus.service, callback });
+    this.subscriptions.push(this.bus.connection.subscribe(rpcSubject(method), { queue: this.bus.service, callback }));
+  }
+
+  /** Takes no further call, and resolves when those in hand are answered. */
+  async stop(): Promise<void> {
+    if (this.bus.isUp) await Promise.all(this.subscriptions.map((subscription) => subscription.drain()));
+    await Promise.all(this.serving);
   }
 
   private async answer(method: DescMethodUnary, handler: AnyHandler, message: Msg): Promise<void> {
@@ -89,7 +100,6 @@ export class RpcServer {
       tenant,
     });
     const stop = this.metrics.rpcSeconds.startTimer({ side: 'server', method: method.name });
-    this.serving += 1;
     await withContext(context, async () => {
       try {
         const reply = await this.handle(method, handler, message, tenant);
@@ -101,7 +111,6 @@ export class RpcServer {
         this.respondError(message, error);
       }
     });
-    this.serving -= 1;
   }
 
   private async handle(
@@ -110,7 +119,7 @@ export class RpcServer {
     message: Msg,
     tenant: string,
   ): Promise<Uint8Array> {
-    if (this.serving > LIMITS.rpcConcurrency) throw new DomainError('UNAVAILABLE', 'Too many calls in flight');
+    if (this.serving.size > LIMITS.rpcConcurrency) throw new DomainError('UNAVAILABLE', 'Too many calls in flight');
     if (!tenant) throw new DomainError('FORBIDDEN', 'The call names no tenant');
     const left = Number(message.headers?.get(RPC_HEADERS.deadline) || Date.now() + LIMITS.rpcDeadlineMs) - Date.now();
     if (left <= 0) throw new DomainError('TIMEOUT', 'The deadline has passed');

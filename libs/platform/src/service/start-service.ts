@@ -48,12 +48,12 @@ export async function startService<S extends z.ZodRawShape>(
   const closers: (() => Promise<void>)[] = [];
   const platform: Platform = { log, metrics, readiness, database, bus, onClose: (work) => closers.unshift(work) };
 
-  const app = await serve(definition, config, platform);
+  const { app, rpc } = await serve(definition, config, platform);
   readiness.add('database', async () => void (await database.query('SELECT 1')));
   readiness.add('nats', async () => bus.requireUp());
   const close = async () => {
     readiness.drain();
-    await app.close();
+    await Promise.all([app.close(), rpc.stop()]);
     for (const work of closers) await work();
     await bus.close();
     await database.destroy();
@@ -66,7 +66,7 @@ async function serve<S extends z.ZodRawShape>(
   definition: ServiceDefinition<S>,
   config: Config<S>,
   platform: Platform,
-): Promise<NestFastifyApplication> {
+): Promise<{ app: NestFastifyApplication; rpc: RpcServer }> {
   const { log, metrics, bus } = platform;
   const app = await createHttpApp({
     module: { module: class Root {}, imports: [DiscoveryModule, await definition.module(config, platform)] },
@@ -80,9 +80,10 @@ async function serve<S extends z.ZodRawShape>(
     log,
     metrics,
   });
-  new RpcServer(bus, log, metrics).serveAll(app.get(DiscoveryService, { strict: false }));
+  const rpc = new RpcServer(bus, log, metrics);
+  rpc.serveAll(app.get(DiscoveryService, { strict: false }));
   // Ready means that the server knows our subscriptions.
   await bus.connection.flush();
   await app.listen(config.BONAFIDE_HTTP_PORT, config.BONAFIDE_HTTP_HOST);
-  return app;
+  return { app, rpc };
 }
