@@ -10,7 +10,9 @@ describe('tokens', () => {
       const token = newToken();
       seen.add(token);
       const bytes = Buffer.from(token.replaceAll('-', ''), 'hex');
-      for (let bit = 0; bit < 128; bit += 1) ones[bit]! += ((bytes[bit >> 3] ?? 0) >> (bit & 7)) & 1;
+      for (let bit = 0; bit < 128; bit += 1) {
+        ones[bit] = (ones[bit] ?? 0) + (((bytes[bit >> 3] ?? 0) >> (bit & 7)) & 1);
+      }
     }
     expect(seen.size).toBe(20_000);
     expect([...seen][0]).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
