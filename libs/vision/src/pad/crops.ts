@@ -5,9 +5,6 @@ import { cropSquare } from '../image/resample.js';
 /** Input sides of the project's own attack networks, pixels. */
 export const CROP_SIDES = { context: 96, face: 96, patch: 64 } as const;
 
-/** Patches per frame that the patch network looks at. */
-export const PATCHES = 5;
-
 /** The face with what surrounds it (3 boxes wide): frames, borders, hands, light. */
 export function contextCrop(image: Image, face: Face): Image {
   return squareAbout(image, face, 3, CROP_SIDES.context);
