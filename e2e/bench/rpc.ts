@@ -1,20 +1,23 @@
 /**
- * `./dev bench rpc [--calls 5000]`: what a call to another process costs. A client and a server of platform/rpc, each in
+ * `./dev bench rpc [--calls 5000]`: what a call to another process costs. A client and a server of libs/messaging, each in
  * a process of its own, over a private nats-server; one call at a time, small and with the three frames of a capture.
  */
 import { fork } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { NexaFaceService } from '@bonafide/contracts/gen/bonafide/nexaface/v1/nexaface_pb';
 import { natsUrl, startNats, stopNats } from '@bonafide/local/servers/nats';
 import { freePort } from '@bonafide/local/servers/ports';
+import { Bus } from '@bonafide/messaging/bus';
+import { rpcClient } from '@bonafide/messaging/rpc/rpc-client';
+import { signContext } from '@bonafide/platform/http/signed-context';
 import { createLogger } from '@bonafide/platform/observability/logger';
 import { Metrics } from '@bonafide/platform/observability/metrics';
-import { Bus } from '@bonafide/platform/rpc/bus';
-import { rpcClient } from '@bonafide/platform/rpc/rpc-client';
+import { contextFrom, withContext } from '@bonafide/platform/observability/request-context';
+import { NexaFaceService } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
 import { budget, machine, percentiles, quantile, table } from './lib/figures.ts';
 
 const HOP_MS = 0.5;
@@ -27,7 +30,10 @@ console.log(machine());
 const stateDir = mkdtempSync(join(tmpdir(), 'bonafide-bench-'));
 const server = { stateDir, port: await freePort(), password: crypto.randomUUID() };
 await startNats(server);
-const callee = fork(join(import.meta.dirname, 'lib/callee.ts'), [natsUrl(server)]);
+const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+const contextKey = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+const signedContext = signContext(privateKey, { tenant: 'bench', client: 'bench', scopes: [] });
+const callee = fork(join(import.meta.dirname, 'lib/callee.ts'), [natsUrl(server), contextKey]);
 try {
   await once(callee, 'message');
   const bus = await Bus.connect(natsUrl(server), 'bench', createLogger('bench', 'warn'));
@@ -35,7 +41,7 @@ try {
   const times: Record<string, number[]> = {};
   for (const [name, bytes] of Object.entries(SIZES)) {
     const probe = { data: { case: 'template' as const, value: new Uint8Array(bytes) } };
-    times[name] = await roundTrips(() => compare({ probe }, { tenant: 'bench' }));
+    times[name] = await withContext({ ...contextFrom({}), signedContext }, () => roundTrips(() => compare({ probe })));
   }
   await bus.close();
   table(

@@ -1,6 +1,6 @@
-import { type LifecycleEvent, LifecycleEventSchema } from '@bonafide/contracts/gen/bonafide/onboarding/v1/events_pb';
-import { eventSubject } from '@bonafide/contracts/subjects';
-import { EVENT_STREAM } from '@bonafide/platform/events/outbox-relay';
+import { EVENT_STREAM } from '@bonafide/messaging/events/outbox-relay';
+import { type LifecycleEvent, LifecycleEventSchema } from '@bonafide/proto/gen/bonafide/onboarding/v1/events_pb';
+import { eventSubject } from '@bonafide/proto/subjects';
 import { fromBinary } from '@bufbuild/protobuf';
 import { jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';

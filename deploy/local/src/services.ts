@@ -1,5 +1,6 @@
 /** Configuration keys that the local stack has a value for, beside those that every service reads. */
 export type Setting =
+  | 'BONAFIDE_NATS_URL'
   | 'BONAFIDE_CONTEXT_PUBLIC_KEY'
   | 'BONAFIDE_CONTEXT_PRIVATE_KEY'
   | 'BONAFIDE_ROUTES'
@@ -19,7 +20,8 @@ export interface ServiceEntry {
   settings: readonly Setting[];
 }
 
-const engine = ['BONAFIDE_CONTEXT_PUBLIC_KEY', 'BONAFIDE_MODEL_PACK', 'BONAFIDE_MODELS_HOME'] as const;
+const backend = ['BONAFIDE_NATS_URL', 'BONAFIDE_CONTEXT_PUBLIC_KEY'] as const;
+const engine = [...backend, 'BONAFIDE_MODEL_PACK', 'BONAFIDE_MODELS_HOME'] as const;
 
 /** The one list of services, for the local stack and for the gateway's routes in it. */
 export const SERVICES: readonly ServiceEntry[] = [
@@ -39,20 +41,20 @@ export const SERVICES: readonly ServiceEntry[] = [
     prefixes: ['/faceliveness', '/b2c/sdk/faceliveness', '/b2c/sdk/preface', '/b2c/sdk/getSessionId'],
     settings: [...engine, 'BONAFIDE_KEYS', 'BONAFIDE_SEALED_REQUEST_KEYS'],
   },
-  { name: 'voiceliveness', prefixes: ['/voiceliveness'], settings: ['BONAFIDE_CONTEXT_PUBLIC_KEY'] },
+  { name: 'voiceliveness', prefixes: ['/voiceliveness'], settings: backend },
   { name: 'nexaface', prefixes: ['/nexaface'], settings: [...engine, 'BONAFIDE_KEYS'] },
-  { name: 'nexavoice', prefixes: ['/nexavoice'], settings: ['BONAFIDE_CONTEXT_PUBLIC_KEY'] },
+  { name: 'nexavoice', prefixes: ['/nexavoice'], settings: backend },
   {
     name: 'docverify',
     prefixes: ['/documentVerification', '/b2c/sdk/documentVerification'],
-    settings: ['BONAFIDE_CONTEXT_PUBLIC_KEY'],
+    settings: backend,
   },
   {
     name: 'onboarding',
     prefixes: ['/onboarding', '/b2c/onboarding', '/b2c/proxy', '/tokenVerify', '/{realm}/b2c-sample-web'],
-    settings: ['BONAFIDE_CONTEXT_PUBLIC_KEY', 'BONAFIDE_KEYS', 'BONAFIDE_SEALED_REQUEST_KEYS'],
+    settings: [...backend, 'BONAFIDE_KEYS', 'BONAFIDE_SEALED_REQUEST_KEYS'],
   },
-  { name: 'gallery', prefixes: ['/onboarding/gallery'], settings: ['BONAFIDE_CONTEXT_PUBLIC_KEY'] },
-  { name: 'compliance', prefixes: ['/compliance', '/nationalId'], settings: ['BONAFIDE_CONTEXT_PUBLIC_KEY'] },
-  { name: 'webhook', prefixes: ['/webhook'], settings: ['BONAFIDE_CONTEXT_PUBLIC_KEY'] },
+  { name: 'gallery', prefixes: ['/onboarding/gallery'], settings: backend },
+  { name: 'compliance', prefixes: ['/compliance', '/nationalId'], settings: backend },
+  { name: 'webhook', prefixes: ['/webhook'], settings: backend },
 ];

@@ -25,6 +25,7 @@ export const databaseUrl = (name: string, secrets: Secrets, ports: Ports) =>
 export function environment(entry: ServiceEntry, secrets: Secrets, ports: Ports): NodeJS.ProcessEnv {
   const { name } = entry;
   const values: Record<Setting, string> = {
+    BONAFIDE_NATS_URL: natsUrl({ port: Number(ports.nats), password: secrets.nats }),
     BONAFIDE_CONTEXT_PUBLIC_KEY: secrets.contextPublicKey,
     BONAFIDE_CONTEXT_PRIVATE_KEY: secrets.contextPrivateKey,
     BONAFIDE_ROUTES: JSON.stringify(routes(ports)),
@@ -41,7 +42,6 @@ export function environment(entry: ServiceEntry, secrets: Secrets, ports: Ports)
     BONAFIDE_HTTP_PORT: String(ports[name]),
     BONAFIDE_MANAGEMENT_PORT: String(ports[`${name}/management`]),
     BONAFIDE_DATABASE_URL: databaseUrl(name, secrets, ports),
-    BONAFIDE_NATS_URL: natsUrl({ port: Number(ports.nats), password: secrets.nats }),
     BONAFIDE_LOG_LEVEL: process.env.BONAFIDE_LOG_LEVEL ?? 'info',
     ...Object.fromEntries(entry.settings.map((key) => [key, values[key]])),
   };

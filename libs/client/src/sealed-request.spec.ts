@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { SealedRequests } from '@bonafide/platform/crypto/sealed-request';
+import { SealedRequests } from '@bonafide/sealing/sealed-request';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fromBase64, toBase64 } from './base64.js';
 import { type SealOptions, sealRequest } from './sealed-request.js';

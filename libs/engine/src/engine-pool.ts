@@ -10,22 +10,29 @@ import {
 import { InferencePool } from '@bonafide/inference/pool/inference-pool';
 import type { PayloadOf, ResultOf, TaskMap } from '@bonafide/inference/pool/task';
 import { DomainError, isErrorCode } from '@bonafide/platform/errors/domain-error';
-import type { Platform } from '@bonafide/platform/service/platform';
+import type { Readiness } from '@bonafide/platform/observability/management-server';
+import type { Metrics } from '@bonafide/platform/observability/metrics';
 import type { EngineConfig } from './engine-config.js';
 import { poolMetrics } from './pool-metrics.js';
 
+/** Where a pool says how it stands. */
+export interface PoolObservers {
+  metrics: Metrics;
+  readiness: Readiness;
+}
+
 /**
  * The models of one engine service, run in worker threads. The service is ready while a worker has its models open;
- * times of jobs and stages go to its metrics; the pool is closed, after its last job, when the service stops.
+ * times of jobs and stages go to its metrics; `EngineModule` closes the pool, after its last job, when the service stops.
  */
 export class EnginePool<Tasks extends TaskMap> {
   private constructor(private readonly pool: InferencePool<Tasks>) {}
 
   /** Opens the configured pack for the tasks of a module; rejects when a digest or licence is wrong. */
   static async open<Tasks extends TaskMap>(
-    platform: Platform,
     config: EngineConfig,
     tasks: URL,
+    { metrics, readiness }: PoolObservers,
   ): Promise<EnginePool<Tasks>> {
     const { BONAFIDE_INFERENCE_WORKERS: workers, BONAFIDE_INFERENCE_QUEUE: maxQueue } = config;
     const pool: InferencePool<Tasks> = await InferencePool.open<Tasks>({
@@ -33,13 +40,17 @@ export class EnginePool<Tasks extends TaskMap> {
       tasks,
       ...(workers !== undefined && { workers }),
       ...(maxQueue !== undefined && { maxQueue }),
-      onReport: poolMetrics(platform.metrics.registry, () => pool.status()),
+      onReport: poolMetrics(metrics.registry, () => pool.status()),
     });
-    platform.readiness.add('models', async () => {
+    readiness.add('models', async () => {
       if (pool.status().ready === 0) throw new Error('no worker has its models open');
     });
-    platform.onClose(() => pool.close());
     return new EnginePool(pool);
+  }
+
+  /** Takes no more jobs and ends the workers after the last one. */
+  close(): Promise<void> {
+    return this.pool.close();
   }
 
   /** What the open pack holds: digests, licences, calibrations. */

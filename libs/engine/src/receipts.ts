@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { ModelEntry, PackManifest } from '@bonafide/inference/pack/manifest';
 import { currentContext } from '@bonafide/platform/observability/request-context';
-import type { DataSource } from 'typeorm';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { DecisionReceipt, type UsedModel } from './decision-receipt.entity.js';
 
 /** What a receipt says beside its id, its time and its request. */
 export type Decision = Omit<DecisionReceipt, 'id' | 'createdAt' | 'requestId'>;
 
 /** Keeps decision receipts. An answer goes out only after its receipt is stored. */
+@Injectable()
 export class Receipts {
   constructor(private readonly database: DataSource) {}
 

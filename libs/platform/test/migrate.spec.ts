@@ -1,35 +1,36 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { DataKey } from '@bonafide/platform/crypto/data-key.entity';
 import { createDataSource } from '@bonafide/platform/database/database';
-import { migrate } from '@bonafide/platform/database/migrate';
-import { OutboxEvent } from '@bonafide/platform/events/outbox-event.entity';
+import { type MigrationSet, migrate } from '@bonafide/platform/database/migrate';
 import { createLogger } from '@bonafide/platform/observability/logger';
 import { testDatabase } from '@bonafide/testing/database';
 import { describe, expect, it } from 'vitest';
 
 const log = createLogger('test', 'silent');
-const migrations = new URL('./migrations', import.meta.url);
-const none = pathToFileURL(mkdtempSync(join(tmpdir(), 'no-migrations-')));
+const own = new URL('./migrations', import.meta.url);
+const library: MigrationSet = { library: 'shelf', folder: new URL('./library-migrations', import.meta.url) };
 
 describe('migrations', () => {
   it('run once when eight replicas start together', async () => {
-    const database = await testDatabase(none);
-    const runs = Array.from({ length: 8 }, () => migrate(database.url, fileURLToPath(migrations), log));
-    const ran = await Promise.all(runs);
-    expect(ran.flat()).toEqual(['0001_platform']);
-    expect(await migrate(database.url, fileURLToPath(migrations), log)).toEqual([]);
+    const database = await testDatabase();
+    const runs = Array.from({ length: 8 }, () => migrate(database.url, [own], log));
+    expect((await Promise.all(runs)).flat()).toEqual(['0001_platform']);
+    expect(await migrate(database.url, [own], log)).toEqual([]);
     await database.drop();
   });
 
-  it('make the tables that the entities describe', async () => {
-    const { url, drop } = await testDatabase(migrations);
-    const database = await createDataSource(url, [OutboxEvent, DataKey]).initialize();
-    const difference = await database.driver.createSchemaBuilder().log();
-    expect(difference.upQueries.map(({ query }) => query)).toEqual([]);
-    await database.destroy();
-    await drop();
+  it('of libraries run before those of the service, and are counted apart from them', async () => {
+    const database = await testDatabase();
+    expect(await migrate(database.url, [library, own], log)).toEqual(['0001_shelf', '0001_platform']);
+    expect(await migrate(database.url, [library, own], log)).toEqual([]);
+    await database.drop();
+  });
+
+  it('of a library take over the table that a service made before', async () => {
+    const database = await testDatabase();
+    const connection = await createDataSource(database.url, []).initialize();
+    await connection.query(`CREATE TABLE shelf (id integer PRIMARY KEY); INSERT INTO shelf VALUES (7)`);
+    expect(await migrate(database.url, [library], log)).toEqual(['0001_shelf']);
+    expect(await connection.query('SELECT id FROM shelf')).toEqual([{ id: 7 }]);
+    await connection.destroy();
+    await database.drop();
   });
 });

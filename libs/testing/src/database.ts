@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
-import { migrate } from '@bonafide/platform/database/migrate';
+import { type MigrationSource, migrate } from '@bonafide/platform/database/migrate';
 import { createLogger } from '@bonafide/platform/observability/logger';
 import pg from 'pg';
 import { testServers } from './test-servers.js';
@@ -12,13 +11,13 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A new empty database, migrated from the folder: a clone of a template that is made once per run and folder. */
-export async function testDatabase(migrations: URL): Promise<TestDatabase> {
-  const folder = fileURLToPath(migrations);
-  const template = `template_${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`;
+/** A new database, brought up by the migrations: a clone of a template that is made once per run and list of them. */
+export async function testDatabase(...migrations: MigrationSource[]): Promise<TestDatabase> {
+  const folders = migrations.map((source) => (source instanceof URL ? source : source.folder).href);
+  const template = `template_${createHash('sha256').update(folders.join()).digest('hex').slice(0, 16)}`;
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await withServer(async (server) => {
-    await makeTemplate(server, template, folder);
+    await makeTemplate(server, template, migrations);
     await server.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   });
   return {
@@ -36,7 +35,11 @@ async function dropDatabase(server: pg.Client, name: string): Promise<void> {
   }
 }
 
-async function makeTemplate(server: pg.Client, template: string, folder: string): Promise<void> {
+async function makeTemplate(
+  server: pg.Client,
+  template: string,
+  migrations: readonly MigrationSource[],
+): Promise<void> {
   // Test files run in several processes at once: one makes the template, the others wait.
   await server.query('SELECT pg_advisory_lock(hashtext($1))', [template]);
   try {
@@ -45,7 +48,7 @@ async function makeTemplate(server: pg.Client, template: string, folder: string)
     const draft = `draft_${template}`;
     await server.query(`DROP DATABASE IF EXISTS ${draft} WITH (FORCE)`);
     await server.query(`CREATE DATABASE ${draft}`);
-    await migrate(urlOf(draft), folder, createLogger('testing', 'warn'));
+    await migrate(urlOf(draft), migrations, createLogger('testing', 'warn'));
     await server.query(`ALTER DATABASE ${draft} RENAME TO ${template}`);
   } finally {
     await server.query('SELECT pg_advisory_unlock(hashtext($1))', [template]);

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +25,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await teardown();
     throw error;
   }
-  project.provide('testServers', { postgresUrl: postgresUrl(postgres), natsUrl: natsUrl(nats) });
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  project.provide('testServers', {
+    postgresUrl: postgresUrl(postgres),
+    natsUrl: natsUrl(nats),
+    contextPrivateKey: privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
+    contextPublicKey: publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
+  });
   return teardown;
 }

@@ -1,16 +1,16 @@
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { loadConfig } from '@bonafide/platform/config/config';
-import { CONTEXT_HEADER, signContext } from '@bonafide/platform/http/signed-context';
 import { createLogger } from '@bonafide/platform/observability/logger';
 import type { Metrics } from '@bonafide/platform/observability/metrics';
-import type { Bus } from '@bonafide/platform/rpc/bus';
-import type { ServiceDefinition } from '@bonafide/platform/service/service-definition';
-import { startService } from '@bonafide/platform/service/start-service';
-import type { DataSource } from 'typeorm';
+import type { ServiceDefinition } from '@bonafide/platform/process/service-definition';
+import { startService } from '@bonafide/platform/process/start-service';
+import type { Abstract } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import type { z } from 'zod';
+import { headersOf } from './caller.js';
 import { testDatabase } from './database.js';
 import { testNatsUrl } from './nats.js';
+import { testServers } from './test-servers.js';
 
 /** A service that runs inside the test. */
 export interface TestService {
@@ -21,8 +21,9 @@ export interface TestService {
   /** Its database's URL, for a second replica: pass it on as BONAFIDE_DATABASE_URL. */
   databaseUrl: string;
   database: DataSource;
-  bus: Bus;
   metrics: Metrics;
+  /** The service's own provider of a class. */
+  get<T>(type: { prototype: T }): T;
   /** All log lines so far, from level debug. */
   logs: string[];
   /** Headers of a caller's request as the gateway sends it: signed context (good for a minute) and request id. */
@@ -39,17 +40,16 @@ export async function startTestService<S extends z.ZodRawShape>(
   definition: ServiceDefinition<S>,
   config: Record<string, string> = {},
 ): Promise<TestService> {
-  const database = config.BONAFIDE_DATABASE_URL ? undefined : await testDatabase(definition.migrations);
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const database = config.BONAFIDE_DATABASE_URL ? undefined : await testDatabase(...definition.migrations);
   const logs: string[] = [];
   const env: Record<string, string> = {
     BONAFIDE_HTTP_PORT: '0',
     BONAFIDE_MANAGEMENT_PORT: '0',
-    BONAFIDE_NATS_URL: testNatsUrl(),
     BONAFIDE_LOG_LEVEL: 'debug',
+    ...('BONAFIDE_NATS_URL' in definition.config && { BONAFIDE_NATS_URL: testNatsUrl() }),
     ...(database && { BONAFIDE_DATABASE_URL: database.url }),
     ...('BONAFIDE_CONTEXT_PUBLIC_KEY' in definition.config && {
-      BONAFIDE_CONTEXT_PUBLIC_KEY: publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
+      BONAFIDE_CONTEXT_PUBLIC_KEY: testServers().contextPublicKey,
     }),
     ...config,
   };
@@ -59,15 +59,11 @@ export async function startTestService<S extends z.ZodRawShape>(
     url: await service.app.getUrl(),
     managementUrl: `http://127.0.0.1:${(service.management.address() as AddressInfo).port}`,
     databaseUrl: env.BONAFIDE_DATABASE_URL ?? '',
-    database: service.platform.database,
-    bus: service.platform.bus,
-    metrics: service.platform.metrics,
+    database: service.app.get(DataSource),
+    metrics: service.metrics,
+    get: <T>(type: { prototype: T }) => service.app.get(type as Abstract<T>, { strict: false }),
     logs,
-    as: (tenant, client = 'test-client') => {
-      const requestId = randomUUID();
-      const context = signContext(privateKey, { tenant, client, scopes: ['openid'] });
-      return { [CONTEXT_HEADER]: context, 'x-request-id': requestId };
-    },
+    as: headersOf,
     stop: async () => {
       await service.close();
       await database?.drop();

@@ -1,8 +1,12 @@
+import { Bus } from '@bonafide/messaging/bus';
+import type { RpcCall } from '@bonafide/messaging/rpc/rpc';
+import { RpcTransport } from '@bonafide/messaging/rpc/rpc-transport';
 import { createLogger } from '@bonafide/platform/observability/logger';
 import { Metrics } from '@bonafide/platform/observability/metrics';
-import { Bus } from '@bonafide/platform/rpc/bus';
-import { type RpcCall, RpcServer } from '@bonafide/platform/rpc/rpc-server';
+import { rpcSubject } from '@bonafide/proto/subjects';
 import type { DescMethodUnary, DescService, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
+import type { MessageHandler } from '@nestjs/microservices';
+import { testServers } from './test-servers.js';
 
 type Requests<D extends DescService> = {
   [K in keyof D['method']]: D['method'][K] extends DescMethodUnary<infer I> ? MessageShape<I>[] : never;
@@ -33,17 +37,19 @@ export async function stubService<D extends DescService>(
   const name = `stub-${service.name}`;
   const log = createLogger(name, 'error');
   const bus = await Bus.connect(busUrl, name, log);
-  const server = new RpcServer(bus, log, new Metrics(name));
+  const contextKey = Buffer.from(testServers().contextPublicKey, 'base64');
+  const server = new RpcTransport({ bus, log, metrics: new Metrics(name), contextKey });
   const methods = Object.entries(service.method) as [keyof D['method'] & string, DescMethodUnary][];
   const calls = Object.fromEntries(methods.map(([key]) => [key, []])) as unknown as Requests<D>;
   for (const [key, method] of methods) {
     const handler = handlers[key];
     if (!handler) continue;
-    server.serve(method, async (request, call) => {
-      calls[key].push(request as never);
-      return handler(request as never, call);
-    });
+    const record = async (request: never, call: RpcCall) => {
+      calls[key].push(request);
+      return handler(request, call);
+    };
+    server.addHandler(rpcSubject(method), record as MessageHandler, false, { method });
   }
-  await bus.connection.flush();
+  await new Promise<void>((resolve, reject) => server.listen((error) => (error ? reject(error) : resolve())));
   return { calls, stop: () => bus.close() };
 }

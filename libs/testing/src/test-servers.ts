@@ -5,6 +5,9 @@ export interface TestServers {
   /** Superuser URL of PostgreSQL's own database. */
   postgresUrl: string;
   natsUrl: string;
+  /** Ed25519 keys of the signed contexts of this run, base64 DER: PKCS#8 and SubjectPublicKeyInfo. */
+  contextPrivateKey: string;
+  contextPublicKey: string;
 }
 
 declare module 'vitest' {

@@ -1,4 +1,4 @@
-import { runService } from '@bonafide/platform/service/run-service';
+import { runService } from '@bonafide/platform/process/run-service';
 import { compliance } from './service.js';
 
 await runService(compliance);

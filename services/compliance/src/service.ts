@@ -1,16 +1,18 @@
+import { defineBackend } from '@bonafide/messaging/define-backend';
 import { platformShape } from '@bonafide/platform/errors/error-shapes';
-import { admitFromGateway, behindGateway } from '@bonafide/platform/http/admission';
-import { moduleOf } from '@bonafide/platform/service/platform';
-import { defineService } from '@bonafide/platform/service/service-definition';
+import { versionLine } from '@bonafide/platform/http/version';
+import { ComplianceModule } from './compliance.module.js';
 
 /** Watchlists, geofences and national id checks. */
-export const compliance = defineService({
+export const compliance = defineBackend({
   name: 'compliance',
-  config: behindGateway,
-  entities: [],
+  config: {},
   migrations: new URL('../migrations', import.meta.url),
   shapeOf: () => platformShape,
-  version: { paths: ['/compliance/version'], line: 'Bonafide Compliance, version 0.1.0' },
+  version: {
+    paths: ['/compliance/version'],
+    line: versionLine('Bonafide Compliance', new URL('../package.json', import.meta.url)),
+  },
   planned: [
     'POST /nationalId/checkNationalIdNumber',
     'POST /compliance/geofence/check',
@@ -22,6 +24,5 @@ export const compliance = defineService({
     'PUT /compliance/geofence/definitions/:geofenceName/toggle-status',
     'POST /compliance/nationalId/checkNationalIdNumber',
   ],
-  admit: admitFromGateway,
-  module: () => moduleOf({ controllers: [], providers: [] }),
+  modules: [ComplianceModule],
 });

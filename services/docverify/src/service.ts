@@ -1,22 +1,23 @@
+import { defineBackend } from '@bonafide/messaging/define-backend';
 import { platformShape } from '@bonafide/platform/errors/error-shapes';
-import { admitFromGateway, behindGateway } from '@bonafide/platform/http/admission';
-import { moduleOf } from '@bonafide/platform/service/platform';
-import { defineService } from '@bonafide/platform/service/service-definition';
+import { versionLine } from '@bonafide/platform/http/version';
+import { DocverifyModule } from './docverify.module.js';
 
 /** Document recognition, cross-checks and portrait match. */
-export const docverify = defineService({
+export const docverify = defineBackend({
   name: 'docverify',
-  config: behindGateway,
-  entities: [],
+  config: {},
   migrations: new URL('../migrations', import.meta.url),
   shapeOf: () => platformShape,
-  version: { paths: ['/documentVerification/version'], line: 'Bonafide DocumentVerification, version 0.1.0' },
+  version: {
+    paths: ['/documentVerification/version'],
+    line: versionLine('Bonafide DocumentVerification', new URL('../package.json', import.meta.url)),
+  },
   planned: [
     'POST /documentVerification/validateDocumentType',
     'POST /documentVerification/verifyDocumentsAndBiometrics',
     'POST /b2c/sdk/documentVerification/validateDocumentType',
     'POST /b2c/sdk/documentVerification/verifyDocumentsAndBiometrics',
   ],
-  admit: admitFromGateway,
-  module: () => moduleOf({ controllers: [], providers: [] }),
+  modules: [DocverifyModule],
 });

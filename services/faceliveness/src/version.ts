@@ -1,2 +1,4 @@
-/** The engine's version line, as its version operation and its answers give it. */
-export const VERSION_LINE = 'Bonafide FaceLiveness, version 0.1.0';
+import { versionLine } from '@bonafide/platform/http/version';
+
+/** What the version operations and every liveness answer say. */
+export const VERSION_LINE = versionLine('Bonafide FaceLiveness', new URL('../package.json', import.meta.url));

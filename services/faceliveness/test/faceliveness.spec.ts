@@ -1,9 +1,8 @@
-import {
-  FaceLivenessService,
-  LivenessDecision,
-} from '@bonafide/contracts/gen/bonafide/faceliveness/v1/faceliveness_pb';
-import { rpcClient } from '@bonafide/platform/rpc/rpc-client';
+import { Bus } from '@bonafide/messaging/bus';
+import { rpcClient } from '@bonafide/messaging/rpc/rpc-client';
+import { FaceLivenessService, LivenessDecision } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
 import { simulate } from '@bonafide/testing/attacks/simulate';
+import { onBehalfOf } from '@bonafide/testing/caller';
 import type { TestService } from '@bonafide/testing/service';
 import { decodeImage } from '@bonafide/vision/image/decode';
 import sharp from 'sharp';
@@ -244,10 +243,10 @@ describe('receipts', () => {
 
 describe('RPC', () => {
   it('answers the face of the best frame in pixels of the frame as sent', async () => {
-    const client = rpcClient(service.bus, service.metrics, FaceLivenessService);
+    const client = rpcClient(service.get(Bus), service.metrics, FaceLivenessService);
     const large = await sharp(photograph).resize(1500, 2000).jpeg().toBuffer();
     const frames = [{ image: new Uint8Array(large), timestampMs: 0 }];
-    const answer = await client.analyze({ workflow: 'HOTEL2', frames }, { tenant: 'acme' });
+    const answer = await onBehalfOf('acme', () => client.analyze({ workflow: 'HOTEL2', frames }));
     expect([LivenessDecision.LIVE, LivenessDecision.SPOOF]).toContain(answer.decision);
     expect(answer.bestFrame).toBe(0);
     expect(answer.captureFeedback).toEqual(['COMPLIANT_IMAGE']);
@@ -258,9 +257,9 @@ describe('RPC', () => {
   });
 
   it('refuses as the contract says', async () => {
-    const client = rpcClient(service.bus, service.metrics, FaceLivenessService);
+    const client = rpcClient(service.get(Bus), service.metrics, FaceLivenessService);
     const image = new Uint8Array(photograph);
-    const refused = (message: object) => client.analyze(message, { tenant: 'acme' });
+    const refused = (message: object) => onBehalfOf('acme', () => client.analyze(message));
     await expect(refused({ workflow: 'golf', frames: [{ image }] })).rejects.toMatchObject({ code: 'INVALID_VALUE' });
     await expect(refused({ workflow: 'charlie4' })).rejects.toMatchObject({ code: 'INVALID_VALUE' });
     await expect(refused({ workflow: 'charlie4', frames: [{ image: image.subarray(0, 99) }] })).rejects.toMatchObject({

@@ -2,7 +2,7 @@ import { DecisionReceipt } from '@bonafide/engine/decision-receipt.entity';
 import type { TestService } from '@bonafide/testing/service';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SeenFrame } from '../src/replay/seen-frame.entity.js';
+import { SeenFrame } from '../src/origin/seen-frame.entity.js';
 import { capture } from './captures.js';
 import { captureBody, post, startLiveness } from './running.js';
 

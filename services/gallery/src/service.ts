@@ -1,16 +1,18 @@
+import { defineBackend } from '@bonafide/messaging/define-backend';
 import { platformShape } from '@bonafide/platform/errors/error-shapes';
-import { admitFromGateway, behindGateway } from '@bonafide/platform/http/admission';
-import { moduleOf } from '@bonafide/platform/service/platform';
-import { defineService } from '@bonafide/platform/service/service-definition';
+import { versionLine } from '@bonafide/platform/http/version';
+import { GalleryModule } from './gallery.module.js';
 
 /** Face galleries and one-to-many search. */
-export const gallery = defineService({
+export const gallery = defineBackend({
   name: 'gallery',
-  config: behindGateway,
-  entities: [],
+  config: {},
   migrations: new URL('../migrations', import.meta.url),
   shapeOf: () => platformShape,
-  version: { paths: ['/onboarding/gallery/version'], line: 'Bonafide Gallery, version 0.1.0' },
+  version: {
+    paths: ['/onboarding/gallery/version'],
+    line: versionLine('Bonafide Gallery', new URL('../package.json', import.meta.url)),
+  },
   planned: [
     'POST /onboarding/gallery/registerUser',
     'POST /onboarding/gallery/matchFace',
@@ -25,6 +27,5 @@ export const gallery = defineService({
     'POST /onboarding/gallery/listGalleryOfRegistration',
     'POST /onboarding/gallery/listRegistrationInGallery',
   ],
-  admit: admitFromGateway,
-  module: () => moduleOf({ controllers: [], providers: [] }),
+  modules: [GalleryModule],
 });

@@ -1,5 +1,5 @@
 import { base64Bytes, jsonOf } from '@bonafide/platform/config/config';
-import { keyRing } from '@bonafide/platform/crypto/key-ring';
+import { keyRing } from '@bonafide/sealing/key-ring';
 import { z } from 'zod';
 import { isPrefix } from './access/prefix-table.js';
 import { bootstrapList } from './tenants/bootstrap.js';

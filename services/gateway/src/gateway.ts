@@ -1,10 +1,11 @@
 import type { Config } from '@bonafide/platform/config/config';
 import { contextPrivateKey } from '@bonafide/platform/http/signed-context';
-import type { Platform } from '@bonafide/platform/service/platform';
+import type { Periodic } from '@bonafide/platform/process/periodic';
 import rateLimit from '@fastify/rate-limit';
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
+import type { DataSource } from 'typeorm';
 import { externalIssuer } from './access/external-issuer.js';
 import { Guard } from './access/guard.js';
 import { prefixTable } from './access/prefix-table.js';
@@ -33,20 +34,21 @@ export class Gateway implements OnApplicationBootstrap {
 
   /** Makes the tenants of the configuration, reads credentials and keys, and reads them again from then on. */
   static async open(
+    host: HttpAdapterHost,
     config: Config<typeof gatewayConfig>,
-    platform: Platform,
-  ): Promise<(host: HttpAdapterHost) => Gateway> {
-    const { database, log, onClose } = platform;
+    database: DataSource,
+    periodic: Periodic,
+  ): Promise<Gateway> {
     await bootstrap(database, config.BONAFIDE_BOOTSTRAP);
     const directory = await TenantDirectory.open(database);
     const keys = await SigningKeys.open(database, config.BONAFIDE_KEYS, config.BONAFIDE_SIGNING_KEY_DAYS * DAY_MS);
-    const refresh = () =>
-      Promise.all([directory.refresh(), keys.refresh()]).catch((err: unknown) =>
-        log.warn({ err }, 'credentials and keys could not be read again'),
-      );
-    const timer = setInterval(refresh, REFRESH_MS);
-    onClose(async () => clearInterval(timer));
-    return (host) => new Gateway(host, config, directory, keys);
+    periodic.start({
+      name: 'refresh of credentials and keys',
+      everyMs: REFRESH_MS,
+      replicas: 'each',
+      run: async () => void (await Promise.all([directory.refresh(), keys.refresh()])),
+    });
+    return new Gateway(host, config, directory, keys);
   }
 
   // Not before: scopes take over the error handler, which Nest sets after its modules.

@@ -1,5 +1,5 @@
 import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { openBytes } from '@bonafide/platform/crypto/aead';
+import { openBytes } from '@bonafide/sealing/aead';
 import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SigningKey } from '../src/issuer/signing-key.entity.js';

@@ -55,14 +55,13 @@ async function setDatabase(isThere: boolean): Promise<void> {
 const failing = async () => (await (await fetch(`${gateway.managementUrl}/readyz`)).json()).failing;
 
 describe('the gateway', () => {
-  it('serves known callers while its database is away, says so, and recovers by itself', async () => {
+  it('serves known callers while its database is away, and stays ready for them', async () => {
     await setDatabase(false);
-    await vi.waitFor(async () => expect(await failing()).toEqual(['database']), 5000);
+    expect(await failing()).toEqual([]);
     const headers = await credentialsOf(gateway.url, acme);
     expect((await fetch(`${gateway.url}/onboarding/x`, { headers })).status).toBe(200);
     expect((await requestToken(gateway.url, 'acme', { ...grantOf(acme), client_secret: 'wrong' })).status).toBe(401);
     await setDatabase(true);
-    await vi.waitFor(async () => expect(await failing()).toEqual([]), 5000);
   });
 
   it('streams an answer no faster than its caller reads it', async () => {

@@ -24,8 +24,8 @@ let database: DataSource;
 let now: number;
 
 beforeAll(async () => {
-  own = await testDatabase(gateway.migrations);
-  database = await createDataSource(own.url, gateway.entities).initialize();
+  own = await testDatabase(...gateway.migrations);
+  database = await createDataSource(own.url, [SigningKey]).initialize();
 });
 afterAll(async () => {
   await database.destroy();

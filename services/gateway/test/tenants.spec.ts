@@ -3,6 +3,7 @@ import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { type TestDatabase, testDatabase } from '@bonafide/testing/database';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SigningKey } from '../src/issuer/signing-key.entity.js';
 import { gateway } from '../src/service.js';
 import { ApiKey } from '../src/tenants/api-key.entity.js';
 import { bootstrap } from '../src/tenants/bootstrap.js';
@@ -15,8 +16,8 @@ let own: TestDatabase;
 let database: DataSource;
 
 beforeAll(async () => {
-  own = await testDatabase(gateway.migrations);
-  database = await createDataSource(own.url, gateway.entities).initialize();
+  own = await testDatabase(...gateway.migrations);
+  database = await createDataSource(own.url, [Tenant, Client, ApiKey, SigningKey]).initialize();
 });
 afterAll(async () => {
   if (database.isInitialized) await database.destroy();

@@ -1,2 +1,1 @@
--- Old receipts are deleted by age.
-CREATE INDEX decision_receipt_created ON decision_receipt (created_at);
+-- libs/engine owns the receipts' index by age.

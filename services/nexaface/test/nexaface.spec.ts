@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { NexaFaceService } from '@bonafide/contracts/gen/bonafide/nexaface/v1/nexaface_pb';
-import { deleteReceiptsBefore } from '@bonafide/engine/receipt-retention';
-import { rpcClient } from '@bonafide/platform/rpc/rpc-client';
+import { ReceiptRetention } from '@bonafide/engine/receipt-retention';
+import { Bus } from '@bonafide/messaging/bus';
+import { rpcClient } from '@bonafide/messaging/rpc/rpc-client';
+import { NexaFaceService } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
+import { onBehalfOf } from '@bonafide/testing/caller';
 import { startTestService, type TestService } from '@bonafide/testing/service';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -217,19 +219,20 @@ describe('templates', () => {
   });
 
   it('are not made by callers', async () => {
-    const client = rpcClient(service.bus, service.metrics, NexaFaceService);
+    const client = rpcClient(service.get(Bus), service.metrics, NexaFaceService);
     const encounter = { image: new Uint8Array(anna), rotation: 0 };
-    const { template } = await client.export({ encounter }, { tenant: 'acme' });
+    const { template } = await onBehalfOf('acme', () => client.export({ encounter }));
     expect(await compareWith(Buffer.from(template).toString('base64'))).toMatchObject(unreadable);
   });
 
   it('are not compared with those of another model', async () => {
-    const client = rpcClient(service.bus, service.metrics, NexaFaceService);
+    const client = rpcClient(service.get(Bus), service.metrics, NexaFaceService);
     const encounter = { image: new Uint8Array(anna), rotation: 0 };
-    const { template } = await client.export({ encounter }, { tenant: 'acme' });
+    const { template } = await onBehalfOf('acme', () => client.export({ encounter }));
     const probe = { data: { case: 'template' as const, value: template.with(6, (template[6] ?? 0) ^ 0xff) } };
     const gallery = { data: { case: 'template' as const, value: template } };
-    await expect(client.compare({ probe, gallery, algorithm: 'F500' }, { tenant: 'acme' })).rejects.toMatchObject({
+    const compared = onBehalfOf('acme', () => client.compare({ probe, gallery, algorithm: 'F500' }));
+    await expect(compared).rejects.toMatchObject({
       message: 'The templates were not made by the same model.',
       details: { reason: 'template_version' },
     });
@@ -283,7 +286,7 @@ describe('receipts', () => {
     await post('export', { encounter: image(anna) }, 'old-times');
     await service.database.query("UPDATE decision_receipt SET created_at = '2020-01-01' WHERE tenant = 'old-times'");
     const [{ count: before }] = await service.database.query('SELECT count(*)::int AS count FROM decision_receipt');
-    expect(await deleteReceiptsBefore(service.database, new Date('2021-01-01'))).toBe(1);
+    expect(await service.get(ReceiptRetention).deleteBefore(new Date('2021-01-01'))).toBe(1);
     const [{ count: after }] = await service.database.query('SELECT count(*)::int AS count FROM decision_receipt');
     expect(after).toBe(before - 1);
   });
@@ -307,22 +310,22 @@ describe('receipts', () => {
 
 describe('RPC', () => {
   it('exports and compares, using the face that the caller knows', async () => {
-    const client = rpcClient(service.bus, service.metrics, NexaFaceService);
-    const options = { tenant: 'acme' };
+    const client = rpcClient(service.get(Bus), service.metrics, NexaFaceService);
+    const acme = <T>(call: () => Promise<T>) => onBehalfOf('acme', call);
     const encounter = { image: new Uint8Array(anna), rotation: 0 };
-    const { template, receiptId } = await client.export({ encounter }, options);
+    const { template, receiptId } = await acme(() => client.export({ encounter }));
     expect(Buffer.from(template).toString('latin1', 0, 4)).toBe('BFFT');
     expect(receiptId).toMatch(/^[0-9a-f-]{36}$/);
     const gallery = { data: { case: 'image' as const, value: { image: new Uint8Array(annaAgain), rotation: 0 } } };
     const probe = { data: { case: 'template' as const, value: template } };
-    const { score } = await client.compare({ probe, gallery, algorithm: 'F500' }, options);
+    const { score } = await acme(() => client.compare({ probe, gallery, algorithm: 'F500' }));
     expect(score).toBeGreaterThan(3);
-    await expect(client.compare({ probe, gallery, algorithm: 'F9' }, options)).rejects.toMatchObject({
+    await expect(acme(() => client.compare({ probe, gallery, algorithm: 'F9' }))).rejects.toMatchObject({
       code: 'INVALID_VALUE',
     });
-    await expect(client.export({}, options)).rejects.toMatchObject({ code: 'FIELD_MISSING' });
+    await expect(acme(() => client.export({}))).rejects.toMatchObject({ code: 'FIELD_MISSING' });
     const nothing = { encounter: { image: new Uint8Array(await landscape()), rotation: 0 } };
-    await expect(client.export(nothing, options)).rejects.toMatchObject({
+    await expect(acme(() => client.export(nothing))).rejects.toMatchObject({
       code: 'INVALID_MEDIA',
       details: { reason: 'no_face' },
     });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { DataKey } from '@bonafide/platform/crypto/data-key.entity';
+import { DataKey } from '@bonafide/sealing/data-key.entity';
 import { startTestService } from '@bonafide/testing/service';
 import { describe, expect, it } from 'vitest';
 import { nexaface } from '../src/service.js';

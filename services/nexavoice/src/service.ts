@@ -1,17 +1,18 @@
+import { defineBackend } from '@bonafide/messaging/define-backend';
 import { engineShape } from '@bonafide/platform/errors/error-shapes';
-import { admitFromGateway, behindGateway } from '@bonafide/platform/http/admission';
-import { moduleOf } from '@bonafide/platform/service/platform';
-import { defineService } from '@bonafide/platform/service/service-definition';
+import { versionLine } from '@bonafide/platform/http/version';
+import { NexaVoiceModule } from './nexavoice.module.js';
 
 /** Voice templates and one-to-one comparison. */
-export const nexavoice = defineService({
+export const nexavoice = defineBackend({
   name: 'nexavoice',
-  config: behindGateway,
-  entities: [],
+  config: {},
   migrations: new URL('../migrations', import.meta.url),
   shapeOf: () => engineShape,
-  version: { paths: ['/nexavoice/version'], line: 'Bonafide NexaVoice, version 0.1.0' },
+  version: {
+    paths: ['/nexavoice/version'],
+    line: versionLine('Bonafide NexaVoice', new URL('../package.json', import.meta.url)),
+  },
   planned: ['POST /nexavoice/compare', 'POST /nexavoice/export'],
-  admit: admitFromGateway,
-  module: () => moduleOf({ controllers: [], providers: [] }),
+  modules: [NexaVoiceModule],
 });

@@ -92,20 +92,4 @@ CREATE TABLE lookup_key (
   sealed bytea NOT NULL
 );
 
-CREATE TABLE outbox_event (
-  id uuid PRIMARY KEY,
-  position bigint GENERATED ALWAYS AS IDENTITY,
-  subject text NOT NULL,
-  payload bytea NOT NULL,
-  created_at timestamptz NOT NULL
-);
-
-CREATE TABLE data_key (
-  id uuid PRIMARY KEY,
-  tenant text NOT NULL,
-  generation integer NOT NULL,
-  wrapping_key_id text NOT NULL,
-  wrapped bytea NOT NULL,
-  created_at timestamptz NOT NULL,
-  CONSTRAINT data_key_tenant_generation UNIQUE (tenant, generation)
-);
+-- libs/messaging owns the outbox, libs/sealing the data keys.

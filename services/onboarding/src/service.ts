@@ -1,18 +1,15 @@
-import { FaceLivenessService } from '@bonafide/contracts/gen/bonafide/faceliveness/v1/faceliveness_pb';
-import { NexaFaceService } from '@bonafide/contracts/gen/bonafide/nexaface/v1/nexaface_pb';
-import type { Config } from '@bonafide/platform/config/config';
-import { DataKey } from '@bonafide/platform/crypto/data-key.entity';
-import { keyRing } from '@bonafide/platform/crypto/key-ring';
-import { SealedRequests, sealedRequestKeys } from '@bonafide/platform/crypto/sealed-request';
-import { Vault } from '@bonafide/platform/crypto/vault';
+import { defineBackend } from '@bonafide/messaging/define-backend';
+import { messagingMigrations, OutboxModule } from '@bonafide/messaging/events/outbox.module';
+import { peerProvider } from '@bonafide/messaging/peers';
 import { platformShape } from '@bonafide/platform/errors/error-shapes';
-import { OutboxEvent } from '@bonafide/platform/events/outbox-event.entity';
-import { OutboxRelay } from '@bonafide/platform/events/outbox-relay';
-import { admitFromGateway, behindGateway } from '@bonafide/platform/http/admission';
-import { moduleOf, type Platform, peer } from '@bonafide/platform/service/platform';
-import { defineService } from '@bonafide/platform/service/service-definition';
-import { DataSource } from 'typeorm';
-import { z } from 'zod';
+import { versionLine } from '@bonafide/platform/http/version';
+import { FaceLivenessService } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
+import { NexaFaceService } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
+import { SealedRequestsModule } from '@bonafide/sealing/sealed-requests.module';
+import { SealingModule, sealingMigrations } from '@bonafide/sealing/sealing.module';
+import { sealedRequestsConfig, sealingConfig } from '@bonafide/sealing/sealing-config';
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { CustomerConfigController } from './admin/customer-config.controller.js';
 import { PublicKeyController } from './admin/public-key.controller.js';
 import { RegistrationController } from './admin/registration.controller.js';
@@ -38,6 +35,7 @@ import { planned } from './planned.js';
 import { ReEnrollmentController } from './reenrollment/re-enrollment.controller.js';
 import { ReEnrollment } from './reenrollment/re-enrollment.service.js';
 import { Cancellation } from './session/cancellation.js';
+import { historyConfig } from './session/history-config.js';
 import { Session } from './session/session.entity.js';
 import { SessionOpener } from './session/session-opener.js';
 import { SessionSweeper } from './session/session-sweeper.js';
@@ -50,60 +48,6 @@ import { StepLedger } from './step/step-ledger.js';
 import { Steps } from './step/steps.js';
 import { FaceThrottle } from './verification/face-throttle.js';
 import { FaceVerification } from './verification/face-verification.service.js';
-
-const config = {
-  ...behindGateway,
-  BONAFIDE_KEYS: keyRing.describe('Key-encryption keys of what is stored sealed: id:base64, the active one first'),
-  BONAFIDE_SEALED_REQUEST_KEYS: sealedRequestKeys
-    .optional()
-    .describe('Private keys that open sealed requests; the first one is published. Without it they are refused'),
-  BONAFIDE_HISTORY_DAYS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(3650)
-    .default(400)
-    .describe("Days after which registered people's past sessions and all decision receipts are deleted"),
-};
-
-/** Enrolment, authentication and their administration. */
-export const onboarding = defineService({
-  name: 'onboarding',
-  config,
-  entities: [
-    Session,
-    Registration,
-    Device,
-    FaceSample,
-    Step,
-    Decision,
-    CustomerConfig,
-    LookupKey,
-    OutboxEvent,
-    DataKey,
-  ],
-  migrations: new URL('../migrations', import.meta.url),
-  shapeOf: () => platformShape,
-  version: { paths: ['/onboarding/version'], line: 'Bonafide Onboarding, version 0.1.0' },
-  planned,
-  admit: admitFromGateway,
-  module: async (values, platform) => {
-    const vault = new Vault(platform.database, values.BONAFIDE_KEYS);
-    await vault.rewrap();
-    startBackground(platform, values.BONAFIDE_HISTORY_DAYS);
-    return moduleOf({
-      controllers: [
-        EnrollmentController,
-        AuthenticationController,
-        ReEnrollmentController,
-        RegistrationController,
-        CustomerConfigController,
-        PublicKeyController,
-      ],
-      providers: [...connections(values, platform, vault), ...USE_CASES],
-    });
-  },
-});
 
 const USE_CASES = [
   Sessions,
@@ -127,25 +71,41 @@ const USE_CASES = [
   RegistrationAdmin,
 ];
 
-function connections(values: Config<typeof config>, platform: Platform, vault: Vault) {
-  const keys = values.BONAFIDE_SEALED_REQUEST_KEYS;
-  const sealedRequests = keys && new SealedRequests(keys);
-  if (sealedRequests) platform.onClose(() => sealedRequests.close());
-  const engines = new FaceEngines(peer(platform, FaceLivenessService), peer(platform, NexaFaceService));
-  return [
-    { provide: DataSource, useValue: platform.database },
-    { provide: Vault, useValue: vault },
-    { provide: FaceEngines, useValue: engines },
-    { provide: Captures, useValue: new Captures(sealedRequests) },
-    { provide: SealedRequests, useValue: sealedRequests },
-  ];
-}
+@Module({
+  imports: [
+    OutboxModule,
+    TypeOrmModule.forFeature([Session, Registration, Device, FaceSample, Step, Decision, CustomerConfig, LookupKey]),
+  ],
+  controllers: [
+    EnrollmentController,
+    AuthenticationController,
+    ReEnrollmentController,
+    RegistrationController,
+    CustomerConfigController,
+    PublicKeyController,
+  ],
+  providers: [
+    peerProvider(FaceLivenessService),
+    peerProvider(NexaFaceService),
+    FaceEngines,
+    Captures,
+    SessionSweeper,
+    ...USE_CASES,
+  ],
+})
+class OnboardingModule {}
 
-function startBackground({ database, bus, log, metrics, onClose }: Platform, historyDays: number): void {
-  const relay = new OutboxRelay(database, bus, log, metrics);
-  relay.start();
-  onClose(() => relay.stop());
-  const sweeper = new SessionSweeper(database, log, historyDays);
-  sweeper.start();
-  onClose(async () => sweeper.stop());
-}
+/** Enrolment, authentication and their administration. */
+export const onboarding = defineBackend({
+  name: 'onboarding',
+  config: { ...sealingConfig, ...sealedRequestsConfig, ...historyConfig },
+  libraries: [sealingMigrations, messagingMigrations],
+  migrations: new URL('../migrations', import.meta.url),
+  shapeOf: () => platformShape,
+  version: {
+    paths: ['/onboarding/version'],
+    line: versionLine('Bonafide Onboarding', new URL('../package.json', import.meta.url)),
+  },
+  planned,
+  modules: [SealingModule, SealedRequestsModule, OnboardingModule],
+});

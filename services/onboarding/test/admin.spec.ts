@@ -267,7 +267,7 @@ describe('customerConfig', () => {
 });
 
 describe('the sweeper', () => {
-  const sweep = () => new SessionSweeper(stand.service.database, undefined as never, 400).sweep();
+  const sweep = () => stand.service.get(SessionSweeper).sweep();
 
   it('deletes expired enrolments and old answers, and nothing else', async () => {
     const tenant = 'sweeping';

@@ -3,13 +3,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import {
-  FaceLivenessService,
-  LivenessDecision,
-} from '@bonafide/contracts/gen/bonafide/faceliveness/v1/faceliveness_pb';
-import { NexaFaceService } from '@bonafide/contracts/gen/bonafide/nexaface/v1/nexaface_pb';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { CONTEXT_HEADER, signContext } from '@bonafide/platform/http/signed-context';
+import { FaceLivenessService, LivenessDecision } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
+import { NexaFaceService } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
 import { stubService } from '@bonafide/testing/stub-service';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventsOf } from './support/events.js';

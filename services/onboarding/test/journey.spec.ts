@@ -1,6 +1,6 @@
-import { LivenessDecision } from '@bonafide/contracts/gen/bonafide/faceliveness/v1/faceliveness_pb';
-import { NexaFaceService } from '@bonafide/contracts/gen/bonafide/nexaface/v1/nexaface_pb';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { LivenessDecision } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
+import { NexaFaceService } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
 import { stubService } from '@bonafide/testing/stub-service';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';

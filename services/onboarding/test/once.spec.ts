@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LivenessDecision } from '@bonafide/contracts/gen/bonafide/faceliveness/v1/faceliveness_pb';
+import { LivenessDecision } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { eventsOf } from './support/events.js';
 import {

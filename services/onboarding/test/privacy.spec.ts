@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { keyRing } from '@bonafide/platform/crypto/key-ring';
-import { Vault } from '@bonafide/platform/crypto/vault';
+import { keyRing } from '@bonafide/sealing/key-ring';
+import { Vault } from '@bonafide/sealing/vault';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {

@@ -1,22 +1,23 @@
+import { defineBackend } from '@bonafide/messaging/define-backend';
 import { engineShape } from '@bonafide/platform/errors/error-shapes';
-import { admitFromGateway, behindGateway } from '@bonafide/platform/http/admission';
-import { moduleOf } from '@bonafide/platform/service/platform';
-import { defineService } from '@bonafide/platform/service/service-definition';
+import { versionLine } from '@bonafide/platform/http/version';
+import { VoiceLivenessModule } from './voiceliveness.module.js';
 
 /** Presentation attack detection on voice samples. */
-export const voiceliveness = defineService({
+export const voiceliveness = defineBackend({
   name: 'voiceliveness',
-  config: behindGateway,
-  entities: [],
+  config: {},
   migrations: new URL('../migrations', import.meta.url),
   shapeOf: () => engineShape,
-  version: { paths: ['/voiceliveness/version'], line: 'Bonafide VoiceLiveness, version 0.1.0' },
+  version: {
+    paths: ['/voiceliveness/version'],
+    line: versionLine('Bonafide VoiceLiveness', new URL('../package.json', import.meta.url)),
+  },
   planned: [
     'POST /voiceliveness/analyze',
     'POST /voiceliveness/analyzeEncrypted',
     'POST /voiceliveness/calculateLength',
     'POST /voiceliveness/calculateLengthEncrypted',
   ],
-  admit: admitFromGateway,
-  module: () => moduleOf({ controllers: [], providers: [] }),
+  modules: [VoiceLivenessModule],
 });

@@ -1,16 +1,18 @@
+import { defineBackend } from '@bonafide/messaging/define-backend';
 import { platformShape } from '@bonafide/platform/errors/error-shapes';
-import { admitFromGateway, behindGateway } from '@bonafide/platform/http/admission';
-import { moduleOf } from '@bonafide/platform/service/platform';
-import { defineService } from '@bonafide/platform/service/service-definition';
+import { versionLine } from '@bonafide/platform/http/version';
+import { WebhookModule } from './webhook.module.js';
 
 /** Endpoints of the customer and signed deliveries of events. */
-export const webhook = defineService({
+export const webhook = defineBackend({
   name: 'webhook',
-  config: behindGateway,
-  entities: [],
+  config: {},
   migrations: new URL('../migrations', import.meta.url),
   shapeOf: () => platformShape,
-  version: { paths: ['/webhook/version'], line: 'Bonafide Webhook, version 0.1.0' },
+  version: {
+    paths: ['/webhook/version'],
+    line: versionLine('Bonafide Webhook', new URL('../package.json', import.meta.url)),
+  },
   planned: [
     'GET /webhook/registration',
     'POST /webhook/registration',
@@ -19,6 +21,5 @@ export const webhook = defineService({
     'DELETE /webhook/registration/:webhookId',
     'POST /webhook/event',
   ],
-  admit: admitFromGateway,
-  module: () => moduleOf({ controllers: [], providers: [] }),
+  modules: [WebhookModule],
 });

@@ -12,10 +12,7 @@ const NAME = /^[a-z][a-z0-9]{2,30}$/;
 /** How a service is entered in each file that lists the services. */
 export const ENTRIES: Record<string, (text: string, name: string) => string> = {
   'deploy/local/src/services.ts': (text, name) =>
-    text.replace(
-      /\n\];\s*$/,
-      `\n  { name: '${name}', prefixes: ['/${name}'], settings: ['BONAFIDE_CONTEXT_PUBLIC_KEY'] },\n];\n`,
-    ),
+    text.replace(/\n\];\s*$/, `\n  { name: '${name}', prefixes: ['/${name}'], settings: backend },\n];\n`),
   // The block `services:` ends before the next line that is not indented.
   'helm/bonafide/values.yaml': (text, name) =>
     text.replace(

@@ -8,18 +8,24 @@ export function filesOf(name: string): Record<string, string> {
   "compilerOptions": { "rootDir": "src", "outDir": "dist" },
   "include": ["src"],
   "exclude": ["src/**/*.spec.ts"],
-  "references": [{ "path": "../../libs/platform" }]
+  "references": [{ "path": "../../libs/messaging" }]
 }
 `,
     'migrations/0001_baseline.sql': `-- The database belongs to ${name}; its first tables come with its first capability.
 COMMENT ON SCHEMA public IS 'bonafide ${name}';
 `,
-    'src/main.ts': `import { runService } from '@bonafide/platform/service/run-service';
+    'src/main.ts': `import { runService } from '@bonafide/platform/process/run-service';
 import { ${name} } from './service.js';
 
 await runService(${name});
 `,
     'src/service.ts': serviceOf(name, title),
+    [`src/${name}.module.ts`]: `import { Module } from '@nestjs/common';
+
+/** ${title}: say in one sentence what it is for. */
+@Module({})
+export class ${title}Module {}
+`,
     'README.md': `# ${name}
 
 Path prefixes: \`/${name}\`. Database: \`${name}\` (no tables yet).
@@ -40,26 +46,27 @@ function packageOf(name: string): object {
     license: 'Apache-2.0',
     type: 'module',
     scripts: { build: 'node ../../node_modules/typescript-native/bin/tsc -b' },
-    dependencies: { '@bonafide/contracts': '0.1.0', '@bonafide/platform': '0.1.0' },
+    dependencies: { '@bonafide/messaging': '*', '@bonafide/platform': '*', '@nestjs/common': '12.5.1' },
   };
 }
 
 function serviceOf(name: string, title: string): string {
-  return `import { platformShape } from '@bonafide/platform/errors/error-shapes';
-import { admitFromGateway, behindGateway } from '@bonafide/platform/http/admission';
-import { moduleOf } from '@bonafide/platform/service/platform';
-import { defineService } from '@bonafide/platform/service/service-definition';
+  return `import { defineBackend } from '@bonafide/messaging/define-backend';
+import { platformShape } from '@bonafide/platform/errors/error-shapes';
+import { versionLine } from '@bonafide/platform/http/version';
+import { ${title}Module } from './${name}.module.js';
 
 /** ${title}: say in one sentence what it is for. */
-export const ${name} = defineService({
+export const ${name} = defineBackend({
   name: '${name}',
-  config: behindGateway,
-  entities: [],
+  config: {},
   migrations: new URL('../migrations', import.meta.url),
   shapeOf: () => platformShape,
-  version: { paths: ['/${name}/version'], line: 'Bonafide ${title}, version 0.1.0' },
-  admit: admitFromGateway,
-  module: () => moduleOf({ controllers: [], providers: [] }),
+  version: {
+    paths: ['/${name}/version'],
+    line: versionLine('Bonafide ${title}', new URL('../package.json', import.meta.url)),
+  },
+  modules: [${title}Module],
 });
 `;
 }

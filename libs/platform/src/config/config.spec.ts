@@ -3,21 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
-import { keyRing } from '../crypto/key-ring.js';
 import { base64Bytes, jsonOf, loadConfig } from './config.js';
 
 const shape = {
-  BONAFIDE_KEYS: keyRing,
+  BONAFIDE_KEY: base64Bytes(32),
   BONAFIDE_ROUTES: jsonOf(z.record(z.string(), z.url())),
   BONAFIDE_PIN: base64Bytes(4).optional(),
 };
-const key = Buffer.alloc(32, 7).toString('base64');
 const good = {
   BONAFIDE_HTTP_PORT: '0',
   BONAFIDE_MANAGEMENT_PORT: '0',
   BONAFIDE_DATABASE_URL: 'postgres://u:p@127.0.0.1:1/x',
-  BONAFIDE_NATS_URL: 'nats://u:p@127.0.0.1:1',
-  BONAFIDE_KEYS: `k2:${key},k1:${Buffer.alloc(32, 8).toString('base64')}`,
+  BONAFIDE_KEY: Buffer.alloc(32, 7).toString('base64'),
   BONAFIDE_ROUTES: '{"onboarding":"http://127.0.0.1:1"}',
   HOME: '/elsewhere',
 };
@@ -27,7 +24,7 @@ describe('loadConfig', () => {
     const config = loadConfig(shape, good);
     expect(config.BONAFIDE_HTTP_PORT).toBe(0);
     expect(config.BONAFIDE_LOG_LEVEL).toBe('info');
-    expect(config.BONAFIDE_KEYS.activeId).toBe('k2');
+    expect(config.BONAFIDE_KEY).toEqual(new Uint8Array(32).fill(7));
     expect(config.BONAFIDE_ROUTES).toEqual({ onboarding: 'http://127.0.0.1:1' });
   });
 
@@ -41,10 +38,9 @@ describe('loadConfig', () => {
   });
 
   it.each([
-    ['missing', { BONAFIDE_NATS_URL: undefined }, 'BONAFIDE_NATS_URL: missing'],
+    ['missing', { BONAFIDE_DATABASE_URL: undefined }, 'BONAFIDE_DATABASE_URL: missing'],
     ['unknown', { BONAFIDE_COLOUR: 'red' }, 'BONAFIDE_COLOUR: unknown key'],
     ['malformed', { BONAFIDE_HTTP_PORT: 'canary' }, 'BONAFIDE_HTTP_PORT'],
-    ['short key', { BONAFIDE_KEYS: 'k1:Y2FuYXJ5' }, 'BONAFIDE_KEYS: must be id:base64'],
     ['not JSON', { BONAFIDE_ROUTES: 'canary' }, 'BONAFIDE_ROUTES: must be JSON'],
     ['wrong length', { BONAFIDE_PIN: 'Y2FuYXJ5' }, 'BONAFIDE_PIN: must hold 4 bytes'],
   ])('refuses a %s key by name, without its value', (_kind, change, text) => {

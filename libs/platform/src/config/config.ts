@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** Keys that every process reads. Each service adds its own with `configSchema`. */
+/** Keys that every process reads. Each service adds its own. */
 export const baseConfig = {
   BONAFIDE_HTTP_HOST: z.string().default('127.0.0.1').describe('Address the API listens on'),
   BONAFIDE_HTTP_PORT: z.coerce.number().int().min(0).max(65535).describe('Port of the API'),
   BONAFIDE_MANAGEMENT_PORT: z.coerce.number().int().min(0).max(65535).describe('Port of /livez, /readyz and /metrics'),
   BONAFIDE_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe('PostgreSQL database of this service'),
-  BONAFIDE_NATS_URL: z.url({ protocol: /^(nats|tls)$/ }).describe('NATS server, credentials inside'),
   BONAFIDE_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace'])
     .default('info')
@@ -15,10 +14,12 @@ export const baseConfig = {
 };
 
 type Shape = z.ZodRawShape;
-type BaseShape = typeof baseConfig;
+
+/** The values of `baseConfig`. */
+export type BaseConfig = z.infer<z.ZodObject<typeof baseConfig>>;
 
 /** Configuration of a service: the base keys and its own. */
-export type Config<S extends Shape = Record<never, never>> = z.infer<z.ZodObject<BaseShape>> & z.infer<z.ZodObject<S>>;
+export type Config<S extends Shape = Record<never, never>> = BaseConfig & z.infer<z.ZodObject<S>>;
 
 /** Base64 text that holds exactly what a key needs; decoded to bytes. */
 export const base64Bytes = (length?: number) =>

@@ -1,23 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { MixedList } from 'typeorm';
-import { DataSource } from 'typeorm';
+import { DataSource, type DataSourceOptions, type MixedList } from 'typeorm';
 import { LIMITS } from '../limits.js';
 import type { Logger } from '../observability/logger.js';
 
-type Entities = MixedList<new () => object>;
-
 /** Connection options of a service's database; queries are bounded to ten seconds. */
-export function createDataSource(url: string, entities: Entities, poolSize: number = LIMITS.databasePool): DataSource {
-  return new DataSource({
+export function databaseOptions(url: string, poolSize: number = LIMITS.databasePool): DataSourceOptions {
+  return {
     type: 'postgres',
     url,
-    entities,
     synchronize: false,
     logging: false,
     poolSize,
     connectTimeoutMS: 3000,
     extra: { statement_timeout: 10_000, idle_in_transaction_session_timeout: 15_000 },
-  });
+  };
+}
+
+/** A data source with these options, outside a Nest application. */
+export function createDataSource(url: string, entities: MixedList<new () => object>, poolSize?: number): DataSource {
+  return new DataSource({ ...databaseOptions(url, poolSize), entities });
 }
 
 /** Connects, and keeps trying while the server is away. */

@@ -1,6 +1,7 @@
 import { base64Bytes } from '../config/config.js';
+import { ContextVerifier } from './context-verifier.js';
 import type { Admission } from './http-app.js';
-import { CONTEXT_HEADER, contextPublicKey, verifyContext } from './signed-context.js';
+import { CONTEXT_HEADER } from './signed-context.js';
 
 /** Configuration of every service behind the gateway. */
 export const behindGateway = {
@@ -9,24 +10,12 @@ export const behindGateway = {
   ),
 };
 
-const REMEMBERED = 1000;
-
-/**
- * Lets in only requests that carry a context signed by the gateway, and notes their caller. A context that was
- * verified is remembered until it ends, since the gateway sends the same one for many requests of a caller.
- */
+/** Lets in only requests that carry a context signed by the gateway, and notes their caller. */
 export function admitFromGateway(config: { BONAFIDE_CONTEXT_PUBLIC_KEY: Uint8Array }): Admission {
-  const key = contextPublicKey(config.BONAFIDE_CONTEXT_PUBLIC_KEY);
-  const verified = new Map<string, ReturnType<typeof verifyContext>>();
+  const contexts = new ContextVerifier(config.BONAFIDE_CONTEXT_PUBLIC_KEY);
   return (request) => {
-    const header = request.headers[CONTEXT_HEADER]?.toString() ?? '';
-    let context = verified.get(header);
-    if (!context || context.expires <= Date.now()) {
-      verified.delete(header);
-      context = verifyContext(key, header);
-      if (verified.size >= REMEMBERED) verified.clear();
-      verified.set(header, context);
-    }
-    request.caller = { ...context.who, requestId: request.context.requestId };
+    const signed = request.headers[CONTEXT_HEADER]?.toString() ?? '';
+    request.caller = { ...contexts.verify(signed), requestId: request.context.requestId };
+    request.context.signedContext = signed;
   };
 }

@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Observable, throwError } from 'rxjs';
 import { DomainError, toDomainError } from '../errors/domain-error.js';
 import type { ShapeOf } from '../errors/error-shapes.js';
 import { LIMITS } from '../limits.js';
@@ -7,7 +8,10 @@ import type { Logger } from '../observability/logger.js';
 
 const RETRY_AFTER_SECONDS = '1';
 
-/** The one place where an error becomes an HTTP answer, in the shape that the route's contract demands. */
+/**
+ * The one place where an error becomes an HTTP answer, in the shape that the route's contract demands. The error of an
+ * RPC goes on as it is: the transport answers it.
+ */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   constructor(
@@ -15,9 +19,11 @@ export class ErrorFilter implements ExceptionFilter {
     private readonly log: Logger,
   ) {}
 
-  catch(thrown: unknown, host: ArgumentsHost): void {
+  catch(thrown: unknown, host: ArgumentsHost): Observable<never> | undefined {
+    if (host.getType() === 'rpc') return throwError(() => thrown);
     const http = host.switchToHttp();
     this.answer(thrown, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+    return undefined;
   }
 
   /** Answers a request with what `thrown` means to its caller; logs what only we may know. */

@@ -8,7 +8,6 @@ import { DomainError } from '../errors/domain-error.js';
 import { engineShape, platformShape } from '../errors/error-shapes.js';
 import { createLogger } from '../observability/logger.js';
 import { Metrics } from '../observability/metrics.js';
-import { moduleOf } from '../service/platform.js';
 import { admitFromGateway } from './admission.js';
 import { createHttpApp } from './http-app.js';
 import { parse } from './parse.js';
@@ -50,7 +49,7 @@ const post = (url: string, payload: unknown, headers: Record<string, string> = {
 beforeAll(async () => {
   const publicKey = keys.publicKey.export({ format: 'der', type: 'spki' });
   app = await createHttpApp({
-    module: moduleOf({ controllers: [EchoController], providers: [] }),
+    module: { module: class EchoModule {}, controllers: [EchoController] },
     shapeOf: (path) => (path.startsWith('/engine') ? engineShape : platformShape),
     admit: admitFromGateway({ BONAFIDE_CONTEXT_PUBLIC_KEY: publicKey }),
     body: 'json',

@@ -2,13 +2,13 @@ import { type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { holdsTooMuch } from '../bounded-json.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { ShapeOf } from '../errors/error-shapes.js';
 import { LIMITS } from '../limits.js';
 import { type Logger, nestLogger } from '../observability/logger.js';
 import type { Metrics } from '../observability/metrics.js';
 import { contextFrom, withContext } from '../observability/request-context.js';
+import { holdsTooMuch } from './bounded-json.js';
 import { ErrorFilter } from './error-filter.js';
 
 /** Runs before the body is read; throws to refuse a request. */

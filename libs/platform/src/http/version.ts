@@ -1,6 +1,18 @@
+import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
 
-/** Serves a service's version line, for example `Bonafide NexaFace, version 0.1.0`, as plain text. */
+const manifest = z.object({ version: z.string().min(1) });
+
+/**
+ * What a version operation answers, for example `Bonafide NexaFace, version 0.1.0`: the product's name and the version
+ * in its package.json.
+ */
+export function versionLine(product: string, packageJson: URL): string {
+  return `${product}, version ${manifest.parse(JSON.parse(readFileSync(packageJson, 'utf8'))).version}`;
+}
+
+/** Serves a service's version line as plain text. */
 export function addVersionRoutes(fastify: FastifyInstance, version: { paths: readonly string[]; line: string }): void {
   for (const url of version.paths) {
     fastify.get(url, (_request, reply) => reply.type('text/plain; charset=utf-8').send(version.line));

@@ -9,6 +9,8 @@ export interface RequestContext {
   /** 16 hex digits, new in each process a request passes. */
   spanId: string;
   tenant?: string;
+  /** The gateway's signed context as it came, for calls to other services on the same caller's behalf. */
+  signedContext?: string;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();

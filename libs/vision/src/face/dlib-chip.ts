@@ -1,4 +1,4 @@
-import { DLIB_CHIP_POINTS, DLIB_CHIP_SIZE } from '@bonafide/inference/contracts/dlib-chip';
+import { DLIB_CHIP_POINTS, DLIB_CHIP_SIZE } from '@bonafide/inference/inputs/dlib-chip';
 import type { Model, Models } from '@bonafide/inference/pool/models';
 import { type Image, meanOf, type Point } from '../image/image.js';
 import { type Anchor, alignedChip } from './align.js';

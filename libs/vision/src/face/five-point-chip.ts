@@ -1,4 +1,4 @@
-import { FIVE_POINT_PLACES, FIVE_POINT_SIZE } from '@bonafide/inference/contracts/five-points';
+import { FIVE_POINT_PLACES, FIVE_POINT_SIZE } from '@bonafide/inference/inputs/five-points';
 import type { Model } from '@bonafide/inference/pool/models';
 import { type Anchor, alignedChip } from './align.js';
 import type { Describer } from './describer.js';

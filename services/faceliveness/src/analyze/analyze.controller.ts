@@ -1,6 +1,7 @@
+import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller } from '@nestjs/common';
 import { analyzeAnswer, checkAnswer, readCapture } from './analyze.answers.js';
 import { AnalyzeService } from './analyze.service.js';
 
@@ -10,14 +11,12 @@ export class AnalyzeController {
   constructor(private readonly liveness: AnalyzeService) {}
 
   @Post('analyze')
-  @HttpCode(200)
   async analyze(@Body() body: unknown, @From() { tenant }: Caller): Promise<object> {
     const capture = readCapture(body);
     return analyzeAnswer(await capture.judge(this.liveness, tenant), capture);
   }
 
   @Post('checkLiveness')
-  @HttpCode(200)
   async checkLiveness(@Body() body: unknown, @From() { tenant }: Caller): Promise<object> {
     return checkAnswer(await readCapture(body).judge(this.liveness, tenant));
   }

@@ -1,20 +1,20 @@
+import { Rpc, type RpcCall } from '@bonafide/messaging/rpc/rpc';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
 import {
   type AnalyzeRequest,
   type AnalyzeResponseSchema,
   FaceLivenessService,
   LivenessDecision,
-} from '@bonafide/contracts/gen/bonafide/faceliveness/v1/faceliveness_pb';
-import { DomainError } from '@bonafide/platform/errors/domain-error';
-import { Rpc, type RpcCall } from '@bonafide/platform/rpc/rpc-server';
+} from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
 import { type Face, pointsInOrder } from '@bonafide/vision/face/face';
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { VERSION_LINE } from '../version.js';
 import { MOST_FRAMES, quarterTurn, workflowOf } from './analyze.schemas.js';
 import { AnalyzeService } from './analyze.service.js';
 
 /** Face liveness for the other services. */
-@Injectable()
+@Controller()
 export class AnalyzeRpc {
   constructor(private readonly liveness: AnalyzeService) {}
 

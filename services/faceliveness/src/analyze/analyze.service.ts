@@ -1,9 +1,10 @@
-import type { EnginePool } from '@bonafide/engine/engine-pool';
-import { modelsOf, type Receipts } from '@bonafide/engine/receipts';
+import { EnginePool } from '@bonafide/engine/engine-pool';
+import { modelsOf, Receipts } from '@bonafide/engine/receipts';
 import type { Face } from '@bonafide/vision/face/face';
 import { type CaptureJudgement, judgeCapture } from '@bonafide/vision/quality/capture-feedback';
 import { type CaptureFeedback, SELFIE_POLICY } from '@bonafide/vision/quality/capture-policy';
-import type { FrameOrigin, InjectionGuard } from '../replay/injection-guard.js';
+import { Injectable } from '@nestjs/common';
+import { type FrameOrigin, InjectionCheck } from '../origin/injection-check.js';
 import {
   type CaptureFindings,
   type CapturePayload,
@@ -38,6 +39,8 @@ export interface Asking {
   readonly signal?: AbortSignal;
   /** When the client put the request together, epoch milliseconds. */
   readonly packagedMs?: number | undefined;
+  /** The same for all repeats of one request. */
+  readonly operationId?: string;
 }
 
 interface JudgedFrame {
@@ -47,11 +50,12 @@ interface JudgedFrame {
 }
 
 /** Liveness of captures, each verdict with its receipt. */
+@Injectable()
 export class AnalyzeService {
   constructor(
     private readonly pool: EnginePool<typeof tasks>,
     private readonly receipts: Receipts,
-    private readonly guard: InjectionGuard,
+    private readonly origin: InjectionCheck,
   ) {}
 
   /**
@@ -61,12 +65,12 @@ export class AnalyzeService {
   async analyze(
     workflow: Workflow,
     capture: CapturePayload,
-    { tenant, signal, packagedMs }: Asking,
+    { tenant, signal, packagedMs, operationId }: Asking,
   ): Promise<Analysis> {
     const policy = LIVENESS_POLICIES[workflow.level];
     const findings = await this.pool.run('examine', capture, signal);
     const best = bestFrame(findings.frames);
-    const injection = await this.guard.examine(tenant, originsOf(findings, capture), packagedMs);
+    const injection = await this.origin.examine(tenant, originsOf(findings, capture), { packagedMs, operationId });
     const decision = decide(policy, best?.frame, findings, injection);
     const scoreFrr = attackScore(findings, best?.frame) ?? NOT_COMPUTED_FRR;
     const receiptId = await this.receipts.keep({

@@ -1,4 +1,4 @@
-import type { InjectionFindings } from '../replay/injection-guard.js';
+import type { InjectionFindings } from '../origin/injection-check.js';
 import type { CaptureFindings, FrameFindings } from './analyze.tasks.js';
 import type { LivenessPolicy } from './liveness.policies.js';
 

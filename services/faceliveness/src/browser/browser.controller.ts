@@ -1,7 +1,8 @@
-import { SealedRequests } from '@bonafide/platform/crypto/sealed-request';
+import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { SealedRequests } from '@bonafide/sealing/sealed-request';
+import { Body, Controller } from '@nestjs/common';
 import { analyzeAnswer, type BodyCapture, checkAnswer, readCapture } from '../analyze/analyze.answers.js';
 import { type Analysis, AnalyzeService } from '../analyze/analyze.service.js';
 import { openedBody } from '../sealed/sealed-body.js';
@@ -17,20 +18,17 @@ export class BrowserController {
   ) {}
 
   @Post('analyze')
-  @HttpCode(200)
   async analyze(@Body() body: unknown, @From() caller: Caller): Promise<object> {
     const { analysis, capture } = await this.judge(body, caller);
     return analyzeAnswer(analysis, capture);
   }
 
   @Post('checkLiveness')
-  @HttpCode(200)
   async checkLiveness(@Body() body: unknown, @From() caller: Caller): Promise<object> {
     return checkAnswer((await this.judge(body, caller)).analysis);
   }
 
   @Post('analyzeEncrypted')
-  @HttpCode(200)
   async analyzeEncrypted(@Body() body: unknown, @From() caller: Caller): Promise<object> {
     return this.analyze(await openedBody(this.sealed, body), caller);
   }

@@ -1,8 +1,9 @@
-import { SealedRequests } from '@bonafide/platform/crypto/sealed-request';
 import { parse } from '@bonafide/platform/http/parse';
+import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
-import { Body, Controller, Get, Header, HttpCode, Post } from '@nestjs/common';
+import { SealedRequests } from '@bonafide/sealing/sealed-request';
+import { Body, Controller, Get, Header } from '@nestjs/common';
 import { openedBody } from '../sealed/sealed-body.js';
 import { VERSION_LINE } from '../version.js';
 import { analyzeImageBody, autocaptureBody, regionBody } from './capture.schemas.js';
@@ -26,26 +27,22 @@ export class CaptureController {
   }
 
   @Post('calculateROI')
-  @HttpCode(200)
   calculateRoi(@Body() body: unknown): Region {
     const { profile, resolution } = parse(regionBody, body);
     return regionOfInterest(readProfile(profile.xml).region, resolution);
   }
 
   @Post('analyzeImage')
-  @HttpCode(200)
   analyzeImage(@Body() body: unknown, @From() { tenant }: Caller): Promise<object> {
     return this.captures.analyze(parse(analyzeImageBody, body), tenant);
   }
 
   @Post('autocaptureVideo')
-  @HttpCode(200)
   autocapture(@Body() body: unknown, @From() { tenant }: Caller): Promise<object> {
     return this.captures.autocapture(parse(autocaptureBody, body), tenant);
   }
 
   @Post('autocaptureVideoEncrypted')
-  @HttpCode(200)
   async autocaptureEncrypted(@Body() body: unknown, @From() caller: Caller): Promise<object> {
     return this.autocapture(await openedBody(this.sealed, body), caller);
   }

@@ -1,11 +1,12 @@
-import type { EnginePool } from '@bonafide/engine/engine-pool';
-import { modelsOf, type Receipts } from '@bonafide/engine/receipts';
+import { EnginePool } from '@bonafide/engine/engine-pool';
+import { modelsOf, Receipts } from '@bonafide/engine/receipts';
 import type { Role } from '@bonafide/inference/pack/manifest';
 import { type CaptureJudgement, judgeCapture } from '@bonafide/vision/quality/capture-feedback';
 import { METRICS, metricNamed } from '@bonafide/vision/quality/capture-metrics';
 import type { CapturePolicy } from '@bonafide/vision/quality/capture-policy';
 import { MEASURING } from '@bonafide/vision/quality/measure-faces';
 import type { CapturePicture, MeasuredFace, MeasuredPicture } from '@bonafide/vision/quality/measure-pictures';
+import { Injectable } from '@nestjs/common';
 import type { tasks } from '../analyze/analyze.tasks.js';
 import { capturedFrame } from './autocapture.js';
 import type { AnalyzeImageBody, AutocaptureBody, Detection } from './capture.schemas.js';
@@ -24,6 +25,7 @@ interface Verdict {
 }
 
 /** Judges pictures and preview frames by capture profiles, each answer with its receipt: Knomi Web's face analyser. */
+@Injectable()
 export class CaptureService {
   constructor(
     private readonly pool: EnginePool<typeof tasks>,

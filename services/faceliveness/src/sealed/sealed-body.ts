@@ -1,6 +1,6 @@
-import { type SealedEnvelope, type SealedRequests, sealedEnvelope } from '@bonafide/platform/crypto/sealed-request';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { parse } from '@bonafide/platform/http/parse';
+import { type SealedEnvelope, type SealedRequests, sealedEnvelope } from '@bonafide/sealing/sealed-request';
 
 /**
  * The JSON value inside the envelope that a body is. Throws what `parse` throws (reason `envelope`) when the body is no

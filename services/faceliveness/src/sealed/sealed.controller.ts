@@ -1,7 +1,8 @@
-import { SealedRequests } from '@bonafide/platform/crypto/sealed-request';
+import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { SealedRequests } from '@bonafide/sealing/sealed-request';
+import { Body, Controller } from '@nestjs/common';
 import { analyzeAnswer, checkAnswer, readCapture } from '../analyze/analyze.answers.js';
 import { AnalyzeService } from '../analyze/analyze.service.js';
 import { openedBody } from './sealed-body.js';
@@ -15,14 +16,12 @@ export class SealedController {
   ) {}
 
   @Post('analyzeEncrypted')
-  @HttpCode(200)
   async analyze(@Body() body: unknown, @From() { tenant }: Caller): Promise<object> {
     const capture = readCapture(await openedBody(this.sealed, body));
     return analyzeAnswer(await capture.judge(this.liveness, tenant), capture);
   }
 
   @Post('checkLivenessEncrypted')
-  @HttpCode(200)
   async checkLiveness(@Body() body: unknown, @From() { tenant }: Caller): Promise<object> {
     const capture = readCapture(await openedBody(this.sealed, body));
     return checkAnswer(await capture.judge(this.liveness, tenant));
@@ -30,7 +29,6 @@ export class SealedController {
 
   /** No source shows how activities are named, so all frames are judged as one capture: see this service's README. */
   @Post('checkActiveLivenessEncrypted')
-  @HttpCode(200)
   checkActiveLiveness(@Body() body: unknown, @From() caller: Caller): Promise<object> {
     return this.analyze(body, caller);
   }

@@ -1,23 +1,41 @@
-import { hashToken, newToken } from '@bonafide/platform/crypto/tokens';
+import type { Config } from '@bonafide/platform/config/config';
 import { DomainError, type ErrorCode } from '@bonafide/platform/errors/domain-error';
-import { type DataSource, MoreThan } from 'typeorm';
-import { type GuardTable, modesOf } from '../guards/guard-modes.js';
+import { Periodic } from '@bonafide/platform/process/periodic';
+import { CONFIG } from '@bonafide/platform/process/tokens';
+import { hashToken, newToken } from '@bonafide/sealing/tokens';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource, LessThan, MoreThan } from 'typeorm';
+import { modesOf, type originConfig } from '../origin/origin-modes.js';
 import { CaptureSession } from './capture-session.entity.js';
 import { sessionId, sessionMember } from './session.schemas.js';
 
 /** From the call for a session id to the capture that uses it: a person needs one or two minutes. */
 const LIFETIME_MS = 5 * 60_000;
+const SWEEP_MS = 60_000;
 
 /** Single-use session ids that tie a browser's capture to this moment (engines.yaml, getSessionId). */
-export class SessionService {
+@Injectable()
+export class SessionService implements OnApplicationBootstrap {
   constructor(
     private readonly database: DataSource,
-    private readonly guards: GuardTable,
+    private readonly periodic: Periodic,
+    @Inject(CONFIG) private readonly config: Config<typeof originConfig>,
   ) {}
+
+  onApplicationBootstrap(): void {
+    const run = () => this.deleteExpired();
+    this.periodic.start({ name: 'deletion of expired capture sessions', everyMs: SWEEP_MS, replicas: 'one', run });
+  }
+
+  /** Readers look at the time themselves; this keeps the table small. */
+  async deleteExpired(): Promise<void> {
+    await this.database.getRepository(CaptureSession).delete({ expiresAt: LessThan(new Date()) });
+  }
 
   /** A fresh id, good for five minutes and one capture of this tenant. Throws NOT_FOUND where the tenant has none. */
   async issue(tenant: string): Promise<string> {
-    if (modesOf(this.guards, tenant).session === 'none') throw new DomainError('NOT_FOUND', 'No such route');
+    if (modesOf(this.config.BONAFIDE_CAPTURE_GUARDS, tenant).session === 'none')
+      throw new DomainError('NOT_FOUND', 'No such route');
     const id = newToken();
     const expiresAt = new Date(Date.now() + LIFETIME_MS);
     await this.database.getRepository(CaptureSession).insert({ digest: hashToken(id), tenant, expiresAt });
@@ -30,7 +48,7 @@ export class SessionService {
    * and INVALID_VALUE for what is no id, and for one that is unknown, expired, another tenant's or used before.
    */
   async use(tenant: string, body: unknown): Promise<void> {
-    const { session } = modesOf(this.guards, tenant);
+    const { session } = modesOf(this.config.BONAFIDE_CAPTURE_GUARDS, tenant);
     if (session === 'none') return;
     const given = sessionMember.safeParse(body).data?.video?.meta_data?.session_id ?? undefined;
     if (given === undefined) {

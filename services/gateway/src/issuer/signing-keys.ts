@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
-import { openBytes, sealBytes } from '@bonafide/platform/crypto/aead';
-import type { KeyRing } from '@bonafide/platform/crypto/key-ring';
+import { openBytes, sealBytes } from '@bonafide/sealing/aead';
+import type { KeyRing } from '@bonafide/sealing/key-ring';
 import type { DataSource, EntityManager } from 'typeorm';
 import { dead, signing, takesOverAt } from './rotation.machine.js';
 import { SigningKey } from './signing-key.entity.js';

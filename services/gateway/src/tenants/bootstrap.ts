@@ -1,4 +1,4 @@
-import { hashToken } from '@bonafide/platform/crypto/tokens';
+import { hashToken } from '@bonafide/sealing/tokens';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { ApiKey } from './api-key.entity.js';

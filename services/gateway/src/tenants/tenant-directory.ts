@@ -1,6 +1,6 @@
-import { equalSecret, hashToken } from '@bonafide/platform/crypto/tokens';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import type { Identity } from '@bonafide/platform/http/signed-context';
+import { equalSecret, hashToken } from '@bonafide/sealing/tokens';
 import type { DataSource } from 'typeorm';
 import { ApiKey } from './api-key.entity.js';
 import { Client } from './client.entity.js';

@@ -1,8 +1,9 @@
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { parse } from '@bonafide/platform/http/parse';
+import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller } from '@nestjs/common';
 import { compareBody, type EncounterBody, exportBody } from './match.schemas.js';
 import { type Encounter, MatchService } from './match.service.js';
 import type { FacePicture } from './match.tasks.js';
@@ -17,7 +18,6 @@ export class MatchController {
   ) {}
 
   @Post('compare')
-  @HttpCode(200)
   async compare(@Body() body: unknown, @From() { tenant }: Caller): Promise<object> {
     const { probe, gallery, workflow } = parse(compareBody, body);
     const { algorithm, faceTypes } = workflow.comparator;
@@ -34,7 +34,6 @@ export class MatchController {
   }
 
   @Post('export')
-  @HttpCode(200)
   async export(@Body() body: unknown, @From() { tenant }: Caller): Promise<object> {
     const picture = pictureOf(parse(exportBody, body).encounter);
     if (!picture) throw noData();

@@ -1,3 +1,5 @@
+import { Rpc, type RpcCall } from '@bonafide/messaging/rpc/rpc';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
 import {
   type CompareRequest,
   type CompareResponseSchema,
@@ -6,18 +8,16 @@ import {
   type ExportResponseSchema,
   type FaceImage,
   NexaFaceService,
-} from '@bonafide/contracts/gen/bonafide/nexaface/v1/nexaface_pb';
-import { DomainError } from '@bonafide/platform/errors/domain-error';
-import { Rpc, type RpcCall } from '@bonafide/platform/rpc/rpc-server';
+} from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
 import { type Face, fivePointsOf } from '@bonafide/vision/face/face';
 import { FACE_ALGORITHMS } from '@bonafide/vision/face/match';
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { Injectable } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { type Encounter, MatchService } from './match.service.js';
 import type { FacePicture } from './match.tasks.js';
 
 /** The matcher for the other services. */
-@Injectable()
+@Controller()
 export class MatchRpc {
   constructor(private readonly matches: MatchService) {}
 

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { JudgedInput, UsedModel } from '@bonafide/engine/decision-receipt.entity';
-import type { EnginePool } from '@bonafide/engine/engine-pool';
-import { modelsOf, type Receipts } from '@bonafide/engine/receipts';
+import { EnginePool } from '@bonafide/engine/engine-pool';
+import { modelsOf, Receipts } from '@bonafide/engine/receipts';
 import type { Role } from '@bonafide/inference/pack/manifest';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { type FaceAlgorithm, type FaceMatch, type FaceMatcher, faceMatcher } from '@bonafide/vision/face/match';
 import { scorePercent } from '@bonafide/vision/face/score';
 import { decodeTemplate, encodeTemplate, type FaceTemplate, TemplateError } from '@bonafide/vision/face/template';
+import { Injectable } from '@nestjs/common';
 import type { MatchReason } from './match.errors.js';
 import type { FacePicture, tasks } from './match.tasks.js';
 
@@ -34,6 +35,7 @@ interface Described extends JudgedInput {
 const FINDING: readonly Role[] = ['face-detector', 'face-landmarks', 'face-mesh'];
 
 /** Face templates and their comparison, each decision with its receipt. */
+@Injectable()
 export class MatchService {
   constructor(
     private readonly pool: EnginePool<typeof tasks>,

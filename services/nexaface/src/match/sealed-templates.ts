@@ -1,5 +1,6 @@
-import type { Vault } from '@bonafide/platform/crypto/vault';
 import { DomainError, toDomainError } from '@bonafide/platform/errors/domain-error';
+import { Vault } from '@bonafide/sealing/vault';
+import { Injectable } from '@nestjs/common';
 import type { MatchReason } from './match.errors.js';
 
 const PURPOSE = 'exported-template';
@@ -11,6 +12,7 @@ const FRAME = 1 + 16 + 12 + 16;
  * Templates as they leave over HTTP and come back: sealed under a key of their tenant, so that nobody reads, changes or
  * makes one, and none works for another tenant (ADR 0026).
  */
+@Injectable()
 export class SealedTemplates {
   constructor(private readonly vault: Vault) {}
 

@@ -1,7 +1,8 @@
 import { parse } from '@bonafide/platform/http/parse';
+import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
-import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get } from '@nestjs/common';
 import { CustomerConfigs } from '../settings/customer-configs.js';
 import { customerConfigBody } from './admin.schemas.js';
 
@@ -20,7 +21,6 @@ export class CustomerConfigController {
   }
 
   @Post()
-  @HttpCode(200)
   async change(@From() caller: Caller, @Body() body: unknown): Promise<object> {
     await this.configs.change(caller.tenant, parse(customerConfigBody, body));
     return {};

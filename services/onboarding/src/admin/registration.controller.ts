@@ -1,7 +1,8 @@
 import { parse } from '@bonafide/platform/http/parse';
+import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
-import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param } from '@nestjs/common';
 import { listBody } from './admin.schemas.js';
 import { RegistrationAdmin } from './registration-admin.service.js';
 
@@ -11,7 +12,6 @@ export class RegistrationController {
   constructor(private readonly registrations: RegistrationAdmin) {}
 
   @Post()
-  @HttpCode(200)
   list(@From() caller: Caller, @Body() body: unknown): Promise<object> {
     return this.registrations.list(caller.tenant, parse(listBody, body));
   }

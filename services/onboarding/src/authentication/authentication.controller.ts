@@ -1,7 +1,8 @@
 import { parse } from '@bonafide/platform/http/parse';
+import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller } from '@nestjs/common';
 import { Captures } from '../face/captures.js';
 import { faceAnswer } from '../face/face-answer.js';
 import { Cancellation } from '../session/cancellation.js';
@@ -22,19 +23,16 @@ export class AuthenticationController {
   ) {}
 
   @Post('authenticate')
-  @HttpCode(200)
   authenticate(@From() caller: Caller, @Body() body: unknown): Promise<object> {
     return this.start.authenticate(caller, parse(authenticateBody, body));
   }
 
   @Post('verifyDevice')
-  @HttpCode(200)
   verifyDevice(@From() caller: Caller, @Body() body: unknown): Promise<object> {
     return this.device.verify(caller, parse(verifyDeviceBody, body), body);
   }
 
   @Post('verifyFace')
-  @HttpCode(200)
   async verifyFace(@From() caller: Caller, @Body() body: unknown): Promise<object> {
     const { authToken: token } = parse(authenticationBody, body);
     const capture = await this.captures.read(body);
@@ -42,7 +40,6 @@ export class AuthenticationController {
   }
 
   @Post('cancel')
-  @HttpCode(200)
   async cancel(@From() caller: Caller, @Body() body: unknown): Promise<object> {
     await this.cancellation.cancel(caller, 'authentication', parse(authenticationBody, body).authToken);
     return {};

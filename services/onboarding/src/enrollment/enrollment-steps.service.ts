@@ -85,9 +85,9 @@ export class EnrollmentSteps {
     capture: Capture,
   ): Promise<{ judgement: Judgement; face: SealedFace | undefined }> {
     await this.requireKnownChecks(tenant);
-    const { judgement, still } = await this.engines.judge(tenant, capture);
+    const { judgement, still } = await this.engines.judge(capture);
     if (!judgement.live || !still) return { judgement, face: undefined };
-    const template = await this.engines.template(tenant, still);
+    const template = await this.engines.template(still);
     return { judgement, face: await this.faces.seal(tenant, id, still, template) };
   }
 

@@ -1,7 +1,8 @@
 import { parse } from '@bonafide/platform/http/parse';
+import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller } from '@nestjs/common';
 import { Captures } from '../face/captures.js';
 import { faceAnswer } from '../face/face-answer.js';
 import { Cancellation } from '../session/cancellation.js';
@@ -20,19 +21,16 @@ export class EnrollmentController {
   ) {}
 
   @Post('enroll')
-  @HttpCode(200)
   enroll(@From() caller: Caller, @Body() body: unknown): Promise<object> {
     return this.start.enroll(caller, parse(enrollBody, body));
   }
 
   @Post('addDevice')
-  @HttpCode(200)
   addDevice(@From() caller: Caller, @Body() body: unknown): Promise<object> {
     return this.steps.addDevice(caller, parse(addDeviceBody, body), body);
   }
 
   @Post('addFace')
-  @HttpCode(200)
   async addFace(@From() caller: Caller, @Body() body: unknown): Promise<object> {
     const { enrollmentToken } = parse(enrollmentBody, body);
     const capture = await this.captures.read(body);
@@ -40,7 +38,6 @@ export class EnrollmentController {
   }
 
   @Post('cancel')
-  @HttpCode(200)
   async cancel(@From() caller: Caller, @Body() body: unknown): Promise<object> {
     await this.cancellation.cancel(caller, 'enrollment', parse(enrollmentBody, body).enrollmentToken);
     return {};

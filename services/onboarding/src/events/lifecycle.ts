@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { LifecycleEventSchema } from '@bonafide/contracts/gen/bonafide/onboarding/v1/events_pb';
-import { emit } from '@bonafide/platform/events/outbox';
+import { emit } from '@bonafide/messaging/events/outbox';
+import { LifecycleEventSchema } from '@bonafide/proto/gen/bonafide/onboarding/v1/events_pb';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { EntityManager } from 'typeorm';

@@ -1,6 +1,6 @@
-import { type SealedRequests, sealedEnvelope } from '@bonafide/platform/crypto/sealed-request';
-import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { parse } from '@bonafide/platform/http/parse';
+import { SealedRequests, sealedEnvelope } from '@bonafide/sealing/sealed-request';
+import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { type Capture, captureOf, plainCapture } from './capture.schemas.js';
 
@@ -10,8 +10,9 @@ const plain = z.object({ faceLivenessData: plainCapture });
 const sealed = z.object({ faceLivenessData: sealedEnvelope });
 
 /** Reads `faceLivenessData` from a body, in clear or sealed as `{key, iv, p}`. */
+@Injectable()
 export class Captures {
-  constructor(private readonly sealedRequests: SealedRequests | undefined) {}
+  constructor(private readonly sealedRequests: SealedRequests) {}
 
   /** Throws the DomainError of `parse`, or INVALID_VALUE for an envelope that does not open. */
   async read(body: unknown): Promise<Capture> {
@@ -20,7 +21,6 @@ export class Captures {
       return captureOf(parse(plain, body).faceLivenessData);
     }
     const { faceLivenessData: envelope } = parse(sealed, body);
-    if (!this.sealedRequests) throw new DomainError('INVALID_VALUE', 'Sealed requests are not configured');
     const opened = await this.sealedRequests.open(envelope);
     return captureOf(parse(plain, { faceLivenessData: opened }).faceLivenessData);
   }

@@ -1,12 +1,14 @@
-import type { Face } from '@bonafide/contracts/gen/bonafide/common/v1/face_pb';
+import { InjectPeer } from '@bonafide/messaging/peers';
+import type { RpcClient } from '@bonafide/messaging/rpc/rpc-client';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import type { Face } from '@bonafide/proto/gen/bonafide/common/v1/face_pb';
 import {
   type AnalyzeResponse,
-  type FaceLivenessService,
+  FaceLivenessService,
   LivenessDecision,
-} from '@bonafide/contracts/gen/bonafide/faceliveness/v1/faceliveness_pb';
-import type { NexaFaceService } from '@bonafide/contracts/gen/bonafide/nexaface/v1/nexaface_pb';
-import { DomainError } from '@bonafide/platform/errors/domain-error';
-import type { RpcClient } from '@bonafide/platform/rpc/rpc-client';
+} from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
+import { NexaFaceService } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
+import { Injectable } from '@nestjs/common';
 import type { Capture } from './capture.schemas.js';
 
 /** Together shorter than a step's lease: see StepLedger. */
@@ -46,16 +48,17 @@ export interface Match {
  * The two engines behind one port. A dead or slow engine is an error (UNAVAILABLE, TIMEOUT), an answer outside its
  * contract is INTERNAL: never LIVE, never a match.
  */
+@Injectable()
 export class FaceEngines {
   constructor(
-    private readonly liveness: RpcClient<typeof FaceLivenessService>,
-    private readonly matcher: RpcClient<typeof NexaFaceService>,
+    @InjectPeer(FaceLivenessService) private readonly liveness: RpcClient<typeof FaceLivenessService>,
+    @InjectPeer(NexaFaceService) private readonly matcher: RpcClient<typeof NexaFaceService>,
   ) {}
 
   /** Judges a capture. A spoof is an answer; an unreadable image is an error of the engine (INVALID_MEDIA, MEDIA_SIZE). */
-  async judge(tenant: string, capture: Capture): Promise<{ judgement: Judgement; still: Still | undefined }> {
+  async judge(capture: Capture): Promise<{ judgement: Judgement; still: Still | undefined }> {
     const request = { workflow: capture.workflow, rotation: capture.rotation, frames: [...capture.frames] };
-    const answer = await this.liveness.analyze(request, { tenant, deadlineMs: JUDGE_DEADLINE_MS });
+    const answer = await this.liveness.analyze(request, { deadlineMs: JUDGE_DEADLINE_MS });
     const judgement = judgementOf(answer);
     const frame = judgement.bestFrame === undefined ? undefined : capture.frames[judgement.bestFrame];
     const broken = judgement.live ? !frame : judgement.bestFrame !== undefined && !frame;
@@ -64,21 +67,21 @@ export class FaceEngines {
   }
 
   /** The template of a still's face. */
-  async template(tenant: string, still: Still): Promise<Uint8Array<ArrayBuffer>> {
-    const answer = await this.matcher.export({ encounter: still }, { tenant, deadlineMs: MATCH_DEADLINE_MS });
+  async template(still: Still): Promise<Uint8Array<ArrayBuffer>> {
+    const answer = await this.matcher.export({ encounter: still }, { deadlineMs: MATCH_DEADLINE_MS });
     if (answer.template.length === 0) throw brokenEngine('nexaface');
     return new Uint8Array(answer.template);
   }
 
   /** Compares a still with an enrolled template on the best algorithm of the pack; see `madeByAnotherModel`. */
-  async match(tenant: string, still: Still, template: Uint8Array<ArrayBuffer>): Promise<Match> {
+  async match(still: Still, template: Uint8Array<ArrayBuffer>): Promise<Match> {
     const { score, scorePercent, receiptId } = await this.matcher.compare(
       {
         probe: { data: { case: 'image', value: still } },
         gallery: { data: { case: 'template', value: template } },
         algorithm: 'F500',
       },
-      { tenant, deadlineMs: MATCH_DEADLINE_MS },
+      { deadlineMs: MATCH_DEADLINE_MS },
     );
     if (!Number.isFinite(score) || !(scorePercent >= 0 && scorePercent <= 100)) throw brokenEngine('nexaface');
     return { score, percent: scorePercent, receiptId };

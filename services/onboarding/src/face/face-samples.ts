@@ -1,5 +1,5 @@
-import { Vault } from '@bonafide/platform/crypto/vault';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { Vault } from '@bonafide/sealing/vault';
 import { Injectable } from '@nestjs/common';
 import sharp from 'sharp';
 import { DataSource, type EntityManager } from 'typeorm';

@@ -1,4 +1,4 @@
-import { Vault } from '@bonafide/platform/crypto/vault';
+import { Vault } from '@bonafide/sealing/vault';
 import { Injectable } from '@nestjs/common';
 
 /** What an enrolment was told about its person. */

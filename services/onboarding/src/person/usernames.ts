@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { Vault } from '@bonafide/platform/crypto/vault';
+import { Vault } from '@bonafide/sealing/vault';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { LookupKey } from './lookup-key.entity.js';

@@ -1,7 +1,8 @@
 import { parse } from '@bonafide/platform/http/parse';
+import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller } from '@nestjs/common';
 import { Captures } from '../face/captures.js';
 import { faceAnswer } from '../face/face-answer.js';
 import { Cancellation } from '../session/cancellation.js';
@@ -20,7 +21,6 @@ export class ReEnrollmentController {
   ) {}
 
   @Post('verifyFace')
-  @HttpCode(200)
   async verifyFace(@From() caller: Caller, @Body() body: unknown): Promise<object> {
     const { reEnrollmentToken: token } = parse(reEnrollmentBody, body);
     const capture = await this.captures.read(body);
@@ -28,13 +28,11 @@ export class ReEnrollmentController {
   }
 
   @Post('completeReEnroll')
-  @HttpCode(200)
   completeReEnroll(@From() caller: Caller, @Body() body: unknown): Promise<object> {
     return this.reEnrollment.complete(caller, parse(completeReEnrollBody, body), body);
   }
 
   @Post('cancel')
-  @HttpCode(200)
   async cancel(@From() caller: Caller, @Body() body: unknown): Promise<object> {
     await this.cancellation.cancel(caller, 'reenrollment', parse(reEnrollmentBody, body).reEnrollmentToken);
     return {};

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { hashToken, newToken } from '@bonafide/platform/crypto/tokens';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import type { Caller } from '@bonafide/platform/http/signed-context';
+import { hashToken, newToken } from '@bonafide/sealing/tokens';
 import { Injectable } from '@nestjs/common';
 import { DataSource, QueryFailedError } from 'typeorm';
 import { tell } from '../events/lifecycle.js';

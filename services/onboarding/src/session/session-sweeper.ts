@@ -1,5 +1,9 @@
-import type { Logger } from '@bonafide/platform/observability/logger';
-import type { DataSource } from 'typeorm';
+import type { Config } from '@bonafide/platform/config/config';
+import { Periodic } from '@bonafide/platform/process/periodic';
+import { CONFIG } from '@bonafide/platform/process/tokens';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { historyConfig } from './history-config.js';
 
 const EVERY_MS = 60_000;
 
@@ -22,29 +26,20 @@ const HISTORY = [
  * registration, with their faces and devices; and after `historyDays` the sessions of registered people and the
  * receipts of all decisions. Any number of replicas may sweep at once.
  */
-export class SessionSweeper {
-  private timer: NodeJS.Timeout | undefined;
-
+@Injectable()
+export class SessionSweeper implements OnApplicationBootstrap {
   constructor(
     private readonly database: DataSource,
-    private readonly log: Logger,
-    private readonly historyDays: number,
+    private readonly periodic: Periodic,
+    @Inject(CONFIG) private readonly config: Config<typeof historyConfig>,
   ) {}
 
-  start(): void {
-    this.timer = setInterval(() => void this.attempt(), EVERY_MS).unref();
-  }
-
-  stop(): void {
-    clearInterval(this.timer);
+  onApplicationBootstrap(): void {
+    this.periodic.start({ name: 'session sweep', everyMs: EVERY_MS, replicas: 'one', run: () => this.sweep() });
   }
 
   async sweep(): Promise<void> {
     for (const sql of EXPIRED) await this.database.query(sql);
-    for (const sql of HISTORY) await this.database.query(sql, [this.historyDays]);
-  }
-
-  private async attempt(): Promise<void> {
-    await this.sweep().catch((err: unknown) => this.log.warn({ err }, 'expired sessions could not be swept'));
+    for (const sql of HISTORY) await this.database.query(sql, [this.config.BONAFIDE_HISTORY_DAYS]);
   }
 }

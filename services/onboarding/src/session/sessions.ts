@@ -1,5 +1,5 @@
-import { hashToken } from '@bonafide/platform/crypto/tokens';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { hashToken } from '@bonafide/sealing/tokens';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Session, type SessionKind } from './session.entity.js';

@@ -88,24 +88,20 @@ export class FaceVerification {
     await this.throttle.demand(session, policy);
     const enrolled = await this.faces.of(tenant, registrationId ?? '');
     if (!enrolled) throw new DomainError('INVALID_VALUE', 'No face is enrolled');
-    const { judgement, still } = await this.engines.judge(tenant, capture);
+    const { judgement, still } = await this.engines.judge(capture);
     if (!still) return { judgement, policy };
     try {
-      return { judgement, policy, match: await this.engines.match(tenant, still, enrolled.template) };
+      return { judgement, policy, match: await this.engines.match(still, enrolled.template) };
     } catch (error) {
       if (!madeByAnotherModel(error)) throw error;
-      return { judgement, policy, ...(await this.matchRenewed(tenant, still, enrolled.sealed)) };
+      return { judgement, policy, ...(await this.matchRenewed(still, enrolled.sealed)) };
     }
   }
 
   /** The pack has changed since the enrolment: the kept picture gives the template that this pack can compare. */
-  private async matchRenewed(
-    tenant: string,
-    still: Still,
-    sealed: SealedFace,
-  ): Promise<{ match: Match; renewed: SealedFace }> {
-    const template = await this.engines.template(tenant, await this.faces.still(sealed));
-    const match = await this.engines.match(tenant, still, template);
+  private async matchRenewed(still: Still, sealed: SealedFace): Promise<{ match: Match; renewed: SealedFace }> {
+    const template = await this.engines.template(await this.faces.still(sealed));
+    const match = await this.engines.match(still, template);
     return { match, renewed: await this.faces.withTemplate(sealed, template) };
   }
 }

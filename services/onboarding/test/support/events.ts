@@ -1,5 +1,6 @@
-import { type LifecycleEvent, LifecycleEventSchema } from '@bonafide/contracts/gen/bonafide/onboarding/v1/events_pb';
-import { EVENT_STREAM } from '@bonafide/platform/events/outbox-relay';
+import { Bus } from '@bonafide/messaging/bus';
+import { EVENT_STREAM } from '@bonafide/messaging/events/outbox-relay';
+import { type LifecycleEvent, LifecycleEventSchema } from '@bonafide/proto/gen/bonafide/onboarding/v1/events_pb';
 import { fromBinary } from '@bufbuild/protobuf';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { vi } from 'vitest';
@@ -17,7 +18,8 @@ export async function eventsOf(stand: Stand, sessionId: string): Promise<Lifecyc
   return (await storedEvents(stand)).filter((event) => event.sessionId === sessionId);
 }
 
-async function storedEvents({ service: { bus } }: Stand): Promise<LifecycleEvent[]> {
+async function storedEvents({ service }: Stand): Promise<LifecycleEvent[]> {
+  const bus = service.get(Bus);
   const { state } = await (await jetstreamManager(bus.connection)).streams.info(EVENT_STREAM);
   const consumer = await jetstream(bus.connection).consumers.get(EVENT_STREAM);
   const found: LifecycleEvent[] = [];

@@ -3,8 +3,8 @@ import {
   type AnalyzeRequest,
   FaceLivenessService,
   LivenessDecision,
-} from '@bonafide/contracts/gen/bonafide/faceliveness/v1/faceliveness_pb';
-import { NexaFaceService } from '@bonafide/contracts/gen/bonafide/nexaface/v1/nexaface_pb';
+} from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
+import { NexaFaceService } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
 import { type OwnNats, ownNats } from '@bonafide/testing/nats';
 import { startTestService, type TestService } from '@bonafide/testing/service';
 import { type StubService, stubService } from '@bonafide/testing/stub-service';

@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { LIMITS } from '@bonafide/platform/limits';
+import type { Logger } from '@bonafide/platform/observability/logger';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+
+/**
+ * The process's connection to NATS. It reconnects for ever; while the server is away, calls are refused at
+ * once (UNAVAILABLE) instead of waiting, and those in flight are ended.
+ */
+export class Bus {
+  private lost = new AbortController();
+  private up = true;
+
+  private constructor(
+    readonly connection: NatsConnection,
+    readonly service: string,
+    private readonly log: Logger,
+  ) {
+    void this.watch();
+  }
+
+  /**
+   * Connects, and keeps trying while the server is away. Throws when the server's `max_payload` is below
+   * our message limit, since large captures would then fail one by one.
+   */
+  static async connect(url: string, service: string, log: Logger): Promise<Bus> {
+    const { username, password, protocol, host } = new URL(url);
+    const options = {
+      servers: `${protocol}//${host}`,
+      name: service,
+      user: decodeURIComponent(username),
+      pass: decodeURIComponent(password),
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: 250,
+      pingInterval: 10_000,
+      // Otherwise every request takes a stack trace, for the error that it hardly ever becomes.
+      noAsyncTraces: true,
+    };
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const connection = await connect(options);
+        const limit = connection.info?.max_payload ?? 0;
+        if (limit >= LIMITS.messageBytes) return new Bus(connection, service, log);
+        await connection.close();
+        throw new Error(`NATS max_payload is ${limit}, at least ${LIMITS.messageBytes} is needed`);
+      } catch (err) {
+        if (err instanceof Error && err.message.startsWith('NATS max_payload')) throw err;
+        log.warn({ err, attempt }, 'NATS not reachable, trying again');
+        await sleep(Math.min(200 * attempt, 3000));
+      }
+    }
+  }
+
+  /** Aborts when the present connection is lost; a new signal is handed out after each reconnection. */
+  get signal(): AbortSignal {
+    return this.lost.signal;
+  }
+
+  get isUp(): boolean {
+    return this.up && !this.connection.isClosed();
+  }
+
+  /** Throws UNAVAILABLE while there is no connection. */
+  requireUp(): void {
+    if (!this.isUp) throw new DomainError('UNAVAILABLE', 'The message bus is unavailable');
+  }
+
+  /** Finishes what is in flight, then disconnects. */
+  async close(): Promise<void> {
+    if (!this.connection.isClosed()) await (this.up ? this.connection.drain() : this.connection.close());
+  }
+
+  private async watch(): Promise<void> {
+    for await (const status of this.connection.status()) {
+      if (status.type === 'disconnect') {
+        this.up = false;
+        this.lost.abort();
+        this.log.warn('NATS connection lost');
+      } else if (status.type === 'reconnect') {
+        this.lost = new AbortController();
+        this.up = true;
+        this.log.info('NATS connection restored');
+      }
+    }
+  }
+}

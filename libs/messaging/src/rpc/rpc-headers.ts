@@ -1,0 +1,13 @@
+/** Headers of an RPC message. */
+export const RPC_HEADERS = {
+  /** Milliseconds that the caller still waits when it sends; relative, since two machines' clocks differ. */
+  timeout: 'bonafide-timeout-ms',
+  /** The gateway's signed context: on whose behalf, and so for which tenant, the call is made. */
+  context: 'bonafide-context',
+  /** Names one operation of the caller, the same for all repeats of it. */
+  operationId: 'bonafide-operation-id',
+  requestId: 'bonafide-request-id',
+  traceparent: 'traceparent',
+  /** Present on a reply whose payload is a bonafide.common.v1.ErrorDetail. */
+  error: 'bonafide-error',
+} as const;

@@ -1,0 +1,111 @@
+import { DomainError, toDomainError } from '@bonafide/platform/errors/domain-error';
+import { ContextVerifier } from '@bonafide/platform/http/context-verifier';
+import { CONTEXT_LIFETIME_MS } from '@bonafide/platform/http/signed-context';
+import { LIMITS } from '@bonafide/platform/limits';
+import type { Logger } from '@bonafide/platform/observability/logger';
+import type { Metrics } from '@bonafide/platform/observability/metrics';
+import { withContext } from '@bonafide/platform/observability/request-context';
+import { create, type DescMethodUnary, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import { headers, type Msg, type Subscription } from '@nats-io/transport-node';
+import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
+import { isObservable, lastValueFrom } from 'rxjs';
+import type { Bus } from '../bus.js';
+import { requestContextOf, rpcCallOf } from './call-context.js';
+import { RPC_TRANSPORT, type RpcCall } from './rpc.js';
+import { encodeError } from './rpc-error.js';
+import { RPC_HEADERS } from './rpc-headers.js';
+
+type Answer = MessageInitShape<DescMethodUnary['output']>;
+
+export interface RpcTransportOptions {
+  bus: Bus;
+  log: Logger;
+  metrics: Metrics;
+  /** Ed25519 key (DER SubjectPublicKeyInfo) of the gateway's signed contexts. */
+  contextKey: Uint8Array;
+}
+
+/**
+ * Nest's transport for `@Rpc` handlers: protobuf messages over NATS request and reply. Replicas share the calls through
+ * the queue group of the service's name; guards, interceptors and filters of Nest apply to handlers as to routes.
+ */
+export class RpcTransport extends Server implements CustomTransportStrategy {
+  override readonly transportId = RPC_TRANSPORT;
+  private readonly contexts: ContextVerifier;
+  private readonly subscriptions: Subscription[] = [];
+  private readonly serving = new Set<Promise<void>>();
+
+  constructor(private readonly options: RpcTransportOptions) {
+    super();
+    // What a request asks of others it may ask until the request itself has run out of time.
+    this.contexts = new ContextVerifier(options.contextKey, CONTEXT_LIFETIME_MS);
+  }
+
+  /** Subscribes all handlers; calls back when the server knows of it. */
+  listen(done: (error?: unknown) => void): void {
+    for (const [subject, handler] of this.messageHandlers) this.serve(subject, handler);
+    this.options.bus.connection.flush().then(() => done(), done);
+  }
+
+  /** Takes no further call, and resolves when those in hand are answered. */
+  override async close(): Promise<void> {
+    const { bus } = this.options;
+    if (bus.isUp) await Promise.all(this.subscriptions.map((subscription) => subscription.drain()));
+    await Promise.all(this.serving);
+  }
+
+  /** The transport tells of nothing: readiness and metrics do. */
+  on(): void {}
+
+  unwrap<T>(): T {
+    return this.options.bus.connection as T;
+  }
+
+  private serve(subject: string, handler: MessageHandler): void {
+    const { bus, log } = this.options;
+    const method = handler.extras?.method as DescMethodUnary;
+    const callback = (error: Error | null, message: Msg) => {
+      if (error) return;
+      const answering = this.answer(method, handler, message)
+        .catch((err: unknown) => log.warn({ err }, 'the answer of an RPC could not be sent'))
+        .finally(() => this.serving.delete(answering));
+      this.serving.add(answering);
+    };
+    this.subscriptions.push(bus.connection.subscribe(subject, { queue: bus.service, callback }));
+  }
+
+  private async answer(method: DescMethodUnary, handler: MessageHandler, message: Msg): Promise<void> {
+    const context = requestContextOf(message.headers);
+    const stop = this.options.metrics.rpcSeconds.startTimer({ side: 'server', method: method.name });
+    await withContext(context, async () => {
+      try {
+        if (this.serving.size > LIMITS.rpcConcurrency) throw new DomainError('UNAVAILABLE', 'Too many calls in flight');
+        const call = rpcCallOf(message.headers, this.contexts, context);
+        message.respond(await run(method, handler, message.data, call));
+        stop({ outcome: 'ok' });
+      } catch (thrown) {
+        const error = toDomainError(thrown);
+        stop({ outcome: error.code });
+        this.answerError(message, error);
+      }
+    });
+  }
+
+  private answerError(message: Msg, error: DomainError): void {
+    if (error.code === 'INTERNAL') this.options.log.error({ err: error.cause ?? error }, 'RPC failed');
+    const out = headers();
+    out.set(RPC_HEADERS.error, error.code);
+    message.respond(encodeError(error), { headers: out });
+  }
+}
+
+async function run(
+  method: DescMethodUnary,
+  handler: MessageHandler,
+  data: Uint8Array,
+  call: RpcCall,
+): Promise<Uint8Array> {
+  const answer: unknown = await handler(fromBinary(method.input, data), call);
+  const reply = (isObservable(answer) ? await lastValueFrom(answer) : answer) as Answer;
+  return toBinary(method.output, create(method.output, reply));
+}

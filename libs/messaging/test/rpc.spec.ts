@@ -1,0 +1,158 @@
+import { getEventListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Bus } from '@bonafide/messaging/bus';
+import { type RpcClient, rpcClient } from '@bonafide/messaging/rpc/rpc-client';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { LIMITS } from '@bonafide/platform/limits';
+import { createLogger } from '@bonafide/platform/observability/logger';
+import { Metrics } from '@bonafide/platform/observability/metrics';
+import { currentContext, type RequestContext, withContext } from '@bonafide/platform/observability/request-context';
+import { NexaFaceService } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
+import { rpcSubject } from '@bonafide/proto/subjects';
+import { onBehalfOf } from '@bonafide/testing/caller';
+import { type OwnNats, ownNats } from '@bonafide/testing/nats';
+import { type StubService, stubService } from '@bonafide/testing/stub-service';
+import { headers } from '@nats-io/transport-node';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
+const log = createLogger('caller', 'silent');
+
+describe('RPC over NATS', () => {
+  let nats: OwnNats;
+  let bus: Bus;
+  let client: RpcClient<typeof NexaFaceService>;
+  let raw: RpcClient<typeof NexaFaceService>;
+  let stub: StubService<typeof NexaFaceService>;
+  let aborted = false;
+  const operations: (string | undefined)[] = [];
+
+  beforeAll(async () => {
+    nats = await ownNats();
+    bus = await Bus.connect(nats.url, 'caller', log);
+    const calls = rpcClient(bus, new Metrics('caller'), NexaFaceService);
+    // On behalf of the tenant acme, unless a test says otherwise.
+    client = {
+      compare: (...call) => onBehalfOf('acme', () => calls.compare(...call)),
+      export: (...call) => onBehalfOf('acme', () => calls.export(...call)),
+    };
+    raw = calls;
+    stub = await stubService(nats.url, NexaFaceService, {
+      compare: async ({ algorithm }, { tenant, signal, operationId }) => {
+        operations.push(operationId);
+        if (algorithm === 'refuse') throw new DomainError('INVALID_VALUE', 'No such algorithm', { field: 'algorithm' });
+        if (algorithm === 'break') throw new Error('secret inside');
+        if (algorithm === 'sleep') await sleep(60_000, undefined, { signal }).catch(() => (aborted = true));
+        return { score: 6.5, scorePercent: 79.25, receiptId: `${tenant} ${currentContext()?.requestId}` };
+      },
+    });
+  });
+  afterAll(async () => {
+    await bus.close();
+    await stub.stop();
+    await nats.remove();
+  });
+
+  it('carries request, tenant, request id and answer', async () => {
+    const answer = await onBehalfOf('acme', () => {
+      const context = { ...currentContext(), requestId: 'r-1' } as RequestContext;
+      return withContext(context, () => raw.compare({ algorithm: 'F500' }));
+    });
+    expect(answer).toMatchObject({ score: 6.5, scorePercent: 79.25, receiptId: 'acme r-1' });
+    expect(stub.calls.compare.at(-1)).toMatchObject({ algorithm: 'F500' });
+  });
+
+  it('leaves nothing behind on the connection when it is answered', async () => {
+    await Promise.all(Array.from({ length: 20 }, () => client.compare({ algorithm: 'F500' })));
+    expect(getEventListeners(bus.signal, 'abort')).toEqual([]);
+  });
+
+  it('brings a DomainError across with code, message and details', async () => {
+    await expect(client.compare({ algorithm: 'refuse' })).rejects.toMatchObject({
+      name: 'DomainError',
+      code: 'INVALID_VALUE',
+      message: 'No such algorithm',
+      details: { field: 'algorithm' },
+    });
+  });
+
+  it('tells nothing of an unexpected failure', async () => {
+    const failure = await client.compare({ algorithm: 'break' }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'INTERNAL' });
+    expect(JSON.stringify(failure) + String(failure)).not.toContain('secret');
+  });
+
+  it('ends at the deadline, on both sides', async () => {
+    await expect(client.compare({ algorithm: 'sleep' }, { deadlineMs: 80 })).rejects.toMatchObject({
+      code: 'TIMEOUT',
+    });
+    await vi.waitFor(() => expect(aborted).toBe(true));
+  });
+
+  it('is UNAVAILABLE when nobody serves the method', async () => {
+    await expect(client.export({})).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  it('refuses a call that no signed context covers', async () => {
+    await expect(raw.compare({ algorithm: 'F500' })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    const forged = { requestId: 'r', traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), tenant: 'acme' };
+    const payload = Buffer.from('{"tenant":"acme","client":"c","scopes":[],"expires":9999999999999}').toString(
+      'base64url',
+    );
+    const signedContext = `${payload}.${'A'.repeat(86)}`;
+    const call = () => raw.compare({ algorithm: 'F500' });
+    await expect(withContext({ ...forged, signedContext }, call)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  it('does not ask the clock of the caller', async () => {
+    const hourAhead = vi
+      .spyOn(Date, 'now')
+      .mockImplementation(() => performance.timeOrigin + performance.now() + 3600_000);
+    const signed = onBehalfOf('acme', () => currentContext());
+    hourAhead.mockRestore();
+    const answer = withContext(signed as RequestContext, () => {
+      hourAhead.mockImplementation(() => performance.timeOrigin + performance.now() + 3600_000);
+      const asked = raw.compare({ algorithm: 'F500' });
+      hourAhead.mockRestore();
+      return asked;
+    });
+    expect(await answer).toMatchObject({ score: 6.5 });
+  });
+
+  it.each(['abc', '1e999', '-5', '1.5'])('refuses the deadline "%s" as a value', async (text) => {
+    const out = headers();
+    out.set('bonafide-timeout-ms', text);
+    onBehalfOf('acme', () => out.set('bonafide-context', currentContext()?.signedContext ?? ''));
+    const subject = rpcSubject(NexaFaceService.method.compare);
+    const reply = await bus.connection.request(subject, new Uint8Array(), { headers: out, timeout: 2000 });
+    expect(reply.headers?.get('bonafide-error')).toBe('INVALID_VALUE');
+  });
+
+  it('carries the operation that a call is a try of', async () => {
+    await client.compare({ algorithm: 'F500' }, { operationId: 'op-1' });
+    expect(operations.at(-1)).toBe('op-1');
+    await client.compare({ algorithm: 'F500' });
+    expect(operations.at(-1)).toBeUndefined();
+  });
+
+  it('refuses what no message can hold before sending it, and carries what one just holds', async () => {
+    const image = (bytes: number) => ({ probe: { data: { case: 'template' as const, value: new Uint8Array(bytes) } } });
+    await expect(client.compare(image(LIMITS.messageBytes))).rejects.toMatchObject({ code: 'TOO_LARGE' });
+    const most = LIMITS.messageBytes - LIMITS.messageOverheadBytes - 100;
+    await client.compare(image(most));
+    expect(stub.calls.compare.at(-1)?.probe?.data.value).toHaveLength(most);
+  });
+
+  it('ends calls in flight when NATS goes, refuses new ones at once, and recovers by itself', async () => {
+    const calls = stub.calls.compare.length;
+    const inFlight = client.compare({ algorithm: 'sleep' }).catch((error: unknown) => error);
+    await vi.waitFor(() => expect(stub.calls.compare).toHaveLength(calls + 1));
+    await nats.stop();
+    expect(await inFlight).toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(client.compare({ algorithm: 'F500' })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(() => bus.requireUp()).toThrow();
+
+    await nats.start();
+    await vi.waitFor(() => client.compare({ algorithm: 'F500' }), { timeout: 15_000, interval: 100 });
+    expect(() => bus.requireUp()).not.toThrow();
+  });
+});

@@ -1,0 +1,64 @@
+import type { z } from 'zod';
+import { type Config, loadConfig } from '../config/config.js';
+import { migrate } from '../database/migrate.js';
+import { createLogger, type Logger } from '../observability/logger.js';
+import type { ServiceDefinition } from './service-definition.js';
+import { type RunningService, startService } from './start-service.js';
+
+const CLOSE_LIMIT_MS = 20_000;
+
+/**
+ * The life of a service process. `node main.js` connects, serves and, on SIGTERM or SIGINT, stops intake,
+ * finishes what is in flight and closes. `node main.js migrate` brings the database up to date and exits.
+ * Exits with code 1, naming the keys, when the configuration is refused.
+ */
+export async function runService<S extends z.ZodRawShape>(definition: ServiceDefinition<S>): Promise<void> {
+  const config = readConfig(definition);
+  const log = createLogger(definition.name, config.BONAFIDE_LOG_LEVEL);
+  try {
+    if (process.argv[2] === 'migrate') {
+      const ran = await migrate(config.BONAFIDE_DATABASE_URL, definition.migrations, log);
+      log.info({ ran }, 'database is up to date');
+      return;
+    }
+    // The first process of a container ignores a signal that it has no handler for.
+    const leave = () => process.exit(0);
+    process.once('SIGTERM', leave);
+    const service = await startService(definition, config, log);
+    process.off('SIGTERM', leave);
+    log.info({ port: config.BONAFIDE_HTTP_PORT }, 'service started');
+    closeOnSignal(service, log);
+  } catch (err) {
+    log.fatal({ err }, 'service could not start');
+    process.exit(1);
+  }
+}
+
+function readConfig<S extends z.ZodRawShape>(definition: ServiceDefinition<S>): Config<S> {
+  try {
+    return loadConfig(definition.config);
+  } catch (error) {
+    process.stderr.write(`${definition.name}: ${error instanceof Error ? error.message : 'configuration refused'}\n`);
+    process.exit(1);
+  }
+}
+
+/** Closes the service once, on the first signal, and never takes longer than the limit. */
+function closeOnSignal(service: RunningService, log: Logger): void {
+  let closing = false;
+  const close = async () => {
+    if (closing) return;
+    closing = true;
+    setTimeout(() => process.exit(1), CLOSE_LIMIT_MS).unref();
+    try {
+      await service.close();
+      log.info('service stopped');
+      process.exit(0);
+    } catch (err) {
+      log.error({ err }, 'service did not stop cleanly');
+      process.exit(1);
+    }
+  };
+  process.once('SIGTERM', () => void close());
+  process.once('SIGINT', () => void close());
+}

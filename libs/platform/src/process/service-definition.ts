@@ -1,0 +1,41 @@
+import type { DynamicModule, INestApplicationContext, Type } from '@nestjs/common';
+import type { CustomTransportStrategy } from '@nestjs/microservices';
+import type { z } from 'zod';
+import type { Config } from '../config/config.js';
+import type { MigrationSource } from '../database/migrate.js';
+import type { ShapeOf } from '../errors/error-shapes.js';
+import type { Admission } from '../http/http-app.js';
+import type { PlannedRoute } from '../http/not-implemented.js';
+
+/** Finds, in the application that was built, the strategy by which a service is called beside HTTP. */
+export type Transport = (application: INestApplicationContext) => CustomTransportStrategy;
+
+/** All that distinguishes one service from another at start-up. */
+export interface ServiceDefinition<S extends z.ZodRawShape> {
+  name: string;
+  /** The service's own configuration keys, beside the base ones. */
+  config: S;
+  /** Plain-SQL migrations in the order in which they run: those that libraries own, then the service's own folder. */
+  migrations: readonly MigrationSource[];
+  /** Error shape of a path. */
+  shapeOf: ShapeOf;
+  /** `stream` leaves request bodies unread, for the gateway's proxy. */
+  body?: 'json' | 'stream';
+  /** Paths that answer `line` as text, open to every caller of the service: its `version` operations. */
+  version: { paths: readonly `/${string}`[]; line: string };
+  /** Routes of the contract that are not served yet. */
+  planned?: readonly PlannedRoute[];
+  /** Runs before a body is read and throws to refuse; services let only signed contexts in. */
+  admit: (config: Config<S>) => Admission;
+  /** The service's Nest module; `PlatformModule` is global beside it. */
+  module: Type | DynamicModule;
+  /** How the service is called beside HTTP. */
+  transports?: readonly Transport[];
+  /** True for a service that goes on answering while its database is away; its readiness then does not ask for it. */
+  answersWithoutDatabase?: boolean;
+}
+
+/** Types a definition by its own configuration; returns it unchanged. */
+export function defineService<S extends z.ZodRawShape>(definition: ServiceDefinition<S>): ServiceDefinition<S> {
+  return definition;
+}

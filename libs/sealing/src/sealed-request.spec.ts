@@ -1,0 +1,209 @@
+import {
+  constants,
+  createCipheriv,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  publicEncrypt,
+  randomBytes,
+} from 'node:crypto';
+import { parse } from '@bonafide/platform/http/parse';
+/* The thread is plain JavaScript, so these tests run the built package. */
+import {
+  type SealedEnvelope,
+  SealedRequests,
+  sealedEnvelope,
+  sealedRequestKeys,
+} from '@bonafide/sealing/sealed-request';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const rsa = (bits: number) => generateKeyPairSync('rsa', { modulusLength: bits }).privateKey;
+const keys = { 2048: rsa(2048), 4096: rsa(4096) };
+const stranger = rsa(2048);
+const paddings = {
+  'PKCS#1 v1.5': { padding: constants.RSA_PKCS1_PADDING },
+  'OAEP-SHA1': { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' },
+  'OAEP-SHA256': { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' },
+} as const;
+const ciphers = { 'AES-256-CBC': 16, 'AES-256-GCM': 12 } as const;
+const request = { video: { meta_data: { username: 'Zoë ☂' }, workflow_data: { workflow: 'charlie4' } } };
+
+type Padding = keyof typeof paddings;
+type Cipher = keyof typeof ciphers;
+
+function cbc(key: Buffer, iv: Buffer, text: string): Buffer {
+  const cipher = createCipheriv('aes-256-cbc', key, iv);
+  return Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+}
+
+function gcm(key: Buffer, iv: Buffer, text: string): Buffer {
+  const cipher = createCipheriv('aes-256-gcm', key, iv, { authTagLength: 16 });
+  return Buffer.concat([cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+}
+
+function seal(key: KeyObject, padding: Padding, cipher: Cipher, text = JSON.stringify(request)): SealedEnvelope {
+  const session = randomBytes(32);
+  const iv = randomBytes(ciphers[cipher]);
+  const options = { ...paddings[padding], key: createPublicKey(key) };
+  const encrypted = cipher === 'AES-256-CBC' ? cbc(session, iv, text) : gcm(session, iv, text);
+  return {
+    key: publicEncrypt(options, session).toString('base64'),
+    iv: iv.toString('base64'),
+    p: encrypted.toString('base64'),
+  };
+}
+
+/** The same base64 text with one bit of its bytes turned; `at` counts from the end when negative. */
+function flipped(text: string, at: number): string {
+  const bytes = Buffer.from(text, 'base64');
+  const index = at < 0 ? bytes.length + at : at;
+  bytes[index] = (bytes[index] ?? 0) ^ 1;
+  return bytes.toString('base64');
+}
+
+const cut = (text: string, bytes: number) => Buffer.from(text, 'base64').subarray(0, -bytes).toString('base64');
+
+const combinations = [2048, 4096].flatMap((bits) =>
+  (Object.keys(paddings) as Padding[]).flatMap((padding) =>
+    (Object.keys(ciphers) as Cipher[]).map((cipher) => [bits as 2048 | 4096, padding, cipher] as const),
+  ),
+);
+
+const both = new SealedRequests([keys[4096], keys[2048]]);
+afterAll(() => both.close());
+const uniform = {
+  name: 'DomainError',
+  code: 'INVALID_VALUE',
+  message: 'The sealed request cannot be opened',
+  details: {},
+};
+
+describe('SealedRequests', () => {
+  it.each(combinations)(
+    'opens RSA %i, %s, %s, whichever configured key it was sealed for',
+    async (bits, padding, cipher) => expect(await both.open(seal(keys[bits], padding, cipher))).toEqual(request),
+  );
+
+  it.each(combinations)(
+    'refuses RSA %i, %s, %s with one error, whatever was changed',
+    async (bits, padding, cipher) => {
+      const good = seal(keys[bits], padding, cipher);
+      const damaged: [string, SealedEnvelope][] = [
+        ['a stranger’s key', seal(stranger, padding, cipher)],
+        ['key: first bit', { ...good, key: flipped(good.key, 0) }],
+        ['key: last bit', { ...good, key: flipped(good.key, -1) }],
+        ['key: cut', { ...good, key: cut(good.key, 1) }],
+        ['key: empty', { ...good, key: '' }],
+        ['key: zero', { ...good, key: Buffer.alloc(bits / 8).toString('base64') }],
+        ['key: above the modulus', { ...good, key: Buffer.alloc(bits / 8, 255).toString('base64') }],
+        ['key of another envelope', { ...good, key: seal(keys[bits], padding, cipher).key }],
+        ['iv: first bit', { ...good, iv: flipped(good.iv, 0) }],
+        ['iv: cut', { ...good, iv: cut(good.iv, 1) }],
+        ['iv: empty', { ...good, iv: '' }],
+        ['p: first bit', { ...good, p: flipped(good.p, 0) }],
+        ['p: last bit', { ...good, p: flipped(good.p, -1) }],
+        ['p: padding of the block before', { ...good, p: flipped(good.p, -17) }],
+        ['p: cut by a byte', { ...good, p: cut(good.p, 1) }],
+        ['p: cut by a block', { ...good, p: cut(good.p, 16) }],
+        ['p: empty', { ...good, p: '' }],
+        ['p: not JSON', seal(keys[bits], padding, cipher, '{"video":')],
+        ['p: very many values', seal(keys[bits], padding, cipher, `[${'1,'.repeat(200_000)}1]`)],
+        ['p: not UTF-8', { ...good, p: randomBytes(64).toString('base64') }],
+      ];
+      for (const [name, envelope] of damaged) {
+        const error: unknown = await both.open(envelope).catch((thrown: unknown) => thrown);
+        expect({ ...(error as object), message: (error as Error).message }, name).toEqual(uniform);
+      }
+    },
+  );
+
+  it('refuses a session key that is not 32 bytes long', async () => {
+    const wrapped = publicEncrypt({ ...paddings['OAEP-SHA256'], key: createPublicKey(keys[2048]) }, randomBytes(16));
+    const envelope = { ...seal(keys[2048], 'OAEP-SHA256', 'AES-256-GCM'), key: wrapped.toString('base64') };
+    await expect(both.open(envelope)).rejects.toMatchObject(uniform);
+  });
+
+  it('rotates with an overlap: the new key is published, the old one still opens until it is dropped', async () => {
+    const during = new SealedRequests([stranger, keys[2048]]);
+    const after = new SealedRequests([stranger]);
+    const old = seal(keys[2048], 'PKCS#1 v1.5', 'AES-256-CBC');
+    expect(createPublicKey(during.publicKeyPem()).equals(createPublicKey(stranger))).toBe(true);
+    expect(during.publicKeyPem()).toMatch(/^-----BEGIN PUBLIC KEY-----\n/);
+    expect(await during.open(old)).toEqual(request);
+    await expect(after.open(old)).rejects.toMatchObject(uniform);
+    await Promise.all([during.close(), after.close()]);
+  });
+
+  it('answers each of many at once with its own request, and refuses what would wait too long', async () => {
+    const requests = new SealedRequests([keys[2048]]);
+    const envelopes = Array.from({ length: 80 }, (_, n) =>
+      seal(keys[2048], 'OAEP-SHA256', 'AES-256-GCM', JSON.stringify({ n })),
+    );
+    const answers = await Promise.allSettled(envelopes.map((envelope) => requests.open(envelope)));
+    answers.forEach((answer, n) => {
+      if (n < 64) expect(answer).toEqual({ status: 'fulfilled', value: { n } });
+      else expect(answer).toMatchObject({ status: 'rejected', reason: { code: 'UNAVAILABLE' } });
+    });
+    await requests.close();
+  });
+
+  it('lets no more than 40 MB wait', async () => {
+    const requests = new SealedRequests([keys[2048]]);
+    const large = { ...seal(keys[2048], 'PKCS#1 v1.5', 'AES-256-CBC'), p: 'A'.repeat(9_999_999) };
+    const answers = await Promise.allSettled([1, 2, 3, 4, 5].map(() => requests.open(large)));
+    expect(answers.map((answer) => (answer as PromiseRejectedResult).reason.code)).toEqual([
+      ...new Array(4).fill('INVALID_VALUE'),
+      'UNAVAILABLE',
+    ]);
+    await requests.close();
+  });
+
+  it('refuses what waits when its thread ends, and starts another for the next envelope', async () => {
+    const requests = new SealedRequests([keys[4096]]);
+    const envelope = seal(keys[4096], 'PKCS#1 v1.5', 'AES-256-CBC');
+    const waiting = expect(requests.open(envelope)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await requests.close();
+    await waiting;
+    expect(await requests.open(envelope)).toEqual(request);
+    await requests.close();
+  });
+});
+
+describe('sealedEnvelope', () => {
+  const good = { key: 'AAAA', iv: 'AAAA', p: 'AAAA' };
+
+  it.each([
+    ['nothing', {}, 'FIELD_MISSING', 'Required field "key" is missing.'],
+    ['only key', { key: 'AAAA' }, 'FIELD_MISSING', 'Required field "iv" is missing.'],
+    ['no p', { key: 'AAAA', iv: 'AAAA' }, 'FIELD_MISSING', 'Required field "p" is missing.'],
+    ['a plain request', request, 'FIELD_MISSING', 'Required field "key" is missing.'],
+    ['a number', { ...good, iv: 7 }, 'FIELD_TYPE', 'Field "iv" has the wrong type.'],
+    ['the URL alphabet', { ...good, p: 'A-_A' }, 'INVALID_BASE64', 'Field "p" is not valid base64.'],
+    ['a key too long', { ...good, key: 'A'.repeat(688) }, 'INVALID_VALUE', 'Invalid "key" value.'],
+  ])('refuses %s by field', (_name, body, code, message) =>
+    expect(() => parse(sealedEnvelope, body)).toThrow(expect.objectContaining({ code, message })),
+  );
+});
+
+describe('sealedRequestKeys', () => {
+  const pem = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
+
+  it('reads a list of PEM private keys, the first one to publish', () => {
+    const read = sealedRequestKeys.parse(JSON.stringify([pem(keys[4096]), pem(keys[2048])]));
+    expect(read[0]?.equals(keys[4096])).toBe(true);
+    expect(read).toHaveLength(2);
+  });
+
+  it.each([
+    ['no key', '[]'],
+    ['no list', JSON.stringify(pem(keys[2048]))],
+    ['a weak key', JSON.stringify([pem(rsa(1024))])],
+    ['a curve', JSON.stringify([pem(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey)])],
+    ['a public key', JSON.stringify([createPublicKey(keys[2048]).export({ type: 'spki', format: 'pem' })])],
+    ['half a key', JSON.stringify([pem(keys[2048]).slice(0, 400)])],
+  ])('refuses %s and does not repeat it', (_name, text) => {
+    const { error } = sealedRequestKeys.safeParse(text);
+    expect(error).toBeDefined();
+    expect(error?.message).not.toContain('BEGIN');
+  });
+});

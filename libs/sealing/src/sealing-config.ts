@@ -1,0 +1,14 @@
+import { keyRing } from './key-ring.js';
+import { sealedRequestKeys } from './sealed-request.js';
+
+/** Configuration of a service that stores sealed data. */
+export const sealingConfig = {
+  BONAFIDE_KEYS: keyRing.describe('Key-encryption keys of what is sealed: id:base64, the active one first'),
+};
+
+/** Configuration of a service that opens sealed requests, where the installation wants them. */
+export const sealedRequestsConfig = {
+  BONAFIDE_SEALED_REQUEST_KEYS: sealedRequestKeys
+    .optional()
+    .describe('Private keys that open sealed requests; the first one is published. Without it they are refused'),
+};

@@ -1,0 +1,63 @@
+import type { Config } from '@bonafide/platform/config/config';
+import { CONFIG } from '@bonafide/platform/process/tokens';
+import { timeSignals } from '@bonafide/vision/pad/injection';
+import { Inject, Injectable } from '@nestjs/common';
+import { INJECTION_POLICY, type InjectionSign, injectionSigns, type Origin } from './injection.machine.js';
+import { modesOf, type OriginModes, type originConfig } from './origin-modes.js';
+import { SeenFrames } from './seen-frames.js';
+
+/** A frame as far as its origin goes. */
+export interface FrameOrigin {
+  readonly sha256: string;
+  readonly perceptual: bigint;
+  /** Names of programs in its metadata. */
+  readonly programs: readonly string[];
+  /** Epoch milliseconds; undefined when the client sent none. */
+  readonly timestampMs: number | undefined;
+}
+
+/** What the guard found, as it goes into the receipt. */
+export interface InjectionFindings {
+  readonly mode: OriginModes['injection'];
+  readonly policy: typeof INJECTION_POLICY;
+  readonly signs: readonly InjectionSign[];
+  readonly origin: Origin;
+}
+
+/** Looks for signs that frames were injected past the camera, and remembers the frames. */
+@Injectable()
+export class InjectionCheck {
+  constructor(
+    private readonly seen: SeenFrames,
+    @Inject(CONFIG) private readonly config: Config<typeof originConfig>,
+  ) {}
+
+  /**
+   * Examines the frames of one capture; undefined where the tenant's mode is `off`. `packagedMs`: when the client says
+   * that it put the request together, epoch milliseconds. `operationId`: the same for all repeats of one request.
+   */
+  async examine(
+    tenant: string,
+    frames: readonly FrameOrigin[],
+    { packagedMs, operationId }: { packagedMs?: number | undefined; operationId?: string | undefined } = {},
+  ): Promise<InjectionFindings | undefined> {
+    const mode = modesOf(this.config.BONAFIDE_CAPTURE_GUARDS, tenant).injection;
+    if (mode === 'off') return undefined;
+    const captured = frames.map(({ timestampMs }) => timestampMs);
+    const { equal, backwards } = timeSignals(captured, Date.now());
+    const { oldestMs, aheadMs } = timeSignals([...captured, packagedMs], Date.now());
+    const { exact, near } = await this.seen.meet(tenant, frames, operationId);
+    const origin: Origin = {
+      seenBefore: exact,
+      likeSeenBefore: near,
+      frames: frames.length,
+      different: new Set(frames.map(({ sha256 }) => sha256)).size,
+      oldestMs,
+      aheadMs,
+      equalTimes: equal,
+      backwards,
+      programs: [...new Set(frames.flatMap(({ programs }) => programs))],
+    };
+    return { mode, policy: INJECTION_POLICY, signs: injectionSigns(origin), origin };
+  }
+}

@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+
+/** Voice templates and one-to-one comparison. */
+@Module({})
+export class NexaVoiceModule {}

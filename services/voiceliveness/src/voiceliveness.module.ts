@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+
+/** Presentation attack detection on voice samples. */
+@Module({})
+export class VoiceLivenessModule {}
