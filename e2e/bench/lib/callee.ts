@@ -1,21 +1,41 @@
-/** The answering process of `./dev bench rpc`: compares nothing, answers at once. Arguments: the server's URL, the key of signed contexts. */
-
+/**
+ * The answering process of `./dev bench rpc`: a Nest application whose one RPC compares nothing and answers at once.
+ * Arguments: the server's URL, and the key of signed contexts.
+ */
+import 'reflect-metadata';
 import { Bus } from '@bonafide/messaging/bus';
+import { Rpc } from '@bonafide/messaging/rpc/rpc';
 import { RpcTransport } from '@bonafide/messaging/rpc/rpc-transport';
 import { createLogger } from '@bonafide/platform/observability/logger';
 import { Metrics } from '@bonafide/platform/observability/metrics';
 import { NexaFaceService } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
-import { rpcSubject } from '@bonafide/proto/subjects';
+import { Controller, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 
 const [, , url = '', contextKey = ''] = process.argv;
+
+class Comparisons {
+  async compare(): Promise<{ score: number }> {
+    return { score: 1 };
+  }
+}
+class BenchModule {}
+
+// Node runs this file without its types and knows no decorators, so they are applied by hand.
+const { prototype } = Comparisons;
+const handler = Object.getOwnPropertyDescriptor(prototype, 'compare') as TypedPropertyDescriptor<typeof prototype.compare>;
+Controller()(Comparisons);
+Rpc(NexaFaceService.method.compare)(prototype, 'compare', handler);
+Module({ controllers: [Comparisons] })(BenchModule);
+
 const log = createLogger('callee', 'warn');
 const bus = await Bus.connect(url, 'callee', log);
-const transport = new RpcTransport({
+const strategy = new RpcTransport({
   bus,
   log,
   metrics: new Metrics('callee'),
   contextKey: Buffer.from(contextKey, 'base64'),
 });
-const method = NexaFaceService.method.compare;
-transport.addHandler(rpcSubject(method), async () => ({ score: 1 }), false, { method });
-transport.listen(() => process.send?.('ready'));
+const application = await NestFactory.createMicroservice(BenchModule, { strategy, logger: ['error'] });
+await application.listen();
+process.send?.('ready');
