@@ -1,5 +1,4 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Body } from '@nestjs/common';
 import type { z } from 'zod';
 import { parse } from './parse.js';
 
@@ -7,6 +6,6 @@ import { parse } from './parse.js';
  * Controller parameter: the request's body as the schema reads it. A body that does not follow the schema is answered
  * with the DomainError of `parse`, which names the field.
  */
-export const BodyOf = createParamDecorator((schema: z.ZodType, host: ExecutionContext): unknown =>
-  parse(schema, host.switchToHttp().getRequest<FastifyRequest>().body),
-);
+// A pipe of its own: Nest takes a zod schema for a pipe, since both have a method `transform`.
+export const BodyOf = (schema: z.ZodType): ParameterDecorator =>
+  Body({ transform: (body: unknown) => parse(schema, body) });
