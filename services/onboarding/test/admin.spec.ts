@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SessionSweeper } from '../src/session/session-sweeper.js';
+import { Sweeper } from '../src/journey/lifetime/sweeper.js';
 import { sealed } from './support/sealed.js';
 import {
   captureOf,
@@ -129,7 +129,7 @@ describe('registrations', () => {
       ]);
     }
     expect((await stand.post('/authentication/verifyFace', face, 'erasing')).status).toBe(400);
-    for (const table of ['session', 'registration', 'device', 'face_sample', 'step', 'decision']) {
+    for (const table of ['session', 'subject', 'device', 'face_sample', 'step', 'outcome', 'attempt']) {
       expect(await stand.service.database.query(`SELECT FROM ${table} WHERE tenant = 'erasing'`)).toEqual([]);
     }
     expect((await stand.post('/enrollment/enroll', who, 'erasing')).body.userExistsAlready).toBe(false);
@@ -250,7 +250,7 @@ describe('customerConfig', () => {
     await change({ saveToSubjectManager: 0 }, tenant);
     const { code } = await enrolled(stand, tenant);
     expect(code).toBe('');
-    for (const table of ['registration', 'device', 'face_sample']) {
+    for (const table of ['subject', 'device', 'face_sample']) {
       expect(await stand.service.database.query(`SELECT FROM ${table} WHERE tenant = $1`, [tenant])).toEqual([]);
     }
   });
@@ -259,7 +259,14 @@ describe('customerConfig', () => {
     ['age estimation', { ageEstimation: { enabled: true } }],
     ['the duplicate check', { checkDuplicateEnrollment: { enabled: true } }],
   ])('with %s on, addFace says 501 rather than skip it', async (name, enrollment) => {
-    await change({ onboardingOptions: { enrollment } }, name);
+    const field = `onboardingConfig.onboardingOptions.enrollment.${Object.keys(enrollment)[0]}.enabled`;
+    const refused = await change({ onboardingOptions: { enrollment } }, name);
+    expect([refused.status, refused.body.errorMsg]).toEqual([400, expect.stringContaining(field)]);
+    // An older version took it.
+    await stand.service.database.query('INSERT INTO customer_config VALUES ($1, $2)', [
+      name,
+      JSON.stringify({ onboardingConfig: { onboardingOptions: { enrollment } } }),
+    ]);
     const { enrollmentToken } = (await stand.post('/enrollment/enroll', person(), name)).body;
     const face = { enrollmentToken, faceLivenessData: captureOf(await photograph()) };
     expect((await stand.post('/enrollment/addFace', face, name)).status).toBe(501);
@@ -267,7 +274,7 @@ describe('customerConfig', () => {
 });
 
 describe('the sweeper', () => {
-  const sweep = () => stand.service.get(SessionSweeper).sweep();
+  const sweep = () => stand.service.get(Sweeper).sweep();
 
   it('deletes expired enrolments and old answers, and nothing else', async () => {
     const tenant = 'sweeping';
@@ -303,7 +310,7 @@ describe('the sweeper', () => {
       );
     }
     await stand.service.database.query(
-      `UPDATE decision SET decided_at = now() - interval '401 days' WHERE tenant = $1 AND check_name = 'addFace'`,
+      `UPDATE outcome SET decided_at = now() - interval '401 days' WHERE tenant = $1 AND check_name = 'addFace'`,
       [tenant],
     );
     await sweep();

@@ -30,10 +30,12 @@ afterEach(() => stand.stop());
 
 /** Everything that a step could have written. */
 async function written(): Promise<unknown> {
-  const tables = ['session', 'step', 'decision', 'device', 'face_sample', 'registration'];
-  const rows = await Promise.all(
-    tables.map((table) => stand.service.database.query(`SELECT * FROM ${table} ORDER BY 1, 2`)),
-  );
+  const tables = ['session', 'outcome', 'device', 'face_sample', 'subject', 'attempt'];
+  const rows = await Promise.all([
+    ...tables.map((table) => stand.service.database.query(`SELECT * FROM ${table} ORDER BY 1, 2`)),
+    // A try that failed keeps the name of its operation, and no answer.
+    stand.service.database.query('SELECT * FROM step WHERE answer IS NOT NULL ORDER BY 1, 2'),
+  ]);
   return JSON.stringify(rows);
 }
 

@@ -87,21 +87,21 @@ describe('at rest', () => {
   });
 
   it('the kept picture is upright and has lost what the camera wrote', async () => {
-    const [row] = await stand.service.database.query('SELECT owner_id, image, template FROM face_sample');
+    const [row] = await stand.service.database.query('SELECT subject_id, image, template FROM face_sample');
     const vault = new Vault(stand.service.database, keyRing.parse(KEYS));
-    const image = await vault.open(TENANT, `face-image:${row.owner_id}`, row.image);
+    const image = await vault.open(TENANT, `face-image:${row.subject_id}`, row.image);
     expect((await sharp(shot).metadata()).exif?.toString('latin1')).toContain('exif-canary');
     expect(await sharp(image).metadata()).toMatchObject({ format: 'jpeg', width: 48, height: 64 });
     expect(image.includes('exif-canary')).toBe(false);
-    expect(await vault.open(TENANT, `face-template:${row.owner_id}`, row.template)).toEqual(TEMPLATE);
+    expect(await vault.open(TENANT, `face-template:${row.subject_id}`, row.template)).toEqual(TEMPLATE);
   });
 
   it('sealed bytes open for nobody else', async () => {
-    const [row] = await stand.service.database.query('SELECT owner_id, template FROM face_sample');
+    const [row] = await stand.service.database.query('SELECT subject_id, template FROM face_sample');
     const vault = new Vault(stand.service.database, keyRing.parse(KEYS));
     await expect(vault.open(TENANT, `face-template:${randomUUID()}`, row.template)).rejects.toThrow();
-    await expect(vault.open(TENANT, `face-image:${row.owner_id}`, row.template)).rejects.toThrow();
-    await expect(vault.open('other', `face-template:${row.owner_id}`, row.template)).rejects.toThrow();
+    await expect(vault.open(TENANT, `face-image:${row.subject_id}`, row.template)).rejects.toThrow();
+    await expect(vault.open('other', `face-template:${row.subject_id}`, row.template)).rejects.toThrow();
   });
 });
 
@@ -122,8 +122,10 @@ describe('cancelling', () => {
     const before = await count();
     await stand.post('/enrollment/cancel', { enrollmentToken });
     expect(await count()).toBe(before - 1);
-    expect(await stand.service.database.query(`SELECT profile FROM session WHERE status = 'cancelled'`)).toEqual([
-      { profile: null },
-    ]);
+    expect(
+      await stand.service.database.query(
+        `SELECT profile FROM session LEFT JOIN subject ON subject.id = subject_id WHERE status = 'cancelled'`,
+      ),
+    ).toEqual([{ profile: null }]);
   });
 });

@@ -39,15 +39,16 @@ async function tryFace(score: number): Promise<Answer> {
 /** Lets the delay pass. */
 const waitLong = () =>
   stand.service.database.query(
-    `UPDATE registration SET face_failed_at = face_failed_at - make_interval(secs => $2) WHERE code = $1`,
+    `UPDATE attempt SET failed_at = failed_at - make_interval(secs => $2) FROM subject WHERE id = subject_id AND code = $1`,
     [person.code, DELAY],
   );
 
 const failures = async (): Promise<number> => {
-  const rows = await stand.service.database.query('SELECT face_failures FROM registration WHERE code = $1', [
-    person.code,
-  ]);
-  return rows[0].face_failures;
+  const rows = await stand.service.database.query(
+    `SELECT coalesce(sum(failures), 0)::int AS failures FROM attempt JOIN subject ON id = subject_id WHERE code = $1`,
+    [person.code],
+  );
+  return rows[0].failures;
 };
 
 describe('faces that fail in a row, each in a session of its own', () => {
@@ -125,7 +126,7 @@ describe('the receipt', () => {
     const { face } = await returning(stand, code, keys, tenant);
     await stand.post('/authentication/verifyFace', face, tenant);
     const rows = await stand.service.database.query(
-      'SELECT check_name, single_factor FROM decision WHERE tenant = $1 ORDER BY decided_at DESC LIMIT 1',
+      'SELECT check_name, single_factor FROM outcome WHERE tenant = $1 ORDER BY decided_at DESC LIMIT 1',
       [tenant],
     );
     expect(rows).toEqual([{ check_name: 'verifyFace', single_factor: single }]);

@@ -1,7 +1,18 @@
 import { z } from 'zod';
+import type { PolicyPart } from '../journey/proof/proof.js';
+
+/** The switches of each flow's checks in the contract, in the order in which `requiredChecks` names the checks. */
+export const CHECK_SWITCHES = {
+  enrollment: ['addDevice', 'addFace', 'addVoice', 'addDocument', 'addPIN', 'checkDeviceSecurity'],
+  authentication: ['verifyDevice', 'verifyFace', 'verifyVoice', 'verifyPIN', 'checkDeviceSecurity'],
+  reenrollment: ['verifyFace', 'verifyVoice', 'checkDeviceSecurity'],
+} as const;
+
+/** Switches of the contract within a check. */
+export const INNER_SWITCHES = ['enrollment.ageEstimation.enabled', 'enrollment.checkDuplicateEnrollment.enabled'];
 
 /** A tenant's configuration when nothing was changed: `customerConfig` of the contract, device and face on. */
-export const DEFAULT_CONFIG = {
+const DEFAULTS = {
   maxDeviceIds: 3,
   maxAuthenticationAttempts: 4,
   saveToSubjectManager: 1,
@@ -33,28 +44,17 @@ export const DEFAULT_CONFIG = {
     document: { rfid: 'DISABLED' },
   },
   /** Ours, beside the contract's members; the README says what each means. */
-  policy: {
-    sessionIdleSeconds: 900,
-    sessionLifetimeSeconds: 3600,
-    minFaceMatchScore: 4,
-    faceFailuresBeforeDelay: 10,
-    faceDelaySeconds: 30,
-    maxFaceFailures: 50,
-  },
+  policy: { sessionIdleSeconds: 900, sessionLifetimeSeconds: 3600 },
 };
 
 const threshold = z.union([z.number().min(0), z.string().regex(/^\d+(\.\d+)?$/)]);
 const count = z.int().min(1).max(10_000);
+const seconds = z.int().min(60).max(86_400);
 const age = z.int().min(0).max(150);
 const years = z.number().min(0).max(150);
 
 const enrollment = z.looseObject({
-  addDevice: z.boolean(),
-  addFace: z.boolean(),
-  addDocument: z.boolean(),
-  addVoice: z.boolean(),
-  addPIN: z.boolean(),
-  checkDeviceSecurity: z.boolean(),
+  ...switches(CHECK_SWITCHES.enrollment),
   icaoVerification: z.enum(['DISABLED', 'OPTIONAL', 'MANDATORY']),
   ageEstimation: z.looseObject({
     enabled: z.boolean(),
@@ -67,7 +67,7 @@ const enrollment = z.looseObject({
 });
 
 /** The whole of a configuration; unknown members stay. */
-export const onboardingConfig = z.looseObject({
+const contract = z.looseObject({
   maxDeviceIds: count,
   maxAuthenticationAttempts: count,
   saveToSubjectManager: z.union([z.literal(0), z.literal(1), z.boolean().transform(Number)]),
@@ -78,28 +78,26 @@ export const onboardingConfig = z.looseObject({
   rfidPortraitSelfieMatchThreshold: threshold,
   onboardingOptions: z.looseObject({
     enrollment,
-    authentication: z.looseObject({
-      verifyFace: z.boolean(),
-      verifyDevice: z.boolean(),
-      verifyVoice: z.boolean(),
-      verifyPIN: z.boolean(),
-      checkDeviceSecurity: z.boolean(),
-    }),
-    reenrollment: z.looseObject({
-      verifyFace: z.boolean(),
-      verifyVoice: z.boolean(),
-      checkDeviceSecurity: z.boolean(),
-    }),
+    authentication: z.looseObject(switches(CHECK_SWITCHES.authentication)),
+    reenrollment: z.looseObject(switches(CHECK_SWITCHES.reenrollment)),
     document: z.looseObject({ rfid: z.enum(['DISABLED', 'ENABLED']) }),
   }),
-  policy: z.looseObject({
-    sessionIdleSeconds: z.int().min(60).max(86_400),
-    sessionLifetimeSeconds: z.int().min(60).max(86_400),
-    minFaceMatchScore: z.number().min(1).max(9),
-    faceFailuresBeforeDelay: count,
-    faceDelaySeconds: z.int().min(0).max(86_400),
-    maxFaceFailures: count,
-  }),
+  policy: z.looseObject({ sessionIdleSeconds: seconds, sessionLifetimeSeconds: seconds }),
 });
 
-export type OnboardingConfig = z.output<typeof onboardingConfig>;
+export type OnboardingConfig = z.output<typeof contract>;
+
+/** The configuration's schema and defaults, with the policy members that proofs bring. */
+export function onboardingConfig(parts: readonly PolicyPart[]): {
+  schema: z.ZodType<OnboardingConfig>;
+  defaults: typeof DEFAULTS;
+} {
+  const shape = Object.assign({}, ...parts.map((part) => part.shape)) as z.ZodRawShape;
+  const schema = contract.extend({ policy: contract.shape.policy.extend(shape) });
+  const policy = Object.assign({}, DEFAULTS.policy, ...parts.map((part) => part.defaults)) as typeof DEFAULTS.policy;
+  return { schema: schema as unknown as z.ZodType<OnboardingConfig>, defaults: { ...DEFAULTS, policy } };
+}
+
+function switches<const N extends string>(names: readonly N[]): { [K in N]: z.ZodBoolean } {
+  return Object.fromEntries(names.map((name) => [name, z.boolean()])) as { [K in N]: z.ZodBoolean };
+}

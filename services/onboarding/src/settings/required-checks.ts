@@ -1,38 +1,65 @@
-import type { Check } from '../session/session.machine.js';
-import type { OnboardingConfig } from './onboarding-config.js';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { Injectable } from '@nestjs/common';
+import type { SessionTerms } from '../journey/lifetime/session-opener.js';
+import { Proofs } from '../journey/proof/proofs.js';
+import type { Flow } from '../journey/session/flow.js';
+import type { Check } from '../journey/session/session.machine.js';
+import { CHECK_SWITCHES, INNER_SWITCHES, type OnboardingConfig } from './onboarding-config.js';
 
-/** The checks a new enrolment owes, in the order of BEHAVIOUR Part A section 2.4. */
-export function enrollmentChecks({ onboardingOptions: { enrollment: on } }: OnboardingConfig): Check[] {
-  return chosen([
-    ['addDevice', on.addDevice],
-    ['addFace', on.addFace],
-    ['addVoice', on.addVoice],
-    ['addDocument', on.addDocument],
-    ['addPIN', on.addPIN],
-    ['deviceSecurity', on.checkDeviceSecurity],
-  ]);
+const OPTIONS = 'onboardingConfig.onboardingOptions';
+
+/** What a tenant's switches ask for, as far as the registered proofs have it. */
+@Injectable()
+export class RequiredChecks {
+  constructor(private readonly proofs: Proofs) {}
+
+  /**
+   * The checks that a new session owes, in the order of BEHAVIOUR Part A section 2.4. Throws NOT_IMPLEMENTED for a switch
+   * that is on (set by an older version) though no proof offers its check: a check never passes in silence.
+   */
+  of(flow: Flow, config: OnboardingConfig): Check[] {
+    const options: Readonly<Record<string, unknown>> = config.onboardingOptions[flow];
+    return CHECK_SWITCHES[flow]
+      .filter((name) => options[name] === true)
+      .map((name) => {
+        const check = this.proofs.checkOf(flow, name);
+        if (check !== undefined) return check;
+        throw new DomainError('NOT_IMPLEMENTED', `The check "${name}" is not available in this version`);
+      });
+  }
+
+  /** Throws INVALID_VALUE, naming the field, when a change switches on what this version cannot do. */
+  requireAvailable(before: OnboardingConfig, after: OnboardingConfig): void {
+    const lacking = this.lacking();
+    const path = lacking.find((one) => isOn(after, one) && !isOn(before, one));
+    if (path === undefined) return;
+    const field = `${OPTIONS}.${path}`;
+    throw new DomainError('INVALID_VALUE', `Field "${field}" cannot be switched on in this version.`, { field });
+  }
+
+  /** Paths of the switches that nothing answers to. */
+  private lacking(): string[] {
+    const flows = Object.entries(CHECK_SWITCHES) as [Flow, readonly string[]][];
+    const checks = flows.flatMap(([flow, names]) =>
+      names.filter((name) => this.proofs.checkOf(flow, name) === undefined).map((name) => `${flow}.${name}`),
+    );
+    return [...checks, ...INNER_SWITCHES.filter((path) => !this.proofs.honours(path))];
+  }
 }
 
-/** The checks a new authentication owes. */
-export function authenticationChecks({ onboardingOptions: { authentication: on } }: OnboardingConfig): Check[] {
-  return chosen([
-    ['verifyDevice', on.verifyDevice],
-    ['verifyFace', on.verifyFace],
-    ['verifyVoice', on.verifyVoice],
-    ['verifyPIN', on.verifyPIN],
-    ['deviceSecurity', on.checkDeviceSecurity],
-  ]);
+/** What a tenant allows a new session of a flow. */
+export function sessionTerms(flow: Flow, config: OnboardingConfig): SessionTerms {
+  return {
+    idleSeconds: config.policy.sessionIdleSeconds,
+    lifetimeSeconds: config.policy.sessionLifetimeSeconds,
+    attempts: flow === 'enrollment' ? null : config.maxAuthenticationAttempts,
+    savesPerson: config.saveToSubjectManager === 1,
+  };
 }
 
-/** The checks a new re-enrolment owes. */
-export function reEnrollmentChecks({ onboardingOptions: { reenrollment: on } }: OnboardingConfig): Check[] {
-  return chosen([
-    ['verifyFace', on.verifyFace],
-    ['verifyVoice', on.verifyVoice],
-    ['deviceSecurity', on.checkDeviceSecurity],
-  ]);
-}
-
-function chosen(checks: readonly (readonly [Check, boolean])[]): Check[] {
-  return checks.filter(([, on]) => on).map(([check]) => check);
+function isOn({ onboardingOptions }: OnboardingConfig, path: string): boolean {
+  const value = path
+    .split('.')
+    .reduce<unknown>((tree, name) => (tree as Record<string, unknown>)[name], onboardingOptions);
+  return value === true;
 }

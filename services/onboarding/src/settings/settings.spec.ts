@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { Proofs } from '../journey/proof/proofs.js';
+import type { Flow } from '../journey/session/flow.js';
 import { merge, requireRules, withDeviceFollowing, withOneSpelling } from './config-rules.js';
-import { DEFAULT_CONFIG, onboardingConfig } from './onboarding-config.js';
-import { authenticationChecks, enrollmentChecks, reEnrollmentChecks } from './required-checks.js';
+import { CHECK_SWITCHES, onboardingConfig } from './onboarding-config.js';
+import { RequiredChecks } from './required-checks.js';
 
+const { schema, defaults } = onboardingConfig([]);
 const configWith = (onboardingOptions: object) =>
-  onboardingConfig.parse(merge(DEFAULT_CONFIG, { onboardingOptions: onboardingOptions as Record<string, unknown> }));
+  schema.parse(merge(defaults, { onboardingOptions: onboardingOptions as Record<string, unknown> }));
 
 describe('merge', () => {
   it('lays members over, level by level', () =>
@@ -75,23 +79,70 @@ describe('the rules', () => {
     }));
 });
 
+/** Proofs that answer to these switches of the contract; the check is named after its switch, in capitals. */
+function proofsOf(flows: Partial<Record<Flow, readonly string[]>>): Proofs {
+  const proofs = new Proofs();
+  for (const [flow, settings] of Object.entries(flows) as [Flow, readonly string[]][]) {
+    const checks = settings.map((setting) => ({ flow, setting, check: setting.toUpperCase() }));
+    proofs.register({ name: flow, checks, switches: [] });
+  }
+  return proofs;
+}
+
 describe('required checks', () => {
-  it('are device and face by default, face alone on re-enrolment', () => {
-    const config = configWith({});
-    expect(enrollmentChecks(config)).toEqual(['addDevice', 'addFace']);
-    expect(authenticationChecks(config)).toEqual(['verifyDevice', 'verifyFace']);
-    expect(reEnrollmentChecks(config)).toEqual(['verifyFace']);
+  const some = new RequiredChecks(
+    proofsOf({ enrollment: ['addFace', 'addDevice'], authentication: ['verifyFace', 'verifyDevice'] }),
+  );
+
+  it('are those of the switches that are on, by the names that their proofs give them', () => {
+    expect(some.of('enrollment', configWith({}))).toEqual(['ADDDEVICE', 'ADDFACE']);
+    expect(some.of('authentication', configWith({ authentication: { verifyDevice: false } }))).toEqual(['VERIFYFACE']);
   });
 
-  it('come in the contract’s order when all are on', () => {
+  it('come in the contract’s order, whatever order the proofs have', () => {
+    const every = proofsOf({ enrollment: CHECK_SWITCHES.enrollment.toReversed() });
     const on = { addVoice: true, addDocument: true, addPIN: true, checkDeviceSecurity: true };
-    expect(enrollmentChecks(configWith({ enrollment: on }))).toEqual([
-      'addDevice',
-      'addFace',
-      'addVoice',
-      'addDocument',
-      'addPIN',
-      'deviceSecurity',
+    expect(new RequiredChecks(every).of('enrollment', configWith({ enrollment: on }))).toEqual([
+      'ADDDEVICE',
+      'ADDFACE',
+      'ADDVOICE',
+      'ADDDOCUMENT',
+      'ADDPIN',
+      'CHECKDEVICESECURITY',
     ]);
+  });
+
+  it('are never left out because no proof offers them', () =>
+    expect(() => some.of('enrollment', configWith({ enrollment: { addVoice: true } }))).toThrow(
+      expect.objectContaining({ code: 'NOT_IMPLEMENTED', message: expect.stringContaining('addVoice') }),
+    ));
+
+  it.each([
+    ['a check', { enrollment: { addVoice: true } }, 'onboardingOptions.enrollment.addVoice'],
+    ['an inner switch', { enrollment: { ageEstimation: { enabled: true } } }, 'enrollment.ageEstimation.enabled'],
+  ])('%s that no proof offers cannot be switched on', (_name, options, field) =>
+    expect(() => some.requireAvailable(configWith({}), configWith(options))).toThrow(
+      expect.objectContaining({ code: 'INVALID_VALUE', message: expect.stringContaining(field) }),
+    ),
+  );
+
+  it('that an older version switched on may be sent back as they are', () => {
+    const stored = configWith({ enrollment: { addVoice: true } });
+    expect(() => some.requireAvailable(stored, stored)).not.toThrow();
+  });
+
+  it('are offered by one proof each', () => {
+    const proofs = proofsOf({ enrollment: ['addPIN'] });
+    const again = { name: 'other', checks: [{ flow: 'enrollment', setting: 'addPIN', check: 'x' }] } as const;
+    expect(() => proofs.register(again)).toThrow('already');
+  });
+});
+
+describe('a proof’s policy', () => {
+  it('has its defaults and its bounds', () => {
+    const shape = { most: z.int().min(1) };
+    const own = onboardingConfig([{ shape, defaults: { most: 3 } }]);
+    expect(own.schema.parse(own.defaults).policy).toMatchObject({ most: 3, sessionIdleSeconds: 900 });
+    expect(own.schema.safeParse(merge(own.defaults, { policy: { most: 0 } })).success).toBe(false);
   });
 });

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { JourneyModule } from '../../journey/journey.module.js';
+import { SettingsModule } from '../../settings/settings.module.js';
+import { AuthenticationController } from './authentication.controller.js';
+import { Authentication } from './authentication.service.js';
+
+/** Begins and cancels authentications. */
+@Module({
+  imports: [JourneyModule, SettingsModule],
+  controllers: [AuthenticationController],
+  providers: [Authentication],
+})
+export class AuthenticationModule {}

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { token } from '../../journey/session/session.schemas.js';
+
+/** Callers also send one of the two empty, or the sample's text; the code counts when there is one. */
+export const authenticateBody = z.object({
+  registrationCode: z.string().max(256).nullish(),
+  username: z.string().max(256).nullish(),
+});
+
+export type AuthenticateBody = z.output<typeof authenticateBody>;
+
+export const cancelBody = z.object({ authToken: token });
+
+export type CancelBody = z.output<typeof cancelBody>;

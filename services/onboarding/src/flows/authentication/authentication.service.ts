@@ -1,0 +1,49 @@
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import type { Caller } from '@bonafide/platform/http/signed-context';
+import { Injectable } from '@nestjs/common';
+import { SessionOpener } from '../../journey/lifetime/session-opener.js';
+import type { Registration } from '../../journey/subject/subject.entity.js';
+import { Subjects } from '../../journey/subject/subjects.js';
+import { CustomerConfigs } from '../../settings/customer-configs.js';
+import { RequiredChecks, sessionTerms } from '../../settings/required-checks.js';
+import type { AuthenticateBody } from './authentication.schemas.js';
+
+/** Begins authentications. */
+@Injectable()
+export class Authentication {
+  constructor(
+    private readonly sessions: SessionOpener,
+    private readonly configs: CustomerConfigs,
+    private readonly checks: RequiredChecks,
+    private readonly subjects: Subjects,
+  ) {}
+
+  /**
+   * Throws INVALID_VALUE when neither code nor username names a registration of the tenant, NOT_IMPLEMENTED when the
+   * tenant asks for a check that this version lacks.
+   */
+  async authenticate(caller: Caller, body: AuthenticateBody): Promise<object> {
+    const { id: subject } = await this.registrationOf(caller.tenant, body);
+    const config = await this.configs.of(caller.tenant);
+    const flow = 'authentication';
+    const requiredChecks = this.checks.of(flow, config);
+    const start = { flow, requiredChecks, subject, terms: sessionTerms(flow, config) } as const;
+    const authToken = await this.sessions.open(caller, start);
+    return { authToken, requiredChecks, recordVideo: config.recordAuthenticationVideo };
+  }
+
+  private async registrationOf(tenant: string, body: AuthenticateBody): Promise<Registration> {
+    const { registrationCode, username } = body;
+    if (registrationCode) {
+      const found = await this.subjects.byCode(tenant, registrationCode);
+      if (found) return found;
+      throw new DomainError('INVALID_VALUE', 'Not a valid registration code', { field: 'registrationCode' });
+    }
+    if (username) {
+      const found = await this.subjects.byUsername(tenant, username);
+      if (found) return found;
+      throw new DomainError('INVALID_VALUE', 'Not a registered username', { field: 'username' });
+    }
+    throw new DomainError('FIELD_MISSING', 'Required field "registrationCode" or "username" is missing.');
+  }
+}

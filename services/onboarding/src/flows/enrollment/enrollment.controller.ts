@@ -1,0 +1,28 @@
+import { BodyOf } from '@bonafide/platform/http/body-of';
+import { Post } from '@bonafide/platform/http/post';
+import { From } from '@bonafide/platform/http/request';
+import type { Caller } from '@bonafide/platform/http/signed-context';
+import { Controller } from '@nestjs/common';
+import { Cancellation } from '../../journey/lifetime/cancellation.js';
+import { type CancelBody, cancelBody, type EnrollBody, enrollBody } from './enrollment.schemas.js';
+import { Enrollment } from './enrollment.service.js';
+
+/** `/onboarding/enrollment`: how enrolments begin and are cancelled; their steps are routes of the proofs. */
+@Controller('/onboarding/enrollment')
+export class EnrollmentController {
+  constructor(
+    private readonly enrollment: Enrollment,
+    private readonly cancellation: Cancellation,
+  ) {}
+
+  @Post('enroll')
+  enroll(@From() caller: Caller, @BodyOf(enrollBody) body: EnrollBody): Promise<object> {
+    return this.enrollment.enroll(caller, body);
+  }
+
+  @Post('cancel')
+  async cancel(@From() caller: Caller, @BodyOf(cancelBody) body: CancelBody): Promise<object> {
+    await this.cancellation.cancel(caller, 'enrollment', body.enrollmentToken);
+    return {};
+  }
+}

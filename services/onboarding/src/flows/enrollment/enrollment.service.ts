@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import type { Caller } from '@bonafide/platform/http/signed-context';
+import { Injectable } from '@nestjs/common';
+import { SessionOpener } from '../../journey/lifetime/session-opener.js';
+import { type Profile, Profiles } from '../../journey/subject/profiles.js';
+import { Subjects } from '../../journey/subject/subjects.js';
+import { CustomerConfigs } from '../../settings/customer-configs.js';
+import { RequiredChecks, sessionTerms } from '../../settings/required-checks.js';
+import type { EnrollBody } from './enrollment.schemas.js';
+
+/** Begins enrolments, or re-enrolments of people who completed one. */
+@Injectable()
+export class Enrollment {
+  constructor(
+    private readonly sessions: SessionOpener,
+    private readonly configs: CustomerConfigs,
+    private readonly checks: RequiredChecks,
+    private readonly subjects: Subjects,
+    private readonly profiles: Profiles,
+  ) {}
+
+  /**
+   * An unfinished enrolment of the same username does not count: it and the new one may both go on. Throws
+   * NOT_IMPLEMENTED when the tenant asks for a check that this version lacks.
+   */
+  async enroll(caller: Caller, body: EnrollBody): Promise<object> {
+    const { tenant } = caller;
+    const config = await this.configs.of(tenant);
+    const usernameDigest = await this.subjects.digest(tenant, body.username);
+    const known = await this.subjects.byDigest(tenant, usernameDigest);
+    if (known) {
+      const flow = 'reenrollment';
+      const requiredChecks = this.checks.of(flow, config);
+      const start = { flow, requiredChecks, subject: known.id, terms: sessionTerms(flow, config) } as const;
+      const reEnrollmentToken = await this.sessions.open(caller, start);
+      return { reEnrollmentToken, userExistsAlready: true, requiredChecks, recordVideo: config.recordRenrollmentVideo };
+    }
+    const id = randomUUID();
+    const subject = { id, usernameDigest, profile: await this.profiles.seal(tenant, id, profileOf(body)) };
+    const flow = 'enrollment';
+    const requiredChecks = this.checks.of(flow, config);
+    const start = { flow, requiredChecks, subject, terms: sessionTerms(flow, config) } as const;
+    const enrollmentToken = await this.sessions.open(caller, start);
+    return { enrollmentToken, userExistsAlready: false, requiredChecks, recordVideo: config.recordEnrollmentVideo };
+  }
+}
+
+function profileOf({ username, email, firstName, lastName, phoneNumber }: EnrollBody): Profile {
+  return {
+    username,
+    email,
+    firstName: firstName ?? '',
+    lastName: lastName ?? '',
+    phoneNumber: phoneNumber ?? '',
+  };
+}

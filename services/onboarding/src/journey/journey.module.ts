@@ -1,0 +1,33 @@
+import { OutboxModule } from '@bonafide/messaging/events/outbox.module';
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Cancellation } from './lifetime/cancellation.js';
+import { SessionOpener } from './lifetime/session-opener.js';
+import { Sweeper } from './lifetime/sweeper.js';
+import { Outcome } from './outcome/outcome.entity.js';
+import { Proofs } from './proof/proofs.js';
+import { Session } from './session/session.entity.js';
+import { Sessions } from './session/sessions.js';
+import { StepRow } from './step/step.entity.js';
+import { StepLedger } from './step/step-ledger.js';
+import { StepRunner } from './step/step-runner.js';
+import { StepWriter } from './step/step-writer.js';
+import { LookupKey } from './subject/lookup-key.entity.js';
+import { Profiles } from './subject/profiles.js';
+import { RegistrationTally } from './subject/registration-tally.entity.js';
+import { Subject } from './subject/subject.entity.js';
+import { Subjects } from './subject/subjects.js';
+import { Usernames } from './subject/usernames.js';
+import { Attempt } from './throttle/attempt.entity.js';
+import { Throttles } from './throttle/throttles.js';
+
+const ENTITIES = [Attempt, LookupKey, Outcome, RegistrationTally, Session, StepRow, Subject];
+const OPEN = [Cancellation, Profiles, Proofs, SessionOpener, StepRunner, Subjects];
+
+/** How sessions begin, go on step by step and end, for whatever proofs are registered. */
+@Module({
+  imports: [OutboxModule, TypeOrmModule.forFeature(ENTITIES)],
+  providers: [...OPEN, Sessions, StepLedger, StepWriter, Sweeper, Throttles, Usernames],
+  exports: OPEN,
+})
+export class JourneyModule {}

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { emit } from '@bonafide/messaging/events/outbox';
+import { LifecycleEventSchema } from '@bonafide/proto/gen/bonafide/onboarding/v1/events_pb';
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import type { EntityManager } from 'typeorm';
+import type { Session } from '../session/session.entity.js';
+import { statusOf } from '../session/sessions.js';
+
+type OfEverySession =
+  | '$typeName'
+  | '$unknown'
+  | 'id'
+  | 'tenant'
+  | 'type'
+  | 'occurredAt'
+  | 'sessionId'
+  | 'username'
+  | 'transactionNum'
+  | 'status'
+  | 'requiredChecks';
+
+/** What an event says beside what is true of every session: ids and verdicts only. */
+export type EventFacts = Omit<MessageInitShape<typeof LifecycleEventSchema>, OfEverySession>;
+
+/** What happened, and by which request. */
+export interface Occurrence {
+  /** The event's name after its flow: `started`, `completed`, or a step's own. The whole is in the catalogue of BEHAVIOUR Part C 5.2. */
+  what: string;
+  requestId: string;
+  now: Date;
+  facts?: EventFacts;
+}
+
+/** Tells what happened to a session, in the transaction that made it happen. */
+export async function tell(manager: EntityManager, session: Session, occurrence: Occurrence): Promise<void> {
+  const id = randomUUID();
+  await emit(manager, LifecycleEventSchema, id, {
+    id,
+    tenant: session.tenant,
+    type: `${session.flow}.${occurrence.what}`,
+    occurredAt: timestampFromDate(occurrence.now),
+    sessionId: session.id,
+    transactionNum: occurrence.requestId,
+    status: statusOf(session),
+    requiredChecks: session.requiredChecks,
+    ...occurrence.facts,
+  });
+}

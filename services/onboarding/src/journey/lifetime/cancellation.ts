@@ -1,0 +1,35 @@
+import type { Caller } from '@bonafide/platform/http/signed-context';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { tell } from '../lifecycle/lifecycle.js';
+import type { Flow } from '../session/flow.js';
+import { advance, demand, Sessions, saveState } from '../session/sessions.js';
+import { StepRow } from '../step/step.entity.js';
+import { forget } from '../subject/forgetting.js';
+
+/** Ends sessions on their caller's wish. */
+@Injectable()
+export class Cancellation {
+  constructor(
+    private readonly database: DataSource,
+    private readonly sessions: Sessions,
+  ) {}
+
+  /**
+   * The token dies; an enrolment's person is deleted with all that the steps stored, and so are the answers for repeats.
+   * Throws INVALID_VALUE for a token that is unknown or dead.
+   */
+  async cancel({ tenant, requestId }: Caller, flow: Flow, token: string): Promise<void> {
+    const session = await this.sessions.find(tenant, flow, token);
+    await this.database.transaction(async (manager) => {
+      const now = new Date();
+      const locked = await this.sessions.lock(manager, session);
+      demand(locked, { type: 'cancelled' }, now);
+      advance(locked, { type: 'cancelled' }, now);
+      if (flow === 'enrollment') await forget(manager, locked);
+      await manager.delete(StepRow, { sessionId: locked.id });
+      await saveState(manager, locked);
+      await tell(manager, locked, { what: 'cancelled', requestId, now });
+    });
+  }
+}

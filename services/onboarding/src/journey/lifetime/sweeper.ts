@@ -1,0 +1,43 @@
+import type { Config } from '@bonafide/platform/config/config';
+import { Periodic } from '@bonafide/platform/process/periodic';
+import { CONFIG } from '@bonafide/platform/process/tokens';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { historyConfig } from './history-config.js';
+import { closeExpired, deleteOutcomes, deletePastSessions, foldTallies } from './sweeps.js';
+
+const EVERY_MS = 60_000;
+/** A sweep that finds no end stops here and goes on a minute later. */
+const LONGEST_MS = 30_000;
+
+/**
+ * Each minute, in small batches: what expired sessions leave behind goes, and after `BONAFIDE_HISTORY_DAYS` the past
+ * sessions of registered people and the receipts of all steps. Any number of replicas may sweep at once.
+ */
+@Injectable()
+export class Sweeper implements OnApplicationBootstrap {
+  constructor(
+    private readonly database: DataSource,
+    private readonly periodic: Periodic,
+    @Inject(CONFIG) private readonly config: Config<typeof historyConfig>,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.periodic.start({ name: 'session sweep', everyMs: EVERY_MS, replicas: 'one', run: () => this.sweep() });
+  }
+
+  /** Sweeps until nothing is due or the time is up. */
+  async sweep(): Promise<void> {
+    const days = this.config.BONAFIDE_HISTORY_DAYS;
+    const until = Date.now() + LONGEST_MS;
+    const sweeps = [
+      () => closeExpired(this.database),
+      () => deletePastSessions(this.database, days),
+      () => deleteOutcomes(this.database, days),
+      () => foldTallies(this.database),
+    ];
+    for (const sweep of sweeps) {
+      while ((await sweep()) > 0 && Date.now() < until);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import type { EntityManager } from 'typeorm';
+import type { z } from 'zod';
+import type { Flow } from '../session/flow.js';
+import type { Check } from '../session/session.machine.js';
+
+/** A check that a proof fulfils. */
+export interface OfferedCheck {
+  flow: Flow;
+  /** Its name in `requiredChecks`. */
+  check: Check;
+  /** The member of `onboardingOptions.<flow>` that switches it on. */
+  setting: string;
+  /** A biometric does not stand alone, and its failures are counted in authentication and re-enrolment. */
+  isBiometric?: boolean;
+}
+
+/** A proof's own members of `onboardingConfig.policy`. */
+export interface PolicyPart {
+  shape: z.ZodRawShape;
+  defaults: Readonly<Record<string, unknown>>;
+}
+
+/** What a proof does in the call that closes a re-enrolment, with its own members of that call's body. */
+export interface ClosingPart<Body = unknown, Found = unknown> {
+  body: z.ZodType<Body>;
+  /** Reads what `keep` needs, outside any transaction. */
+  ask(tenant: string, body: Body): Promise<Found>;
+  /** Stores, in the closing transaction. */
+  keep(manager: EntityManager, of: { tenant: string; subjectId: string }, found: Found, now: Date): Promise<void>;
+}
+
+/**
+ * A way for people to prove who they are, as one folder of `proofs/` offers it. What the rest of the service knows of
+ * it stands here; its routes and steps call the journey by themselves.
+ */
+export interface Proof {
+  readonly name: string;
+  readonly checks: readonly OfferedCheck[];
+  /** Further switches of `onboardingOptions` that it honours, as paths, for example `enrollment.x.enabled`. */
+  readonly switches?: readonly string[];
+  readonly policy?: PolicyPart;
+  readonly closing?: ClosingPart;
+  /** Its members in the details of a registration. */
+  describe?(tenant: string, subjectId: string): Promise<object>;
+}

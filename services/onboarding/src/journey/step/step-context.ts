@@ -1,0 +1,34 @@
+import type { CallOptions } from '@bonafide/messaging/rpc/rpc-client';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import type { Flow } from '../session/flow.js';
+import type { Session } from '../session/session.entity.js';
+import type { Claim } from './step-ledger.js';
+
+/** Whom a step is about, and by which operation. */
+export interface StepContext {
+  tenant: string;
+  flow: Flow;
+  sessionId: string;
+  subjectId: string;
+  /** The same for all copies and repeats of one request, also after a try that failed. */
+  operationId: string;
+}
+
+/** The context of a claimed step of a pending session. */
+export function contextOf(session: Session, { operationId }: Claim): StepContext {
+  const { tenant, flow, id: sessionId, subjectId } = session;
+  if (!subjectId) {
+    throw new DomainError(
+      'INTERNAL',
+      'Internal error',
+      {},
+      { cause: new Error('A pending session without a subject') },
+    );
+  }
+  return { tenant, flow, sessionId, subjectId, operationId };
+}
+
+/** Options of a call to another service on behalf of a step. */
+export function callOptions({ operationId }: StepContext, deadlineMs: number): CallOptions {
+  return { deadlineMs, operationId };
+}

@@ -1,0 +1,81 @@
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Flow } from '../session/flow.js';
+import { demand, Sessions } from '../session/sessions.js';
+import { Throttles } from '../throttle/throttles.js';
+import { bodyHash } from './body-hash.js';
+import type { Step, StepRequest } from './step.js';
+import { contextOf } from './step-context.js';
+import { StepLedger } from './step-ledger.js';
+import { type Asked, type ClaimedStep, hopeOf, type Settled, StepWriter } from './step-writer.js';
+
+/** Ask first, then write once, then answer: the one way in which a step of a session happens. */
+@Injectable()
+export class StepRunner {
+  constructor(
+    private readonly database: DataSource,
+    private readonly sessions: Sessions,
+    private readonly ledger: StepLedger,
+    private readonly throttles: Throttles,
+    private readonly writer: StepWriter,
+  ) {}
+
+  /**
+   * Runs a step once for all copies of its request; each gets the same answer while the session's time runs.
+   * Throws INVALID_VALUE for a token that is unknown, foreign or dead, RATE_LIMITED or INVALID_VALUE when too many tries
+   * have failed, TIMEOUT when asking takes too long, and whatever `ask` throws; nothing is then written, no attempt lost.
+   */
+  async run<F extends Flow, Body extends object, Found, Facts extends object>(
+    step: Step<F, Body, Found, Facts>,
+    request: StepRequest<F, Body>,
+  ): Promise<object> {
+    const { caller, flow, token, body } = request;
+    const session = await this.sessions.find(caller.tenant, flow, token);
+    if (session.expiresAt <= new Date()) demand(session, hopeOf(step), new Date());
+    const { name, deadlineMs } = step;
+    const claim = await this.ledger.claim({ session, name, bodyHash: bodyHash(body), deadlineMs });
+    const text = 'answer' in claim ? claim.answer : await this.perform({ step, request, session, claim });
+    const { facts, progress } = JSON.parse(text) as Settled<Facts>;
+    return step.answer(facts, progress, body);
+  }
+
+  /** Does the claimed step; answers what the ledger then holds. */
+  private async perform<Body extends object, Found, Facts extends object>(
+    claimed: ClaimedStep<Body, Found, Facts>,
+  ): Promise<string> {
+    try {
+      const asked = await this.ask(claimed);
+      return await this.database.transaction((manager) => this.writer.write(manager, claimed, asked));
+    } catch (error) {
+      // A lease ends by itself; the reason of the failure must reach the caller even when the database is away.
+      await this.ledger.release(claimed.claim).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async ask<Body extends object, Found, Facts extends object>({
+    step,
+    request,
+    session,
+    claim,
+  }: ClaimedStep<Body, Found, Facts>): Promise<Asked<Found>> {
+    demand(session, hopeOf(step), new Date());
+    const context = contextOf(session, claim);
+    const limits = await step.throttle?.limits(context.tenant);
+    if (step.throttle && limits) {
+      await this.throttles.demand({ ...context, factor: step.throttle.factor }, limits);
+    }
+    const found = await within(step.deadlineMs, step.ask(context, request.body));
+    return { found, limits };
+  }
+}
+
+/** Gives up when the work takes longer than the lease is made for; what it finds later is thrown away. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DomainError('TIMEOUT', 'The step took too long, try again')), ms);
+  });
+  return Promise.race([work, over]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,75 @@
+import type { Caller } from '@bonafide/platform/http/signed-context';
+import type { EntityManager } from 'typeorm';
+import type { EventFacts } from '../lifecycle/lifecycle.js';
+import type { Scores } from '../outcome/outcome.entity.js';
+import type { Flow } from '../session/flow.js';
+import type { Check } from '../session/session.machine.js';
+import type { Limits } from '../throttle/throttle.machine.js';
+import type { StepContext } from './step-context.js';
+
+/** What a step came to. */
+export interface Verdict<Facts extends object> {
+  /** `nothing` decides nothing: the step owes no check, or is the first call of two. */
+  result: 'passed' | 'missed' | 'nothing';
+  /** What every copy of the request is answered from; must survive JSON and hold no picture and no secret. */
+  facts: Facts;
+  scores?: Scores;
+  /** Receipts of the engines that took part. */
+  receipts?: readonly string[];
+  told?: EventFacts;
+}
+
+/** Where the session stands after a step. */
+export interface Progress {
+  flow: Flow;
+  status: 0 | 1 | 2;
+  /** Empty unless this step completed an enrolment or a re-enrolment. */
+  registrationCode: string;
+}
+
+/** Bounds failures per person over all sessions. */
+export interface Throttle {
+  factor: string;
+  limits(tenant: string): Promise<Limits>;
+}
+
+/**
+ * A step of a session. The runner alone claims, locks, asks the machine, completes, records, tells and settles; a step
+ * says what is its own. `F` are the flows that it belongs to, `Body` is what its route read from the request.
+ */
+export interface Step<F extends Flow, Body extends object, Found, Facts extends object> {
+  /** Names it in the ledger; unique among the steps of its flows. */
+  readonly name: string;
+  readonly flows: readonly F[];
+  /** The check that it fulfils, if any. Several steps may fulfil one check; the last of them passes it. */
+  readonly check?: Check;
+  /** The event that it tells, after the flow's name. */
+  readonly event?: string;
+  /** How long `ask` may take; the ledger's lease follows from it. */
+  readonly deadlineMs: number;
+  /** How long a repeat of the same body is answered as before; for the session's life when absent. */
+  readonly repeatSeconds?: number;
+  readonly throttle?: Throttle;
+  /** Remote calls and reads, outside any transaction. What it throws reaches the caller, and nothing is written or counted. */
+  ask(context: StepContext, body: Body): Promise<Found>;
+  /** Pure: what was found decides. */
+  decide(found: Found, body: Body): Verdict<Facts>;
+  /** Stores, within the transaction that holds the session; what hangs on the session or its subject leaves with it. */
+  keep?(manager: EntityManager, context: StepContext, kept: { found: Found; body: Body; now: Date }): Promise<void>;
+  /** The answer, rebuilt for each copy of the request. */
+  answer(facts: Facts, progress: Progress, body: Body): object;
+}
+
+/** A request for a step. */
+export interface StepRequest<F extends Flow, Body extends object> {
+  caller: Caller;
+  flow: F;
+  token: string;
+  /** What the route read; two requests with equal bodies are one. */
+  body: Body;
+}
+
+/** The members by which every answer of a flow's steps says where the session stands. */
+export function progressBody({ flow, status, registrationCode }: Progress): object {
+  return flow === 'enrollment' ? { enrollmentStatus: status, registrationCode } : { authStatus: status };
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { AdministrationModule } from './administration/administration.module.js';
+import { AuthenticationModule } from './flows/authentication/authentication.module.js';
+import { EnrollmentModule } from './flows/enrollment/enrollment.module.js';
+import { ReEnrollmentModule } from './flows/reenrollment/re-enrollment.module.js';
+import { DeviceModule } from './proofs/device/device.module.js';
+import { FaceModule } from './proofs/face/face.module.js';
+import { SettingsModule } from './settings/settings.module.js';
+
+const FLOWS = [EnrollmentModule, AuthenticationModule, ReEnrollmentModule];
+
+/** The service. A proof takes part by its line here. */
+@Module({ imports: [...FLOWS, SettingsModule, AdministrationModule, DeviceModule, FaceModule] })
+export class OnboardingModule {}

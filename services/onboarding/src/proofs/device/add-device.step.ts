@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { type Progress, progressBody, type Step } from '../../journey/step/step.js';
+import type { StepContext } from '../../journey/step/step-context.js';
+import type { AddDeviceBody } from './device.schemas.js';
+import { requireDeviceKey } from './device-key.js';
+import { Devices } from './devices.js';
+
+type PublicKey = Buffer | null;
+
+/** addDevice: registers the device in place of the one before; one without a key can never prove itself. */
+@Injectable()
+export class AddDevice implements Step<'enrollment', AddDeviceBody, PublicKey, object> {
+  readonly name = 'addDevice';
+  readonly flows = ['enrollment'] as const;
+  readonly check = 'addDevice';
+  readonly event = 'device.added';
+  readonly deadlineMs = 2000;
+
+  constructor(private readonly devices: Devices) {}
+
+  /** Throws INVALID_BASE64 or INVALID_VALUE for what is no device key. */
+  async ask(_context: StepContext, { publicKey }: AddDeviceBody): Promise<PublicKey> {
+    return requireDeviceKey(publicKey);
+  }
+
+  decide(_key: PublicKey, { deviceId }: AddDeviceBody) {
+    return { result: 'passed', facts: {}, told: { deviceId } } as const;
+  }
+
+  async keep(
+    manager: EntityManager,
+    { tenant, subjectId }: StepContext,
+    { found: publicKey, body, now }: { found: PublicKey; body: AddDeviceBody; now: Date },
+  ): Promise<void> {
+    const { deviceId } = body;
+    await this.devices.putAlone(manager, { tenant, subjectId, deviceId, publicKey, addedAt: now });
+  }
+
+  answer(_facts: object, progress: Progress): object {
+    return progressBody(progress);
+  }
+}

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { ClosingPart } from '../../journey/proof/proof.js';
+import { Subjects } from '../../journey/subject/subjects.js';
+import { CustomerConfigs } from '../../settings/customer-configs.js';
+import { type ClosingDevice, closingDevice } from './device.schemas.js';
+import { requireDeviceKey } from './device-key.js';
+import { Devices } from './devices.js';
+
+/** The device to keep, and how; undefined when none came along. */
+type Found = { deviceId: string; publicKey: Buffer | null; isAlone: boolean; most: number } | undefined;
+
+/** The device that comes along when a re-enrolment is closed: added to the others, or made the only one. */
+@Injectable()
+export class ClosingDevicePart implements ClosingPart<ClosingDevice, Found> {
+  readonly body = closingDevice;
+
+  constructor(
+    private readonly devices: Devices,
+    private readonly subjects: Subjects,
+    private readonly configs: CustomerConfigs,
+  ) {}
+
+  /** Throws INVALID_BASE64 or INVALID_VALUE for what is no device key. */
+  async ask(tenant: string, { deviceId, publicKey, addOrUpdate }: ClosingDevice): Promise<Found> {
+    const key = requireDeviceKey(publicKey);
+    if (!deviceId) return undefined;
+    const { maxDeviceIds: most } = await this.configs.of(tenant);
+    return { deviceId, publicKey: key, isAlone: addOrUpdate === 1, most };
+  }
+
+  /** Throws INVALID_VALUE beyond `maxDeviceIds`. */
+  async keep(
+    manager: EntityManager,
+    { tenant, subjectId }: { tenant: string; subjectId: string },
+    found: Found,
+    now: Date,
+  ): Promise<void> {
+    if (!found) return;
+    const { deviceId, publicKey, isAlone, most } = found;
+    const device = { tenant, subjectId, deviceId, publicKey, addedAt: now };
+    if (isAlone) return this.devices.putAlone(manager, device);
+    // The lock keeps two re-enrolments from passing the limit together.
+    await this.subjects.lock(manager, tenant, subjectId);
+    await this.devices.put(manager, device, most);
+  }
+}

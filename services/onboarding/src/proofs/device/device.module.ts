@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { JourneyModule } from '../../journey/journey.module.js';
+import { Proofs } from '../../journey/proof/proofs.js';
+import { SettingsModule } from '../../settings/settings.module.js';
+import { AddDevice } from './add-device.step.js';
+import { ClosingDevicePart } from './closing-device.js';
+import { DeviceController } from './device.controller.js';
+import { Device } from './device.entity.js';
+import { DeviceProof } from './device.proof.js';
+import { Devices } from './devices.js';
+import { VerifyDevice } from './verify-device.step.js';
+
+/** addDevice, verifyDevice, and the device of a re-enrolment. */
+@Module({
+  imports: [JourneyModule, SettingsModule, TypeOrmModule.forFeature([Device])],
+  controllers: [DeviceController],
+  providers: [AddDevice, ClosingDevicePart, DeviceProof, Devices, VerifyDevice],
+})
+export class DeviceModule {
+  constructor(proofs: Proofs, proof: DeviceProof) {
+    proofs.register(proof);
+  }
+}

@@ -1,0 +1,47 @@
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, Not } from 'typeorm';
+import { Device } from './device.entity.js';
+import { verifiesDevice } from './device-key.js';
+
+/** Whose device it is. */
+interface Owner {
+  tenant: string;
+  subjectId: string;
+}
+
+/** The devices of people. */
+@Injectable()
+export class Devices {
+  constructor(private readonly database: DataSource) {}
+
+  of({ tenant, subjectId }: Owner): Promise<Device[]> {
+    return this.database.getRepository(Device).findBy({ tenant, subjectId });
+  }
+
+  /** True when the person's device of that name has a key and signed the message with it. */
+  async signed(
+    { tenant, subjectId }: Owner,
+    deviceId: string,
+    message: string,
+    signature: Uint8Array,
+  ): Promise<boolean> {
+    const device = await this.database.getRepository(Device).findOneBy({ tenant, subjectId, deviceId });
+    return device?.publicKey ? verifiesDevice(device.publicKey, message, signature) : false;
+  }
+
+  /** Makes a device the only one of a person. */
+  async putAlone(manager: EntityManager, device: Device): Promise<void> {
+    await manager.delete(Device, { subjectId: device.subjectId });
+    await manager.insert(Device, device);
+  }
+
+  /** Adds or replaces a device of a locked person. Throws INVALID_VALUE beyond `most` devices. */
+  async put(manager: EntityManager, device: Device, most: number): Promise<void> {
+    const { subjectId, deviceId } = device;
+    if ((await manager.countBy(Device, { subjectId, deviceId: Not(deviceId) })) >= most) {
+      throw new DomainError('INVALID_VALUE', `The person has ${most} devices already`, { field: 'deviceId' });
+    }
+    await manager.upsert(Device, device, ['subjectId', 'deviceId']);
+  }
+}

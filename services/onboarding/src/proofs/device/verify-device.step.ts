@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { type Progress, progressBody, type Step } from '../../journey/step/step.js';
+import type { StepContext } from '../../journey/step/step-context.js';
+import type { VerifyDeviceBody } from './device.schemas.js';
+import { Devices } from './devices.js';
+
+interface Facts {
+  message: string;
+}
+
+/** verifyDevice: passes when an enrolled device signed the token's text (ADR 0022). A wrong signature is an answer. */
+@Injectable()
+export class VerifyDevice implements Step<'authentication', VerifyDeviceBody, boolean, Facts> {
+  readonly name = 'verifyDevice';
+  readonly flows = ['authentication'] as const;
+  readonly check = 'verifyDevice';
+  readonly deadlineMs = 2000;
+
+  constructor(private readonly devices: Devices) {}
+
+  ask(context: StepContext, { deviceId, authToken, signature }: VerifyDeviceBody): Promise<boolean> {
+    return this.devices.signed(context, deviceId, authToken, Buffer.from(signature, 'base64'));
+  }
+
+  decide(isSigned: boolean) {
+    return isSigned
+      ? ({ result: 'passed', facts: { message: 'Device verified.' } } as const)
+      : ({ result: 'missed', facts: { message: 'Device signature is invalid' } } as const);
+  }
+
+  answer(facts: Facts, progress: Progress): object {
+    return { ...facts, ...progressBody(progress) };
+  }
+}

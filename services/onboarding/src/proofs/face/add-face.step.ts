@@ -1,0 +1,78 @@
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { type Progress, progressBody, type Step } from '../../journey/step/step.js';
+import type { StepContext } from '../../journey/step/step-context.js';
+import { CustomerConfigs } from '../../settings/customer-configs.js';
+import type { Capture } from './face.schemas.js';
+import { faceLivenessResults } from './face-answer.js';
+import { FaceEngines, JUDGE_DEADLINE_MS, type Judgement, MATCH_DEADLINE_MS } from './face-engines.js';
+import { FaceSamples, type SealedFace } from './face-samples.js';
+
+interface Found {
+  judgement: Judgement;
+  /** The face to keep; absent when the capture is not live. */
+  face?: SealedFace;
+}
+
+interface Facts {
+  judgement: Judgement;
+}
+
+/** addFace: judges the capture and keeps the face of a live one. A spoof leaves the enrolment as it is. */
+@Injectable()
+export class AddFace implements Step<'enrollment', Capture, Found, Facts> {
+  readonly name = 'addFace';
+  readonly flows = ['enrollment'] as const;
+  readonly check = 'addFace';
+  readonly event = 'face.check';
+  readonly deadlineMs = JUDGE_DEADLINE_MS + MATCH_DEADLINE_MS;
+
+  constructor(
+    private readonly engines: FaceEngines,
+    private readonly faces: FaceSamples,
+    private readonly configs: CustomerConfigs,
+  ) {}
+
+  async ask(context: StepContext, capture: Capture): Promise<Found> {
+    const { tenant, subjectId } = context;
+    await this.requireKnownChecks(tenant);
+    const { judgement, still } = await this.engines.judge(context, capture);
+    if (!judgement.live || !still) return { judgement };
+    const template = await this.engines.template(context, still);
+    return { judgement, face: await this.faces.seal(tenant, subjectId, still, template) };
+  }
+
+  decide({ judgement, face }: Found) {
+    return {
+      result: face ? 'passed' : 'missed',
+      facts: { judgement },
+      scores: { liveness: judgement.decision },
+      receipts: [judgement.receiptId],
+      told: { livenessResult: judgement.live },
+    } as const;
+  }
+
+  async keep(
+    manager: EntityManager,
+    _context: StepContext,
+    { found, now }: { found: Found; now: Date },
+  ): Promise<void> {
+    if (found.face) await this.faces.put(manager, found.face, now);
+  }
+
+  answer({ judgement }: Facts, progress: Progress, capture: Capture): object {
+    return {
+      livenessResult: judgement.live,
+      ...progressBody(progress),
+      faceLivenessResults: faceLivenessResults(capture, judgement),
+    };
+  }
+
+  /** A switch that an older version stored and this one lacks must not pass in silence. */
+  private async requireKnownChecks(tenant: string): Promise<void> {
+    const { ageEstimation, checkDuplicateEnrollment } = (await this.configs.of(tenant)).onboardingOptions.enrollment;
+    const lacking = ageEstimation.enabled ? 'Age estimation' : checkDuplicateEnrollment.enabled && 'Duplicate check';
+    if (lacking) throw new DomainError('NOT_IMPLEMENTED', `${lacking} is not available in this version`);
+  }
+}

@@ -1,0 +1,26 @@
+import type { Capture } from './face.schemas.js';
+import type { Judgement } from './face-engines.js';
+
+/**
+ * `faceLivenessResults` of addFace and verifyFace. The captured frame is the caller's own, as it came; the decision is any
+ * of the engine's (BEHAVIOUR, amendments).
+ */
+export function faceLivenessResults(capture: Capture, judgement: Judgement): object {
+  const captured = judgement.bestFrame === undefined ? undefined : capture.frames[judgement.bestFrame];
+  return {
+    video: {
+      autocapture_result: {
+        captured_frame: captured ? Buffer.from(captured.image).toString('base64') : '',
+        captured_frame_is_constructed: false,
+        feedback: judgement.captureFeedback,
+      },
+      liveness_result: {
+        decision: judgement.decision,
+        feedback: judgement.feedback,
+        score: judgement.score,
+        score_frr: judgement.scoreFrr,
+      },
+      version: judgement.version,
+    },
+  };
+}

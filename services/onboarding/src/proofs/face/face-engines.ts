@@ -1,0 +1,117 @@
+import { InjectPeer } from '@bonafide/messaging/peers';
+import type { RpcClient } from '@bonafide/messaging/rpc/rpc-client';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import type { Face } from '@bonafide/proto/gen/bonafide/common/v1/face_pb';
+import {
+  type AnalyzeResponse,
+  FaceLivenessService,
+  LivenessDecision,
+} from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
+import { NexaFaceService } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
+import { Injectable } from '@nestjs/common';
+import { callOptions, type StepContext } from '../../journey/step/step-context.js';
+import type { Capture } from './face.schemas.js';
+
+/** How long the liveness engine may take, and how long each call of the matcher; a step's deadline is their sum. */
+export const JUDGE_DEADLINE_MS = 6000;
+export const MATCH_DEADLINE_MS = 3000;
+
+/** What the liveness engine said of a capture; plain data, without any image. */
+export interface Judgement {
+  decision: string;
+  live: boolean;
+  feedback: string[];
+  score: number;
+  scoreFrr: number;
+  version: string;
+  /** Index of the frame to use; absent when none holds a usable face. */
+  bestFrame?: number;
+  captureFeedback: string[];
+  receiptId: string;
+}
+
+/** The frame that stands for a capture. */
+export interface Still {
+  image: Uint8Array<ArrayBuffer>;
+  rotation: number;
+  face: Face | undefined;
+}
+
+export interface Match {
+  /** S = −log10(false match rate). */
+  score: number;
+  /** 0 to 100. */
+  percent: number;
+  receiptId: string;
+}
+
+/**
+ * The two engines behind one port. A dead or slow engine is an error (UNAVAILABLE, TIMEOUT), an answer outside its
+ * contract is INTERNAL: never LIVE, never a match.
+ */
+@Injectable()
+export class FaceEngines {
+  constructor(
+    @InjectPeer(FaceLivenessService) private readonly liveness: RpcClient<typeof FaceLivenessService>,
+    @InjectPeer(NexaFaceService) private readonly matcher: RpcClient<typeof NexaFaceService>,
+  ) {}
+
+  /** Judges a capture. A spoof is an answer; an unreadable image is an error of the engine (INVALID_MEDIA, MEDIA_SIZE). */
+  async judge(context: StepContext, capture: Capture): Promise<{ judgement: Judgement; still: Still | undefined }> {
+    const request = { workflow: capture.workflow, rotation: capture.rotation, frames: [...capture.frames] };
+    const answer = await this.liveness.analyze(request, callOptions(context, JUDGE_DEADLINE_MS));
+    const judgement = judgementOf(answer);
+    const frame = judgement.bestFrame === undefined ? undefined : capture.frames[judgement.bestFrame];
+    const broken = judgement.live ? !frame : judgement.bestFrame !== undefined && !frame;
+    if (broken) throw brokenEngine('faceliveness');
+    return { judgement, still: frame && { image: frame.image, rotation: capture.rotation, face: answer.face } };
+  }
+
+  /** The template of a still's face. */
+  async template(context: StepContext, still: Still): Promise<Uint8Array<ArrayBuffer>> {
+    const answer = await this.matcher.export({ encounter: still }, callOptions(context, MATCH_DEADLINE_MS));
+    if (answer.template.length === 0) throw brokenEngine('nexaface');
+    return new Uint8Array(answer.template);
+  }
+
+  /** Compares a still with an enrolled template on the best algorithm of the pack; see `madeByAnotherModel`. */
+  async match(context: StepContext, still: Still, template: Uint8Array<ArrayBuffer>): Promise<Match> {
+    const { score, scorePercent, receiptId } = await this.matcher.compare(
+      {
+        probe: { data: { case: 'image', value: still } },
+        gallery: { data: { case: 'template', value: template } },
+        algorithm: 'F500',
+      },
+      callOptions(context, MATCH_DEADLINE_MS),
+    );
+    if (!Number.isFinite(score) || !(scorePercent >= 0 && scorePercent <= 100)) throw brokenEngine('nexaface');
+    return { score, percent: scorePercent, receiptId };
+  }
+}
+
+/** True for the matcher's refusal of a template that the present pack did not make. */
+export function madeByAnotherModel(error: unknown): boolean {
+  return error instanceof DomainError && error.details.reason === 'template_version';
+}
+
+function judgementOf(answer: AnalyzeResponse): Judgement {
+  const { decision, feedback, score, scoreFrr, version, bestFrame, captureFeedback, receiptId } = answer;
+  const name = LivenessDecision[decision];
+  if (name === undefined || decision === LivenessDecision.UNSPECIFIED) throw brokenEngine('faceliveness');
+  if (!Number.isFinite(score) || !Number.isFinite(scoreFrr)) throw brokenEngine('faceliveness');
+  return {
+    decision: name,
+    live: decision === LivenessDecision.LIVE,
+    feedback,
+    score,
+    scoreFrr,
+    version,
+    ...(bestFrame !== undefined && { bestFrame }),
+    captureFeedback,
+    receiptId,
+  };
+}
+
+function brokenEngine(name: string): DomainError {
+  return new DomainError('INTERNAL', 'Internal error', {}, { cause: new Error(`${name} broke its contract`) });
+}

@@ -1,0 +1,83 @@
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { Vault } from '@bonafide/sealing/vault';
+import { Injectable } from '@nestjs/common';
+import sharp from 'sharp';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Still } from './face-engines.js';
+import { FaceSample } from './face-sample.entity.js';
+
+const MOST_PIXELS = 50_000_000;
+const LONGEST_SIDE = 1600;
+const JPEG_QUALITY = 92;
+
+/** A face ready to be written: image and template are sealed. */
+export type SealedFace = Pick<FaceSample, 'subjectId' | 'tenant' | 'image' | 'template'>;
+
+/** An enrolled face, opened. */
+export interface EnrolledFace {
+  template: Uint8Array<ArrayBuffer>;
+  /** The kept picture, sealed as it lies; `FaceSamples.still` opens it. */
+  sealed: SealedFace;
+}
+
+/** The faces of people, sealed under the tenant's data key and bound to their person. */
+@Injectable()
+export class FaceSamples {
+  constructor(
+    private readonly database: DataSource,
+    private readonly vault: Vault,
+  ) {}
+
+  async seal(tenant: string, subjectId: string, still: Still, template: Uint8Array): Promise<SealedFace> {
+    const image = await withoutMetadata(still);
+    return {
+      subjectId,
+      tenant,
+      image: await this.vault.seal(tenant, `face-image:${subjectId}`, image),
+      template: await this.vault.seal(tenant, `face-template:${subjectId}`, template),
+    };
+  }
+
+  /** Writes a face in place of the one before. */
+  async put(manager: EntityManager, face: SealedFace, now: Date): Promise<void> {
+    await manager.upsert(FaceSample, { ...face, capturedAt: now }, ['subjectId']);
+  }
+
+  /** A person’s face, or undefined when there is none. */
+  async of(tenant: string, subjectId: string): Promise<EnrolledFace | undefined> {
+    const sealed = await this.database.getRepository(FaceSample).findOneBy({ tenant, subjectId });
+    if (!sealed) return undefined;
+    const template = await this.vault.open(tenant, `face-template:${subjectId}`, sealed.template);
+    return { template: new Uint8Array(template), sealed };
+  }
+
+  /** The kept picture, from which a template can be made again. */
+  async still({ tenant, subjectId, image }: SealedFace): Promise<Still> {
+    const opened = await this.vault.open(tenant, `face-image:${subjectId}`, image);
+    return { image: new Uint8Array(opened), rotation: 0, face: undefined };
+  }
+
+  /** The same face with another template. */
+  async withTemplate({ tenant, subjectId, image }: SealedFace, template: Uint8Array): Promise<SealedFace> {
+    return {
+      tenant,
+      subjectId,
+      image,
+      template: await this.vault.seal(tenant, `face-template:${subjectId}`, template),
+    };
+  }
+}
+
+/** The still upright as JPEG, at most 1600 pixels long; place, time and device of the camera are gone (ASVS 14.2.8). */
+async function withoutMetadata({ image, rotation }: Still): Promise<Buffer> {
+  try {
+    return await sharp(image, { limitInputPixels: MOST_PIXELS })
+      .autoOrient()
+      .rotate(rotation)
+      .resize({ width: LONGEST_SIDE, height: LONGEST_SIDE, fit: 'inside', withoutEnlargement: true })
+      .jpeg({ quality: JPEG_QUALITY })
+      .toBuffer();
+  } catch (cause) {
+    throw new DomainError('INVALID_MEDIA', 'The captured frame cannot be stored', {}, { cause });
+  }
+}

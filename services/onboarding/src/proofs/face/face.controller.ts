@@ -1,0 +1,55 @@
+import { BodyOf } from '@bonafide/platform/http/body-of';
+import { Post } from '@bonafide/platform/http/post';
+import { From } from '@bonafide/platform/http/request';
+import type { Caller } from '@bonafide/platform/http/signed-context';
+import { Controller } from '@nestjs/common';
+import { StepRunner } from '../../journey/step/step-runner.js';
+import { AddFace } from './add-face.step.js';
+import { Captures } from './captures.js';
+import {
+  type AddFaceBody,
+  addFaceBody,
+  type VerifyFaceAgainBody,
+  type VerifyFaceBody,
+  verifyFaceAgainBody,
+  verifyFaceBody,
+} from './face.schemas.js';
+import { VerifyFace } from './verify-face.step.js';
+
+/** The face's steps. */
+@Controller('/onboarding')
+export class FaceController {
+  constructor(
+    private readonly runner: StepRunner,
+    private readonly captures: Captures,
+    private readonly add: AddFace,
+    private readonly verify: VerifyFace,
+  ) {}
+
+  @Post('enrollment/addFace')
+  async addFace(
+    @From() caller: Caller,
+    @BodyOf(addFaceBody) { enrollmentToken: token, faceLivenessData }: AddFaceBody,
+  ): Promise<object> {
+    const body = await this.captures.open(faceLivenessData);
+    return this.runner.run(this.add, { caller, flow: 'enrollment', token, body });
+  }
+
+  @Post('authentication/verifyFace')
+  async verifyFace(
+    @From() caller: Caller,
+    @BodyOf(verifyFaceBody) { authToken: token, faceLivenessData }: VerifyFaceBody,
+  ): Promise<object> {
+    const body = await this.captures.open(faceLivenessData);
+    return this.runner.run(this.verify, { caller, flow: 'authentication', token, body });
+  }
+
+  @Post('reEnrollment/verifyFace')
+  async verifyFaceAgain(
+    @From() caller: Caller,
+    @BodyOf(verifyFaceAgainBody) { reEnrollmentToken: token, faceLivenessData }: VerifyFaceAgainBody,
+  ): Promise<object> {
+    const body = await this.captures.open(faceLivenessData);
+    return this.runner.run(this.verify, { caller, flow: 'reenrollment', token, body });
+  }
+}

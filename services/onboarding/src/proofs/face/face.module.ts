@@ -1,0 +1,31 @@
+import { peerProvider } from '@bonafide/messaging/peers';
+import { FaceLivenessService } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
+import { NexaFaceService } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { JourneyModule } from '../../journey/journey.module.js';
+import { Proofs } from '../../journey/proof/proofs.js';
+import { SettingsModule } from '../../settings/settings.module.js';
+import { AddFace } from './add-face.step.js';
+import { Captures } from './captures.js';
+import { FaceController } from './face.controller.js';
+import { FACE_PROOF } from './face.proof.js';
+import { FaceComparison } from './face-comparison.js';
+import { FaceEngines } from './face-engines.js';
+import { FaceSample } from './face-sample.entity.js';
+import { FaceSamples } from './face-samples.js';
+import { VerifyFace } from './verify-face.step.js';
+
+const ENGINES = [peerProvider(FaceLivenessService), peerProvider(NexaFaceService)];
+
+/** addFace and verifyFace. */
+@Module({
+  imports: [JourneyModule, SettingsModule, TypeOrmModule.forFeature([FaceSample])],
+  controllers: [FaceController],
+  providers: [...ENGINES, AddFace, Captures, FaceComparison, FaceEngines, FaceSamples, VerifyFace],
+})
+export class FaceModule {
+  constructor(proofs: Proofs) {
+    proofs.register(FACE_PROOF);
+  }
+}

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { type Progress, progressBody, type Step } from '../../journey/step/step.js';
+import type { StepContext } from '../../journey/step/step-context.js';
+import { CustomerConfigs } from '../../settings/customer-configs.js';
+import { type FacePolicy, faceLimits, facePolicy } from './face.policy.js';
+import type { Capture } from './face.schemas.js';
+import { faceLivenessResults } from './face-answer.js';
+import { COMPARISON_DEADLINE_MS, type Comparison, FaceComparison } from './face-comparison.js';
+import type { Judgement } from './face-engines.js';
+import { FaceSamples } from './face-samples.js';
+
+interface Found extends Comparison {
+  policy: FacePolicy;
+}
+
+interface Facts {
+  judgement: Judgement;
+  matchResult: boolean;
+  /** 0 to 100; 0 when no frame held a face to compare. */
+  matchScore: number;
+}
+
+/** verifyFace: passes when the capture is live and its face matches the enrolled one at the tenant's threshold. */
+@Injectable()
+export class VerifyFace implements Step<'authentication' | 'reenrollment', Capture, Found, Facts> {
+  readonly name = 'verifyFace';
+  readonly flows = ['authentication', 'reenrollment'] as const;
+  readonly check = 'verifyFace';
+  readonly event = 'face.check';
+  readonly deadlineMs = COMPARISON_DEADLINE_MS;
+  readonly throttle = {
+    factor: 'face',
+    limits: async (tenant: string) => faceLimits(await this.policyOf(tenant)),
+  };
+
+  constructor(
+    private readonly comparison: FaceComparison,
+    private readonly faces: FaceSamples,
+    private readonly configs: CustomerConfigs,
+  ) {}
+
+  async ask(context: StepContext, capture: Capture): Promise<Found> {
+    const policy = await this.policyOf(context.tenant);
+    return { ...(await this.comparison.compare(context, capture)), policy };
+  }
+
+  decide({ judgement, match, policy }: Found) {
+    const threshold = policy.minFaceMatchScore;
+    const matchResult = match !== undefined && match.score >= threshold;
+    const matchScore = match?.percent ?? 0;
+    return {
+      result: judgement.live && matchResult ? 'passed' : 'missed',
+      facts: { judgement, matchResult, matchScore },
+      scores: { liveness: judgement.decision, ...(match && { score: match.score }), threshold },
+      receipts: [judgement.receiptId, ...(match ? [match.receiptId] : [])],
+      told: { livenessResult: judgement.live, matchResult, matchScore },
+    } as const;
+  }
+
+  async keep(
+    manager: EntityManager,
+    _context: StepContext,
+    { found, now }: { found: Found; now: Date },
+  ): Promise<void> {
+    if (found.renewed) await this.faces.put(manager, found.renewed, now);
+  }
+
+  answer({ judgement, matchResult, matchScore }: Facts, progress: Progress, capture: Capture): object {
+    return {
+      livenessResult: judgement.live,
+      matchResult,
+      matchScore,
+      ...progressBody(progress),
+      faceLivenessResults: faceLivenessResults(capture, judgement),
+    };
+  }
+
+  private async policyOf(tenant: string): Promise<FacePolicy> {
+    return facePolicy((await this.configs.of(tenant)).policy);
+  }
+}

@@ -1,0 +1,28 @@
+import { BodyOf } from '@bonafide/platform/http/body-of';
+import { Post } from '@bonafide/platform/http/post';
+import { From } from '@bonafide/platform/http/request';
+import type { Caller } from '@bonafide/platform/http/signed-context';
+import { Controller, Get } from '@nestjs/common';
+import { type CustomerConfigBody, customerConfigBody } from './customer-config.schemas.js';
+import { CustomerConfigs } from './customer-configs.js';
+
+const SERVICE_VERSION = '0.1.0';
+/** A self-hosted installation has no subscription that could end. */
+const NEVER = '9999-12-31 00:00:00 +0000 UTC';
+
+/** `/onboarding/admin/customerConfig`. */
+@Controller('/onboarding/admin/customerConfig')
+export class CustomerConfigController {
+  constructor(private readonly configs: CustomerConfigs) {}
+
+  @Get()
+  async read(@From() caller: Caller): Promise<object> {
+    return { ...(await this.configs.read(caller.tenant)), serviceVersion: SERVICE_VERSION, expirationTime: NEVER };
+  }
+
+  @Post()
+  async change(@From() caller: Caller, @BodyOf(customerConfigBody) change: CustomerConfigBody): Promise<object> {
+    await this.configs.change(caller.tenant, change);
+    return {};
+  }
+}

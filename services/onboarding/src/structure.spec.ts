@@ -1,0 +1,79 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join, normalize } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = import.meta.dirname;
+const files = globSync('**/*.ts', { cwd: root }).filter((file) => !file.endsWith('.spec.ts'));
+const text = (file: string) => readFileSync(join(root, file), 'utf8');
+const proofs = [
+  ...new Set(files.map((file) => /^proofs\/([^/]+)\//.exec(file)?.[1]).filter((name) => name !== undefined)),
+];
+
+/** Files of this service that a file imports, types included. */
+function imports(file: string): string[] {
+  const found = [...text(file).matchAll(/(?:from|import)\s*\(?'(\.[^']+)\.js'/g)];
+  return found.map(([, path]) => `${normalize(join(file, '..', path ?? ''))}.ts`);
+}
+
+/** Imports from files that match `from` of files that match `to`. */
+const edges = (from: RegExp, to: RegExp) =>
+  files
+    .filter((file) => from.test(file))
+    .flatMap((file) =>
+      imports(file)
+        .filter((target) => to.test(target))
+        .map((target) => `${file} → ${target}`),
+    );
+
+describe('the folders', () => {
+  it('are seen, with their imports', () => {
+    expect(proofs).toEqual(expect.arrayContaining(['device', 'face']));
+    expect(imports('proofs/device/device.module.ts')).toContain('journey/proof/proofs.ts');
+  });
+
+  it('of the journey import nothing of the service but each other', () =>
+    expect(edges(/^journey\//, /^(flows|proofs|settings|administration)\//)).toEqual([]));
+
+  it('of the settings know the journey alone', () =>
+    expect(edges(/^settings\//, /^(flows|proofs|administration)\//)).toEqual([]));
+
+  it('of flows and administration know no proof', () =>
+    expect(edges(/^(flows|administration)\//, /^proofs\//)).toEqual([]));
+
+  it.each(proofs)('of the proof %s know no flow and no other proof', (name) => {
+    expect(edges(new RegExp(`^proofs/${name}/`), /^(flows|administration)\//)).toEqual([]);
+    expect(edges(new RegExp(`^proofs/${name}/`), new RegExp(`^proofs/(?!${name}/)`))).toEqual([]);
+  });
+
+  it.each(proofs)('elsewhere import of the proof %s its module alone, and only in the list of modules', (name) =>
+    expect(edges(/^(?!proofs\/)/, new RegExp(`^proofs/${name}/`))).toEqual([
+      `onboarding.module.ts → proofs/${name}/${name}.module.ts`,
+    ]),
+  );
+});
+
+describe('the name of a proof', () => {
+  /** The contract's own names of switches and rules, and its list of routes. */
+  const CONTRACT = /^(settings\/|planned\.ts$)/;
+  const MODULES = 'onboarding.module.ts';
+
+  /** Lines outside of all proofs that hold its name as a word or within a name such as `addFace`, not in `interface`. */
+  function speaking(name: string): string[] {
+    const capital = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+    const word = new RegExp(`((?<![A-Za-z])${name}|${capital})s?(?![a-z])|${name.toUpperCase()}`);
+    return files
+      .filter((file) => !file.startsWith('proofs/') && !CONTRACT.test(file))
+      .flatMap((file) =>
+        text(file)
+          .split('\n')
+          .filter((line) => word.test(line))
+          .map((line) => `${file}: ${line.trim()}`),
+      );
+  }
+
+  it.each(proofs)('%s stands in its folder, and in the list of modules', (name) => {
+    const lines = speaking(name);
+    expect(lines.filter((line) => !line.startsWith(MODULES))).toEqual([]);
+    expect(lines.filter((line) => line.startsWith(`${MODULES}: import`))).toHaveLength(1);
+  });
+});
