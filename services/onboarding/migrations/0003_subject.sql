@@ -134,6 +134,16 @@ CREATE TABLE step (
   CONSTRAINT step_of_session FOREIGN KEY (session_id) REFERENCES session (id) ON DELETE CASCADE
 );
 
+-- What one call of a session leaves to a later one.
+CREATE TABLE session_note (
+  session_id uuid NOT NULL,
+  name text NOT NULL,
+  tenant text NOT NULL,
+  value text NOT NULL,
+  PRIMARY KEY (session_id, name),
+  CONSTRAINT session_note_of_session FOREIGN KEY (session_id) REFERENCES session (id) ON DELETE CASCADE
+);
+
 -- How many people of a tenant are registered: the sum of its rows, which the trigger adds and the sweeper folds.
 CREATE TABLE registration_tally (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -4,6 +4,8 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Cancellation } from './lifetime/cancellation.js';
 import { SessionOpener } from './lifetime/session-opener.js';
 import { Sweeper } from './lifetime/sweeper.js';
+import { SessionNote } from './note/session-note.entity.js';
+import { SessionNotes } from './note/session-notes.js';
 import { Outcome } from './outcome/outcome.entity.js';
 import { Proofs } from './proof/proofs.js';
 import { Session } from './session/session.entity.js';
@@ -21,8 +23,8 @@ import { Usernames } from './subject/usernames.js';
 import { Attempt } from './throttle/attempt.entity.js';
 import { Throttles } from './throttle/throttles.js';
 
-const ENTITIES = [Attempt, LookupKey, Outcome, RegistrationTally, Session, StepRow, Subject];
-const OPEN = [Cancellation, Profiles, Proofs, SessionOpener, StepRunner, Subjects];
+const ENTITIES = [Attempt, LookupKey, Outcome, RegistrationTally, Session, SessionNote, StepRow, Subject];
+const OPEN = [Cancellation, Profiles, Proofs, SessionNotes, SessionOpener, StepRunner, Subjects];
 
 /** How sessions begin, go on step by step and end, for whatever proofs are registered. */
 @Module({

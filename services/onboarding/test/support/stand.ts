@@ -1,4 +1,5 @@
 import { createSign, generateKeyPairSync, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
+import type { RpcCall } from '@bonafide/messaging/rpc/rpc';
 import {
   type AnalyzeRequest,
   FaceLivenessService,
@@ -8,6 +9,7 @@ import { NexaFaceService } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexafa
 import { type OwnNats, ownNats } from '@bonafide/testing/nats';
 import { startTestService, type TestService } from '@bonafide/testing/service';
 import { type StubService, stubService } from '@bonafide/testing/stub-service';
+import type { Type } from '@nestjs/common';
 import sharp from 'sharp';
 import { onboarding } from '../../src/service.js';
 
@@ -17,7 +19,7 @@ export interface Engines {
   /** S of the next comparison. */
   score: number;
   /** Runs within Analyze, for tests that need to be in the middle of a step. */
-  meanwhile: (request: AnalyzeRequest) => Promise<void> | void;
+  meanwhile: (request: AnalyzeRequest, call: RpcCall) => Promise<void> | void;
 }
 
 /** The service with stubbed engines on a bus of its own. */
@@ -45,12 +47,16 @@ export const KEYS = `k1:${Buffer.alloc(32, 7).toString('base64')}`;
 export const TENANT = 'acme';
 export const TEMPLATE = Buffer.from('template-canary-0123456789');
 
-export async function startStand(config: Record<string, string> = {}): Promise<Stand> {
+/** Starts it; `modules` join the service as the modules of further proofs would. */
+export async function startStand(config: Record<string, string> = {}, modules: Type[] = []): Promise<Stand> {
   const nats = await ownNats();
   const engines: Engines = { decision: LivenessDecision.LIVE, score: 6, meanwhile: () => {} };
   const liveness = await stubLiveness(nats.url, engines);
   const matcher = await stubMatcher(nats.url, engines);
-  const service = await startTestService(onboarding, {
+  class WithModules {}
+  const module = { module: WithModules, imports: [onboarding.module, ...modules] };
+  const definition = { ...onboarding, module };
+  const service = await startTestService(definition, {
     BONAFIDE_NATS_URL: nats.url,
     BONAFIDE_KEYS: KEYS,
     ...config,
@@ -89,8 +95,8 @@ export function callerOf(service: Pick<TestService, 'url' | 'as'>) {
 
 export function stubLiveness(busUrl: string, engines: Engines) {
   return stubService(busUrl, FaceLivenessService, {
-    analyze: async (request) => {
-      await engines.meanwhile(request);
+    analyze: async (request, call) => {
+      await engines.meanwhile(request, call);
       const live = engines.decision === LivenessDecision.LIVE;
       const face = { x: 4, y: 4, width: 24, height: 24, confidence: 0.9, landmarks: [] };
       return {

@@ -2,6 +2,7 @@ import type { Caller } from '@bonafide/platform/http/signed-context';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { tell } from '../lifecycle/lifecycle.js';
+import { SessionNote } from '../note/session-note.entity.js';
 import type { Flow } from '../session/flow.js';
 import { advance, demand, Sessions, saveState } from '../session/sessions.js';
 import { StepRow } from '../step/step.entity.js';
@@ -28,6 +29,7 @@ export class Cancellation {
       advance(locked, { type: 'cancelled' }, now);
       if (flow === 'enrollment') await forget(manager, locked);
       await manager.delete(StepRow, { sessionId: locked.id });
+      await manager.delete(SessionNote, { sessionId: locked.id });
       await saveState(manager, locked);
       await tell(manager, locked, { what: 'cancelled', requestId, now });
     });

@@ -13,7 +13,7 @@ interface Due {
 }
 
 /**
- * Closes sessions whose time is over: their tokens and the answers for repeats go, and so does the person of an enrolment
+ * Closes sessions whose time is over: their tokens, notes and the answers for repeats go, and so does the person of an enrolment
  * that was not completed. Answers the number of sessions. A session that a step holds is left for the next time; the
  * conditions are asked of the locked rows, so what a step has just completed stays.
  */
@@ -28,6 +28,7 @@ export async function closeExpired(database: DataSource): Promise<number> {
     const ids = due.map(({ id }) => id);
     const people = due.filter(({ unfinished }) => unfinished).map(({ subject_id }) => subject_id);
     await manager.query('DELETE FROM step WHERE session_id = ANY($1)', [ids]);
+    await manager.query('DELETE FROM session_note WHERE session_id = ANY($1)', [ids]);
     await manager.query('DELETE FROM subject WHERE id = ANY($1) AND completed_at IS NULL', [people]);
     await manager.query('DELETE FROM session WHERE id = ANY($1) AND subject_id IS NULL', [ids]);
     await manager.query(

@@ -54,7 +54,7 @@ export interface Step<F extends Flow, Body extends object, Found, Facts extends 
   ask(context: StepContext, body: Body): Promise<Found>;
   /** Pure: what was found decides. */
   decide(found: Found, body: Body): Verdict<Facts>;
-  /** Stores, within the transaction that holds the session; what hangs on the session or its subject leaves with it. */
+  /** Stores, within the transaction that holds the session; what hangs on the subject leaves with it. */
   keep?(manager: EntityManager, context: StepContext, kept: { found: Found; body: Body; now: Date }): Promise<void>;
   /** The answer, rebuilt for each copy of the request. */
   answer(facts: Facts, progress: Progress, body: Body): object;
