@@ -4,18 +4,23 @@
  */
 import 'reflect-metadata';
 import { Bus } from '@bonafide/messaging/bus';
-import { Rpc } from '@bonafide/messaging/rpc/rpc';
+import { Rpc, type RpcCall } from '@bonafide/messaging/rpc/rpc';
 import { RpcTransport } from '@bonafide/messaging/rpc/rpc-transport';
 import { createLogger } from '@bonafide/platform/observability/logger';
 import { Metrics } from '@bonafide/platform/observability/metrics';
-import { NexaFaceService } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
+import {
+  type CompareRequest,
+  type CompareResponseSchema,
+  NexaFaceService,
+} from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
+import type { MessageInitShape } from '@bufbuild/protobuf';
 import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 
 const [, , url = '', contextKey = ''] = process.argv;
 
 class Comparisons {
-  async compare(): Promise<{ score: number }> {
+  async compare(_request: CompareRequest, _call: RpcCall): Promise<MessageInitShape<typeof CompareResponseSchema>> {
     return { score: 1 };
   }
 }
@@ -23,9 +28,9 @@ class BenchModule {}
 
 // Node runs this file without its types and knows no decorators, so they are applied by hand.
 const { prototype } = Comparisons;
-const handler = Object.getOwnPropertyDescriptor(prototype, 'compare') as TypedPropertyDescriptor<typeof prototype.compare>;
+const compare: TypedPropertyDescriptor<typeof prototype.compare> = { value: prototype.compare };
 Controller()(Comparisons);
-Rpc(NexaFaceService.method.compare)(prototype, 'compare', handler);
+Rpc(NexaFaceService.method.compare)(prototype, 'compare', compare);
 Module({ controllers: [Comparisons] })(BenchModule);
 
 const log = createLogger('callee', 'warn');
