@@ -13,6 +13,8 @@ import { MODELS_HOME, modelPack } from './settings.ts';
 export type Tell = (sentence: string) => void;
 
 const SOURCES = [
+  'contract/*.{yaml,json}',
+  'contract/{generate,src}/*.ts',
   'proto/**/*.proto',
   'libs/*/{src,packs}/**/*.{ts,json}',
   'services/*/src/**/*.ts',

@@ -1,0 +1,61 @@
+/** The documents of the wire contract: files `<name>.yaml` beside this package's README. */
+export const DOCUMENTS = ['engines', 'onboarding', 'gallery-compliance-webhook'] as const;
+
+export type DocumentName = (typeof DOCUMENTS)[number];
+
+/** One place of a document that reads otherwise than the file has it. */
+export interface Amendment {
+  document: DocumentName;
+  /** JSON pointer; the last member is set, and made where it is not there. */
+  at: string;
+  value: unknown;
+  why: string;
+}
+
+const nationalId = '/paths/~1nationalId~1checkNationalIdNumber/post';
+const webhook = '/paths/~1webhook~1registration~1{webhookId}/put';
+
+/** Where the contract was settled after its documents were written. The files themselves stay as we got them. */
+export const AMENDMENTS: readonly Amendment[] = [
+  {
+    document: 'onboarding',
+    at: '/components/schemas/LivenessResult/properties/decision/enum',
+    value: [
+      'LIVE',
+      'SPOOF',
+      'TOO_BLURRY',
+      'FACE_TOO_LOW_RESOLUTION',
+      'TOO_LOW_FACIAL_DYNAMIC_RANGE',
+      'POSE_TOO_HIGH',
+      'UNABLE_TO_CALCULATE_LIVENESS',
+    ],
+    why: 'A step of a journey may tell every decision that engines.yaml lists: docs/contract/onboarding.md A.3.1.',
+  },
+  {
+    document: 'gallery-compliance-webhook',
+    at: `${nationalId}/x-aliases`,
+    value: ['/compliance/nationalId/checkNationalIdNumber'],
+    why: "The operation's description asks for this path as well.",
+  },
+  {
+    document: 'gallery-compliance-webhook',
+    at: `${webhook}/x-aliases`,
+    value: ['PATCH /webhook/registration/{webhookId}'],
+    why: 'The method is a guess, and the description asks to take PATCH with the same meaning.',
+  },
+];
+
+/** Lays the amendments of a document over it, in place. Throws when one points where the document has nothing. */
+export function amend(name: DocumentName, document: object): void {
+  for (const { at, value } of AMENDMENTS.filter((one) => one.document === name)) {
+    const path = at.split('/').slice(1);
+    const last = path.pop() as string;
+    let place = document as Record<string, unknown>;
+    for (const part of path) {
+      const below = place[part.replaceAll('~1', '/').replaceAll('~0', '~')];
+      if (typeof below !== 'object' || below === null) throw new Error(`${name}.yaml has no ${at}`);
+      place = below as Record<string, unknown>;
+    }
+    place[last] = value;
+  }
+}
