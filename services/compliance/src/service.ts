@@ -1,3 +1,4 @@
+import { operationsBelow } from '@bonafide/contract/operations';
 import { defineBackend } from '@bonafide/messaging/define-backend';
 import { platformShape } from '@bonafide/platform/errors/error-shapes';
 import { versionLine } from '@bonafide/platform/http/version';
@@ -13,16 +14,6 @@ export const compliance = defineBackend({
     paths: ['/compliance/version'],
     line: versionLine('Bonafide Compliance', new URL('../package.json', import.meta.url)),
   },
-  planned: [
-    'POST /nationalId/checkNationalIdNumber',
-    'POST /compliance/geofence/check',
-    'GET /compliance/geofence/definitions',
-    'GET /compliance/geofence/definitions/:geofenceName',
-    'POST /compliance/geofence/definitions/:geofenceName',
-    'PUT /compliance/geofence/definitions/:geofenceName',
-    'DELETE /compliance/geofence/definitions/:geofenceName',
-    'PUT /compliance/geofence/definitions/:geofenceName/toggle-status',
-    'POST /compliance/nationalId/checkNationalIdNumber',
-  ],
+  contract: operationsBelow(['/compliance', '/nationalId']),
   modules: [ComplianceModule],
 });

@@ -1,3 +1,4 @@
+import { operationsBelow } from '@bonafide/contract/operations';
 import { defineBackend } from '@bonafide/messaging/define-backend';
 import { platformShape } from '@bonafide/platform/errors/error-shapes';
 import { versionLine } from '@bonafide/platform/http/version';
@@ -13,11 +14,6 @@ export const docverify = defineBackend({
     paths: ['/documentVerification/version'],
     line: versionLine('Bonafide DocumentVerification', new URL('../package.json', import.meta.url)),
   },
-  planned: [
-    'POST /documentVerification/validateDocumentType',
-    'POST /documentVerification/verifyDocumentsAndBiometrics',
-    'POST /b2c/sdk/documentVerification/validateDocumentType',
-    'POST /b2c/sdk/documentVerification/verifyDocumentsAndBiometrics',
-  ],
+  contract: operationsBelow(['/documentVerification', '/b2c/sdk/documentVerification']),
   modules: [DocverifyModule],
 });

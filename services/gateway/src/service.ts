@@ -1,3 +1,4 @@
+import { operationsBelow } from '@bonafide/contract/operations';
 import { platformShape } from '@bonafide/platform/errors/error-shapes';
 import { versionLine } from '@bonafide/platform/http/version';
 import { defineService } from '@bonafide/platform/process/service-definition';
@@ -16,6 +17,7 @@ export const gateway = defineService({
     paths: ['/auth/version'],
     line: versionLine('Bonafide Gateway', new URL('../package.json', import.meta.url)),
   },
+  contract: operationsBelow(['/auth']),
   // The gateway's own routes ask something else of their callers, each scope by itself.
   admit: () => () => undefined,
   module: GatewayModule,

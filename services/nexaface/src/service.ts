@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { operationsBelow } from '@bonafide/contract/operations';
 import { defineEngine } from '@bonafide/engine/define-engine';
 import { versionLine } from '@bonafide/platform/http/version';
 import { SealingModule, sealingMigrations } from '@bonafide/sealing/sealing.module';
@@ -17,6 +18,7 @@ export const nexaface = defineEngine({
     paths: ['/nexaface/version'],
     line: versionLine('Bonafide NexaFace', new URL('../package.json', import.meta.url)),
   },
+  contract: operationsBelow(['/nexaface']),
   tasks: new URL(`./match/match.tasks${extname(import.meta.url)}`, import.meta.url),
   modules: [SealingModule, MatchModule],
 });

@@ -1,3 +1,4 @@
+import { operationsBelow } from '@bonafide/contract/operations';
 import { defineBackend } from '@bonafide/messaging/define-backend';
 import { engineShape } from '@bonafide/platform/errors/error-shapes';
 import { versionLine } from '@bonafide/platform/http/version';
@@ -13,6 +14,6 @@ export const nexavoice = defineBackend({
     paths: ['/nexavoice/version'],
     line: versionLine('Bonafide NexaVoice', new URL('../package.json', import.meta.url)),
   },
-  planned: ['POST /nexavoice/compare', 'POST /nexavoice/export'],
+  contract: operationsBelow(['/nexavoice']),
   modules: [NexaVoiceModule],
 });

@@ -1,3 +1,4 @@
+import { operationsBelow } from '@bonafide/contract/operations';
 import { defineBackend } from '@bonafide/messaging/define-backend';
 import { messagingMigrations } from '@bonafide/messaging/events/outbox.module';
 import { platformShape } from '@bonafide/platform/errors/error-shapes';
@@ -7,7 +8,6 @@ import { SealingModule, sealingMigrations } from '@bonafide/sealing/sealing.modu
 import { sealedRequestsConfig, sealingConfig } from '@bonafide/sealing/sealing-config';
 import { historyConfig } from './journey/lifetime/history-config.js';
 import { OnboardingModule } from './onboarding.module.js';
-import { planned } from './planned.js';
 
 /** Enrolment, authentication and their administration. */
 export const onboarding = defineBackend({
@@ -20,6 +20,9 @@ export const onboarding = defineBackend({
     paths: ['/onboarding/version'],
     line: versionLine('Bonafide Onboarding', new URL('../package.json', import.meta.url)),
   },
-  planned,
+  contract: operationsBelow(
+    ['/onboarding', '/b2c/onboarding', '/b2c/proxy', '/tokenVerify', '/:realm/b2c-sample-web'],
+    ['/onboarding/gallery'],
+  ),
   modules: [SealingModule, SealedRequestsModule, OnboardingModule],
 });

@@ -1,3 +1,4 @@
+import { operationsBelow } from '@bonafide/contract/operations';
 import { defineBackend } from '@bonafide/messaging/define-backend';
 import { engineShape } from '@bonafide/platform/errors/error-shapes';
 import { versionLine } from '@bonafide/platform/http/version';
@@ -13,11 +14,6 @@ export const voiceliveness = defineBackend({
     paths: ['/voiceliveness/version'],
     line: versionLine('Bonafide VoiceLiveness', new URL('../package.json', import.meta.url)),
   },
-  planned: [
-    'POST /voiceliveness/analyze',
-    'POST /voiceliveness/analyzeEncrypted',
-    'POST /voiceliveness/calculateLength',
-    'POST /voiceliveness/calculateLengthEncrypted',
-  ],
+  contract: operationsBelow(['/voiceliveness']),
   modules: [VoiceLivenessModule],
 });

@@ -1,3 +1,4 @@
+import { operationsBelow } from '@bonafide/contract/operations';
 import { defineBackend } from '@bonafide/messaging/define-backend';
 import { platformShape } from '@bonafide/platform/errors/error-shapes';
 import { versionLine } from '@bonafide/platform/http/version';
@@ -13,13 +14,6 @@ export const webhook = defineBackend({
     paths: ['/webhook/version'],
     line: versionLine('Bonafide Webhook', new URL('../package.json', import.meta.url)),
   },
-  planned: [
-    'GET /webhook/registration',
-    'POST /webhook/registration',
-    'GET /webhook/registration/:webhookId',
-    'PUT /webhook/registration/:webhookId',
-    'DELETE /webhook/registration/:webhookId',
-    'POST /webhook/event',
-  ],
+  contract: operationsBelow(['/webhook']),
   modules: [WebhookModule],
 });

@@ -66,6 +66,8 @@ export const ${name} = defineBackend({
     paths: ['/${name}/version'],
     line: versionLine('Bonafide ${title}', new URL('../package.json', import.meta.url)),
   },
+  // operationsBelow(['/${name}']) of @bonafide/contract, once the wire contract has operations there.
+  contract: [],
   modules: [${title}Module],
 });
 `;

@@ -5,7 +5,7 @@ import type { Config } from '../config/config.js';
 import type { MigrationSource } from '../database/migrate.js';
 import type { ShapeOf } from '../errors/error-shapes.js';
 import type { Admission } from '../http/http-app.js';
-import type { PlannedRoute } from '../http/not-implemented.js';
+import type { Route } from '../http/not-implemented.js';
 
 /** Finds, in the application that was built, the strategy by which a service is called beside HTTP. */
 export type Transport = (application: INestApplicationContext) => CustomTransportStrategy;
@@ -23,8 +23,8 @@ export interface ServiceDefinition<S extends z.ZodRawShape> {
   body?: 'json' | 'stream';
   /** Paths that answer `line` as text, open to every caller of the service: its `version` operations. */
   version: { paths: readonly `/${string}`[]; line: string };
-  /** Routes of the contract that are not served yet. */
-  planned?: readonly PlannedRoute[];
+  /** The operations of the wire contract that are this service's. What it serves none of its routes for answers 501. */
+  contract: readonly Route[];
   /** Runs before a body is read and throws to refuse; services let only signed contexts in. */
   admit: (config: Config<S>) => Admission;
   /** The service's Nest module; `PlatformModule` is global beside it. */

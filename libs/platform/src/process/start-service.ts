@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { z } from 'zod';
 import type { Config } from '../config/config.js';
 import { createHttpApp } from '../http/http-app.js';
-import { addPlannedRoutes } from '../http/not-implemented.js';
+import { addPlannedRoutes, type Route, recordRoutes, unserved } from '../http/not-implemented.js';
 import { addVersionRoutes } from '../http/version.js';
 import type { Logger } from '../observability/logger.js';
 import { Readiness, startManagementServer } from '../observability/management-server.js';
@@ -17,6 +17,8 @@ export interface RunningService {
   app: NestFastifyApplication;
   metrics: Metrics;
   management: Server;
+  /** Its HTTP routes, and the operations of its contract that have none and answer 501. */
+  routes: { served: readonly Route[]; planned: readonly Route[] };
   /** Stops intake, finishes what is in flight, then disconnects: in that order. */
   close: () => Promise<void>;
 }
@@ -39,7 +41,8 @@ export async function startService<S extends z.ZodRawShape>(
   const { BONAFIDE_HTTP_HOST: host, BONAFIDE_HTTP_PORT: port } = config;
   const management = await startManagementServer(host, config.BONAFIDE_MANAGEMENT_PORT, readiness, metrics);
   const { name, answersWithoutDatabase = false } = definition;
-  const app = await createApp(definition, config, { name, config, log, metrics, readiness, answersWithoutDatabase });
+  const process = { name, config, log, metrics, readiness, answersWithoutDatabase };
+  const { app, routes } = await createApp(definition, config, process);
   for (const transport of definition.transports ?? []) {
     app.connectMicroservice({ strategy: transport(app) }, { inheritAppConfig: true });
   }
@@ -50,24 +53,28 @@ export async function startService<S extends z.ZodRawShape>(
     await app.close();
     management.close();
   };
-  return { app, metrics, management, close };
+  return { app, metrics, management, routes, close };
 }
 
-function createApp<S extends z.ZodRawShape>(
+async function createApp<S extends z.ZodRawShape>(
   definition: ServiceDefinition<S>,
   config: Config<S>,
   process: Process,
-): Promise<NestFastifyApplication> {
-  return createHttpApp({
+): Promise<Pick<RunningService, 'app' | 'routes'>> {
+  let served: readonly Route[] = [];
+  const app = await createHttpApp({
     module: { module: class RootModule {}, imports: [PlatformModule.of(process), definition.module] },
     shapeOf: definition.shapeOf,
     admit: definition.admit(config),
     body: definition.body ?? 'json',
     routes: (fastify) => {
+      served = recordRoutes(fastify);
       addVersionRoutes(fastify, definition.version);
-      addPlannedRoutes(fastify, definition.planned ?? []);
     },
     log: process.log,
     metrics: process.metrics,
   });
+  const routes = { served: [...served], planned: unserved(definition.contract, served) };
+  addPlannedRoutes(app.getHttpAdapter().getInstance(), routes.planned);
+  return { app, routes };
 }
