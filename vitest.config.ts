@@ -13,6 +13,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
+            'contract/src/*.spec.ts',
             'libs/*/src/**/*.spec.ts',
             'services/*/src/**/*.spec.ts',
             'deploy/local/src/**/*.spec.ts',
@@ -36,6 +37,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/{journeys,contract,failures}/**/*.spec.ts'],
           globalSetup: ['e2e/support/global-setup.ts'],
+          setupFiles: ['e2e/support/held.ts'],
           // The files share one stack, and some of them stop its servers.
           fileParallelism: false,
         },

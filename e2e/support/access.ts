@@ -20,9 +20,9 @@ export const access = () => accessOf('bonafide');
 export const otherAccess = () => accessOf('other');
 
 function accessOf(tenant: string): Access {
-  const { stateDir, port } = inject('stack');
+  const { stateDir } = inject('stack');
   const known = recall<Secrets>(join(stateDir, 'secrets.json'))?.tenants.find((one) => one.tenant === tenant);
   if (!known) throw new Error(`The stack has no tenant ${tenant}`);
   const { clientId, clientSecret, apiKey } = known;
-  return { baseUrl: `http://127.0.0.1:${port}`, realm: tenant, clientId, clientSecret, apiKey };
+  return { baseUrl: inject('apiUrl'), realm: tenant, clientId, clientSecret, apiKey };
 }

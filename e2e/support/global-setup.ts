@@ -5,6 +5,7 @@ import { freePort } from '@bonafide/local/servers/ports';
 import { removePostgresData } from '@bonafide/local/servers/postgres';
 import { bringDown, bringUp, type StackOptions } from '@bonafide/local/stack';
 import type { TestProject } from 'vitest/node';
+import { startHeldGateway } from './held-gateway.ts';
 import './stack.ts';
 
 /** Starts a whole stack for a test run, by the code of `./dev up`; returns what stops and removes it. */
@@ -28,6 +29,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await teardown();
     throw error;
   }
+  const contractReport = join(stateDir, 'contract-report.txt');
+  const held = await startHeldGateway(options.port, contractReport);
   project.provide('stack', options);
-  return teardown;
+  project.provide('apiUrl', held.url);
+  project.provide('contractReport', contractReport);
+  return async () => {
+    held.close();
+    await teardown();
+  };
 }

@@ -8,6 +8,10 @@ import { inject } from 'vitest';
 declare module 'vitest' {
   interface ProvidedContext {
     stack: StackOptions;
+    /** Where tests call the API: what is answered there is held against the wire contract. */
+    apiUrl: string;
+    /** File that lists what broke the contract. */
+    contractReport: string;
   }
 }
 

@@ -3,11 +3,14 @@ import { loadConfig } from '@bonafide/platform/config/config';
 import { createLogger } from '@bonafide/platform/observability/logger';
 import type { Metrics } from '@bonafide/platform/observability/metrics';
 import type { ServiceDefinition } from '@bonafide/platform/process/service-definition';
-import { startService } from '@bonafide/platform/process/start-service';
+import { type RunningService, startService } from '@bonafide/platform/process/start-service';
 import type { Abstract } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { headersOf } from './caller.js';
+import { Contract } from './contract/contract.js';
+import { overhear } from './contract/overhear.js';
+import { ContractWatch } from './contract/watch.js';
 import { testDatabase } from './database.js';
 import { testNatsUrl } from './nats.js';
 import { testServers } from './test-servers.js';
@@ -28,7 +31,10 @@ export interface TestService {
   logs: string[];
   /** Headers of a caller's request as the gateway sends it: signed context (good for a minute) and request id. */
   as(tenant: string, client?: string): Record<string, string>;
-  /** Closes it as SIGTERM would and drops its database. */
+  routes: RunningService['routes'];
+  /** What its answers have broken of the wire contract so far. */
+  violations: ReadonlySet<string>;
+  /** Closes it as SIGTERM would and drops its database. Throws when an answer or a route has broken the contract. */
   stop(): Promise<void>;
 }
 
@@ -55,6 +61,7 @@ export async function startTestService<S extends z.ZodRawShape>(
   };
   const log = createLogger(definition.name, 'debug', { write: (line) => void logs.push(line) });
   const service = await startService(definition, loadConfig(definition.config, env), log);
+  const violations = watched(service, definition.contract);
   return {
     url: await service.app.getUrl(),
     managementUrl: `http://127.0.0.1:${(service.management.address() as AddressInfo).port}`,
@@ -63,10 +70,24 @@ export async function startTestService<S extends z.ZodRawShape>(
     metrics: service.metrics,
     get: <T>(type: { prototype: T }) => service.app.get(type as Abstract<T>, { strict: false }),
     logs,
+    routes: service.routes,
+    violations,
     as: headersOf,
     stop: async () => {
       await service.close();
       await database?.drop();
+      if (violations.size) throw new Error(`The contract is broken:\n  ${[...violations].join('\n  ')}`);
     },
   };
+}
+
+/** Holds all routes and answers of a service against the contract from now on; services of tests alone have none. */
+function watched({ app, routes }: RunningService, contract: readonly string[]): ReadonlySet<string> {
+  if (contract.length === 0) return new Set();
+  const passesOn = routes.served.some((route) => route.endsWith(' /*'));
+  const { planned } = routes;
+  const watch = new ContractWatch(new Contract(), passesOn ? { planned, passesOnAllBut: contract } : { planned });
+  watch.hold(routes.served);
+  overhear(app.getHttpServer(), (answer) => watch.see(answer));
+  return watch.violations;
 }

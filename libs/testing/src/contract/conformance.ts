@@ -1,0 +1,37 @@
+import type { ServiceDefinition } from '@bonafide/platform/process/service-definition';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { z } from 'zod';
+import { startTestService, type TestService } from '../service.js';
+
+/**
+ * Tests that a service serves the operations of its contract: each has a route, those that are planned and no others
+ * answer 501, and (told when the service stops) no answer breaks the contract. `start` is for services that need more configuration than all do.
+ */
+export function servesItsContract<S extends z.ZodRawShape>(
+  definition: ServiceDefinition<S>,
+  start: () => Promise<TestService> = () => startTestService(definition),
+): void {
+  describe(`the contract of ${definition.name}`, () => {
+    let service: TestService;
+    beforeAll(async () => {
+      service = await start();
+    });
+    afterAll(() => service?.stop());
+
+    const ask = async (route: string) => {
+      const [method, path = ''] = route.split(' ');
+      return fetch(`${service.url}${path.replace(/:\w+/g, 'x')}`, { method, headers: service.as('acme') });
+    };
+
+    it('has operations', () => expect(definition.contract.length).toBeGreaterThan(0));
+
+    it.each(definition.contract)('%s has a route, and says 501 only when it is planned', async (route) => {
+      const answer = await ask(route);
+      expect(await answer.text()).not.toContain('No such route');
+      expect(answer.status === 501).toBe(service.routes.planned.includes(route));
+    });
+
+    it('has no route for a path that it does not know', async () =>
+      expect((await ask('GET /nowhere/at/all')).status).toBe(404));
+  });
+}

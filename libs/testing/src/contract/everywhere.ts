@@ -1,0 +1,34 @@
+import type { DocumentName } from '@bonafide/contract/amendments';
+
+/** A status that any operation may answer although its own description does not list it. */
+export interface Everywhere {
+  status: number;
+  why: string;
+}
+
+/** In what it may be answered: the shape of the operation's own errors, or the platform's. */
+export const EVERYWHERE: readonly Everywhere[] = [
+  { status: 401, why: 'No signed context: a call that did not come through the gateway, or without a good token' },
+  { status: 403, why: 'The API key is missing or another one' },
+  { status: 413, why: 'The body exceeds what the platform reads' },
+  { status: 429, why: 'The caller asks too often' },
+  { status: 501, why: 'An operation of the contract that this version does not serve; never one that it serves' },
+  { status: 502, why: 'A service behind the gateway answered something that is not HTTP' },
+  { status: 503, why: 'A dependency is away or a queue is full: try again' },
+  { status: 504, why: 'A service took too long' },
+];
+
+/** Error bodies that stand for themselves where an operation describes none, or where no operation was meant. */
+export const COMMON_ERRORS: readonly { document: DocumentName; schema: string }[] = [
+  { document: 'onboarding', schema: 'Error' },
+  { document: 'engines', schema: 'EngineError' },
+];
+
+/** Routes that are served and stand in no document of the contract. */
+export const BEYOND: readonly { route: RegExp; why: string }[] = [
+  { route: /^GET \/[\w/]+\/version$/, why: 'Every service tells its version, also where the contract does not ask' },
+  {
+    route: /^GET \/auth\/realms\/[^/]+\/(\.well-known\/openid-configuration|protocol\/openid-connect\/certs)$/,
+    why: 'Discovery and keys of the issuer, for those who verify its tokens',
+  },
+];

@@ -1,0 +1,5 @@
+import { servesItsContract } from '@bonafide/testing/contract/conformance';
+import { faceliveness } from '../src/service.js';
+import { startLiveness } from './running.js';
+
+servesItsContract(faceliveness, startLiveness);

@@ -1,0 +1,4 @@
+import { servesItsContract } from '@bonafide/testing/contract/conformance';
+import { voiceliveness } from '../src/service.js';
+
+servesItsContract(voiceliveness);
