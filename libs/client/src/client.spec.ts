@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -207,11 +207,11 @@ const methods: Record<string, (client: BonafideClient) => Promise<unknown>> = {
   sessionId: (api) => api.sessionId(),
 };
 
-const contracts = join(import.meta.dirname, '../../../../shared/contract');
+const contract = join(import.meta.dirname, '../../../contract');
 
-describe.skipIf(!existsSync(contracts))('the wire contract', () => {
+describe('the wire contract', () => {
   const documents = ['onboarding', 'engines'].map((name) =>
-    parse(readFileSync(join(contracts, `${name}.yaml`), 'utf8')),
+    parse(readFileSync(join(contract, `${name}.yaml`), 'utf8')),
   );
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   for (const [at, document] of documents.entries()) ajv.addSchema(document, `contract-${at}`);

@@ -1,104 +1,34 @@
-import type { Frame } from './capture.js';
+import type { components } from './gen/engines.js';
 
-export interface LivenessResult {
-  decision:
-    | 'LIVE'
-    | 'SPOOF'
-    | 'TOO_BLURRY'
-    | 'FACE_TOO_LOW_RESOLUTION'
-    | 'TOO_LOW_FACIAL_DYNAMIC_RANGE'
-    | 'POSE_TOO_HIGH'
-    | 'UNABLE_TO_CALCULATE_LIVENESS';
-  feedback: string[];
-  /** 100 live, 0 spoof, -1 not computed. */
-  score?: number;
-  /** The expected false rejection rate of this decision is 10^-score_frr. */
-  score_frr?: number;
-}
+type Schemas = components['schemas'];
 
-export interface CheckLivenessAnswer {
-  video: { liveness_result: LivenessResult; version?: string };
-}
+/** `score` is 100 live, 0 spoof, -1 not computed; the expected false rejection rate of a decision is 10^-score_frr. */
+export type LivenessResult = Schemas['FaceLivenessResult'];
 
-export interface AnalyzeAnswer {
-  video: {
-    autocapture_result: { captured_frame?: string; captured_frame_is_constructed?: boolean; feedback?: string[] };
-    liveness_result: LivenessResult;
-    version?: string;
-  };
-}
+export type CheckLivenessAnswer = Schemas['FaceCheckLivenessResponse'];
+
+export type AnalyzeAnswer = Schemas['FaceAnalyzeResponse'];
 
 /** One side of a comparison: a base64 picture, or a template that `exportTemplate` gave. */
-export type FaceEncounter = { VISIBLE_FRONTAL: string; id?: string } | { import: string; id?: string };
+export type FaceEncounter = Schemas['FaceEncounter'];
 
-export interface CompareRequest {
-  probe: FaceEncounter;
-  gallery: FaceEncounter;
-  workflow: { comparator: { algorithm: 'F500' | 'F200'; faceTypes: string[] } };
-}
+export type CompareRequest = Schemas['FaceCompareRequest'];
 
-export interface CompareAnswer {
-  /** -log10 of the false match rate; 4 and above is usually taken as a match. */
-  score: number;
-  /** 0 to 100. */
-  scorePercent: number;
-}
+/** `score` is -log10 of the false match rate, 4 and above usually a match; `scorePercent` is 0 to 100. */
+export type CompareAnswer = Schemas['MatchScore'];
 
-export interface Resolution {
-  width: number;
-  height: number;
-}
+export type Resolution = Schemas['Resolution'];
 
-export interface Region extends Resolution {
-  x: number;
-  y: number;
-}
+export type Region = Schemas['RegionOfInterest'];
 
 /** A capture profile: PreFace XML. */
-export interface CaptureProfile {
-  xml: string;
-}
+export type CaptureProfile = Schemas['CaptureProfile'];
 
-export interface FaceDetection {
-  faceMinimumSize?: number;
-  faceMaximumSize?: number;
-  faceSensitivity?: number;
-  faceGranularity?: number;
-  faceDetectionMode?: `${'FACE_ORDERING' | 'DOMINANT_FACE'}_BY_${'SIZE' | 'SCORE'}`;
-}
+export type AnalyzeImageRequest = Schemas['AnalyzeImageRequest'];
 
-export interface AnalyzeImageRequest {
-  images: {
-    id?: string;
-    input: FaceDetection & { imageData: string; rotation?: number };
-    output: { id?: string; profileXml?: string; performConstruction?: boolean; metrics?: string[] }[];
-  }[];
-}
+export type AnalyzeImageAnswer = Schemas['AnalyzeImageResponse'];
 
-export interface AnalyzeImageAnswer {
-  images: {
-    id: string;
-    faces?: {
-      output?: {
-        id: string;
-        isCompliant: boolean;
-        metrics?: { name: string; value: number | string | boolean | null }[];
-      }[];
-    }[];
-  }[];
-}
+export type AutocaptureRequest = Schemas['AutocaptureVideoRequest'];
 
-export interface AutocaptureRequest extends FaceDetection {
-  profile: CaptureProfile;
-  frames: Frame[];
-  resolutionPreview: Resolution;
-  resolutionCapture: Resolution;
-  rotation?: number;
-  autocaptureMinimumFrameCount?: number;
-}
-
-export interface AutocaptureAnswer {
-  frameResults: { compliant: boolean; feedback: string[] }[];
-  /** `capturedFrameIndex` is -1 when nothing was captured. */
-  results: { captured: boolean; capturedFrameIndex: number };
-}
+/** `capturedFrameIndex` is -1 when nothing was captured. */
+export type AutocaptureAnswer = Schemas['AutocaptureVideoResponse'];
