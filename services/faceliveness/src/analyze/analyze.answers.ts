@@ -1,7 +1,11 @@
+import type { Answer } from '@bonafide/contract/answer';
 import { parse } from '@bonafide/platform/http/parse';
 import { VERSION_LINE } from '../version.js';
 import { livenessBody } from './analyze.schemas.js';
 import type { Analysis, AnalyzeService } from './analyze.service.js';
+
+type AnalyzeAnswer = Answer<'POST /faceliveness/analyze'>;
+type CheckAnswer = Answer<'POST /faceliveness/checkLiveness'>;
 
 /** A capture as a body of engines.yaml's FaceLivenessRequest holds it. */
 export interface BodyCapture {
@@ -22,26 +26,29 @@ export function readCapture(body: unknown): BodyCapture {
 }
 
 /** FaceAnalyzeResponse: the decision and the frame to use. */
-export function analyzeAnswer(analysis: Analysis, { frames }: BodyCapture): object {
+export function analyzeAnswer(analysis: Analysis, { frames }: BodyCapture): AnalyzeAnswer {
   return answerOf({ autocapture_result: captureResult(analysis, frames), liveness_result: livenessResult(analysis) });
 }
 
 /** FaceCheckLivenessResponse: the decision alone. */
-export function checkAnswer(analysis: Analysis): object {
+export function checkAnswer(analysis: Analysis): CheckAnswer {
   return answerOf({ liveness_result: livenessResult(analysis) });
 }
 
 /** Readers look for the version in either place. */
-function answerOf(video: object): object {
+function answerOf<V extends object>(video: V): { video: V & { version: string }; version: string } {
   return { video: { ...video, version: VERSION_LINE }, version: VERSION_LINE };
 }
 
-function livenessResult({ decision, feedback, score, scoreFrr }: Analysis): object {
-  return { decision, feedback, score, score_frr: scoreFrr };
+function livenessResult({ decision, feedback, score, scoreFrr }: Analysis): CheckAnswer['video']['liveness_result'] {
+  return { decision, feedback: [...feedback], score, score_frr: scoreFrr };
 }
 
-function captureResult({ best, captureFeedback }: Analysis, frames: readonly string[]): object {
-  const common = { captured_frame_is_constructed: false, feedback: captureFeedback };
+function captureResult(
+  { best, captureFeedback }: Analysis,
+  frames: readonly string[],
+): AnalyzeAnswer['video']['autocapture_result'] {
+  const common = { captured_frame_is_constructed: false, feedback: [...captureFeedback] };
   const frame = best && frames[best.index];
   if (!frame) return { ...common, error: { code: -7, description: 'No frame shows a face.' } };
   return { captured_frame: frame.slice(frame.lastIndexOf(',') + 1), ...common };

@@ -1,3 +1,4 @@
+import type { Answer } from '@bonafide/contract/answer';
 import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
@@ -11,13 +12,16 @@ export class AnalyzeController {
   constructor(private readonly liveness: AnalyzeService) {}
 
   @Post('analyze')
-  async analyze(@Body() body: unknown, @From() { tenant }: Caller): Promise<object> {
+  async analyze(@Body() body: unknown, @From() { tenant }: Caller): Promise<Answer<'POST /faceliveness/analyze'>> {
     const capture = readCapture(body);
     return analyzeAnswer(await capture.judge(this.liveness, tenant), capture);
   }
 
   @Post('checkLiveness')
-  async checkLiveness(@Body() body: unknown, @From() { tenant }: Caller): Promise<object> {
+  async checkLiveness(
+    @Body() body: unknown,
+    @From() { tenant }: Caller,
+  ): Promise<Answer<'POST /faceliveness/checkLiveness'>> {
     return checkAnswer(await readCapture(body).judge(this.liveness, tenant));
   }
 }

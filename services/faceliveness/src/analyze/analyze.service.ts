@@ -23,7 +23,7 @@ export interface Analysis {
   readonly decision: LivenessDecision;
   /** Why a capture could not be judged, in codes that help the person to do better; empty for LIVE and SPOOF. */
   readonly feedback: readonly CaptureFeedback[];
-  readonly score: number;
+  readonly score: 100 | 0 | -1;
   /** S where 10^-S of bona fide captures look less live than this one. */
   readonly scoreFrr: number;
   /** The frame to use; absent when no frame shows a face. */

@@ -1,3 +1,4 @@
+import type { Answer } from '@bonafide/contract/answer';
 import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
@@ -18,18 +19,24 @@ export class BrowserController {
   ) {}
 
   @Post('analyze')
-  async analyze(@Body() body: unknown, @From() caller: Caller): Promise<object> {
+  async analyze(@Body() body: unknown, @From() caller: Caller): Promise<Answer<'POST /b2c/sdk/faceliveness/analyze'>> {
     const { analysis, capture } = await this.judge(body, caller);
     return analyzeAnswer(analysis, capture);
   }
 
   @Post('checkLiveness')
-  async checkLiveness(@Body() body: unknown, @From() caller: Caller): Promise<object> {
+  async checkLiveness(
+    @Body() body: unknown,
+    @From() caller: Caller,
+  ): Promise<Answer<'POST /b2c/sdk/faceliveness/checkLiveness'>> {
     return checkAnswer((await this.judge(body, caller)).analysis);
   }
 
   @Post('analyzeEncrypted')
-  async analyzeEncrypted(@Body() body: unknown, @From() caller: Caller): Promise<object> {
+  async analyzeEncrypted(
+    @Body() body: unknown,
+    @From() caller: Caller,
+  ): Promise<Answer<'POST /b2c/sdk/faceliveness/analyzeEncrypted'>> {
     return this.analyze(await openedBody(this.sealed, body), caller);
   }
 

@@ -1,3 +1,4 @@
+import type { Answer } from '@bonafide/contract/answer';
 import { parse } from '@bonafide/platform/http/parse';
 import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
@@ -9,7 +10,7 @@ import { VERSION_LINE } from '../version.js';
 import { analyzeImageBody, autocaptureBody, regionBody } from './capture.schemas.js';
 import { CaptureService } from './capture.service.js';
 import { readProfile } from './capture-profile.js';
-import { type Region, regionOfInterest } from './region-of-interest.js';
+import { regionOfInterest } from './region-of-interest.js';
 
 /** Knomi Web's face analyser: engines.yaml, /b2c/sdk/preface. */
 @Controller('b2c/sdk/preface')
@@ -22,28 +23,37 @@ export class CaptureController {
   /** The one version operation that answers JSON: the line as a JSON string. */
   @Get('version')
   @Header('content-type', 'application/json; charset=utf-8')
-  version(): string {
+  version(): Answer<'GET /b2c/sdk/preface/version'> {
     return JSON.stringify(VERSION_LINE);
   }
 
   @Post('calculateROI')
-  calculateRoi(@Body() body: unknown): Region {
+  calculateRoi(@Body() body: unknown): Answer<'POST /b2c/sdk/preface/calculateROI'> {
     const { profile, resolution } = parse(regionBody, body);
     return regionOfInterest(readProfile(profile.xml).region, resolution);
   }
 
   @Post('analyzeImage')
-  analyzeImage(@Body() body: unknown, @From() { tenant }: Caller): Promise<object> {
+  analyzeImage(
+    @Body() body: unknown,
+    @From() { tenant }: Caller,
+  ): Promise<Answer<'POST /b2c/sdk/preface/analyzeImage'>> {
     return this.captures.analyze(parse(analyzeImageBody, body), tenant);
   }
 
   @Post('autocaptureVideo')
-  autocapture(@Body() body: unknown, @From() { tenant }: Caller): Promise<object> {
+  autocapture(
+    @Body() body: unknown,
+    @From() { tenant }: Caller,
+  ): Promise<Answer<'POST /b2c/sdk/preface/autocaptureVideo'>> {
     return this.captures.autocapture(parse(autocaptureBody, body), tenant);
   }
 
   @Post('autocaptureVideoEncrypted')
-  async autocaptureEncrypted(@Body() body: unknown, @From() caller: Caller): Promise<object> {
+  async autocaptureEncrypted(
+    @Body() body: unknown,
+    @From() caller: Caller,
+  ): Promise<Answer<'POST /b2c/sdk/preface/autocaptureVideoEncrypted'>> {
     return this.autocapture(await openedBody(this.sealed, body), caller);
   }
 }

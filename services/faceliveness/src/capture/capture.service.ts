@@ -1,3 +1,4 @@
+import type { Answer } from '@bonafide/contract/answer';
 import { EnginePool } from '@bonafide/engine/engine-pool';
 import { modelsOf, Receipts } from '@bonafide/engine/receipts';
 import type { Role } from '@bonafide/inference/pack/manifest';
@@ -13,6 +14,17 @@ import type { AnalyzeImageBody, AutocaptureBody, Detection } from './capture.sch
 import { DEFAULT_PROFILE, readProfile } from './capture-profile.js';
 
 const TAKING_PART: readonly Role[] = ['face-detector', 'face-landmarks', ...MEASURING.full];
+
+type FrameResult = Answer<'POST /b2c/sdk/preface/autocaptureVideo'>['frameResults'][number];
+
+/** A metric as the contract has it, with its native value and unit beside. */
+interface ReportedMetric {
+  name: string;
+  value: number | string | boolean | null;
+  native?: number | null;
+  unit?: string;
+  [more: string]: unknown;
+}
 
 type Output = AnalyzeImageBody['images'][number]['output'][number];
 
@@ -36,7 +48,7 @@ export class CaptureService {
    * Metrics and compliance of every face in every image, in the order of the request. Throws DomainError as `readImage`
    * and `readProfile` do, UNAVAILABLE and TIMEOUT.
    */
-  async analyze({ images }: AnalyzeImageBody, tenant: string): Promise<object> {
+  async analyze({ images }: AnalyzeImageBody, tenant: string): Promise<Answer<'POST /b2c/sdk/preface/analyzeImage'>> {
     if (images.length === 0) return { images: [] };
     const outputs = images.map(({ output }) => output.map((wanted) => ({ ...wanted, profile: profileOf(wanted) })));
     const pictures = images.map(({ input }) => pictureOf(input.imageData, input));
@@ -62,7 +74,7 @@ export class CaptureService {
   }
 
   /** Compliance of every frame, and the frame to capture. Throws as `analyze`. */
-  async autocapture(body: AutocaptureBody, tenant: string): Promise<object> {
+  async autocapture(body: AutocaptureBody, tenant: string): Promise<Answer<'POST /b2c/sdk/preface/autocaptureVideo'>> {
     const { policy } = readProfile(body.profile.xml);
     const pictures = body.frames.map(({ data }) => pictureOf(data, body));
     const measured = await this.pool.run('measurePictures', { pictures });
@@ -117,7 +129,7 @@ function profileOf({ profileXml }: Output) {
 }
 
 /** A profile reports every metric; the names asked for beside it follow. An unknown name was not assessed: null. */
-function reported({ profileXml, metrics: asked }: Output, metrics: MeasuredFace['metrics']): object[] {
+function reported({ profileXml, metrics: asked }: Output, metrics: MeasuredFace['metrics']): ReportedMetric[] {
   const names = new Set([...(profileXml === undefined ? [] : Object.keys(METRICS)), ...asked]);
   return [...names].map((name) => {
     const known = metricNamed(name);
@@ -127,8 +139,12 @@ function reported({ profileXml, metrics: asked }: Output, metrics: MeasuredFace[
   });
 }
 
-function frameResult({ compliant, feedback, face }: CaptureJudgement & { face: MeasuredFace | undefined }): object {
-  return { compliant, feedback, ...(face && { region: rounded(face.box) }) };
+function frameResult({
+  compliant,
+  feedback,
+  face,
+}: CaptureJudgement & { face: MeasuredFace | undefined }): FrameResult {
+  return { compliant, feedback: [...feedback], ...(face && { region: rounded(face.box) }) };
 }
 
 function rounded({ x, y, width, height }: MeasuredFace['box']): MeasuredFace['box'] {

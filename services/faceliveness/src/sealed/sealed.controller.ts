@@ -1,3 +1,4 @@
+import type { Answer } from '@bonafide/contract/answer';
 import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
@@ -16,20 +17,29 @@ export class SealedController {
   ) {}
 
   @Post('analyzeEncrypted')
-  async analyze(@Body() body: unknown, @From() { tenant }: Caller): Promise<object> {
+  async analyze(
+    @Body() body: unknown,
+    @From() { tenant }: Caller,
+  ): Promise<Answer<'POST /faceliveness/analyzeEncrypted'>> {
     const capture = readCapture(await openedBody(this.sealed, body));
     return analyzeAnswer(await capture.judge(this.liveness, tenant), capture);
   }
 
   @Post('checkLivenessEncrypted')
-  async checkLiveness(@Body() body: unknown, @From() { tenant }: Caller): Promise<object> {
+  async checkLiveness(
+    @Body() body: unknown,
+    @From() { tenant }: Caller,
+  ): Promise<Answer<'POST /faceliveness/checkLivenessEncrypted'>> {
     const capture = readCapture(await openedBody(this.sealed, body));
     return checkAnswer(await capture.judge(this.liveness, tenant));
   }
 
   /** No source shows how activities are named, so all frames are judged as one capture: see this service's README. */
   @Post('checkActiveLivenessEncrypted')
-  checkActiveLiveness(@Body() body: unknown, @From() caller: Caller): Promise<object> {
+  checkActiveLiveness(
+    @Body() body: unknown,
+    @From() caller: Caller,
+  ): Promise<Answer<'POST /faceliveness/checkActiveLivenessEncrypted'>> {
     return this.analyze(body, caller);
   }
 }

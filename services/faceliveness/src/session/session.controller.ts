@@ -1,3 +1,4 @@
+import type { Answer } from '@bonafide/contract/answer';
 import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
 import { Controller, Get, Header } from '@nestjs/common';
@@ -10,7 +11,7 @@ export class SessionController {
 
   @Get('getSessionId')
   @Header('cache-control', 'no-store')
-  async getSessionId(@From() { tenant }: Caller): Promise<{ session_id: string }> {
+  async getSessionId(@From() { tenant }: Caller): Promise<Answer<'GET /b2c/sdk/getSessionId'>> {
     return { session_id: await this.sessions.issue(tenant) };
   }
 }

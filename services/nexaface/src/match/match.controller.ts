@@ -1,3 +1,4 @@
+import type { Answer } from '@bonafide/contract/answer';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { parse } from '@bonafide/platform/http/parse';
 import { Post } from '@bonafide/platform/http/post';
@@ -18,7 +19,7 @@ export class MatchController {
   ) {}
 
   @Post('compare')
-  async compare(@Body() body: unknown, @From() { tenant }: Caller): Promise<object> {
+  async compare(@Body() body: unknown, @From() { tenant }: Caller): Promise<Answer<'POST /nexaface/compare'>> {
     const { probe, gallery, workflow } = parse(compareBody, body);
     const { algorithm, faceTypes } = workflow.comparator;
     const sides = {
@@ -34,7 +35,7 @@ export class MatchController {
   }
 
   @Post('export')
-  async export(@Body() body: unknown, @From() { tenant }: Caller): Promise<object> {
+  async export(@Body() body: unknown, @From() { tenant }: Caller): Promise<Answer<'POST /nexaface/export'>> {
     const picture = pictureOf(parse(exportBody, body).encounter);
     if (!picture) throw noData();
     const { template } = await this.matches.export(picture, { tenant });
