@@ -21,7 +21,7 @@ export function newDevice(curve: 'prime256v1' | 'secp256k1' = 'prime256v1'): Dev
   };
 }
 
-/** ECDSA over the UTF-8 bytes of the token, SHA-256, DER, base64 (BEHAVIOUR Part A section 10, item 2). */
+/** ECDSA over the UTF-8 bytes of the token, SHA-256, DER, base64 (docs/contract A.10). */
 export const signToken = (device: Device, token: string) =>
   createSign('sha256').update(token, 'utf8').sign(device.privateKey, 'base64');
 

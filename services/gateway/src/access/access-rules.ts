@@ -12,8 +12,8 @@ export interface Access {
 const both: Access = { bearer: true, apiKey: 'required', refusal: 'FORBIDDEN' };
 
 /**
- * Who may call what: bearer and API key everywhere, with the exceptions of BEHAVIOUR Part A section 1 and Part C
- * section 8.3. 401 for a bad API key where onboarding.yaml says so, 403 elsewhere.
+ * Who may call what: bearer and API key everywhere, with the exceptions of docs/contract A.1 and
+ * docs/contract C.8. 401 for a bad API key where onboarding.yaml says so, 403 elsewhere.
  */
 const rules = prefixTable<Access>({
   '/': both,

@@ -1,6 +1,6 @@
 const CONSUMERS = '-consumers';
 
-/** Tenant of a realm: `{tenant}` and `{tenant}-consumers` are the same one. Source: BEHAVIOUR Part A section 1. */
+/** Tenant of a realm: `{tenant}` and `{tenant}-consumers` are the same one. Source: docs/contract A.1. */
 export function tenantOf(realm: string): string {
   return realm.endsWith(CONSUMERS) ? realm.slice(0, -CONSUMERS.length) : realm;
 }
