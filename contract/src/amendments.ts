@@ -12,11 +12,37 @@ export interface Amendment {
   why: string;
 }
 
+const liveness = '/components/schemas/FaceLivenessResult/properties';
+const engineError = '/components/schemas/EngineError';
 const nationalId = '/paths/~1nationalId~1checkNationalIdNumber/post';
 const webhook = '/paths/~1webhook~1registration~1{webhookId}/put';
 
 /** Where the contract was settled after its documents were written. The files themselves stay as we got them. */
 export const AMENDMENTS: readonly Amendment[] = [
+  {
+    document: 'engines',
+    at: `${engineError}/allOf`,
+    value: [{ $ref: '#/components/schemas/PlatformError' }],
+    why: 'An engine error has both documented bodies in one: docs/contract B.2.',
+  },
+  {
+    document: 'engines',
+    at: `${liveness}/liveness_score`,
+    value: { type: 'number', minimum: 0, maximum: 100, description: 'On the scale of `score`, where it was computed.' },
+    why: 'One client reads it: docs/contract B.5.',
+  },
+  {
+    document: 'engines',
+    at: `${liveness}/result`,
+    value: { $ref: '#/components/schemas/LivenessDecision' },
+    why: 'One client reads it: docs/contract B.5.',
+  },
+  {
+    document: 'engines',
+    at: '/paths/~1b2c~1sdk~1preface~1analyzeImage/post/responses/400',
+    value: { $ref: '#/components/responses/PlatformBadRequest' },
+    why: 'A request without a single image is refused: docs/contract B.3.',
+  },
   {
     document: 'onboarding',
     at: '/components/schemas/LivenessResult/properties/decision/enum',
@@ -29,7 +55,7 @@ export const AMENDMENTS: readonly Amendment[] = [
       'POSE_TOO_HIGH',
       'UNABLE_TO_CALCULATE_LIVENESS',
     ],
-    why: 'A step of a journey may tell every decision that engines.yaml lists: docs/contract/onboarding.md A.3.1.',
+    why: 'A step of a journey may tell every decision that engines.yaml lists: docs/contract A.3.1.',
   },
   {
     document: 'gallery-compliance-webhook',

@@ -115,10 +115,10 @@ describe('analyzeImage', () => {
     expect(large.json.images[0].faces).toEqual([]);
   });
 
-  it('answers no images with none', async () => {
+  it('refuses a request without an image', async () => {
     expect(await post(service, `${ROOT}/analyzeImage`, { images: [] })).toMatchObject({
-      status: 200,
-      json: { images: [] },
+      status: 400,
+      json: { errorCode: 'INPUT_VALUES_ERROR', errorMsg: 'At least one image is required.', status: 400 },
     });
   });
 });

@@ -33,19 +33,15 @@ const PLATFORM_CODE: Record<ErrorCode, string> = {
   TIMEOUT: 'GATEWAY_TIMEOUT',
 };
 
-/** `{errorCode, errorMsg, status, timestamp}`: BEHAVIOUR Part A section 6. */
+/** `{errorCode, errorMsg, status, timestamp}`: docs/contract A.6. */
 export const platformShape: ErrorShape = (error) => {
   const status = ERROR_STATUS[error.code];
-  return {
-    status,
-    body: {
-      errorCode: PLATFORM_CODE[error.code],
-      errorMsg: error.message,
-      status,
-      timestamp: new Date().toISOString(),
-    },
-  };
+  return { status, body: platformBody(error, status) };
 };
+
+function platformBody({ code, message }: DomainError, status: number): object {
+  return { errorCode: PLATFORM_CODE[code], errorMsg: message, status, timestamp: new Date().toISOString() };
+}
 
 const ENGINE_CODE: Partial<Record<ErrorCode, number>> = {
   INVALID_JSON: -2,
@@ -57,8 +53,21 @@ const ENGINE_CODE: Partial<Record<ErrorCode, number>> = {
   MEDIA_SIZE: -8,
 };
 
-/** `{error: {code, description}}` with the codes -1 to -8: BEHAVIOUR Part B section 2. */
-export const engineShape: ErrorShape = (error) => ({
-  status: ERROR_STATUS[error.code],
-  body: { error: { code: ENGINE_CODE[error.code] ?? -1, description: error.message } },
+/** Code and text of an engine's error, -1 to -8. */
+export interface EngineError {
+  code: number;
+  description: string;
+}
+
+export const engineError = ({ code, message }: DomainError): EngineError => ({
+  code: ENGINE_CODE[code] ?? -1,
+  description: message,
 });
+
+/** `{error: {code, description}}` and the platform's members in one body: docs/contract B.2. */
+export const engineShape: ErrorShape = (error) => engineAnswer(error, ERROR_STATUS[error.code], engineError(error));
+
+/** The same where an engine has a status or a code of its own for an error. */
+export function engineAnswer(error: DomainError, status: number, told: EngineError): ErrorAnswer {
+  return { status, body: { error: told, ...platformBody(error, status), errorMsg: told.description } };
+}

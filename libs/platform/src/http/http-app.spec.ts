@@ -120,6 +120,12 @@ describe('a service behind the gateway', () => {
   it('tells when to try again', async () => {
     const answer = await post('/engine/fail', {});
     expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '3']);
-    expect(answer.json()).toEqual({ error: { code: -1, description: 'The queue is full' } });
+    expect(answer.json()).toEqual({
+      error: { code: -1, description: 'The queue is full' },
+      errorCode: 'SERVICE_UNAVAILABLE',
+      errorMsg: 'The queue is full',
+      status: 503,
+      timestamp: expect.stringMatching(/Z$/),
+    });
   });
 });

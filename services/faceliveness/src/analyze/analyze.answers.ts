@@ -41,7 +41,8 @@ function answerOf<V extends object>(video: V): { video: V & { version: string };
 }
 
 function livenessResult({ decision, feedback, score, scoreFrr }: Analysis): CheckAnswer['video']['liveness_result'] {
-  return { decision, feedback: [...feedback], score, score_frr: scoreFrr };
+  const computed = score === -1 ? {} : { liveness_score: score };
+  return { decision, result: decision, feedback: [...feedback], score, ...computed, score_frr: scoreFrr };
 }
 
 function captureResult(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { DomainError, ErrorCode } from '@bonafide/platform/errors/domain-error';
-import { type ErrorAnswer, type ErrorShape, engineShape, platformShape } from '@bonafide/platform/errors/error-shapes';
+import { type DomainError, ERROR_STATUS, type ErrorCode } from '@bonafide/platform/errors/domain-error';
+import { type ErrorAnswer, type ErrorShape, engineError, platformShape } from '@bonafide/platform/errors/error-shapes';
 
 /** What the browser gateway passes on as it is; everything else is the engine's refusal, which it folds into 500. */
 const PASSED_ON: readonly ErrorCode[] = [
@@ -17,8 +17,8 @@ const PASSED_ON: readonly ErrorCode[] = [
 /**
  * Errors of the browser's routes (/b2c/sdk): 500 around every refusal of the engine, the engine's body inside its text;
  * 500 DecryptionError for an envelope that is none or does not open; the framework's own body where the original threw
- * before it reached the engine (base64, profile); session ids as 400. Source: engines.yaml, B2cServerError; BEHAVIOUR
- * Part B sections 2 and 3.
+ * before it reached the engine (base64, profile); session ids and a list of no images as 400. Source: engines.yaml, B2cServerError;
+ * docs/contract B.2 and docs/contract B.3.
  */
 export function browserShape(path: string): ErrorShape {
   const sealed = path.endsWith('Encrypted');
@@ -29,8 +29,10 @@ export function browserShape(path: string): ErrorShape {
     if (error.code === 'INTERNAL' || error.code === 'INVALID_BASE64' || error.details.reason === 'not_xml') {
       return framework(path);
     }
-    const { status, body } = engineShape(error);
-    const inside = `${status} ${STATUS_TEXT[status] ?? 'Error'}: ${JSON.stringify(body).replaceAll('"', '')}`;
+    if (error.details.reason === 'no_images') return platformShape(error);
+    const status = ERROR_STATUS[error.code];
+    const body = JSON.stringify({ error: engineError(error) }).replaceAll('"', '');
+    const inside = `${status} ${STATUS_TEXT[status] ?? 'Error'}: ${body}`;
     return folded('ProcessingError', `Unable to process request, check request payload, ${inside}`);
   };
 }

@@ -2,6 +2,7 @@ import type { Answer } from '@bonafide/contract/answer';
 import { EnginePool } from '@bonafide/engine/engine-pool';
 import { modelsOf, Receipts } from '@bonafide/engine/receipts';
 import type { Role } from '@bonafide/inference/pack/manifest';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { type CaptureJudgement, judgeCapture } from '@bonafide/vision/quality/capture-feedback';
 import { METRICS, metricNamed } from '@bonafide/vision/quality/capture-metrics';
 import type { CapturePolicy } from '@bonafide/vision/quality/capture-policy';
@@ -46,10 +47,12 @@ export class CaptureService {
 
   /**
    * Metrics and compliance of every face in every image, in the order of the request. Throws DomainError as `readImage`
-   * and `readProfile` do, UNAVAILABLE and TIMEOUT.
+   * and `readProfile` do, INVALID_VALUE without an image, UNAVAILABLE and TIMEOUT.
    */
   async analyze({ images }: AnalyzeImageBody, tenant: string): Promise<Answer<'POST /b2c/sdk/preface/analyzeImage'>> {
-    if (images.length === 0) return { images: [] };
+    if (images.length === 0) {
+      throw new DomainError('INVALID_VALUE', 'At least one image is required.', { reason: 'no_images' });
+    }
     const outputs = images.map(({ output }) => output.map((wanted) => ({ ...wanted, profile: profileOf(wanted) })));
     const pictures = images.map(({ input }) => pictureOf(input.imageData, input));
     const measured = await this.pool.run('measurePictures', { pictures });

@@ -1,5 +1,5 @@
 import type { DomainError, ErrorCode } from '@bonafide/platform/errors/domain-error';
-import { type ErrorShape, engineShape } from '@bonafide/platform/errors/error-shapes';
+import { type EngineError, type ErrorShape, engineAnswer, engineShape } from '@bonafide/platform/errors/error-shapes';
 
 /** Why a picture or a template is of no use: `details.reason` of a DomainError. */
 export type MatchReason = 'no_data' | 'no_face' | 'not_enabled' | 'template' | 'template_version';
@@ -8,18 +8,18 @@ const ABOUT_THE_PICTURE: readonly ErrorCode[] = ['INVALID_BASE64', 'INVALID_MEDI
 
 /**
  * Errors of the face matcher. Unlike the other engines it reports what is wrong with a picture as 500 with a positive
- * code, and an unknown algorithm as bare text. Source: engines.yaml, FaceMatcherServerError and compareFaces; BEHAVIOUR
- * Part B sections 2 and 3.
+ * code, and an unknown algorithm as bare text. Source: engines.yaml, FaceMatcherServerError and compareFaces;
+ * docs/contract B.2 and docs/contract B.3.
  */
 export const matcherShape: ErrorShape = (error) => {
   if (error.code === 'INVALID_VALUE' && error.details.field === 'workflow.comparator.algorithm') {
     return { status: 400, body: 'Invalid algorithm in "algorithm" field.' };
   }
   const failure = failureOf(error);
-  return failure ? { status: 500, body: { error: failure } } : engineShape(error);
+  return failure ? engineAnswer(error, 500, failure) : engineShape(error);
 };
 
-function failureOf({ code, message, details }: DomainError): { code: number; description: string } | undefined {
+function failureOf({ code, message, details }: DomainError): EngineError | undefined {
   if (details.reason === 'not_enabled') return { code: 113, description: message };
   if (details.reason === 'no_data') return { code: 202, description: message };
   if (details.reason === 'no_face') return { code: 1001, description: message };
