@@ -19,13 +19,16 @@ const sections = new Set(
   ),
 );
 
-it('every section of the contract’s rules that is cited exists', () => {
+it('every section of the contract’s rules that is cited exists, and nothing cites what a clone has not', () => {
   const cited = files.flatMap((file) =>
     [...read(file).matchAll(/docs\/contract ([ABC](?:\.\d+)+)/g)].map(([, number = '']) => `${file}: ${number}`),
   );
   expect(sections.size).toBeGreaterThan(40);
   expect(cited.length).toBeGreaterThan(10);
   expect(cited.filter((one) => !sections.has(one.split(': ')[1]))).toEqual([]);
+  const unreadable = ['BEHAVIOUR', 'shared/contract'].map((name) => new RegExp(`\\b${name}\\b`));
+  const naming = files.filter((file) => !file.endsWith('citations.spec.ts'));
+  expect(naming.filter((file) => unreadable.some((name) => name.test(read(file))))).toEqual([]);
 });
 
 it('every link to a section of a page leads to a heading', () => {

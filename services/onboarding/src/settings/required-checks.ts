@@ -14,7 +14,7 @@ export class RequiredChecks {
   constructor(private readonly proofs: Proofs) {}
 
   /**
-   * The checks that a new session owes, in the order of BEHAVIOUR Part A section 2.4. Throws NOT_IMPLEMENTED for a switch
+   * The checks that a new session owes, in the order of docs/contract A.2.4. Throws NOT_IMPLEMENTED for a switch
    * that is on (set by an older version) though no proof offers its check: a check never passes in silence.
    */
   of(flow: Flow, config: OnboardingConfig): Check[] {

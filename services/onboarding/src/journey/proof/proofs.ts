@@ -31,7 +31,7 @@ export class Proofs {
     return this.proofs.some(({ switches }) => switches?.includes(path));
   }
 
-  /** Whether failures of a check are counted: BEHAVIOUR Part A section 2.6. */
+  /** Whether failures of a check are counted: docs/contract A.2.6. */
   isBiometric(check: Check): boolean {
     return this.proofs.some(({ checks }) => checks.some((offer) => offer.check === check && offer.isBiometric));
   }

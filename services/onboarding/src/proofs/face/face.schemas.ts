@@ -29,7 +29,7 @@ const frame = z.object({
   tags: z.array(z.string().max(64)).max(MOST_TAGS).nullish(),
 });
 
-/** `faceLivenessData` in clear: BEHAVIOUR Part A section 3.1. */
+/** `faceLivenessData` in clear: docs/contract A.3.1. */
 export const plainCapture = z.object({
   video: z.object({
     workflow_data: z.object({
