@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => stand.stop());
 
-/** All decisions of the engines' contract; BEHAVIOUR's amendments let onboarding answer each of them. */
+/** All decisions of the engines' contract; docs/contract A.3.1 lets onboarding answer each of them. */
 const DECISIONS = [
   'SPOOF',
   'TOO_BLURRY',

@@ -1,3 +1,4 @@
+import type { Answer } from '@bonafide/contract/answer';
 import { SealedRequests } from '@bonafide/sealing/sealed-request';
 import { Controller, Get, Header } from '@nestjs/common';
 
@@ -9,7 +10,7 @@ export class PublicKeyController {
   /** Raw PEM, never JSON. */
   @Get('getPublicKey')
   @Header('content-type', 'text/plain; charset=utf-8')
-  publicKey(): string {
+  publicKey(): Answer<'GET /onboarding/admin/getPublicKey'> {
     return this.sealedRequests.publicKeyPem();
   }
 }

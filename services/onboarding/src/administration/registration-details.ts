@@ -1,3 +1,4 @@
+import type { Answer } from '@bonafide/contract/answer';
 import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import { Outcome } from '../journey/outcome/outcome.entity.js';
@@ -20,7 +21,7 @@ export class RegistrationDetails {
   ) {}
 
   /** Contact, what each proof has of the person, and the latest 100 sessions with the outcomes of their steps. */
-  async of(tenant: string, code: string): Promise<object> {
+  async of(tenant: string, code: string): Promise<Answer<'GET /onboarding/admin/registration/{registrationCode}'>> {
     const registration = await this.registrations.require(tenant, code);
     const { id: subjectId } = registration;
     const kept = await Promise.all(this.proofs.all().map((proof) => proof.describe?.(tenant, subjectId)));

@@ -1,3 +1,4 @@
+import type { Answer } from '@bonafide/contract/answer';
 import { BodyOf } from '@bonafide/platform/http/body-of';
 import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
@@ -16,17 +17,26 @@ export class RegistrationController {
   ) {}
 
   @Post()
-  list(@From() caller: Caller, @BodyOf(listBody) body: ListBody): Promise<object> {
+  list(
+    @From() caller: Caller,
+    @BodyOf(listBody) body: ListBody,
+  ): Promise<Answer<'POST /onboarding/admin/registration'>> {
     return this.registrations.list(caller.tenant, body);
   }
 
   @Get(':registrationCode')
-  details(@From() caller: Caller, @Param('registrationCode') code: string): Promise<object> {
+  details(
+    @From() caller: Caller,
+    @Param('registrationCode') code: string,
+  ): Promise<Answer<'GET /onboarding/admin/registration/{registrationCode}'>> {
     return this.registrationDetails.of(caller.tenant, code);
   }
 
   @Delete(':registrationCode')
-  async erase(@From() caller: Caller, @Param('registrationCode') code: string): Promise<object> {
+  async erase(
+    @From() caller: Caller,
+    @Param('registrationCode') code: string,
+  ): Promise<Answer<'DELETE /onboarding/admin/registration/{registrationCode}'>> {
     await this.registrations.erase(caller.tenant, code);
     return {};
   }

@@ -1,3 +1,4 @@
+import type { Answer } from '@bonafide/contract/answer';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Injectable } from '@nestjs/common';
 import { DataSource, In, IsNull, Not } from 'typeorm';
@@ -7,6 +8,8 @@ import { RegistrationTally } from '../journey/subject/registration-tally.entity.
 import { type Registration, Subject } from '../journey/subject/subject.entity.js';
 import { Subjects } from '../journey/subject/subjects.js';
 import type { ListBody } from './administration.schemas.js';
+
+type Summary = NonNullable<Answer<'POST /onboarding/admin/registration'>['list']>[number];
 
 /** Lists, finds and erases completed registrations. */
 @Injectable()
@@ -18,7 +21,10 @@ export class Registrations {
   ) {}
 
   /** One page, newest first; empty past the end. */
-  async list(tenant: string, { pageNumber, pageSize }: ListBody): Promise<object> {
+  async list(
+    tenant: string,
+    { pageNumber, pageSize }: ListBody,
+  ): Promise<Answer<'POST /onboarding/admin/registration'>> {
     const total = await this.database.getRepository(RegistrationTally).sum('people' as never, { tenant });
     const totalRecords = Number(total ?? 0);
     const rows = await this.page(tenant, (pageNumber - 1) * pageSize, pageSize, totalRecords);
@@ -45,7 +51,7 @@ export class Registrations {
   }
 
   /** What the list and the details say of a person. */
-  async summary({ tenant, id, code, profile, startedAt }: Registration): Promise<object> {
+  async summary({ tenant, id, code, profile, startedAt }: Registration): Promise<Summary> {
     const person = await this.profiles.open(tenant, id, profile);
     const { username, email, phoneNumber } = person;
     const name = nameOf(person);

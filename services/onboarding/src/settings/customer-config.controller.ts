@@ -1,3 +1,4 @@
+import type { Answer } from '@bonafide/contract/answer';
 import { BodyOf } from '@bonafide/platform/http/body-of';
 import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
@@ -16,12 +17,15 @@ export class CustomerConfigController {
   constructor(private readonly configs: CustomerConfigs) {}
 
   @Get()
-  async read(@From() caller: Caller): Promise<object> {
+  async read(@From() caller: Caller): Promise<Answer<'GET /onboarding/admin/customerConfig'>> {
     return { ...(await this.configs.read(caller.tenant)), serviceVersion: SERVICE_VERSION, expirationTime: NEVER };
   }
 
   @Post()
-  async change(@From() caller: Caller, @BodyOf(customerConfigBody) change: CustomerConfigBody): Promise<object> {
+  async change(
+    @From() caller: Caller,
+    @BodyOf(customerConfigBody) change: CustomerConfigBody,
+  ): Promise<Answer<'POST /onboarding/admin/customerConfig'>> {
     await this.configs.change(caller.tenant, change);
     return {};
   }

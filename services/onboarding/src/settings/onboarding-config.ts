@@ -70,7 +70,7 @@ const enrollment = z.looseObject({
 const contract = z.looseObject({
   maxDeviceIds: count,
   maxAuthenticationAttempts: count,
-  saveToSubjectManager: z.union([z.literal(0), z.literal(1), z.boolean().transform(Number)]),
+  saveToSubjectManager: z.union([z.literal(0), z.literal(1), z.boolean().transform((on) => (on ? 1 : 0))]),
   recordEnrollmentVideo: z.boolean(),
   recordAuthenticationVideo: z.boolean(),
   recordRenrollmentVideo: z.boolean(),

@@ -6,7 +6,7 @@ import { Controller, Injectable, Module } from '@nestjs/common';
 import { z } from 'zod';
 import { JourneyModule } from '../../src/journey/journey.module.js';
 import { Proofs } from '../../src/journey/proof/proofs.js';
-import { type Progress, progressBody, type Step } from '../../src/journey/step/step.js';
+import { authProgress, enrollmentProgress, type Progress, type Step } from '../../src/journey/step/step.js';
 import { StepRunner } from '../../src/journey/step/step-runner.js';
 
 const noteBody = z.object({ token: z.string(), flow: z.enum(['enrollment', 'authentication']), text: z.string() });
@@ -28,7 +28,7 @@ class Note implements Step<'enrollment' | 'authentication', NoteBody, string, { 
   }
 
   answer(facts: { length: number }, progress: Progress): object {
-    return { ...facts, ...progressBody(progress) };
+    return { ...facts, ...(progress.flow === 'enrollment' ? enrollmentProgress : authProgress)(progress) };
   }
 }
 

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { JourneyModule } from '../../src/journey/journey.module.js';
 import { SessionNotes } from '../../src/journey/note/session-notes.js';
 import { Proofs } from '../../src/journey/proof/proofs.js';
-import { type Progress, progressBody, type Step } from '../../src/journey/step/step.js';
+import { enrollmentProgress, type Progress, type Step } from '../../src/journey/step/step.js';
 import type { StepContext } from '../../src/journey/step/step-context.js';
 import { StepRunner } from '../../src/journey/step/step-runner.js';
 
@@ -56,7 +56,7 @@ class BeginSecret implements Step<'enrollment', object, number, { sent: boolean 
 
   answer(facts: { sent: boolean }, progress: Progress): object {
     toy.answering();
-    return { ...facts, ...progressBody(progress) };
+    return { ...facts, ...enrollmentProgress(progress) };
   }
 }
 
@@ -88,7 +88,7 @@ class FinishSecret implements Step<'enrollment', FinishBody, unknown, { isRight:
   }
 
   answer(facts: { isRight: boolean }, progress: Progress): object {
-    return { ...facts, ...progressBody(progress) };
+    return { ...facts, ...enrollmentProgress(progress) };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Answer } from '@bonafide/contract/answer';
 import { BodyOf } from '@bonafide/platform/http/body-of';
 import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
@@ -16,12 +17,18 @@ export class AuthenticationController {
   ) {}
 
   @Post('authenticate')
-  authenticate(@From() caller: Caller, @BodyOf(authenticateBody) body: AuthenticateBody): Promise<object> {
+  authenticate(
+    @From() caller: Caller,
+    @BodyOf(authenticateBody) body: AuthenticateBody,
+  ): Promise<Answer<'POST /onboarding/authentication/authenticate'>> {
     return this.authentication.authenticate(caller, body);
   }
 
   @Post('cancel')
-  async cancel(@From() caller: Caller, @BodyOf(cancelBody) body: CancelBody): Promise<object> {
+  async cancel(
+    @From() caller: Caller,
+    @BodyOf(cancelBody) body: CancelBody,
+  ): Promise<Answer<'POST /onboarding/authentication/cancel'>> {
     await this.cancellation.cancel(caller, 'authentication', body.authToken);
     return {};
   }

@@ -1,3 +1,4 @@
+import type { Answer } from '@bonafide/contract/answer';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import type { Caller } from '@bonafide/platform/http/signed-context';
 import { Injectable } from '@nestjs/common';
@@ -22,7 +23,10 @@ export class Authentication {
    * Throws INVALID_VALUE when neither code nor username names a registration of the tenant, NOT_IMPLEMENTED when the
    * tenant asks for a check that this version lacks.
    */
-  async authenticate(caller: Caller, body: AuthenticateBody): Promise<object> {
+  async authenticate(
+    caller: Caller,
+    body: AuthenticateBody,
+  ): Promise<Answer<'POST /onboarding/authentication/authenticate'>> {
     const { id: subject } = await this.registrationOf(caller.tenant, body);
     const config = await this.configs.of(caller.tenant);
     const flow = 'authentication';

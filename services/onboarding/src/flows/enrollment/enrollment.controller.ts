@@ -1,3 +1,4 @@
+import type { Answer } from '@bonafide/contract/answer';
 import { BodyOf } from '@bonafide/platform/http/body-of';
 import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
@@ -16,12 +17,18 @@ export class EnrollmentController {
   ) {}
 
   @Post('enroll')
-  enroll(@From() caller: Caller, @BodyOf(enrollBody) body: EnrollBody): Promise<object> {
+  enroll(
+    @From() caller: Caller,
+    @BodyOf(enrollBody) body: EnrollBody,
+  ): Promise<Answer<'POST /onboarding/enrollment/enroll'>> {
     return this.enrollment.enroll(caller, body);
   }
 
   @Post('cancel')
-  async cancel(@From() caller: Caller, @BodyOf(cancelBody) body: CancelBody): Promise<object> {
+  async cancel(
+    @From() caller: Caller,
+    @BodyOf(cancelBody) body: CancelBody,
+  ): Promise<Answer<'POST /onboarding/enrollment/cancel'>> {
     await this.cancellation.cancel(caller, 'enrollment', body.enrollmentToken);
     return {};
   }

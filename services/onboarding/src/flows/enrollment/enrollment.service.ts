@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Answer } from '@bonafide/contract/answer';
 import type { Caller } from '@bonafide/platform/http/signed-context';
 import { Injectable } from '@nestjs/common';
 import { SessionOpener } from '../../journey/lifetime/session-opener.js';
@@ -23,7 +24,7 @@ export class Enrollment {
    * An unfinished enrolment of the same username does not count: it and the new one may both go on. Throws
    * NOT_IMPLEMENTED when the tenant asks for a check that this version lacks.
    */
-  async enroll(caller: Caller, body: EnrollBody): Promise<object> {
+  async enroll(caller: Caller, body: EnrollBody): Promise<Answer<'POST /onboarding/enrollment/enroll'>> {
     const { tenant } = caller;
     const config = await this.configs.of(tenant);
     const usernameDigest = await this.subjects.digest(tenant, body.username);

@@ -1,3 +1,4 @@
+import type { Answer } from '@bonafide/contract/answer';
 import { parse } from '@bonafide/platform/http/parse';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -17,7 +18,10 @@ export interface ClosingBody {
  * registration code stays. Throws what the parts throw.
  */
 @Injectable()
-export class ClosingStep implements Step<'reenrollment', ClosingBody, unknown[], object> {
+export class ClosingStep
+  implements
+    Step<'reenrollment', ClosingBody, unknown[], object, Answer<'POST /onboarding/reEnrollment/completeReEnroll'>>
+{
   readonly name = CLOSING;
   readonly flows = ['reenrollment'] as const;
   readonly check = CLOSING;
@@ -46,7 +50,7 @@ export class ClosingStep implements Step<'reenrollment', ClosingBody, unknown[],
     for (const [at, part] of this.parts().entries()) await part.keep(manager, context, found[at], now);
   }
 
-  answer(_facts: object, { registrationCode }: Progress): object {
+  answer(_facts: object, { registrationCode }: Progress): Answer<'POST /onboarding/reEnrollment/completeReEnroll'> {
     return { registrationCode };
   }
 

@@ -1,3 +1,4 @@
+import type { Answer } from '@bonafide/contract/answer';
 import { BodyOf } from '@bonafide/platform/http/body-of';
 import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
@@ -28,12 +29,15 @@ export class ReEnrollmentController {
   completeReEnroll(
     @From() caller: Caller,
     @BodyOf(completeReEnrollBody) { reEnrollmentToken: token, ...members }: CompleteReEnrollBody,
-  ): Promise<object> {
+  ): Promise<Answer<'POST /onboarding/reEnrollment/completeReEnroll'>> {
     return this.runner.run(this.closing, { caller, flow, token, body: this.closing.read(members) });
   }
 
   @Post('cancel')
-  async cancel(@From() caller: Caller, @BodyOf(cancelBody) body: CancelBody): Promise<object> {
+  async cancel(
+    @From() caller: Caller,
+    @BodyOf(cancelBody) body: CancelBody,
+  ): Promise<Answer<'POST /onboarding/reEnrollment/cancel'>> {
     await this.cancellation.cancel(caller, flow, body.reEnrollmentToken);
     return {};
   }

@@ -25,7 +25,7 @@ export type EventFacts = Omit<MessageInitShape<typeof LifecycleEventSchema>, OfE
 
 /** What happened, and by which request. */
 export interface Occurrence {
-  /** The event's name after its flow: `started`, `completed`, or a step's own. The whole is in the catalogue of BEHAVIOUR Part C 5.2. */
+  /** The event's name after its flow: `started`, `completed`, or a step's own. The whole is in the catalogue of docs/contract C.5.2. */
   what: string;
   requestId: string;
   now: Date;

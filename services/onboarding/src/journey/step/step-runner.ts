@@ -26,10 +26,10 @@ export class StepRunner {
    * Throws INVALID_VALUE for a token that is unknown, foreign or dead, RATE_LIMITED or INVALID_VALUE when too many tries
    * have failed, TIMEOUT when asking takes too long, and whatever `ask` throws; nothing is then written, no attempt lost.
    */
-  async run<F extends Flow, Body extends object, Found, Facts extends object>(
-    step: Step<F, Body, Found, Facts>,
+  async run<F extends Flow, Body extends object, Found, Facts extends object, Told extends object>(
+    step: Step<F, Body, Found, Facts, Told>,
     request: StepRequest<F, Body>,
-  ): Promise<object> {
+  ): Promise<Told> {
     const { caller, flow, token, body } = request;
     const session = await this.sessions.find(caller.tenant, flow, token);
     if (session.expiresAt <= new Date()) demand(session, hopeOf(step), new Date());

@@ -37,7 +37,7 @@ export interface Throttle {
  * A step of a session. The runner alone claims, locks, asks the machine, completes, records, tells and settles; a step
  * says what is its own. `F` are the flows that it belongs to, `Body` is what its route read from the request.
  */
-export interface Step<F extends Flow, Body extends object, Found, Facts extends object> {
+export interface Step<F extends Flow, Body extends object, Found, Facts extends object, Told extends object = object> {
   /** Names it in the ledger; unique among the steps of its flows. */
   readonly name: string;
   readonly flows: readonly F[];
@@ -57,7 +57,7 @@ export interface Step<F extends Flow, Body extends object, Found, Facts extends 
   /** Stores, within the transaction that holds the session; what hangs on the subject leaves with it. */
   keep?(manager: EntityManager, context: StepContext, kept: { found: Found; body: Body; now: Date }): Promise<void>;
   /** The answer, rebuilt for each copy of the request. */
-  answer(facts: Facts, progress: Progress, body: Body): object;
+  answer(facts: Facts, progress: Progress, body: Body): Told;
 }
 
 /** A request for a step. */
@@ -69,7 +69,12 @@ export interface StepRequest<F extends Flow, Body extends object> {
   body: Body;
 }
 
-/** The members by which every answer of a flow's steps says where the session stands. */
-export function progressBody({ flow, status, registrationCode }: Progress): object {
-  return flow === 'enrollment' ? { enrollmentStatus: status, registrationCode } : { authStatus: status };
+/** The members by which a step of an enrolment says where the session stands. */
+export function enrollmentProgress({ status, registrationCode }: Progress) {
+  return { enrollmentStatus: status, registrationCode };
+}
+
+/** The same of an authentication and a re-enrolment. */
+export function authProgress({ status }: Progress) {
+  return { authStatus: status };
 }

@@ -1,6 +1,7 @@
+import type { Answer } from '@bonafide/contract/answer';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type Progress, progressBody, type Step } from '../../journey/step/step.js';
+import { enrollmentProgress, type Progress, type Step } from '../../journey/step/step.js';
 import type { StepContext } from '../../journey/step/step-context.js';
 import type { AddDeviceBody } from './device.schemas.js';
 import { requireDeviceKey } from './device-key.js';
@@ -10,7 +11,9 @@ type PublicKey = Buffer | null;
 
 /** addDevice: registers the device in place of the one before; one without a key can never prove itself. */
 @Injectable()
-export class AddDevice implements Step<'enrollment', AddDeviceBody, PublicKey, object> {
+export class AddDevice
+  implements Step<'enrollment', AddDeviceBody, PublicKey, object, Answer<'POST /onboarding/enrollment/addDevice'>>
+{
   readonly name = 'addDevice';
   readonly flows = ['enrollment'] as const;
   readonly check = 'addDevice';
@@ -37,7 +40,7 @@ export class AddDevice implements Step<'enrollment', AddDeviceBody, PublicKey, o
     await this.devices.putAlone(manager, { tenant, subjectId, deviceId, publicKey, addedAt: now });
   }
 
-  answer(_facts: object, progress: Progress): object {
-    return progressBody(progress);
+  answer(_facts: object, progress: Progress): Answer<'POST /onboarding/enrollment/addDevice'> {
+    return enrollmentProgress(progress);
   }
 }

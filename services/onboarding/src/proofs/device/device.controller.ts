@@ -1,3 +1,4 @@
+import type { Answer } from '@bonafide/contract/answer';
 import { BodyOf } from '@bonafide/platform/http/body-of';
 import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
@@ -18,12 +19,18 @@ export class DeviceController {
   ) {}
 
   @Post('enrollment/addDevice')
-  addDevice(@From() caller: Caller, @BodyOf(addDeviceBody) body: AddDeviceBody): Promise<object> {
+  addDevice(
+    @From() caller: Caller,
+    @BodyOf(addDeviceBody) body: AddDeviceBody,
+  ): Promise<Answer<'POST /onboarding/enrollment/addDevice'>> {
     return this.runner.run(this.add, { caller, flow: 'enrollment', token: body.enrollmentToken, body });
   }
 
   @Post('authentication/verifyDevice')
-  verifyDevice(@From() caller: Caller, @BodyOf(verifyDeviceBody) body: VerifyDeviceBody): Promise<object> {
+  verifyDevice(
+    @From() caller: Caller,
+    @BodyOf(verifyDeviceBody) body: VerifyDeviceBody,
+  ): Promise<Answer<'POST /onboarding/authentication/verifyDevice'>> {
     return this.runner.run(this.verify, { caller, flow: 'authentication', token: body.authToken, body });
   }
 }

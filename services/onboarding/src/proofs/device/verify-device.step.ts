@@ -1,5 +1,6 @@
+import type { Answer } from '@bonafide/contract/answer';
 import { Injectable } from '@nestjs/common';
-import { type Progress, progressBody, type Step } from '../../journey/step/step.js';
+import { authProgress, type Progress, type Step } from '../../journey/step/step.js';
 import type { StepContext } from '../../journey/step/step-context.js';
 import type { VerifyDeviceBody } from './device.schemas.js';
 import { Devices } from './devices.js';
@@ -10,7 +11,10 @@ interface Facts {
 
 /** verifyDevice: passes when an enrolled device signed the token's text (ADR 0022). A wrong signature is an answer. */
 @Injectable()
-export class VerifyDevice implements Step<'authentication', VerifyDeviceBody, boolean, Facts> {
+export class VerifyDevice
+  implements
+    Step<'authentication', VerifyDeviceBody, boolean, Facts, Answer<'POST /onboarding/authentication/verifyDevice'>>
+{
   readonly name = 'verifyDevice';
   readonly flows = ['authentication'] as const;
   readonly check = 'verifyDevice';
@@ -28,7 +32,7 @@ export class VerifyDevice implements Step<'authentication', VerifyDeviceBody, bo
       : ({ result: 'missed', facts: { message: 'Device signature is invalid' } } as const);
   }
 
-  answer(facts: Facts, progress: Progress): object {
-    return { ...facts, ...progressBody(progress) };
+  answer(facts: Facts, progress: Progress): Answer<'POST /onboarding/authentication/verifyDevice'> {
+    return { ...facts, ...authProgress(progress) };
   }
 }

@@ -1,7 +1,8 @@
+import type { Answer } from '@bonafide/contract/answer';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type Progress, progressBody, type Step } from '../../journey/step/step.js';
+import { enrollmentProgress, type Progress, type Step } from '../../journey/step/step.js';
 import type { StepContext } from '../../journey/step/step-context.js';
 import { CustomerConfigs } from '../../settings/customer-configs.js';
 import type { Capture } from './face.schemas.js';
@@ -15,13 +16,15 @@ interface Found {
   face?: SealedFace;
 }
 
+type AddFaceAnswer = Answer<'POST /onboarding/enrollment/addFace'>;
+
 interface Facts {
   judgement: Judgement;
 }
 
 /** addFace: judges the capture and keeps the face of a live one. A spoof leaves the enrolment as it is. */
 @Injectable()
-export class AddFace implements Step<'enrollment', Capture, Found, Facts> {
+export class AddFace implements Step<'enrollment', Capture, Found, Facts, AddFaceAnswer> {
   readonly name = 'addFace';
   readonly flows = ['enrollment'] as const;
   readonly check = 'addFace';
@@ -61,10 +64,10 @@ export class AddFace implements Step<'enrollment', Capture, Found, Facts> {
     if (found.face) await this.faces.put(manager, found.face, now);
   }
 
-  answer({ judgement }: Facts, progress: Progress, capture: Capture): object {
+  answer({ judgement }: Facts, progress: Progress, capture: Capture): AddFaceAnswer {
     return {
       livenessResult: judgement.live,
-      ...progressBody(progress),
+      ...enrollmentProgress(progress),
       faceLivenessResults: faceLivenessResults(capture, judgement),
     };
   }

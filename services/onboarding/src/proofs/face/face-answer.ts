@@ -1,22 +1,25 @@
+import type { Answer } from '@bonafide/contract/answer';
 import type { Capture } from './face.schemas.js';
 import type { Judgement } from './face-engines.js';
 
+type LivenessDetail = NonNullable<Answer<'POST /onboarding/enrollment/addFace'>['faceLivenessResults']>;
+
 /**
  * `faceLivenessResults` of addFace and verifyFace. The captured frame is the caller's own, as it came; the decision is any
- * of the engine's (BEHAVIOUR, amendments).
+ * of the engine's (docs/contract A.3.1).
  */
-export function faceLivenessResults(capture: Capture, judgement: Judgement): object {
+export function faceLivenessResults(capture: Capture, judgement: Judgement): LivenessDetail {
   const captured = judgement.bestFrame === undefined ? undefined : capture.frames[judgement.bestFrame];
   return {
     video: {
       autocapture_result: {
         captured_frame: captured ? Buffer.from(captured.image).toString('base64') : '',
         captured_frame_is_constructed: false,
-        feedback: judgement.captureFeedback,
+        feedback: [...judgement.captureFeedback],
       },
       liveness_result: {
         decision: judgement.decision,
-        feedback: judgement.feedback,
+        feedback: [...judgement.feedback],
         score: judgement.score,
         score_frr: judgement.scoreFrr,
       },

@@ -18,7 +18,7 @@ export const MATCH_DEADLINE_MS = 3000;
 
 /** What the liveness engine said of a capture; plain data, without any image. */
 export interface Judgement {
-  decision: string;
+  decision: Exclude<keyof typeof LivenessDecision, 'UNSPECIFIED'>;
   live: boolean;
   feedback: string[];
   score: number;
@@ -100,7 +100,7 @@ function judgementOf(answer: AnalyzeResponse): Judgement {
   if (name === undefined || decision === LivenessDecision.UNSPECIFIED) throw brokenEngine('faceliveness');
   if (!Number.isFinite(score) || !Number.isFinite(scoreFrr)) throw brokenEngine('faceliveness');
   return {
-    decision: name,
+    decision: name as Judgement['decision'],
     live: decision === LivenessDecision.LIVE,
     feedback,
     score,

@@ -1,3 +1,4 @@
+import type { Answer } from '@bonafide/contract/answer';
 import { BodyOf } from '@bonafide/platform/http/body-of';
 import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
@@ -30,7 +31,7 @@ export class FaceController {
   async addFace(
     @From() caller: Caller,
     @BodyOf(addFaceBody) { enrollmentToken: token, faceLivenessData }: AddFaceBody,
-  ): Promise<object> {
+  ): Promise<Answer<'POST /onboarding/enrollment/addFace'>> {
     const body = await this.captures.open(faceLivenessData);
     return this.runner.run(this.add, { caller, flow: 'enrollment', token, body });
   }
@@ -39,7 +40,7 @@ export class FaceController {
   async verifyFace(
     @From() caller: Caller,
     @BodyOf(verifyFaceBody) { authToken: token, faceLivenessData }: VerifyFaceBody,
-  ): Promise<object> {
+  ): Promise<Answer<'POST /onboarding/authentication/verifyFace'>> {
     const body = await this.captures.open(faceLivenessData);
     return this.runner.run(this.verify, { caller, flow: 'authentication', token, body });
   }
@@ -48,7 +49,7 @@ export class FaceController {
   async verifyFaceAgain(
     @From() caller: Caller,
     @BodyOf(verifyFaceAgainBody) { reEnrollmentToken: token, faceLivenessData }: VerifyFaceAgainBody,
-  ): Promise<object> {
+  ): Promise<Answer<'POST /onboarding/reEnrollment/verifyFace'>> {
     const body = await this.captures.open(faceLivenessData);
     return this.runner.run(this.verify, { caller, flow: 'reenrollment', token, body });
   }

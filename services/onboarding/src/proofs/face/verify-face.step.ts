@@ -1,6 +1,7 @@
+import type { Answer } from '@bonafide/contract/answer';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type Progress, progressBody, type Step } from '../../journey/step/step.js';
+import { authProgress, type Progress, type Step } from '../../journey/step/step.js';
 import type { StepContext } from '../../journey/step/step-context.js';
 import { CustomerConfigs } from '../../settings/customer-configs.js';
 import { type FacePolicy, faceLimits, facePolicy } from './face.policy.js';
@@ -14,6 +15,8 @@ interface Found extends Comparison {
   policy: FacePolicy;
 }
 
+type VerifyFaceAnswer = Answer<'POST /onboarding/authentication/verifyFace'>;
+
 interface Facts {
   judgement: Judgement;
   matchResult: boolean;
@@ -23,7 +26,7 @@ interface Facts {
 
 /** verifyFace: passes when the capture is live and its face matches the enrolled one at the tenant's threshold. */
 @Injectable()
-export class VerifyFace implements Step<'authentication' | 'reenrollment', Capture, Found, Facts> {
+export class VerifyFace implements Step<'authentication' | 'reenrollment', Capture, Found, Facts, VerifyFaceAnswer> {
   readonly name = 'verifyFace';
   readonly flows = ['authentication', 'reenrollment'] as const;
   readonly check = 'verifyFace';
@@ -66,12 +69,12 @@ export class VerifyFace implements Step<'authentication' | 'reenrollment', Captu
     if (found.renewed) await this.faces.put(manager, found.renewed, now);
   }
 
-  answer({ judgement, matchResult, matchScore }: Facts, progress: Progress, capture: Capture): object {
+  answer({ judgement, matchResult, matchScore }: Facts, progress: Progress, capture: Capture): VerifyFaceAnswer {
     return {
       livenessResult: judgement.live,
       matchResult,
       matchScore,
-      ...progressBody(progress),
+      ...authProgress(progress),
       faceLivenessResults: faceLivenessResults(capture, judgement),
     };
   }
