@@ -1,10 +1,17 @@
+import { defaultClientConditions, defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { FROM_SOURCES, SOURCE_CONDITION } from './deploy/local/src/sources/arguments.ts';
 
 const oxc = { decorator: { legacy: true, emitDecoratorMetadata: true } };
 
 export default defineConfig({
   oxc,
+  // Packages of this repository are tested from their sources: what a build left behind is never seen.
+  resolve: { conditions: [SOURCE_CONDITION, ...defaultClientConditions] },
+  ssr: { resolve: { conditions: [SOURCE_CONDITION, ...defaultServerConditions] } },
   test: {
+    // For the threads that the code under test starts: they load their modules without Vitest.
+    execArgv: [...FROM_SOURCES],
     testTimeout: 30_000,
     hookTimeout: 120_000,
     projects: [

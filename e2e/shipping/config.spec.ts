@@ -14,7 +14,7 @@ interface Definition {
 const IMAGE = ['BONAFIDE_HTTP_HOST', 'BONAFIDE_HTTP_PORT', 'BONAFIDE_MANAGEMENT_PORT'];
 
 async function keysOf(name: string): Promise<Record<string, ZodType>> {
-  const module: unknown = await import(join(root, `services/${name}/dist/service.js`));
+  const module: unknown = await import(join(root, `services/${name}/src/service.ts`));
   const definition = Object.values(module as Record<string, Definition>).find((value) => value.name === name);
   return { ...baseConfig, ...definition?.config };
 }

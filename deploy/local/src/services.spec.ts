@@ -17,14 +17,14 @@ const secrets = stackSecrets(stateFolder(), names, ['bonafide']);
 const ports = Object.fromEntries(
   ['postgres', 'nats', ...names, ...names.map((name) => `${name}/management`)].map((key, at) => [key, 20_000 + at]),
 );
-const built = (path: string) => import(join(REPOSITORY, path)) as Promise<Record<string, unknown>>;
+const source = (path: string) => import(join(REPOSITORY, path)) as Promise<Record<string, unknown>>;
 
 it('lists every service folder', () =>
   expect([...names].sort()).toEqual(readdirSync(join(REPOSITORY, 'services')).sort()));
 
 it.each(SERVICES)('$name accepts the environment that the stack gives it', async (entry) => {
-  const { loadConfig } = await built('libs/platform/dist/config/config.js');
-  const module = await built(`services/${entry.name}/dist/service.js`);
+  const { loadConfig } = await source('libs/platform/src/config/config.ts');
+  const module = await source(`services/${entry.name}/src/service.ts`);
   const definition = Object.values(module).find((value) => (value as Definition).name === entry.name) as Definition;
   const load = loadConfig as (shape: object, env: NodeJS.ProcessEnv) => unknown;
   expect(() => load(definition.config, environment(entry, secrets, ports))).not.toThrow();

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { stripTypeScriptTypes } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { SealedRequests } from '@bonafide/sealing/sealed-request';
@@ -11,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as client from '../src/index.js';
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-const dist = join(import.meta.dirname, '../dist');
+const sources = join(import.meta.dirname, '../src');
 
 declare global {
   interface Window {
@@ -19,12 +20,13 @@ declare global {
   }
 }
 
-/** Serves the built library to the page, and nothing else. */
+/** Serves the library to the page, without its types, and nothing else. */
 async function serve(): Promise<Server> {
   const server = createServer(async (request, response) => {
-    const [, file] = /^\/([a-z0-9.-]+\.js)$/.exec(request.url ?? '') ?? [];
-    if (!file) return response.setHeader('content-type', 'text/html').end('<!doctype html><title>client</title>');
-    response.setHeader('content-type', 'text/javascript').end(await readFile(join(dist, file)));
+    const [, module] = /^\/([a-z0-9.-]+)\.js$/.exec(request.url ?? '') ?? [];
+    if (!module) return response.setHeader('content-type', 'text/html').end('<!doctype html><title>client</title>');
+    const source = await readFile(join(sources, `${module}.ts`), 'utf8');
+    response.setHeader('content-type', 'text/javascript').end(stripTypeScriptTypes(source, { mode: 'transform' }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;

@@ -8,7 +8,6 @@ import {
   randomBytes,
 } from 'node:crypto';
 import { parse } from '@bonafide/platform/http/parse';
-/* The thread is plain JavaScript, so these tests run the built package. */
 import {
   type SealedEnvelope,
   SealedRequests,

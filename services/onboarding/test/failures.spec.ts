@@ -159,12 +159,12 @@ describe('a process killed between the transaction and the publish', () => {
     expect(repeat.text).toBe(answer.text);
   });
 
-  /** The built service as a process of its own on the stand's database and bus. */
+  /** The service as a process of its own on the stand's database and bus. */
   async function startProcess(): Promise<{ process: ChildProcess; call: ReturnType<typeof callerOf> }> {
     const port = await freePort();
     const gateway = generateKeyPairSync('ed25519');
-    const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-    const process = spawn(globalThis.process.execPath, [main], {
+    const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+    const process = spawn(globalThis.process.execPath, [...globalThis.process.execArgv, main], {
       stdio: 'ignore',
       env: {
         BONAFIDE_HTTP_PORT: `${port}`,

@@ -6,7 +6,6 @@ import { InferencePool, type JobReport, type PoolOptions } from '@bonafide/infer
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { tasks } from './pool.fixture.js';
 
-/* Workers are threads of plain JavaScript, so these tests run the built package. */
 let dir: string;
 let reports: JobReport[];
 let pool: InferencePool<typeof tasks>;
