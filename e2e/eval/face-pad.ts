@@ -3,15 +3,16 @@ import { readFile } from 'node:fs/promises';
 import { InferencePool } from '@bonafide/inference/pool/inference-pool';
 import { faceMatcher } from '@bonafide/vision/face/match';
 import type { FaceTemplate } from '@bonafide/vision/face/template';
-import type { CaptureFindings, tasks as PadTasks } from '../../services/faceliveness/dist/analyze/analyze.tasks.js';
-import { decide, type LivenessDecision } from '../../services/faceliveness/dist/analyze/liveness.machine.js';
-import { LIVENESS_POLICIES } from '../../services/faceliveness/dist/analyze/liveness.policies.js';
+import type { CaptureFindings } from '@bonafide/vision/liveness/examine-capture';
+import { decide, type LivenessDecision } from '@bonafide/vision/liveness/liveness.machine';
+import { LIVENESS_POLICIES } from '@bonafide/vision/liveness/liveness.policies';
 import { attackRates, type Judged } from './lib/attack-rates.ts';
 import { type Presentation, readPadSet } from './lib/dataset.ts';
 import { detCurve, equalErrorRate, sortedScores } from './lib/error-rates.ts';
 import { padPage } from './lib/pad-page.ts';
 import { overAll, provenance, runOptions, unlessUnreadable, writeReport } from './lib/run.ts';
 import type { tasks as DescribeTasks } from './tasks/describe.tasks.ts';
+import type { tasks as PadTasks } from './tasks/examine.tasks.ts';
 
 /** S of the best matcher at which an attack counts as the person attacked: one false match in a thousand. */
 const MATCH_S = 3;
@@ -26,8 +27,8 @@ if (set.length === 0) {
 const millis: number[] = [];
 const pad = await InferencePool.open<typeof PadTasks>({
   pack: options.pack,
-  // The service's own task and decision: what is measured here is what its clients get.
-  tasks: new URL('../../services/faceliveness/dist/analyze/analyze.tasks.js', import.meta.url),
+  // The service's own examination and decision: what is measured here is what its clients get.
+  tasks: new URL('./tasks/examine.tasks.ts', import.meta.url),
   jobTimeoutMs: 60_000,
   onReport: ({ timings }) => timings && millis.push(timings.total.cpuMs),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Workflow } from './liveness.policies.js';
+import type { Workflow } from './workflow.js';
 
 /** Frames of one capture: three are usual, five the most that clients send. */
 export const MOST_FRAMES = 5;

@@ -1,19 +1,21 @@
 import { EnginePool } from '@bonafide/engine/engine-pool';
 import { modelsOf, Receipts } from '@bonafide/engine/receipts';
 import type { Face } from '@bonafide/vision/face/face';
-import { type CaptureJudgement, judgeCapture } from '@bonafide/vision/quality/capture-feedback';
-import { type CaptureFeedback, SELFIE_POLICY } from '@bonafide/vision/quality/capture-policy';
-import { Injectable } from '@nestjs/common';
-import { type FrameOrigin, InjectionCheck } from '../origin/injection-check.js';
 import {
   type CaptureFindings,
   type CapturePayload,
   EXAMINING,
   type FrameFindings,
-  type tasks,
-} from './analyze.tasks.js';
-import { attackScore, decide, type LivenessDecision, legacyScore } from './liveness.machine.js';
-import { LIVENESS_POLICIES, type Workflow } from './liveness.policies.js';
+} from '@bonafide/vision/liveness/examine-capture';
+import { attackScore, decide, type LivenessDecision } from '@bonafide/vision/liveness/liveness.machine';
+import { LIVENESS_POLICIES } from '@bonafide/vision/liveness/liveness.policies';
+import { type CaptureJudgement, judgeCapture } from '@bonafide/vision/quality/capture-feedback';
+import { type CaptureFeedback, SELFIE_POLICY } from '@bonafide/vision/quality/capture-policy';
+import { Injectable } from '@nestjs/common';
+import { type FrameOrigin, InjectionCheck } from '../origin/injection-check.js';
+import type { tasks } from './analyze.tasks.js';
+import { legacyScore } from './legacy-score.js';
+import type { Workflow } from './workflow.js';
 
 /** S where nothing was computed: no capture is rejected at so lenient a threshold. */
 const NOT_COMPUTED_FRR = 10;

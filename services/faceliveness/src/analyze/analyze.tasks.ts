@@ -1,89 +1,9 @@
 import type { Role } from '@bonafide/inference/pack/manifest';
-import type { Models } from '@bonafide/inference/pool/models';
-import type { TaskContext } from '@bonafide/inference/pool/task';
-import { type Face, scaleFace } from '@bonafide/vision/face/face';
-import { faceFinder } from '@bonafide/vision/face/find-faces';
-import type { DecodedImage } from '@bonafide/vision/image/decode';
-import { ImageError } from '@bonafide/vision/image/errors';
-import type { Media } from '@bonafide/vision/image/media';
-import { readImage } from '@bonafide/vision/image/read-image';
-import { assessCapture, type CaptureAssessment } from '@bonafide/vision/pad/assess-capture';
-import { perceptualHash, softwareMarks } from '@bonafide/vision/pad/injection';
-import { type FaceMetrics, metricsOf } from '@bonafide/vision/quality/capture-metrics';
-import { MEASURING, measureFace } from '@bonafide/vision/quality/measure-faces';
+import { examineCapture } from '@bonafide/vision/liveness/examine-capture';
+import { MEASURING } from '@bonafide/vision/quality/measure-faces';
 import { measurePictures } from '@bonafide/vision/quality/measure-pictures';
-
-/** A frame as it came. */
-export interface FramePayload {
-  readonly media: Media;
-  /** Epoch milliseconds; undefined when the client sent none. */
-  readonly timestampMs: number | undefined;
-}
-
-export interface CapturePayload {
-  readonly frames: readonly FramePayload[];
-  /** Clockwise degrees, a multiple of 90. */
-  readonly rotation: number;
-}
-
-/** What a frame shows. */
-export interface FrameFindings {
-  readonly sha256: string;
-  readonly perceptual: bigint;
-  /** Names of programs in its metadata that stand in for a camera or edit pictures. */
-  readonly programs: readonly string[];
-  /** Its largest face, in pixels of the frame as sent, and what was measured of it; absent when it shows none. */
-  readonly subject?: { readonly face: Face; readonly metrics: FaceMetrics };
-}
-
-/** What a capture shows; `pad` is absent when no frame shows a face. */
-export interface CaptureFindings {
-  readonly frames: readonly FrameFindings[];
-  readonly pad?: CaptureAssessment;
-}
 
 export const needs: Role[] = ['face-detector'];
 export const uses: Role[] = ['face-landmarks', ...MEASURING.full, 'pad-own', 'pad-minifasnet'];
 
-/** Roles that take part in an examination, where the pack has them. */
-export const EXAMINING: readonly Role[] = [
-  'face-detector',
-  'face-landmarks',
-  ...MEASURING.capture,
-  'pad-own',
-  'pad-minifasnet',
-];
-
-export const tasks = {
-  /** Reads all frames, finds and measures the face of each, and looks for signs of an attack in all of them together. */
-  async examine(models: Models, { frames, rotation }: CapturePayload, context: TaskContext): Promise<CaptureFindings> {
-    const findings: FrameFindings[] = [];
-    const faces: { image: DecodedImage; face: Face; timestampMs: number | undefined }[] = [];
-    let first: DecodedImage | undefined;
-    for (const { media, timestampMs } of frames) {
-      const { image, sha256, bytes } = await readImage(media, rotation, context);
-      const origin = { sha256, perceptual: perceptualHash(image), programs: softwareMarks(bytes) };
-      first ??= image;
-      requireSameSize(first, image);
-      const found = await faceFinder(models).find(image, context);
-      const [face] = found;
-      if (!face) {
-        findings.push(origin);
-        continue;
-      }
-      const metrics = metricsOf(await measureFace(models, { image, faces: found }, face, context));
-      findings.push({ ...origin, subject: { face: scaleFace(face, image.scale), metrics } });
-      faces.push({ image, face, timestampMs });
-    }
-    if (faces.length === 0) return { frames: findings };
-    return { frames: findings, pad: await context.stage('pad', () => assessCapture(models, faces)) };
-  },
-
-  measurePictures,
-};
-
-function requireSameSize(first: DecodedImage, other: DecodedImage): void {
-  const { width, height } = other.original;
-  if (first.original.width === width && first.original.height === height) return;
-  throw new ImageError('MEDIA_SIZE', 'The frames are not all of one size.');
-}
+export const tasks = { examine: examineCapture, measurePictures };

@@ -1,7 +1,7 @@
-import type { FaceMetrics } from '@bonafide/vision/quality/capture-metrics';
 import { describe, expect, it } from 'vitest';
-import type { CaptureFindings, FrameFindings } from './analyze.tasks.js';
-import { decide, type LivenessDecision, legacyScore } from './liveness.machine.js';
+import type { FaceMetrics } from '../quality/capture-metrics.js';
+import type { CaptureFindings, FrameFindings } from './examine-capture.js';
+import { decide, type LivenessDecision } from './liveness.machine.js';
 import { LIVENESS_POLICIES } from './liveness.policies.js';
 
 const policy = LIVENESS_POLICIES[4];
@@ -86,16 +86,4 @@ describe('a capture', () => {
     expect(at(1.5)).toEqual(['LIVE', 'SPOOF', 'SPOOF']);
     expect(at(2.5)).toEqual(['SPOOF', 'SPOOF', 'SPOOF']);
   });
-});
-
-describe('the legacy score', () => {
-  it.each<[LivenessDecision, number]>([
-    ['LIVE', 100],
-    ['SPOOF', 0],
-    ['TOO_BLURRY', 0],
-    ['FACE_TOO_LOW_RESOLUTION', -1],
-    ['TOO_LOW_FACIAL_DYNAMIC_RANGE', -1],
-    ['POSE_TOO_HIGH', -1],
-    ['UNABLE_TO_CALCULATE_LIVENESS', -1],
-  ])('of %s is %i', (decision, score) => expect(legacyScore(decision)).toBe(score));
 });

@@ -1,5 +1,4 @@
-import type { InjectionFindings } from '../origin/injection-check.js';
-import type { CaptureFindings, FrameFindings } from './analyze.tasks.js';
+import type { CaptureFindings, FrameFindings } from './examine-capture.js';
 import type { LivenessPolicy } from './liveness.policies.js';
 
 /** The decisions of the contract. */
@@ -12,6 +11,12 @@ export type LivenessDecision =
   | 'POSE_TOO_HIGH'
   | 'UNABLE_TO_CALCULATE_LIVENESS';
 
+/** Signs that frames did not come from a camera now, and whether they decide. */
+export interface InjectionSigns {
+  readonly mode: 'off' | 'observe' | 'enforce';
+  readonly signs: readonly string[];
+}
+
 type Subject = FrameFindings['subject'];
 
 /**
@@ -22,7 +27,7 @@ export function decide(
   policy: LivenessPolicy,
   best: FrameFindings | undefined,
   findings: CaptureFindings,
-  injection?: Pick<InjectionFindings, 'mode' | 'signs'>,
+  injection?: InjectionSigns,
 ): LivenessDecision {
   const refused = qualityDecision(policy, best?.subject);
   if (refused) return refused;
@@ -56,12 +61,6 @@ function qualityDecision(policy: LivenessPolicy, subject: Subject): LivenessDeci
 function attackDecision(policy: LivenessPolicy, scoreFrr: number | undefined): LivenessDecision {
   if (scoreFrr === undefined || !Number.isFinite(scoreFrr)) return 'UNABLE_TO_CALCULATE_LIVENESS';
   return scoreFrr <= policy.mostScoreFrr ? 'LIVE' : 'SPOOF';
-}
-
-/** The contract's legacy score: 100 live, 0 spoof or blurred, −1 not computed. */
-export function legacyScore(decision: LivenessDecision): 100 | 0 | -1 {
-  if (decision === 'LIVE') return 100;
-  return decision === 'SPOOF' || decision === 'TOO_BLURRY' ? 0 : -1;
 }
 
 // A value that is no number fulfils none of these.

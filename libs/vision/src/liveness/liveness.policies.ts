@@ -1,12 +1,7 @@
-/** What a workflow name says: who captures how, and how strictly the capture is judged. */
-export interface Workflow {
-  /** charlie: telephone, front camera; delta: telephone, back camera; hotel: webcam; foxtrot: telephone, one frame. */
-  readonly family: 'charlie' | 'delta' | 'hotel' | 'foxtrot';
-  /** 2 usability, 4 balanced, 6 security. */
-  readonly level: '2' | '4' | '6';
-}
+/** How strictly a capture is judged: 2 usability, 4 balanced, 6 security. */
+export type LivenessLevel = '2' | '4' | '6';
 
-/** What a capture must fulfil to be judged live. Metrics by their names in libs/vision, native values. */
+/** What a capture must fulfil to be judged live. Metrics by their names in quality/, native values. */
 export interface LivenessPolicy {
   readonly name: string;
   /** Area of the next largest face relative to the largest, above which it is not clear whose capture this is. */
@@ -35,8 +30,8 @@ const QUALITY = {
   mostPitch: 35,
 };
 
-/** The levels of the contract's workflows, by what they reject of bona fide captures. */
-export const LIVENESS_POLICIES: Readonly<Record<Workflow['level'], LivenessPolicy>> = {
+/** The levels, by what they reject of bona fide captures. */
+export const LIVENESS_POLICIES: Readonly<Record<LivenessLevel, LivenessPolicy>> = {
   2: { ...QUALITY, name: 'usability, version 2', mostScoreFrr: 2 },
   4: { ...QUALITY, name: 'balanced, version 2', mostScoreFrr: 1.3 },
   6: { ...QUALITY, name: 'security, version 2', mostScoreFrr: 1 },
