@@ -26,7 +26,7 @@ export default defineConfig({
             'deploy/local/src/**/*.spec.ts',
             'e2e/architecture/*.spec.ts',
             'e2e/shipping/*.spec.ts',
-            'e2e/eval/**/*.spec.ts',
+            'lab/evaluation/**/*.spec.ts',
           ],
         },
       },

@@ -16,7 +16,7 @@ import {
   type FaceCapture,
   type VerifyFaceAnswer,
 } from '@bonafide/client';
-import { simulate } from '@bonafide/testing/attacks/simulate';
+import { simulate } from '@bonafide/lab/attacks/simulate';
 import { decodeImage } from '@bonafide/vision/image/decode';
 import { photograph } from '../support/photographs.ts';
 import { Walk } from './walk.ts';

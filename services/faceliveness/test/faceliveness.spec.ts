@@ -1,7 +1,7 @@
+import { simulate } from '@bonafide/lab/attacks/simulate';
 import { Bus } from '@bonafide/messaging/bus';
 import { rpcClient } from '@bonafide/messaging/rpc/rpc-client';
 import { FaceLivenessService, LivenessDecision } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
-import { simulate } from '@bonafide/testing/attacks/simulate';
 import { onBehalfOf } from '@bonafide/testing/caller';
 import type { TestService } from '@bonafide/testing/service';
 import { decodeImage } from '@bonafide/vision/image/decode';

@@ -15,13 +15,15 @@ export async function runProgram(file: string, args: readonly string[], tell: Te
   return status ?? (signal ? 1 : 0);
 }
 
-/** `./dev bench NAME` and `./dev eval NAME`: runs `e2e/<kind>/<name>.ts`. */
-export async function runNamed(kind: 'bench' | 'eval', args: readonly string[], tell: Tell): Promise<number> {
+const PROGRAMS = { bench: 'e2e/bench', eval: 'lab/evaluation' };
+
+/** `./dev bench NAME` and `./dev eval NAME`: runs the program of that name. */
+export async function runNamed(kind: keyof typeof PROGRAMS, args: readonly string[], tell: Tell): Promise<number> {
   const [name, ...rest] = args;
-  const known = globSync(`e2e/${kind}/*.ts`, { cwd: REPOSITORY }).map((file) => basename(file, '.ts'));
+  const known = globSync(`${PROGRAMS[kind]}/*.ts`, { cwd: REPOSITORY }).map((file) => basename(file, '.ts'));
   if (!name || !known.includes(name))
     throw new Failure(`./dev ${kind} NAME, with NAME one of: ${known.sort().join(', ')}`);
   await ensureBuilt(tell);
   await ensureModels(tell);
-  return runProgram(`e2e/${kind}/${name}.ts`, rest, tell);
+  return runProgram(`${PROGRAMS[kind]}/${name}.ts`, rest, tell);
 }

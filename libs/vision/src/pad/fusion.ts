@@ -32,7 +32,7 @@ const policy = z.object({
   together: calibration,
 });
 
-/** Weights and calibrations, made by libs/inference/training/fit_fusion.py. */
+/** Weights and calibrations, made by lab/training/fit_fusion.py. */
 export const PAD_POLICY = policy.parse(
   JSON.parse(readFileSync(new URL('../../policies/face-pad.json', import.meta.url), 'utf8')),
 );

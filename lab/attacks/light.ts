@@ -1,5 +1,5 @@
-import type { Random } from './random.js';
-import type { Rgb } from './raster.js';
+import type { Random } from './random.ts';
+import type { Rgb } from './raster.ts';
 
 /** What light does to a medium before it reaches the camera; coordinates are fractions of the picture. */
 export type Lighting = (x: number, y: number, out: Rgb) => void;

@@ -1,14 +1,14 @@
 /**
- * Command line: `node dist/attacks/make-set.js --photos DIR --pack DIR --out DIR [--seed N] [--per-species N]` makes a
+ * Command line: `node lab/attacks/make-set.ts --photos DIR --pack DIR --out DIR [--seed N] [--per-species N]` makes a
  * set for `./dev eval face-pad` out of bona fide photographs: bona-fide/*.jpg and attack/<species>/*.jpg, named by portrait.
  */
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openFinder, type Portrait, portraitsOf } from './portraits.js';
-import { seededRandom } from './random.js';
-import { photograph, simulate } from './simulate.js';
-import { SPECIES } from './species.js';
+import { openFinder, type Portrait, portraitsOf } from './portraits.ts';
+import { seededRandom } from './random.ts';
+import { photograph, simulate } from './simulate.ts';
+import { SPECIES } from './species.ts';
 
 export interface SetOptions {
   /** Folder of photographs, looked through to the bottom. */
@@ -69,7 +69,7 @@ if (import.meta.main) {
   });
   const { photos, pack, out } = values;
   if (!photos || !pack || !out)
-    throw new Error('usage: make-set.js --photos DIR --pack DIR --out DIR [--seed N] [--per-species N]');
+    throw new Error('usage: make-set.ts --photos DIR --pack DIR --out DIR [--seed N] [--per-species N]');
   const made = await makeSet({
     photos,
     pack,

@@ -1,7 +1,7 @@
-import type { QualityEvaluation } from '../face-quality.ts';
 import { histogram } from './histogram.ts';
 import { counts, gallery, interval, page, percent, row, table } from './page.ts';
 import { provenanceTable } from './provenance-table.ts';
+import type { QualityEvaluation } from './quality-report.ts';
 import { histogramChart, linearAxis, lineChart } from './svg.ts';
 
 const BINS = 25;

@@ -1,5 +1,5 @@
 import type { Box, Image } from '@bonafide/vision/image/image';
-import type { Random } from './random.js';
+import type { Random } from './random.ts';
 
 /**
  * How much of a cut sheet is there at a point: a paper mask is an oval about the face with holes for the eyes, a

@@ -6,11 +6,11 @@ import { faceFinder } from '@bonafide/vision/face/find-faces';
 import { decodeImage } from '@bonafide/vision/image/decode';
 import { assessCapture } from '@bonafide/vision/pad/assess-capture';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { everyday } from './everyday.js';
-import { openFinder, type Portrait, portraitsOf } from './portraits.js';
-import { simulate } from './simulate.js';
+import { everyday } from './everyday.ts';
+import { openFinder, type Portrait, portraitsOf } from './portraits.ts';
+import { simulate } from './simulate.ts';
 
-const root = new URL('../../../../', import.meta.url);
+const root = new URL('../../', import.meta.url);
 const pack = fileURLToPath(new URL('.bonafide/models/default', root));
 const photographs = ['sample4', 'sample5', 'sample6'].map((name) =>
   fileURLToPath(new URL(`node_modules/@vladmandic/face-api/demo/${name}.jpg`, root)),

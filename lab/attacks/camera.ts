@@ -1,7 +1,7 @@
 import type { Image } from '@bonafide/vision/image/image';
 import sharp, { type Sharp } from 'sharp';
-import type { Random } from './random.js';
-import { fromRaw, type Rgb, toCode } from './raster.js';
+import type { Random } from './random.ts';
+import { fromRaw, type Rgb, toCode } from './raster.ts';
 
 /** The light that reaches photosite (x, y), written into `out`. */
 export type Scene = (x: number, y: number, out: Rgb) => void;

@@ -1,6 +1,6 @@
 import type { Image } from '@bonafide/vision/image/image';
-import { seededRandom } from './random.js';
-import { fromRaw } from './raster.js';
+import { seededRandom } from './random.ts';
+import { fromRaw } from './raster.ts';
 
 /** How one picture is passed off as several frames of a capture. */
 export const REPLAYS = ['identical', 'reencoded', 'jittered'] as const;

@@ -1,7 +1,7 @@
 import type { Box, Image } from '@bonafide/vision/image/image';
 import sharp, { type Sharp } from 'sharp';
-import { type Random, seededRandom } from './random.js';
-import { fromRaw } from './raster.js';
+import { type Random, seededRandom } from './random.ts';
+import { fromRaw } from './raster.ts';
 
 /** Sizes that clients capture at. */
 const SIZES = [

@@ -1,6 +1,6 @@
-import type { DisplayOptions, Layout } from './display.js';
-import type { PrintOptions, Technique } from './print.js';
-import type { Random } from './random.js';
+import type { DisplayOptions, Layout } from './display.ts';
+import type { PrintOptions, Technique } from './print.ts';
+import type { Random } from './random.ts';
 
 /** Kinds of presentation attack instruments that can be simulated from one photograph. */
 export const SPECIES = [

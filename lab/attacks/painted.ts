@@ -1,8 +1,8 @@
 import type { Box, Image } from '@bonafide/vision/image/image';
-import { framed } from './everyday.js';
-import { blotches, type Overlay, paper, screen, speckle } from './overlays.js';
-import { type Random, seededRandom } from './random.js';
-import { fromRaw } from './raster.js';
+import { framed } from './everyday.ts';
+import { blotches, type Overlay, paper, screen, speckle } from './overlays.ts';
+import { type Random, seededRandom } from './random.ts';
+import { fromRaw } from './raster.ts';
 
 /** Attacks painted over a photograph, by what they imitate. */
 export const PAINTED = ['painted-screen', 'painted-print', 'painted-cutout'] as const;

@@ -1,70 +1,66 @@
-/** `./dev eval face-match`: error rates of a pack's face matchers on pictures of known people. See docs/evaluation.md. */
-import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Calibration } from '@bonafide/inference/pack/manifest';
+import type { Calibration, PackManifest } from '@bonafide/inference/pack/manifest';
 import { InferencePool } from '@bonafide/inference/pool/inference-pool';
 import { FACE_ALGORITHMS, type FaceAlgorithm, faceMatcher } from '@bonafide/vision/face/match';
 import type { FaceTemplate } from '@bonafide/vision/face/template';
-import { foldedAccuracy } from './lib/accuracy.ts';
-import { bootstrapBySubject } from './lib/bootstrap.ts';
-import { calibrationTable } from './lib/calibration.ts';
-import { compareAll, type Described } from './lib/comparisons.ts';
-import { type MatchSet, readMatchSet } from './lib/dataset.ts';
-import { detCurve, equalErrorRate, operatingPoint, type Scores, sortedScores, thresholdAt } from './lib/error-rates.ts';
-import { tryFusion } from './lib/fusion.ts';
-import { matchPage } from './lib/match-page.ts';
-import { proportion } from './lib/proportion.ts';
-import { overAll, provenance, runOptions, unlessUnreadable, writeReport } from './lib/run.ts';
-import type { tasks } from './tasks/describe.tasks.ts';
+import type { tasks } from '../tasks/describe.tasks.ts';
+import { foldedAccuracy } from './accuracy.ts';
+import { bootstrapBySubject } from './bootstrap.ts';
+import { calibrationTable } from './calibration.ts';
+import { compareAll, type Described } from './comparisons.ts';
+import { type MatchSet, readMatchSet } from './dataset.ts';
+import { detCurve, equalErrorRate, operatingPoint, type Scores, sortedScores, thresholdAt } from './error-rates.ts';
+import { tryFusion } from './fusion.ts';
+import { proportion } from './proportion.ts';
+import { overAll, provenance, type RunOptions, unlessUnreadable } from './run.ts';
 
 /** Fixed false match rates of the report, rising. */
 const RATES = [1e-5, 1e-4, 1e-3, 1e-2];
 
-const options = runOptions('face-match');
-const set = await readMatchSet(options.data);
-const millis: number[] = [];
-const pool = await InferencePool.open<typeof tasks>({
-  pack: options.pack,
-  tasks: new URL('./tasks/describe.tasks.ts', import.meta.url),
-  jobTimeoutMs: 60_000,
-  onReport: ({ timings }) => timings && millis.push(timings.total.cpuMs),
-});
-const templates = await overAll(set.pictures, ({ file }) => unlessUnreadable(pool.run('describe', { file })));
-const { manifest } = pool.pack;
-await pool.close();
+/** What a pack's face matchers make of the pictures of a set. */
+export async function matchReport(options: RunOptions) {
+  const set = await readMatchSet(options.data);
+  const millis: number[] = [];
+  const pool = await InferencePool.open<typeof tasks>({
+    pack: options.pack,
+    tasks: new URL('../tasks/describe.tasks.ts', import.meta.url),
+    jobTimeoutMs: 60_000,
+    onReport: ({ timings }) => timings && millis.push(timings.total.cpuMs),
+  });
+  const templates = await overAll(set.pictures, ({ file }) => unlessUnreadable(pool.run('describe', { file })));
+  const { manifest } = pool.pack;
+  await pool.close();
 
-const evidence = `${basename(options.data)}, ${set.pictures.length} pictures, measured ${new Date().toISOString().slice(0, 10)}`;
-const acquired = templates.filter((template) => template !== undefined).length;
-const report = {
-  evaluation: 'face-match',
-  provenance: await provenance('face-match', options),
-  set: {
-    pictures: set.pictures.length,
-    people: new Set(set.pictures.map(({ subject }) => subject).filter(Boolean)).size,
-    listedPairs: set.listed.length,
-  },
-  failureToAcquire: proportion(set.pictures.length - acquired, set.pictures.length),
-  notAcquired: set.pictures.filter((_, i) => !templates[i]).map(({ file }) => file),
-  cpuMsPerPicture: millis.reduce((sum, value) => sum + value, 0) / millis.length,
-  matchers: FACE_ALGORITHMS.map((algorithm) => evaluate(set, templates, algorithm)),
-};
-export type MatchReport = typeof report;
-
-if (options.calibrationOut) {
-  const tables = report.matchers.flatMap(({ algorithm, calibration }) =>
-    calibration ? [{ algorithm, calibration }] : [],
-  );
-  await writeFile(options.calibrationOut, `${JSON.stringify(tables, null, 2)}\n`);
+  const evidence = `${basename(options.data)}, ${set.pictures.length} pictures, measured ${new Date().toISOString().slice(0, 10)}`;
+  const acquired = templates.filter((template) => template !== undefined).length;
+  return {
+    evaluation: 'face-match',
+    provenance: await provenance('face-match', options),
+    set: {
+      pictures: set.pictures.length,
+      people: new Set(set.pictures.map(({ subject }) => subject).filter(Boolean)).size,
+      listedPairs: set.listed.length,
+    },
+    failureToAcquire: proportion(set.pictures.length - acquired, set.pictures.length),
+    notAcquired: set.pictures.filter((_, i) => !templates[i]).map(({ file }) => file),
+    cpuMsPerPicture: millis.reduce((sum, value) => sum + value, 0) / millis.length,
+    matchers: FACE_ALGORITHMS.map((algorithm) => evaluate({ set, templates, manifest, evidence }, algorithm)),
+  };
 }
-await writeReport(options.out, report, matchPage(report));
-for (const { algorithm, equalErrorRate: eer, points, accuracy } of report.matchers) {
-  const fnmr = points.map(({ rate, falseReject }) => `${(100 * falseReject.rate).toFixed(2)} % at ${rate}`).join(', ');
-  console.log(`${algorithm}: EER ${(100 * eer).toFixed(2)} %, FNMR ${fnmr}, accuracy ${accuracy?.rate ?? '-'}`);
+
+export type MatchReport = Awaited<ReturnType<typeof matchReport>>;
+
+/** The set, a template for each picture that shows a face, and the pack that made them. */
+interface Measured {
+  readonly set: MatchSet;
+  readonly templates: readonly (FaceTemplate | undefined)[];
+  readonly manifest: PackManifest;
+  /** What a calibration says it was made of. */
+  readonly evidence: string;
 }
 
 function evaluate(
-  { pictures, listed }: MatchSet,
-  found: readonly (FaceTemplate | undefined)[],
+  { set: { pictures, listed }, templates: found, manifest, evidence }: Measured,
   algorithm: FaceAlgorithm,
 ) {
   const matcher = faceMatcher(manifest, algorithm);
@@ -106,12 +102,12 @@ function evaluate(
     accuracy: labelled.length > 0 ? foldedAccuracy(labelled) : undefined,
     curve: detCurve(scores),
     scores: { genuine: histogramOf(scores.positive), impostor: histogramOf(scores.negative) },
-    calibration: calibrationOf(scores),
+    calibration: calibrationOf(scores, evidence),
   };
 }
 
 /** Undefined when the impostor pairs are too few for a table. */
-function calibrationOf({ positive, negative }: Scores): Calibration | undefined {
+function calibrationOf({ positive, negative }: Scores, evidence: string): Calibration | undefined {
   const points = calibrationTable(negative);
   if (points.length < 2) return undefined;
   return {

@@ -1,5 +1,5 @@
-import type { Random } from './random.js';
-import type { Rgb } from './raster.js';
+import type { Random } from './random.ts';
+import type { Rgb } from './raster.ts';
 
 /** Changes the code values of one pixel in place. */
 export type Overlay = (x: number, y: number, rgb: Rgb) => void;

@@ -1,15 +1,15 @@
 import type { Box, Image } from '@bonafide/vision/image/image';
-import { type Camera, capture, randomCamera, type Scene } from './camera.js';
-import { contour } from './contour.js';
-import { display } from './display.js';
-import { type Placement, projection } from './geometry.js';
-import { glare, type Lighting, refreshBands, shading } from './light.js';
-import type { Medium } from './medium.js';
-import { print } from './print.js';
-import { type Random, seededRandom } from './random.js';
-import { bilinear, linearRaster, resized } from './raster.js';
-import { type Instrument, randomInstrument, type Species } from './species.js';
-import { surroundings } from './surroundings.js';
+import { type Camera, capture, randomCamera, type Scene } from './camera.ts';
+import { contour } from './contour.ts';
+import { display } from './display.ts';
+import { type Placement, projection } from './geometry.ts';
+import { glare, type Lighting, refreshBands, shading } from './light.ts';
+import type { Medium } from './medium.ts';
+import { print } from './print.ts';
+import { type Random, seededRandom } from './random.ts';
+import { bilinear, linearRaster, resized } from './raster.ts';
+import { type Instrument, randomInstrument, type Species } from './species.ts';
+import { surroundings } from './surroundings.ts';
 
 export interface SimulateOptions {
   /** Where the face is in the photograph; a centred head and shoulders when absent. */

@@ -1,6 +1,6 @@
-import type { MatchReport } from '../face-match.ts';
 import type { FusionTrial, HalfRates } from './fusion.ts';
 import { histogram } from './histogram.ts';
+import type { MatchReport } from './match-report.ts';
 import { counts, interval, page, percent, row, table } from './page.ts';
 import { provenanceTable } from './provenance-table.ts';
 import { deviateAxis, histogramChart, linearAxis, lineChart } from './svg.ts';

@@ -1,7 +1,7 @@
 /**
  * Draws the set that the attack networks and their fusion are made from, split by person and photograph:
  *
- *     node libs/inference/training/draw-set.ts --photos DIR [--photos DIR] --out DIR --count N [--from N] [--shard 0/2]
+ *     node lab/training/draw-set.ts --photos DIR [--photos DIR] --out DIR --count N [--from N] [--shard 0/2]
  *
  * Writes OUT/<split>/bona-fide/*.jpg and OUT/<split>/attack/<species>/*.jpg (OUT/test is a set for `./dev eval face-pad`),
  * and per shard rows-FROM-K.jsonl and crops-FROM-K.bin for train_pad.py and fit_fusion.py. Pictures from `--from` on
@@ -11,19 +11,19 @@ import { createWriteStream, openSync, writeSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { loadPack } from '@bonafide/inference/pack/load-pack';
+import { openModels } from '@bonafide/inference/pool/models';
+import { decodeImage } from '@bonafide/vision/image/decode';
 import sharp from 'sharp';
-import { everyday } from '../../testing/dist/attacks/everyday.js';
-import { PAINTED, paint } from '../../testing/dist/attacks/painted.js';
-import { openFinder, type Portrait, portraitsOf } from '../../testing/dist/attacks/portraits.js';
-import { type Random, seededRandom } from '../../testing/dist/attacks/random.js';
-import { photograph, simulate } from '../../testing/dist/attacks/simulate.js';
-import { SPECIES } from '../../testing/dist/attacks/species.js';
-import { decodeImage } from '../../vision/dist/image/decode.js';
-import { loadPack } from '../dist/pack/load-pack.js';
-import { openModels } from '../dist/pool/models.js';
+import { everyday } from '../attacks/everyday.ts';
+import { PAINTED, paint } from '../attacks/painted.ts';
+import { openFinder, type Portrait, portraitsOf } from '../attacks/portraits.ts';
+import { type Random, seededRandom } from '../attacks/random.ts';
+import { photograph, simulate } from '../attacks/simulate.ts';
+import { SPECIES } from '../attacks/species.ts';
 import { cropsOf, signalsOf } from './rows.ts';
 
-const PACKS = new URL('../../../.bonafide/models/', import.meta.url).pathname;
+const PACKS = new URL('../../.bonafide/models/', import.meta.url).pathname;
 const SPLITS = ['test', 'cal', 'train', 'train', 'train'] as const;
 
 /** Photographs of several people, and of people who are in others, that must not lie on both sides. */

@@ -1,4 +1,4 @@
-import type { Rgb } from './raster.js';
+import type { Rgb } from './raster.ts';
 
 /** Something flat that shows a photograph: a panel, a sheet of paper, a mask. */
 export interface Medium {

@@ -1,7 +1,7 @@
 import type { Image } from '@bonafide/vision/image/image';
-import { insideRectangle } from './geometry.js';
-import type { Medium } from './medium.js';
-import { bilinear, blur, linearRaster, type Raster, type Rgb } from './raster.js';
+import { insideRectangle } from './geometry.ts';
+import type { Medium } from './medium.ts';
+import { bilinear, blur, linearRaster, type Raster, type Rgb } from './raster.ts';
 
 /** Subpixel layouts: stripes of three, and the diamond layout of OLED telephones with red and blue at half density. */
 export type Layout = 'rgb' | 'bgr' | 'pentile';

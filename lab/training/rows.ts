@@ -1,12 +1,13 @@
 /** What training and fitting need of one picture: crops for the networks, and the signals that are not the project's own. */
-import type { Random } from '../../testing/dist/attacks/random.js';
-import type { Face } from '../../vision/dist/face/face.js';
-import type { Box, Image } from '../../vision/dist/image/image.js';
-import { contextCrop, faceCrop, patches } from '../../vision/dist/pad/crops.js';
-import { facialSquare } from '../../vision/dist/pad/facial-square.js';
-import { frameSignals } from '../../vision/dist/pad/frame-signals.js';
-import { networkSignals } from '../../vision/dist/pad/networks.js';
-import type { Models } from '../dist/pool/models.js';
+
+import type { Models } from '@bonafide/inference/pool/models';
+import type { Face } from '@bonafide/vision/face/face';
+import type { Box, Image } from '@bonafide/vision/image/image';
+import { contextCrop, faceCrop, patches } from '@bonafide/vision/pad/crops';
+import { facialSquare } from '@bonafide/vision/pad/facial-square';
+import { frameSignals } from '@bonafide/vision/pad/frame-signals';
+import { networkSignals } from '@bonafide/vision/pad/networks';
+import type { Random } from '../attacks/random.ts';
 
 /** Framings of a training picture: as it is, and cut tighter, as clients that send the face alone do. */
 const FRAMINGS = 2;

@@ -1,7 +1,7 @@
 import type { Image } from '@bonafide/vision/image/image';
-import type { Scene } from './camera.js';
-import type { Random } from './random.js';
-import { bilinear, blur, linearRaster, type Raster, resized } from './raster.js';
+import type { Scene } from './camera.ts';
+import type { Random } from './random.ts';
+import { bilinear, blur, linearRaster, type Raster, resized } from './raster.ts';
 
 const SIDE = 200;
 

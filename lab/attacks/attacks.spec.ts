@@ -1,13 +1,13 @@
 import type { Image } from '@bonafide/vision/image/image';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { display } from './display.js';
-import { everyday } from './everyday.js';
-import { projection } from './geometry.js';
-import { PAINTED, paint } from './painted.js';
-import { replay } from './sequence.js';
-import { photograph, simulate } from './simulate.js';
-import { SPECIES } from './species.js';
+import { display } from './display.ts';
+import { everyday } from './everyday.ts';
+import { projection } from './geometry.ts';
+import { PAINTED, paint } from './painted.ts';
+import { replay } from './sequence.ts';
+import { photograph, simulate } from './simulate.ts';
+import { SPECIES } from './species.ts';
 
 /** A plain picture with an oval on it: enough for geometry and light. */
 async function picture(width = 240, height = 320): Promise<Image> {

@@ -1,8 +1,8 @@
 import type { Box, Image } from '@bonafide/vision/image/image';
-import { insideRectangle } from './geometry.js';
-import type { Medium } from './medium.js';
-import type { Random } from './random.js';
-import { bilinear, blur, linearRaster, type Raster, type Rgb } from './raster.js';
+import { insideRectangle } from './geometry.ts';
+import type { Medium } from './medium.ts';
+import type { Random } from './random.ts';
+import { bilinear, blur, linearRaster, type Raster, type Rgb } from './raster.ts';
 
 /** Photographic paper (continuous tone), inkjet (scattered dots), or offset and laser (rotated screens). */
 export type Technique = 'photo' | 'inkjet' | 'halftone';

@@ -1,5 +1,5 @@
-import type { PadReport } from '../face-pad.ts';
 import { histogram } from './histogram.ts';
+import type { PadReport } from './pad-report.ts';
 import { counts, interval, page, percent, row, table } from './page.ts';
 import { provenanceTable } from './provenance-table.ts';
 import { deviateAxis, histogramChart, linearAxis, lineChart } from './svg.ts';
