@@ -1,97 +1,140 @@
-/** The import law of docs/architecture.md. e2e/architecture/fixture holds files that break every rule. */
-const inService = '^services/([^/]+)/';
+/**
+ * The import law of docs/architecture.md. Packages resolve to their sources, so an import by name and one by path are
+ * the same edge. e2e/architecture plants a violation of every rule.
+ */
+
+/** What each library may import, of the others. A library that is not listed may not exist. */
+const LIBRARIES = {
+  proto: [],
+  platform: [],
+  messaging: ['platform', 'proto'],
+  sealing: ['platform'],
+  settings: ['platform'],
+  inference: [],
+  vision: ['inference'],
+  audio: ['inference'],
+  engine: ['inference', 'platform', 'messaging'],
+  client: [],
+  testing: ['proto', 'platform', 'messaging', 'sealing', 'settings', 'engine'],
+};
+
+const ENGINES = 'faceliveness|nexaface|voiceliveness|nexavoice|docverify';
+const TEST = '(\\.spec\\.ts$|\\.fixture\\.ts$|/test/)';
+const IN_SERVICE = '^services/([^/]+)/';
+
+const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+
+/** Names of rules that a list would make too long. */
+const SHORT = { testing: 'testing-imports-no-model-and-no-client' };
+
+const layers = Object.entries(LIBRARIES).map(([library, allowed]) =>
+  forbid(
+    SHORT[library] ?? `${library}-imports-${allowed.join('-and-') || 'no-library'}`,
+    'The layers of the libraries. Tests may use the harness besides.',
+    { path: `^libs/${library}/`, pathNot: TEST },
+    { path: '^libs/', pathNot: `^libs/(${[library, ...allowed].join('|')})/` },
+  ),
+);
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    {
-      name: 'service-is-an-island',
-      comment: 'A service imports libs, never another service, not even a type.',
-      severity: 'error',
-      from: { path: inService },
-      to: { path: '^services/', pathNot: '^services/$1/' },
-    },
-    {
-      name: 'libs-know-no-service',
-      severity: 'error',
-      from: { path: '^libs/' },
-      to: { path: '^(services|e2e)/' },
-    },
-    {
-      name: 'local-stack-only-from-tests',
-      comment: 'What starts servers on a machine is used by libs/testing and e2e.',
-      severity: 'error',
-      from: { path: '^(libs|services)/', pathNot: '^libs/testing/' },
-      to: { path: '^deploy/' },
-    },
-    {
-      name: 'local-stack-stands-alone',
-      comment: 'It runs before anything is built.',
-      severity: 'error',
-      from: { path: '^deploy/' },
-      to: { path: '^(libs|services|e2e)/' },
-    },
-    { name: 'contracts-import-nothing', severity: 'error', from: { path: '^libs/contracts/' }, to: { path: '^libs/(?!contracts/)' } },
-    {
-      name: 'platform-imports-contracts-only',
-      comment: 'Of the contracts, only the common ones and the subjects.',
-      severity: 'error',
-      from: { path: '^libs/platform/', pathNot: '/test/' },
-      to: { path: '^libs/', pathNot: '^libs/(platform/|contracts/(src|dist)/(subjects|gen/bonafide/common/))' },
-    },
-    { name: 'inference-imports-no-lib', severity: 'error', from: { path: '^libs/inference/' }, to: { path: '^libs/(?!inference/)' } },
-    {
-      name: 'media-imports-inference-only',
-      severity: 'error',
-      from: { path: '^libs/(vision|audio)/', pathNot: '\\.spec\\.ts$' },
-      to: { path: '^libs/(?!$1/|inference/)' },
-    },
-    {
-      name: 'engine-only-for-engines',
-      comment: 'What engines share is no business of other services or libs.',
-      severity: 'error',
-      from: { path: '^(libs|services)/', pathNot: '^(libs/engine|services/(faceliveness|nexaface|voiceliveness|nexavoice|docverify))/' },
-      to: { path: '^libs/engine/' },
-    },
-    {
-      name: 'engine-imports-inference-and-platform-only',
-      severity: 'error',
-      from: { path: '^libs/engine/', pathNot: '\\.spec\\.ts$|/test/' },
-      to: { path: '^libs/(?!(engine|inference|platform)/)' },
-    },
-    {
-      name: 'testing-only-from-tests',
-      severity: 'error',
-      from: { path: '^(libs|services)/', pathNot: '(^libs/testing/|\\.spec\\.ts$|/test/)' },
-      to: { path: '^libs/testing/' },
-    },
-    {
-      name: 'machines-are-pure',
-      comment: 'A state machine imports only types.',
-      severity: 'error',
-      from: { path: '\\.machine\\.ts$' },
-      to: { dependencyTypesNot: ['type-only'] },
-    },
-    {
-      name: 'nobody-imports-a-controller',
-      severity: 'error',
-      from: { path: inService, pathNot: '(/service\\.ts$|\\.spec\\.ts$|/test/|\\.module\\.ts$)' },
-      to: { path: '\\.(controller|rpc)\\.ts$' },
-    },
-    {
-      name: 'rules-do-not-know-http',
-      comment: 'DomainError is the one error type; Nest exceptions and decorators of routes stay at the edge.',
-      severity: 'error',
-      from: { path: '\\.(machine|entity|schemas)\\.ts$' },
-      to: { path: 'node_modules/(@nestjs|fastify)' },
-    },
-    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    forbid('no-cycles', 'Of files; cycles of folders are looked for in e2e/architecture.', {}, { circular: true }),
+    forbid('no-unresolved', 'What cannot be found cannot be judged.', {}, { couldNotResolve: true }),
+    forbid(
+      'never-a-build',
+      'An import names a package or a source; what a build left behind is nobody’s source.',
+      {},
+      { path: '/dist/', pathNot: 'node_modules/' },
+    ),
+    forbid(
+      'service-is-an-island',
+      'A service imports libs, never another service, not even a type.',
+      { path: IN_SERVICE },
+      { path: '^services/', pathNot: '^services/$1/' },
+    ),
+    forbid(
+      'nothing-imports-a-service',
+      'Services are reached over the network, in tests too.',
+      { path: '^(libs|deploy|e2e|lab)/' },
+      { path: '^services/' },
+    ),
+    forbid('nothing-imports-e2e', 'It stands at the end.', { path: '^(libs|services|deploy|lab)/' }, { path: '^e2e/' }),
+    ...layers,
+    forbid(
+      'every-library-has-a-layer',
+      'Enter it in LIBRARIES.',
+      { path: `^libs/(?!(${Object.keys(LIBRARIES).join('|')})/)` },
+      {},
+    ),
+    forbid(
+      'models-only-in-engines',
+      'What engines share, and what runs networks, is no business of other services.',
+      { path: '^services/', pathNot: `^services/(${ENGINES})/` },
+      { path: '^libs/(engine|inference|vision|audio)/' },
+    ),
+    forbid(
+      'client-is-for-clients',
+      'The product does not call itself from outside.',
+      { path: '^(libs|services)/', pathNot: `^libs/client/|${TEST}` },
+      { path: '^libs/client/' },
+    ),
+    forbid(
+      'harness-only-from-tests',
+      'libs/testing starts servers and stands in for services.',
+      { path: '^(libs|services)/', pathNot: `^libs/testing/|${TEST}` },
+      { path: '^libs/testing/' },
+    ),
+    forbid(
+      'lab-only-from-tests',
+      'Evaluation, attack simulation and training are no part of the product; tests and the demo use simulated attacks.',
+      { path: '^(libs|services|deploy)/', pathNot: TEST },
+      { path: '^lab/' },
+    ),
+    forbid(
+      'lab-imports-models-only',
+      'It measures what libraries compute; the stack it does not know.',
+      { path: '^lab/' },
+      { path: '^libs/', pathNot: '^libs/(inference|vision|client)/' },
+    ),
+    forbid(
+      'local-stack-only-from-tests',
+      'What starts servers on a machine is used by libs/testing and e2e.',
+      { path: '^(libs|services)/', pathNot: '^libs/testing/' },
+      { path: '^deploy/' },
+    ),
+    forbid(
+      'local-stack-stands-alone',
+      'It runs before anything is built.',
+      { path: '^deploy/' },
+      { path: '^(libs|services|e2e|lab)/' },
+    ),
+    forbid(
+      'machines-are-pure',
+      'A state machine imports only types.',
+      { path: '\\.machine\\.ts$' },
+      { dependencyTypesNot: ['type-only'] },
+    ),
+    forbid(
+      'nobody-imports-a-controller',
+      'Controllers are the edge: only the module that declares them knows them.',
+      { path: IN_SERVICE, pathNot: `(/service\\.ts$|\\.module\\.ts$|${TEST})` },
+      { path: '\\.(controller|rpc)\\.ts$' },
+    ),
+    forbid(
+      'rules-do-not-know-http',
+      'DomainError is the one error type; Nest exceptions and decorators of routes stay at the edge.',
+      { path: '\\.(machine|entity|schemas)\\.ts$' },
+      { path: 'node_modules/(@nestjs|fastify)' },
+    ),
   ],
   options: {
     doNotFollow: { path: '(node_modules|/dist/)' },
-    exclude: { path: '(^|/)(dist|node_modules/\\.)' },
+    exclude: { path: '(^|/)node_modules/\\.' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['bonafide-source', 'import', 'types', 'node', 'default'],
+    },
   },
 };

@@ -4,7 +4,7 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
-const sources = globSync(['libs/*/src/**/*.ts', 'services/*/src/**/*.ts', 'deploy/local/src/**/*.ts'], {
+const sources = globSync(['libs/*/src/**/*.ts', 'services/*/src/**/*.ts', 'deploy/local/src/**/*.ts', 'lab/**/*.ts'], {
   cwd: root,
 }).filter((file) => !file.includes('/gen/'));
 const linesOf = (file: string) => readFileSync(join(root, file), 'utf8').split('\n').length - 1;
@@ -34,6 +34,13 @@ describe('the bars', () => {
   it('libs/platform stays within 2,000 lines', () => {
     const platform = sources.filter((file) => file.startsWith('libs/platform/') && !file.endsWith('.spec.ts'));
     expect(platform.reduce((sum, file) => sum + linesOf(file), 0)).toBeLessThanOrEqual(2000);
+  });
+
+  it('no module is named by its build', () => {
+    const house = globSync(['{libs,services,lab,e2e}/**/*.ts', 'deploy/local/**/*.ts'], { cwd: root });
+    const ours = house.filter((file) => !/\/(node_modules|dist|gen)\//.test(file));
+    const named = /(?:from|import\(|new URL\()\s*['"`](?:\.|@bonafide)[^'"`]*\/dist\//;
+    expect(ours.filter((file) => named.test(readFileSync(join(root, file), 'utf8')))).toEqual([]);
   });
 
   it('services have no barrel files', () =>

@@ -1,53 +1,78 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Cruise, cruise, HOUSE, LAW, productEdges, root } from './cruise.ts';
+import { folderCycles } from './folder-cycles.ts';
+import { PLANTS, plant } from './plants.ts';
 
-interface Cruise {
-  summary: { violations: { rule: { name: string }; from: string }[]; totalCruised: number };
-}
-
-const root = join(import.meta.dirname, '../..');
-const law = join(root, '.dependency-cruiser.cjs');
-const cruiser = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
-
-/** Cruises folders below `cwd` with the law; the exit code is ignored because violations are part of the answer. */
-async function cruise(cwd: string, ...folders: string[]): Promise<Cruise> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [cruiser, '--config', law, '--ts-config', join(root, 'tsconfig.base.json'), '--output-type', 'json', ...folders],
-    { cwd, maxBuffer: 64 << 20 },
-  ).catch((error: { stdout: string }) => error);
-  return JSON.parse(stdout) as Cruise;
-}
+const rules = (createRequire(import.meta.url)(LAW) as { forbidden: { name: string }[] }).forbidden;
+const told = ({ summary }: Cruise) => summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`);
 
 describe('the import law', () => {
-  it('holds in the whole house', async () => {
-    const { summary } = await cruise(root, 'libs', 'services', 'deploy');
-    expect(summary.totalCruised).toBeGreaterThan(80);
-    expect(summary.violations.map((found) => `${found.rule.name}: ${found.from}`)).toEqual([]);
+  let house: Cruise;
+  beforeAll(async () => {
+    house = await cruise(root, HOUSE);
   });
 
-  it('refuses the fixture that breaks each of its rules', async () => {
-    const { summary } = await cruise(join(import.meta.dirname, 'fixture'), 'libs', 'services', 'deploy');
-    const broken = new Set(summary.violations.map((found) => found.rule.name));
-    expect([...broken].sort()).toEqual([
-      'contracts-import-nothing',
-      'engine-imports-inference-and-platform-only',
-      'engine-only-for-engines',
-      'inference-imports-no-lib',
-      'libs-know-no-service',
-      'local-stack-only-from-tests',
-      'local-stack-stands-alone',
-      'machines-are-pure',
-      'media-imports-inference-only',
-      'no-cycles',
-      'no-unresolved',
-      'nobody-imports-a-controller',
-      'platform-imports-contracts-only',
-      'rules-do-not-know-http',
-      'service-is-an-island',
-      'testing-only-from-tests',
+  it('sees services import libraries', () => {
+    const edges = productEdges(house);
+    expect(house.summary.totalCruised).toBeGreaterThan(300);
+    for (const library of ['platform', 'engine', 'inference', 'vision']) {
+      const isSeen = edges.some(
+        ([from, to]) => from.startsWith('services/nexaface/') && to.startsWith(`libs/${library}/`),
+      );
+      expect(isSeen, library).toBe(true);
+    }
+  });
+
+  it('holds in the whole house', () => expect(told(house)).toEqual([]));
+
+  it('leaves no folders that import one another', () => {
+    const edges = productEdges(house);
+    const trees = [...new Set(edges.flat().map((file) => /^(.*?\/src|lab|e2e)\//.exec(file)?.[1] as string))];
+    expect(trees.length).toBeGreaterThan(20);
+    expect(trees.flatMap((tree) => folderCycles(tree, edges))).toEqual([]);
+  });
+});
+
+describe('the import law refuses', () => {
+  const house = plant();
+  let found: string[];
+  beforeAll(async () => {
+    found = told(await cruise(house, HOUSE));
+  });
+  afterAll(() => rmSync(house, { recursive: true }));
+
+  it.each(PLANTS.map(({ rule, file, line, to }) => [rule, file, line, to]))('%s: %s %s', (rule, file, _line, to) =>
+    expect(found).toContain(`${rule}: ${file} → ${to}`),
+  );
+
+  it('a plant for each of its rules, and nothing that is lawful', () => {
+    const planted = PLANTS.map(({ rule }) => rule);
+    expect(rules.map(({ name }) => name).filter((name) => !planted.includes(name))).toEqual([]);
+    const files = new Set(PLANTS.map(({ file }) => file));
+    expect(found.filter((one) => !files.has(one.split(' ')[1] as string))).toEqual([]);
+  });
+});
+
+describe('a ring of folders', () => {
+  const ring = (...edges: (readonly [string, string])[]) => folderCycles('x/src', edges);
+
+  it('is found whichever files close it, over other folders and at every depth', () => {
+    expect(ring(['x/src/a/one.ts', 'x/src/b/two.ts'], ['x/src/b/three.ts', 'x/src/a/four.ts'])).toEqual([
+      'x/src: a ↔ b',
     ]);
+    expect(
+      ring(['x/src/a/1.ts', 'x/src/b/2.ts'], ['x/src/b/3.ts', 'x/src/c/4.ts'], ['x/src/c/5.ts', 'x/src/a/6.ts']),
+    ).toEqual(['x/src: a ↔ b ↔ c']);
+    expect(ring(['x/src/a/p/1.ts', 'x/src/a/q/2.ts'], ['x/src/a/q/3.ts', 'x/src/a/p/4.ts'])).toEqual([
+      'x/src/a: p ↔ q',
+    ]);
+    expect(ring(['x/src/a/1.ts', 'x/src/top.ts'], ['x/src/top.ts', 'x/src/a/2.ts'])).toEqual(['x/src: a ↔ top.ts']);
+  });
+
+  it('is not a folder that imports another, nor a folder and its own', () => {
+    expect(ring(['x/src/a/one.ts', 'x/src/b/two.ts'], ['x/src/a/three.ts', 'x/src/b/four.ts'])).toEqual([]);
+    expect(ring(['x/src/a/one.ts', 'x/src/a/b/two.ts'])).toEqual([]);
   });
 });

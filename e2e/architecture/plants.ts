@@ -1,0 +1,111 @@
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** An import that the law must refuse. */
+export interface Plant {
+  rule: string;
+  /** The file that imports, and the text of its one line. */
+  file: string;
+  line: string;
+  /** What it imports: the other end of the refused edge. */
+  to: string;
+}
+
+const imports = (specifier: string) => `export { good } from '${specifier}';`;
+const GOOD = (library: string) => `libs/${library}/src/good.ts`;
+
+/** A library that imports another, by name. */
+const layer = (rule: string, from: string, to: string): Plant => ({
+  rule,
+  file: `libs/${from}/src/bad.ts`,
+  line: imports(`@bonafide/${to}/good`),
+  to: GOOD(to),
+});
+
+/** A file that imports another, by name or by path. */
+const edge = (rule: string, file: string, specifier: string, to: string): Plant => ({
+  rule,
+  file,
+  line: imports(specifier),
+  to,
+});
+
+const WEBHOOK = 'services/webhook/src';
+const FACELIVENESS = 'services/faceliveness/src/good.ts';
+
+export const PLANTS: readonly Plant[] = [
+  // The seven that went through when packages resolved to builds.
+  edge('models-only-in-engines', `${WEBHOOK}/engine.ts`, '@bonafide/engine/good', GOOD('engine')),
+  edge('harness-only-from-tests', `${WEBHOOK}/testing.ts`, '@bonafide/testing/good', GOOD('testing')),
+  edge('service-is-an-island', `${WEBHOOK}/by-name.ts`, '@bonafide/faceliveness/good', FACELIVENESS),
+  edge('service-is-an-island', `${WEBHOOK}/by-path.ts`, '../../faceliveness/src/good.js', FACELIVENESS),
+  layer('vision-imports-inference', 'vision', 'platform'),
+  layer('inference-imports-no-library', 'inference', 'vision'),
+  edge('never-a-build', 'libs/vision/src/build.ts', '../../inference/dist/good.js', 'libs/inference/dist/good.js'),
+
+  layer('proto-imports-no-library', 'proto', 'platform'),
+  layer('platform-imports-no-library', 'platform', 'messaging'),
+  layer('messaging-imports-platform-and-proto', 'messaging', 'sealing'),
+  layer('sealing-imports-platform', 'sealing', 'messaging'),
+  layer('settings-imports-platform', 'settings', 'proto'),
+  layer('audio-imports-inference', 'audio', 'platform'),
+  layer('engine-imports-inference-and-platform-and-messaging', 'engine', 'vision'),
+  layer('client-imports-no-library', 'client', 'proto'),
+  layer('testing-imports-no-model-and-no-client', 'testing', 'vision'),
+  layer('every-library-has-a-layer', 'stray', 'platform'),
+
+  edge('never-a-build', 'lab/build.ts', '../libs/inference/dist/good.js', 'libs/inference/dist/good.js'),
+  edge('models-only-in-engines', 'services/gateway/src/models.ts', '@bonafide/inference/good', GOOD('inference')),
+  edge('client-is-for-clients', `${WEBHOOK}/client.ts`, '@bonafide/client/good', GOOD('client')),
+  edge('lab-only-from-tests', `${WEBHOOK}/lab.ts`, '@bonafide/lab/good', 'lab/good.ts'),
+  edge('lab-imports-models-only', 'lab/platform.ts', '@bonafide/platform/good', GOOD('platform')),
+  edge('nothing-imports-a-service', 'lab/service.ts', '@bonafide/faceliveness/good', FACELIVENESS),
+  edge('nothing-imports-a-service', 'e2e/service.ts', '../services/faceliveness/src/good.js', FACELIVENESS),
+  edge('nothing-imports-e2e', 'libs/platform/src/e2e.ts', '../../../e2e/good.js', 'e2e/good.ts'),
+  edge('local-stack-only-from-tests', `${WEBHOOK}/local.ts`, '@bonafide/local/good', 'deploy/local/src/good.ts'),
+  edge('local-stack-stands-alone', 'deploy/local/src/lab.ts', '@bonafide/lab/good', 'lab/good.ts'),
+  {
+    rule: 'service-is-an-island',
+    file: `${WEBHOOK}/type-only.ts`,
+    line: "export type { Good } from '@bonafide/faceliveness/good';",
+    to: FACELIVENESS,
+  },
+  edge('no-unresolved', `${WEBHOOK}/missing.ts`, './nowhere.js', './nowhere.js'),
+  edge('no-cycles', `${WEBHOOK}/one.ts`, './two.js', `${WEBHOOK}/two.ts`),
+  edge('machines-are-pure', `${WEBHOOK}/x.machine.ts`, './good.js', `${WEBHOOK}/good.ts`),
+  edge('nobody-imports-a-controller', `${WEBHOOK}/x.service.ts`, './x.controller.js', `${WEBHOOK}/x.controller.ts`),
+  edge('rules-do-not-know-http', `${WEBHOOK}/x.entity.ts`, '@nestjs/common', 'node_modules/@nestjs/common/index.js'),
+];
+
+const LIBRARIES = ['proto', 'platform', 'messaging', 'sealing', 'settings', 'inference', 'vision', 'audio', 'engine'];
+const GOOD_FILE = 'export const good = 1;\nexport type Good = number;\n';
+
+/** Writes a small house in which every file but the planted ones is lawful; returns its folder. */
+export function plant(): string {
+  const house = mkdtempSync(join(tmpdir(), 'bonafide-plants-'));
+  const write = (file: string, text: string) => {
+    mkdirSync(join(house, dirname(file)), { recursive: true });
+    writeFileSync(join(house, file), text);
+  };
+  const pack = (folder: string, name: string, sources: string) => {
+    write(`${folder}/${sources}good.ts`, GOOD_FILE);
+    const exports = { './*': { 'bonafide-source': `./${sources}*.ts`, default: './dist/*.js' } };
+    write(`${folder}/package.json`, JSON.stringify({ name: `@bonafide/${name}`, type: 'module', exports }));
+    mkdirSync(join(house, 'node_modules/@bonafide'), { recursive: true });
+    symlinkSync(join(house, folder), join(house, 'node_modules/@bonafide', name));
+  };
+  for (const name of [...LIBRARIES, 'client', 'testing', 'stray']) pack(`libs/${name}`, name, 'src/');
+  for (const name of ['webhook', 'gateway', 'faceliveness']) pack(`services/${name}`, name, 'src/');
+  pack('deploy/local', 'local', 'src/');
+  pack('lab', 'lab', '');
+  pack('e2e', 'e2e', '');
+  write('libs/inference/dist/good.js', 'export const good = 1;\n');
+  write('node_modules/@nestjs/common/package.json', '{ "name": "@nestjs/common", "main": "index.js" }');
+  write('node_modules/@nestjs/common/index.js', 'exports.good = 1;\n');
+  write(`${WEBHOOK}/x.controller.ts`, GOOD_FILE);
+  // The other half of a ring, which is told once.
+  write(`${WEBHOOK}/two.ts`, `${imports('./one.js')}\n`);
+  for (const { file, line } of PLANTS) write(file, `${line}\n`);
+  return house;
+}
