@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Failure } from '../failure.ts';
 import { REPOSITORY } from '../layout.ts';
+import { SERVICES } from '../services.ts';
 import { ENTRIES, newService } from './new-service.ts';
 import { filesOf } from './service-template.ts';
 
@@ -15,6 +16,11 @@ it('writes the same files as the services that are there', () => {
   const shape = globSync('{*.json,README.md,src/{main,service}.ts,migrations/0001_*.sql}', { cwd: gallery });
   expect(Object.keys(filesOf('parking')).sort()).toEqual(shape.sort());
   expect(filesOf('gallery')['src/main.ts']).toBe(read('services/gallery/src/main.ts'));
+});
+
+it.each(SERVICES)('gives $name the same targets as a new service', ({ name }) => {
+  const scriptsOf = (text = '') => (JSON.parse(text) as { scripts: object }).scripts;
+  expect(scriptsOf(read(`services/${name}/package.json`))).toEqual(scriptsOf(filesOf(name)['package.json']));
 });
 
 it('enters the service at the end of the local stack', () => {

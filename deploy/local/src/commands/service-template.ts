@@ -45,7 +45,11 @@ function packageOf(name: string): object {
     private: true,
     license: 'Apache-2.0',
     type: 'module',
-    scripts: { build: 'node ../../node_modules/typescript-native/bin/tsc -b' },
+    scripts: {
+      build: 'node ../../node_modules/typescript-native/bin/tsc -b',
+      test: `node ../../node_modules/vitest/vitest.mjs run --root ../.. --passWithNoTests --project unit --project service services/${name}/`,
+      lint: 'node ../../node_modules/@biomejs/biome/bin/biome check',
+    },
     dependencies: { '@bonafide/messaging': '*', '@bonafide/platform': '*', '@nestjs/common': '12.5.1' },
   };
 }
