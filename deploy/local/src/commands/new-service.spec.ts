@@ -13,8 +13,8 @@ const entered = (file: string) => ENTRIES[file]?.(read(file), 'parking') ?? '';
 
 it('writes the same files as the services that are there', () => {
   const gallery = join(REPOSITORY, 'services/gallery');
-  const shape = globSync('{*.json,README.md,src/{main,service}.ts,migrations/0001_*.sql}', { cwd: gallery });
-  expect(Object.keys(filesOf('parking')).sort()).toEqual(shape.sort());
+  const shape = globSync('{*.json,README.md,src/*.ts,migrations/0001_*.sql}', { cwd: gallery });
+  expect(Object.keys(filesOf('gallery')).sort()).toEqual(shape.sort());
   expect(filesOf('gallery')['src/main.ts']).toBe(read('services/gallery/src/main.ts'));
 });
 
@@ -25,7 +25,7 @@ it.each(SERVICES)('gives $name the same targets as a new service', ({ name }) =>
 
 it('enters the service at the end of the local stack', () => {
   const list = 'deploy/local/src/services.ts';
-  const entry = "  { name: 'parking', prefixes: ['/parking'], settings: ['BONAFIDE_CONTEXT_PUBLIC_KEY'] },";
+  const entry = "  { name: 'parking', prefixes: ['/parking'], settings: backend },";
   expect(entered(list)).toBe(read(list).replace(/\];\n$/, `${entry}\n];\n`));
 });
 
