@@ -1,4 +1,5 @@
 import { SHARE_ENV, Worker } from 'node:worker_threads';
+import { endWorker } from './end-worker.js';
 import type { JobAnswer, JobMessage, WorkerMessage } from './task.js';
 import type { WorkerInput } from './worker.js';
 
@@ -46,11 +47,11 @@ export class Crew {
     worker.postMessage(job, transfer);
   }
 
-  /** Ends all workers as soon as the native calls they may be in return; none is replaced. */
+  /** Ends all workers, whatever they work on; none is replaced. */
   async dismiss(): Promise<void> {
     this.#dismissed = true;
     for (const timer of this.#respawns) clearTimeout(timer);
-    await Promise.all([...this.#alive].map((worker) => worker.terminate()));
+    await Promise.all([...this.#alive].map(endWorker));
   }
 
   #spawn(): Promise<void> {

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { loadPack, type Pack } from '../pack/load-pack.js';
 import { Crew } from './crew.js';
+import { endWorker } from './end-worker.js';
 import { JobTimeoutError, PoolBusyError, PoolClosedError, TaskError, WorkerCrashedError } from './errors.js';
 import type { JobAnswer, PayloadOf, ResultOf, TaskMap, Timings } from './task.js';
 
@@ -117,8 +118,15 @@ export class InferencePool<Tasks extends TaskMap> {
     }
     const { promise, ...settlers } = deferred();
     const job: Job = {
-      ...{ id: ++this.#lastId, task, payload, transfer, ...settlers },
-      ...{ queuedAt: performance.now(), queueMs: 0, abandoned: false, killTimer: undefined },
+      id: ++this.#lastId,
+      task,
+      payload,
+      transfer,
+      ...settlers,
+      queuedAt: performance.now(),
+      queueMs: 0,
+      abandoned: false,
+      killTimer: undefined,
     };
     const { jobTimeoutMs } = this.options;
     const deadline = setTimeout(() => this.#abandon(job, new JobTimeoutError(task, jobTimeoutMs)), jobTimeoutMs);
@@ -160,7 +168,7 @@ export class InferencePool<Tasks extends TaskMap> {
       job.queueMs = performance.now() - job.queuedAt;
       try {
         const { id, task, payload, transfer } = job;
-        this.#crew.send(worker, { id, task, payload }, transfer);
+        this.#crew.send(worker, { type: 'job', id, task, payload }, transfer);
         this.#running.set(worker, job);
       } catch (error) {
         // The payload cannot be cloned: the caller's mistake, and the worker is still free.
@@ -217,7 +225,7 @@ export class InferencePool<Tasks extends TaskMap> {
       return;
     }
     const worker = [...this.#running].find(([, running]) => running === job)?.[0];
-    if (worker) job.killTimer ??= setTimeout(() => worker.terminate(), this.options.jobTimeoutMs);
+    if (worker) job.killTimer ??= setTimeout(() => void endWorker(worker), this.options.jobTimeoutMs);
   }
 
   #report(job: Job, outcome: JobReport['outcome'], timings?: Timings): void {

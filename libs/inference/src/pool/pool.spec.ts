@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { buildPack, readRecipe } from '@bonafide/inference/pack/build-pack';
 import { InferencePool, type JobReport, type PoolOptions } from '@bonafide/inference/pool/inference-pool';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -115,6 +116,19 @@ describe('InferencePool', () => {
     await pool.close();
     expect(await Promise.all(accepted)).toEqual([50, 50]);
     expect(await failure(pool.run('spin', 1))).toMatchObject({ name: 'PoolClosedError' });
+  });
+
+  it.each([1, 2, 3])('ends a worker in the middle of a network run, and not the process with it (%i)', async () => {
+    await open({ workers: 2 });
+    const caller = new AbortController();
+    const runs = [1, 2].map(() => failure(pool.run('runFor', 60_000, { signal: caller.signal })));
+    await sleep(50 + Math.random() * 50);
+    caller.abort(new Error('gone'));
+    expect(await Promise.all(runs)).toMatchObject([{ message: 'gone' }, { message: 'gone' }]);
+    const started = performance.now();
+    await pool.close();
+    expect(performance.now() - started).toBeLessThan(1_900);
+    expect(pool.status()).toMatchObject({ ready: 0, busy: 0 });
   });
 
   it('does not open when a worker cannot start', async () => {

@@ -37,7 +37,15 @@ export interface Spent {
 }
 
 /** Messages from pool to worker. */
+export type PoolMessage = JobMessage | EndMessage;
+
+/** Tells a worker to leave, whatever it works on. */
+export interface EndMessage {
+  readonly type: 'end';
+}
+
 export interface JobMessage {
+  readonly type: 'job';
   readonly id: number;
   readonly task: string;
   readonly payload: unknown;

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { readPack } from '../pack/load-pack.js';
 import { type Models, openModels } from './models.js';
-import type { JobAnswer, JobMessage, Spent, TaskFailure, TaskModule, WorkerMessage } from './task.js';
+import type { JobAnswer, JobMessage, PoolMessage, Spent, TaskFailure, TaskModule, WorkerMessage } from './task.js';
 
 /** What the pool hands to a starting worker. */
 export interface WorkerInput {
@@ -55,9 +55,13 @@ const { packDir, tasksUrl } = workerData as WorkerInput;
 const port = parentPort;
 if (!port) throw new Error('this module runs only as a worker thread');
 
+// Between two calls into ONNX Runtime, since only then does the thread read its messages.
+port.on('message', (message: PoolMessage) => {
+  if (message.type === 'end') process.exit();
+});
 const module = (await import(tasksUrl)) as TaskModule;
 const models = await openModels(await readPack(packDir), module.needs, module.uses);
-port.on('message', async (job: JobMessage) => {
-  port.postMessage(await runJob(module, models, job));
+port.on('message', async (message: PoolMessage) => {
+  if (message.type === 'job') port.postMessage(await runJob(module, models, message));
 });
 port.postMessage({ type: 'ready' } satisfies WorkerMessage);
