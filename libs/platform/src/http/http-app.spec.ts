@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { generateKeyPairSync } from 'node:crypto';
-import { Body, Controller, Post } from '@nestjs/common';
+import { Controller, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -9,8 +9,8 @@ import { engineShape, platformShape } from '../errors/error-shapes.js';
 import { createLogger } from '../observability/logger.js';
 import { Metrics } from '../observability/metrics.js';
 import { admitFromGateway } from './admission.js';
+import { BodyOf } from './body-of.js';
 import { createHttpApp } from './http-app.js';
-import { parse } from './parse.js';
 import { From } from './request.js';
 import { type Caller, CONTEXT_HEADER, type Identity, signContext } from './signed-context.js';
 
@@ -19,8 +19,8 @@ const body = z.object({ name: z.string().min(1), data: z.base64().optional() });
 @Controller()
 class EchoController {
   @Post('/echo')
-  echo(@From() caller: Caller, @Body() input: unknown) {
-    return { tenant: caller.tenant, requestId: caller.requestId, name: parse(body, input).name };
+  echo(@From() caller: Caller, @BodyOf(body) { name }: z.output<typeof body>) {
+    return { tenant: caller.tenant, requestId: caller.requestId, name };
   }
 
   @Post('/engine/fail')
