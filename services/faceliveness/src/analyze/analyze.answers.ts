@@ -1,7 +1,7 @@
 import type { Answer } from '@bonafide/contract/answer';
 import { parse } from '@bonafide/platform/http/parse';
 import { VERSION_LINE } from '../version.js';
-import { livenessBody } from './analyze.schemas.js';
+import { type LivenessBody, livenessBody } from './analyze.schemas.js';
 import type { Analysis, AnalyzeService } from './analyze.service.js';
 
 type AnalyzeAnswer = Answer<'POST /faceliveness/analyze'>;
@@ -14,9 +14,13 @@ export interface BodyCapture {
   judge(liveness: AnalyzeService, tenant: string): Promise<Analysis>;
 }
 
-/** Reads a FaceLivenessRequest; throws what `parse` throws. */
+/** Reads a FaceLivenessRequest that came in another body or is needed as it came, too; throws what `parse` throws. */
 export function readCapture(body: unknown): BodyCapture {
-  const { video, 'transaction-timestamp': packagedMs } = parse(livenessBody, body);
+  return captureOf(parse(livenessBody, body));
+}
+
+/** The capture in a FaceLivenessRequest. */
+export function captureOf({ video, 'transaction-timestamp': packagedMs }: LivenessBody): BodyCapture {
   const { workflow, frames, rotation } = video.workflow_data;
   const payload = frames.map(({ data, timestamp }) => ({ media: data, timestampMs: timestamp }));
   return {

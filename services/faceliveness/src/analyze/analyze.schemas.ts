@@ -51,3 +51,5 @@ export const livenessBody = z.object({
     }),
   }),
 });
+
+export type LivenessBody = z.output<typeof livenessBody>;

@@ -1,4 +1,5 @@
 import type { Answer } from '@bonafide/contract/answer';
+import { BodyOf } from '@bonafide/platform/http/body-of';
 import { parse } from '@bonafide/platform/http/parse';
 import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
@@ -7,7 +8,14 @@ import { SealedRequests } from '@bonafide/sealing/sealed-request';
 import { Body, Controller, Get, Header } from '@nestjs/common';
 import { openedBody } from '../sealed/sealed-body.js';
 import { VERSION_LINE } from '../version.js';
-import { analyzeImageBody, autocaptureBody, regionBody } from './capture.schemas.js';
+import {
+  type AnalyzeImageBody,
+  type AutocaptureBody,
+  analyzeImageBody,
+  autocaptureBody,
+  type RegionBody,
+  regionBody,
+} from './capture.schemas.js';
 import { CaptureService } from './capture.service.js';
 import { readProfile } from './capture-profile.js';
 import { regionOfInterest } from './region-of-interest.js';
@@ -28,32 +36,33 @@ export class CaptureController {
   }
 
   @Post('calculateROI')
-  calculateRoi(@Body() body: unknown): Answer<'POST /b2c/sdk/preface/calculateROI'> {
-    const { profile, resolution } = parse(regionBody, body);
+  calculateRoi(
+    @BodyOf(regionBody) { profile, resolution }: RegionBody,
+  ): Answer<'POST /b2c/sdk/preface/calculateROI'> {
     return regionOfInterest(readProfile(profile.xml).region, resolution);
   }
 
   @Post('analyzeImage')
   analyzeImage(
-    @Body() body: unknown,
+    @BodyOf(analyzeImageBody) body: AnalyzeImageBody,
     @From() { tenant }: Caller,
   ): Promise<Answer<'POST /b2c/sdk/preface/analyzeImage'>> {
-    return this.captures.analyze(parse(analyzeImageBody, body), tenant);
+    return this.captures.analyze(body, tenant);
   }
 
   @Post('autocaptureVideo')
   autocapture(
-    @Body() body: unknown,
+    @BodyOf(autocaptureBody) body: AutocaptureBody,
     @From() { tenant }: Caller,
   ): Promise<Answer<'POST /b2c/sdk/preface/autocaptureVideo'>> {
-    return this.captures.autocapture(parse(autocaptureBody, body), tenant);
+    return this.captures.autocapture(body, tenant);
   }
 
   @Post('autocaptureVideoEncrypted')
   async autocaptureEncrypted(
-    @Body() body: unknown,
+    @Body() envelope: unknown,
     @From() caller: Caller,
   ): Promise<Answer<'POST /b2c/sdk/preface/autocaptureVideoEncrypted'>> {
-    return this.autocapture(await openedBody(this.sealed, body), caller);
+    return this.autocapture(parse(autocaptureBody, await openedBody(this.sealed, envelope)), caller);
   }
 }

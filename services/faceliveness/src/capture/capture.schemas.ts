@@ -40,6 +40,8 @@ export type Detection = z.output<typeof detection>;
 
 export const regionBody = z.object({ profile, resolution });
 
+export type RegionBody = z.output<typeof regionBody>;
+
 export const analyzeImageBody = z.object({
   images: z
     .array(

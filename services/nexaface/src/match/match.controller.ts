@@ -1,11 +1,11 @@
 import type { Answer } from '@bonafide/contract/answer';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
-import { parse } from '@bonafide/platform/http/parse';
+import { BodyOf } from '@bonafide/platform/http/body-of';
 import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
-import { Body, Controller } from '@nestjs/common';
-import { compareBody, type EncounterBody, exportBody } from './match.schemas.js';
+import { Controller } from '@nestjs/common';
+import { type CompareBody, compareBody, type EncounterBody, type ExportBody, exportBody } from './match.schemas.js';
 import { type Encounter, MatchService } from './match.service.js';
 import type { FacePicture } from './match.tasks.js';
 import { SealedTemplates } from './sealed-templates.js';
@@ -19,8 +19,11 @@ export class MatchController {
   ) {}
 
   @Post('compare')
-  async compare(@Body() body: unknown, @From() { tenant }: Caller): Promise<Answer<'POST /nexaface/compare'>> {
-    const { probe, gallery, workflow } = parse(compareBody, body);
+  async compare(
+    @BodyOf(compareBody) body: CompareBody,
+    @From() { tenant }: Caller,
+  ): Promise<Answer<'POST /nexaface/compare'>> {
+    const { probe, gallery, workflow } = body;
     const { algorithm, faceTypes } = workflow.comparator;
     const sides = {
       probe: await this.encounterOf(probe, tenant),
@@ -35,8 +38,11 @@ export class MatchController {
   }
 
   @Post('export')
-  async export(@Body() body: unknown, @From() { tenant }: Caller): Promise<Answer<'POST /nexaface/export'>> {
-    const picture = pictureOf(parse(exportBody, body).encounter);
+  async export(
+    @BodyOf(exportBody) { encounter }: ExportBody,
+    @From() { tenant }: Caller,
+  ): Promise<Answer<'POST /nexaface/export'>> {
+    const picture = pictureOf(encounter);
     if (!picture) throw noData();
     const { template } = await this.matches.export(picture, { tenant });
     return { export: await this.templates.seal(tenant, template) };

@@ -24,5 +24,9 @@ export const compareBody = z.object({
   }),
 });
 
+export type CompareBody = z.output<typeof compareBody>;
+
 /** Body of POST /nexaface/export. */
 export const exportBody = z.object({ encounter });
+
+export type ExportBody = z.output<typeof exportBody>;
