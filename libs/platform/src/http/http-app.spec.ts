@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { generateKeyPairSync } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -28,6 +29,12 @@ class EchoController {
     throw new DomainError('UNAVAILABLE', 'The queue is full', { retryAfter: '3' });
   }
 
+  @Post('/slow')
+  async slow() {
+    await sleep(200);
+    return {};
+  }
+
   @Post('/bug')
   bug() {
     throw new Error('secret inside');
@@ -46,9 +53,9 @@ const post = (url: string, payload: unknown, headers: Record<string, string> = {
     headers: { 'content-type': 'text/plain', [CONTEXT_HEADER]: signContext(keys.privateKey, caller), ...headers },
   });
 
-beforeAll(async () => {
+function createApp(): Promise<NestFastifyApplication> {
   const publicKey = keys.publicKey.export({ format: 'der', type: 'spki' });
-  app = await createHttpApp({
+  return createHttpApp({
     module: { module: class EchoModule {}, controllers: [EchoController] },
     shapeOf: (path) => (path.startsWith('/engine') ? engineShape : platformShape),
     admit: admitFromGateway({ BONAFIDE_CONTEXT_PUBLIC_KEY: publicKey }),
@@ -57,6 +64,10 @@ beforeAll(async () => {
     log: createLogger('test', 'fatal'),
     metrics: new Metrics('test'),
   });
+}
+
+beforeAll(async () => {
+  app = await createApp();
 });
 afterAll(() => app.close());
 
@@ -127,5 +138,17 @@ describe('a service behind the gateway', () => {
       status: 503,
       timestamp: expect.stringMatching(/Z$/),
     });
+  });
+
+  it('answers the request in hand when it closes, and keeps its connection no longer', async () => {
+    const closing = await createApp();
+    await closing.listen(0, '127.0.0.1');
+    const headers = { [CONTEXT_HEADER]: signContext(keys.privateKey, caller) };
+    const answer = fetch(`${await closing.getUrl()}/slow`, { method: 'POST', headers });
+    await sleep(100);
+    const started = performance.now();
+    await closing.close();
+    expect((await answer).status).toBe(201);
+    expect(performance.now() - started).toBeLessThan(2_000);
   });
 });

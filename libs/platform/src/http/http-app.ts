@@ -49,6 +49,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<NestFastif
   addContext(fastify, options.admit);
   addBodyParser(fastify, options.body);
   addRequestLog(fastify, options.log, options.metrics);
+  endConnectionsOnClose(fastify);
   options.routes(fastify);
   app.useGlobalFilters(filter);
   await app.init();
@@ -83,6 +84,21 @@ function addBodyParser(fastify: FastifyInstance, kind: 'json' | 'stream'): void 
     } catch {
       done(new DomainError('INVALID_JSON', 'The body is not valid JSON'));
     }
+  });
+}
+
+/**
+ * An answer that goes out while the service closes ends its connection, which would otherwise stay open, idle, and hold
+ * up the end of the service for as long as connections are kept alive.
+ */
+function endConnectionsOnClose(fastify: FastifyInstance): void {
+  let closing = false;
+  fastify.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
+  fastify.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close');
   });
 }
 
