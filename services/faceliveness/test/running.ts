@@ -11,15 +11,18 @@ const { privateKey, publicKey } = generateKeyPairSync('rsa', {
 /** The key that the service under test publishes. */
 export const sealingKey = publicKey;
 
-/** Runs the service with two workers on the pack that BONAFIDE_MODEL_PACK names, the default one otherwise. */
+/** Runs the service with two workers. */
 export function startLiveness(config: Record<string, string> = {}): Promise<TestService> {
-  return startTestService(faceliveness, {
+  return startTestService(faceliveness, { ...livenessConfig(), BONAFIDE_INFERENCE_WORKERS: '2', ...config });
+}
+
+/** The pack that BONAFIDE_MODEL_PACK names, the default one otherwise, and fresh keys. */
+export function livenessConfig(): Record<string, string> {
+  return {
     BONAFIDE_MODEL_PACK: process.env.BONAFIDE_MODEL_PACK ?? 'default',
-    BONAFIDE_INFERENCE_WORKERS: '2',
     BONAFIDE_KEYS: `test:${randomBytes(32).toString('base64')}`,
     BONAFIDE_SEALED_REQUEST_KEYS: JSON.stringify([privateKey]),
-    ...config,
-  });
+  };
 }
 
 /** An answer: `json` when it says that it is JSON. */
