@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { DecisionReceipt } from '@bonafide/engine/decision-receipt.entity';
+import { EnginePool } from '@bonafide/engine/engine-pool';
+import { ReceiptRetention } from '@bonafide/engine/receipt-retention';
+import { modelsOf, Receipts } from '@bonafide/engine/receipts';
+import { contextFrom, withContext } from '@bonafide/platform/observability/request-context';
+import { Periodic, type PeriodicWork } from '@bonafide/platform/process/periodic';
+import { startTestService, type TestService } from '@bonafide/testing/service';
+import type { Repository } from 'typeorm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sampleEngine } from './sample-engine.js';
+
+const DAY_MS = 86_400_000;
+
+let service: TestService;
+let rows: Repository<DecisionReceipt>;
+beforeAll(async () => {
+  service = await startTestService(sampleEngine('none'), { BONAFIDE_INFERENCE_WORKERS: '1' });
+  rows = service.database.getRepository(DecisionReceipt);
+});
+afterAll(() => service?.stop());
+beforeEach(() => rows.clear());
+
+const decision = {
+  tenant: 'acme',
+  operation: 'judge',
+  outcome: 'LIVE',
+  policy: { most: 0.5 },
+  scores: { attack: 0.25 },
+  models: [{ role: 'pad-liveness', name: 'liveness', sha256: 'ab' }],
+  inputs: [{ kind: 'frame', sha256: 'cd' }],
+};
+
+describe('Receipts', () => {
+  it('keep what was decided, when, and in which request', async () => {
+    const context = contextFrom({ requestId: 'request-1' });
+    const id = await withContext(context, () => service.get(Receipts).keep(decision));
+    const row = await rows.findOneByOrFail({ id });
+    expect(row).toMatchObject({ ...decision, id, requestId: 'request-1' });
+    expect(Math.abs(Date.now() - row.createdAt.getTime())).toBeLessThan(10_000);
+  });
+
+  it('are kept of work that no request asked for, and each by itself', async () => {
+    const ids = await Promise.all([1, 2, 3].map(() => service.get(Receipts).keep(decision)));
+    expect(new Set(ids).size).toBe(3);
+    expect((await rows.find()).map(({ requestId }) => requestId)).toEqual(['', '', '']);
+  });
+
+  it('are not kept when the database refuses them', async () => {
+    const keeping = service.get(Receipts).keep({ ...decision, tenant: null as never });
+    await expect(keeping).rejects.toThrow(/null value in column "tenant"/);
+  });
+
+  it('name models as the manifest does', () => {
+    const { manifest } = service.get(EnginePool);
+    const [used, ...others] = modelsOf(manifest, ({ role }) => role === 'pad-liveness');
+    const entry = manifest.models.find(({ role }) => role === 'pad-liveness');
+    expect(others).toEqual([]);
+    expect(used).toEqual({ role: 'pad-liveness', name: entry?.name, sha256: entry?.sha256 });
+  });
+});
+
+describe('ReceiptRetention', () => {
+  const defaults = { BONAFIDE_MODELS_HOME: '.bonafide/models', BONAFIDE_MODEL_PACK: 'default' };
+  const kept = async () => (await rows.find({ order: { createdAt: 'ASC' } })).map(({ outcome }) => outcome);
+  const insert = (outcome: string, ageMs: number) =>
+    rows.insert({
+      ...decision,
+      outcome,
+      id: randomUUID(),
+      requestId: '',
+      createdAt: new Date(Date.now() - ageMs),
+    });
+
+  /** The work that a retention of so many days hands to the clock. */
+  function workOf(days: number): PeriodicWork {
+    const started: PeriodicWork[] = [];
+    const periodic = Object.assign(Object.create(Periodic.prototype) as Periodic, {
+      start: (work: PeriodicWork) => void started.push(work),
+    });
+    const config = { ...defaults, BONAFIDE_RECEIPT_DAYS: days };
+    new ReceiptRetention(service.database, periodic, config).onApplicationBootstrap();
+    const [work] = started;
+    if (!work || started.length > 1) throw new Error(`${started.length} works were started`);
+    return work;
+  }
+
+  it('deletes what was made before a time, and says how much that was', async () => {
+    for (const [outcome, days] of Object.entries({ old: 500, older: 600, young: 1 }))
+      await insert(outcome, days * DAY_MS);
+    const retention = service.get(ReceiptRetention);
+    expect(await retention.deleteBefore(new Date(Date.now() - 400 * DAY_MS))).toBe(2);
+    expect(await kept()).toEqual(['young']);
+    expect(await retention.deleteBefore(new Date(Date.now() - 400 * DAY_MS))).toBe(0);
+  });
+
+  it('works once an hour on one replica, to the day that is configured', async () => {
+    await insert('a day too old', 31 * DAY_MS);
+    await insert('of the last day', 30 * DAY_MS - 60_000);
+    await insert('new', 0);
+    const work = workOf(30);
+    expect(work).toMatchObject({ everyMs: 3_600_000, replicas: 'one' });
+    await work.run();
+    expect(await kept()).toEqual(['of the last day', 'new']);
+  });
+});
