@@ -5,7 +5,7 @@ import { activeKey } from '@bonafide/sealing/key-ring';
 import type { sealingConfig } from '@bonafide/sealing/sealing-config';
 import { hashDistance } from '@bonafide/vision/pad/injection';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { DataSource, LessThan, MoreThan, Raw } from 'typeorm';
+import { DataSource, IsNull, LessThan, MoreThan, Not, Raw } from 'typeorm';
 import { type FrameMark, FrameMarker, NEAR_BITS } from './frame-marks.js';
 import { SeenFrame } from './seen-frame.entity.js';
 
@@ -68,17 +68,23 @@ export class SeenFrames implements OnApplicationBootstrap {
 
   /** Whether each mark has a near one among earlier frames. */
   private async nearest(tenant: string, marks: readonly FrameMark[], operationId?: string): Promise<boolean[]> {
+    const candidate = {
+      tenant,
+      bands: Raw((column) => `${column} && :bands`, { bands: [...new Set(marks.flatMap(({ bands }) => bands))] }),
+      expiresAt: MoreThan(new Date()),
+    };
     const rows = await this.database.getRepository(SeenFrame).find({
-      select: { perceptual: true, tenant: true, digest: true, operationId: true },
-      where: {
-        tenant,
-        bands: Raw((column) => `${column} && :bands`, { bands: [...new Set(marks.flatMap(({ bands }) => bands))] }),
-        expiresAt: MoreThan(new Date()),
-      },
+      select: { perceptual: true, tenant: true, digest: true },
+      where:
+        operationId === undefined
+          ? candidate
+          : [
+              { ...candidate, operationId: IsNull() },
+              { ...candidate, operationId: Not(operationId) },
+            ],
       take: MOST_CANDIDATES,
     });
-    const others = rows.filter((row) => operationId === undefined || row.operationId !== operationId);
-    const earlier = others.map(({ perceptual }) => BigInt.asUintN(64, BigInt(perceptual)));
+    const earlier = rows.map(({ perceptual }) => BigInt.asUintN(64, BigInt(perceptual)));
     return marks.map(({ perceptual }) => earlier.some((other) => hashDistance(perceptual, other) <= NEAR_BITS));
   }
 
