@@ -126,7 +126,9 @@ describe('analyzeImage', () => {
 describe('autocaptureVideo', () => {
   const frame = (picture: Buffer) => ({ data: picture.toString('base64'), timestamp: 1565891124780.0334, tags: [] });
   const request = (pictures: Buffer[], more: object = {}) => ({
-    ...{ profile, resolutionPreview: { width: 240, height: 320 }, resolutionCapture: resolution },
+    profile,
+    resolutionPreview: { width: 240, height: 320 },
+    resolutionCapture: resolution,
     frames: pictures.map(frame),
     ...more,
   });
@@ -236,12 +238,17 @@ describe('refusals', () => {
   const wrong = (field: string) => folded(-4, `Field \\${field}\\ has the wrong type.`);
   const invalid = (field: string) => folded(-6, `Invalid \\${field}\\ value`);
   const framework = (path: string) => ({
-    ...{ timestamp: expect.stringMatching(/\+00:00$/), status: 500, error: 'Internal Server Error' },
+    timestamp: expect.stringMatching(/\+00:00$/),
+    status: 500,
+    error: 'Internal Server Error',
     path: `${ROOT}/${path}`,
   });
   const input = (more: object = {}) => ({ images: [{ input: { imageData: image, ...more }, output: [] }] });
   const video = (more: object = {}) => ({
-    ...{ profile, frames: [{ data: image }], resolutionPreview: resolution, resolutionCapture: resolution },
+    profile,
+    frames: [{ data: image }],
+    resolutionPreview: resolution,
+    resolutionCapture: resolution,
     ...more,
   });
 

@@ -76,7 +76,11 @@ afterEach(async () => {
 
 function recipe(changes: Partial<ModelEntry> = {}): PackManifest {
   const model: ModelEntry = {
-    ...{ name: 'tiny', role: 'face-pose', contract: 'angles/box', importer: 'onnx/head-pose', file: 'tiny.onnx' },
+    name: 'tiny',
+    role: 'face-pose',
+    contract: 'angles/box',
+    importer: 'onnx/head-pose',
+    file: 'tiny.onnx',
     source: {
       kind: 'url',
       url: `${origin}/files/`,

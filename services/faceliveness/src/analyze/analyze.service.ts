@@ -76,7 +76,9 @@ export class AnalyzeService {
     const decision = decide(policy, best?.frame, findings, injection);
     const scoreFrr = attackScore(findings, best?.frame) ?? NOT_COMPUTED_FRR;
     const receiptId = await this.receipts.keep({
-      ...{ tenant, operation: 'analyze', outcome: decision },
+      tenant,
+      operation: 'analyze',
+      outcome: decision,
       policy: { workflow: `${workflow.family}${workflow.level}`, ...policy },
       scores: { ...scoresOf(findings, best), ...(injection && { injection }) },
       models: modelsOf(this.pool.manifest, ({ role }) => EXAMINING.includes(role)),

@@ -58,7 +58,9 @@ export class CaptureService {
     const measured = await this.pool.run('measurePictures', { pictures });
     const policies = outputs.map((wanted) => wanted.map(({ profile }) => profile.policy));
     await this.keep(tenant, measured, {
-      ...{ operation: 'analyzeImage', outcome: 'MEASURED', policy: { policies } },
+      operation: 'analyzeImage',
+      outcome: 'MEASURED',
+      policy: { policies },
       scores: { pictures: measured.map(({ faces }, at) => faces.map((face) => groundsOf(face, policies[at] ?? []))) },
     });
     return {
@@ -89,7 +91,8 @@ export class CaptureService {
     const leastFrames = body.autocaptureMinimumFrameCount;
     const index = capturedFrame(verdicts, leastFrames);
     await this.keep(tenant, measured, {
-      ...{ operation: 'autocapture', outcome: index >= 0 ? 'CAPTURED' : 'NOT_CAPTURED' },
+      operation: 'autocapture',
+      outcome: index >= 0 ? 'CAPTURED' : 'NOT_CAPTURED',
       policy: { policy, leastFrames },
       scores: { capturedFrame: index, frames: judged.map(({ face }) => (face ? groundsOf(face, [policy]) : null)) },
     });

@@ -51,7 +51,11 @@ export class MatchService {
     if (!described) throw new Error('the picture was not described');
     const template = encodeTemplate(described.template);
     const receiptId = await this.receipts.keep({
-      ...{ tenant, operation: 'export', outcome: 'DESCRIBED', policy: {}, scores: {} },
+      tenant,
+      operation: 'export',
+      outcome: 'DESCRIBED',
+      policy: {},
+      scores: {},
       models: this.modelsOf(
         [described],
         described.template.parts.map((part) => part.model),
@@ -79,7 +83,9 @@ export class MatchService {
       : { score: 0, raw: {} };
     const percent = scorePercent(match.score);
     const receiptId = await this.receipts.keep({
-      ...{ tenant, operation: 'compare', outcome: 'SCORED' },
+      tenant,
+      operation: 'compare',
+      outcome: 'SCORED',
       policy: { ...how, pack: this.pool.manifest.pack, packVersion: this.pool.manifest.version },
       scores: { score: match.score, scorePercent: percent, raw: match.raw },
       models: this.modelsOf(

@@ -57,7 +57,10 @@ export function readIr(xml: string): Map<string, IrLayer> {
       const inputs = into.sort((a, b) => Number(a['@to-port']) - Number(b['@to-port']));
       const data = Object.entries(layer.data ?? {}).map(([name, value]) => [name.replace('@', ''), value]);
       const read: IrLayer = {
-        ...{ id: layer['@id'], name: layer['@name'], type: layer['@type'], data: Object.fromEntries(data) },
+        id: layer['@id'],
+        name: layer['@name'],
+        type: layer['@type'],
+        data: Object.fromEntries(data),
         precision: result?.['@precision'] ?? '',
         dims: (result?.dim ?? []).map(Number),
         inputs: inputs.map((edge) => edge['@from-layer']),
