@@ -133,7 +133,7 @@ export type TensorSpec = ModelEntry['inputs'][number];
 export type Matcher = PackManifest['matchers'][number];
 export type Calibration = ModelEntry['calibration'][number];
 
-/** An operator who holds other rights sets this to `true`; the licence then is the operator's affair. */
+/** An operator who holds other rights sets this to `true`; it then falls to the operator to keep the licence's terms. */
 export const ALLOW_NON_PERMISSIVE = 'BONAFIDE_ALLOW_NON_PERMISSIVE_MODELS';
 
 /** Throws unless the model's licence is named and permissive, or the operator has allowed others (`ALLOW_NON_PERMISSIVE`). */

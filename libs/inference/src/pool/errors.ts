@@ -14,7 +14,7 @@ export class JobTimeoutError extends Error {
   }
 }
 
-/** The worker died while it ran the job; a new one takes its place. */
+/** The worker died while it ran the job; a new one takes its place. Services answer 503. */
 export class WorkerCrashedError extends Error {
   override readonly name = 'WorkerCrashedError';
   constructor(task: string, reason: string) {

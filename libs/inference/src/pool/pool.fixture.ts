@@ -4,7 +4,7 @@ import type { TaskContext } from './task.js';
 
 export const needs: Role[] = ['pad-liveness'];
 
-/** Tasks that do to a pool what real ones should not. */
+/** Tasks that fail in the ways that a pool has to handle. */
 export const tasks = {
   async score(models: Models, payload: { image: Uint8Array }, context: TaskContext) {
     const model = models.get('pad-liveness');

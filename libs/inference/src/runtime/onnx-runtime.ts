@@ -1,4 +1,4 @@
-/** The one door to ONNX Runtime, opened with its telemetry off. */
+/** The only module that imports ONNX Runtime, after its telemetry was switched off. */
 import './no-telemetry.js';
 
 export { InferenceSession, Tensor } from 'onnxruntime-node';

@@ -14,5 +14,5 @@ export interface FaceFinder {
   find(image: Image, stages: Stages): Promise<Face[]>;
 }
 
-/** Faces that are looked at in one picture; a crowd is not measured to the last head. */
+/** Most faces that are measured in one picture. */
 export const MAX_FACES = 8;

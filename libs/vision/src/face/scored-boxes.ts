@@ -13,7 +13,7 @@ const MOST_OVERLAP = 0.3;
 const SURE_SCORE = 0.7;
 /** Black margins, as shares of the longer side, tried in turn until a sure face shows: very tight portraits need them. */
 const MARGINS = [0, 0.25, 0.5];
-/** What the mesh network must give to a face that is not sure: below, it is the pattern of a curtain. */
+/** Least answer of the mesh network that confirms a doubtful face; textures such as curtains get less. */
 const LEAST_MESH_FLAG = 0.7;
 
 interface EyedCandidate extends Candidate {

@@ -6,7 +6,7 @@ export type Container =
 /**
  * Reads the kind from the first bytes, so that nothing else ever reaches a decoder, and whether the picture's end is
  * there: a decoder would first decode the rest. Undefined for any other kind. What follows the picture (a film, in
- * telephones' moving pictures) is nobody's affair.
+ * telephones' moving pictures) is ignored.
  */
 export function containerOf(bytes: Uint8Array): Container | undefined {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

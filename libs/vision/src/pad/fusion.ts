@@ -48,7 +48,7 @@ export interface Verdict {
 /**
  * The detectors' evidence together: S is a logarithm of a rate among bona fide captures, and the sum of such logarithms
  * is Fisher's way to join independent tests. A network that has seen real attacks and one that has seen simulated ones
- * know different attacks: either can raise the alarm alone, and two half alarms are one. Throws when no detector's
+ * know different attacks: either may be decisive alone, and two weak findings add up. Throws when no detector's
  * networks answered: a pack without them cannot detect attacks.
  */
 export function judge(signals: Signals): Verdict {

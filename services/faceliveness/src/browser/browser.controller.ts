@@ -40,7 +40,7 @@ export class BrowserController {
     return this.analyze(await openedBody(this.sealed, body), caller);
   }
 
-  /** The body is read before the session is used up: a request that nobody could judge costs no session. */
+  /** The body is read before the session is used up: a request that cannot be judged does not use up a session. */
   private async judge(body: unknown, { tenant }: Caller): Promise<{ analysis: Analysis; capture: BodyCapture }> {
     const capture = readCapture(body);
     await this.sessions.use(tenant, body);

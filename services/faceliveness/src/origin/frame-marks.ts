@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-/** What the guard keeps of a frame. */
+/** What is stored of a frame. */
 export interface FrameMark {
   readonly digest: Buffer;
   readonly perceptual: bigint;

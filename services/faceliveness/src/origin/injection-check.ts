@@ -16,7 +16,7 @@ export interface FrameOrigin {
   readonly timestampMs: number | undefined;
 }
 
-/** What the guard found, as it goes into the receipt. */
+/** What the check found, as it goes into the receipt. */
 export interface InjectionFindings {
   readonly mode: OriginModes['injection'];
   readonly policy: typeof INJECTION_POLICY;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Where a browser capture names its session. What else the body holds is the liveness engine's affair. */
+/** Where a browser capture names its session. The rest of the body is read by `livenessBody`. */
 export const sessionMember = z.object({
   video: z.object({ meta_data: z.object({ session_id: z.unknown().optional() }).nullish() }).optional(),
 });

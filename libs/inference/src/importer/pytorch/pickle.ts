@@ -90,7 +90,7 @@ export class PickleReader {
 
   recall(index: number): void {
     const value = this.#memo.get(index);
-    if (value === undefined) throw new Error('pickle recalls what it never kept');
+    if (value === undefined) throw new Error('pickle reads a memo entry that was not written');
     this.push(value);
   }
 
@@ -205,7 +205,7 @@ const OPCODES: Readonly<Record<number, (p: PickleReader) => void>> = {
   101: (p) => append(p, p.popToMark()),
   82: (p) => p.reduce(),
   81: (p) => p.loadPersistent(),
-  // BUILD: torch hangs metadata on the dictionary of weights, which nobody asks for here.
+  // BUILD: torch hangs metadata on the dictionary of weights, which is not needed here.
   98: (p) => p.popMany(1),
 };
 
