@@ -35,7 +35,7 @@ const definitionOf = (module: Type) =>
     migrations: new URL('./migrations', import.meta.url),
     shapeOf: () => platformShape,
     version: { paths: ['/echo/version'], line: 'Echo, version 1' },
-    contract: ['POST /echo/later'],
+    contract: ['POST /echo/later', 'GET /echo/hello'],
     modules: [module],
   });
 

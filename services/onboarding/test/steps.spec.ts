@@ -1,13 +1,19 @@
 import { DomainError } from '@bonafide/platform/errors/domain-error';
+import type { Route } from '@bonafide/platform/http/not-implemented';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { captureOf, enrolled, person, photograph, returning, type Stand, startStand } from './support/stand.js';
 import { ToyNoteModule } from './support/toy-note.js';
 import { ToySecretModule, tooLong, toy } from './support/toy-secret.js';
 
 const TENANT = 'toys';
+const TOY_ROUTES: Route[] = [
+  'POST /onboarding/enrollment/beginSecret',
+  'POST /onboarding/enrollment/finishSecret',
+  'POST /onboarding/note',
+];
 let stand: Stand;
 beforeAll(async () => {
-  stand = await startStand({}, [ToySecretModule, ToyNoteModule]);
+  stand = await startStand({}, [ToySecretModule, ToyNoteModule], TOY_ROUTES);
   const onboardingOptions = { enrollment: { addDevice: false, addPIN: true } };
   const switched = await stand.post('/admin/customerConfig', { onboardingConfig: { onboardingOptions } }, TENANT);
   expect(switched.status).toBe(200);

@@ -1,5 +1,6 @@
 import { createSign, generateKeyPairSync, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
 import type { RpcCall } from '@bonafide/messaging/rpc/rpc';
+import type { Route } from '@bonafide/platform/http/not-implemented';
 import {
   type AnalyzeRequest,
   FaceLivenessService,
@@ -47,15 +48,19 @@ export const KEYS = `k1:${Buffer.alloc(32, 7).toString('base64')}`;
 export const TENANT = 'acme';
 export const TEMPLATE = Buffer.from('template-canary-0123456789');
 
-/** Starts it; `modules` join the service as the modules of further proofs would. */
-export async function startStand(config: Record<string, string> = {}, modules: Type[] = []): Promise<Stand> {
+/** Starts it; `modules` join the service as the modules of further proofs would, with `routes` that no contract has. */
+export async function startStand(
+  config: Record<string, string> = {},
+  modules: Type[] = [],
+  routes: Route[] = [],
+): Promise<Stand> {
   const nats = await ownNats();
   const engines: Engines = { decision: LivenessDecision.LIVE, score: 6, meanwhile: () => {} };
   const liveness = await stubLiveness(nats.url, engines);
   const matcher = await stubMatcher(nats.url, engines);
   class WithModules {}
   const module = { module: WithModules, imports: [onboarding.module, ...modules] };
-  const definition = { ...onboarding, module };
+  const definition = { ...onboarding, module, contract: [...onboarding.contract, ...routes] };
   const service = await startTestService(definition, {
     BONAFIDE_NATS_URL: nats.url,
     BONAFIDE_KEYS: KEYS,
