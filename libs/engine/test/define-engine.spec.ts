@@ -21,6 +21,7 @@ const definition = defineEngine({
   migrations: own,
   shapeOf: () => engineShape,
   version: { paths: ['/sample/version'], line: 'Sample, version 0' },
+  contract: [],
   tasks: new URL('./sample.tasks.ts', import.meta.url),
   modules: [OwnModule],
 });

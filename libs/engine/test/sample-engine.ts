@@ -123,6 +123,7 @@ export function sampleEngine(flaw: Flaw) {
     migrations: new URL('./migrations', import.meta.url),
     shapeOf: () => engineShape,
     version: { paths: ['/sample/version'], line: 'Sample, version 0' },
+    contract: [],
     tasks: new URL('./sample.tasks.ts', import.meta.url),
     modules: [{ module: SampleModule, controllers: [SampleController], providers: [SampleService] }],
   });

@@ -36,9 +36,7 @@ export class CaptureController {
   }
 
   @Post('calculateROI')
-  calculateRoi(
-    @BodyOf(regionBody) { profile, resolution }: RegionBody,
-  ): Answer<'POST /b2c/sdk/preface/calculateROI'> {
+  calculateRoi(@BodyOf(regionBody) { profile, resolution }: RegionBody): Answer<'POST /b2c/sdk/preface/calculateROI'> {
     return regionOfInterest(readProfile(profile.xml).region, resolution);
   }
 
