@@ -58,6 +58,18 @@ module.exports = {
       { path: '^(libs|deploy|e2e|lab)/' },
       { path: '^services/' },
     ),
+    forbid(
+      'contract-imports-nothing',
+      'It is what callers see, whoever answers.',
+      { path: '^contract/' },
+      { path: '^(libs|services|deploy|e2e|lab)/' },
+    ),
+    forbid(
+      'contract-only-at-the-edge',
+      'Services answer by it and the harness holds them to it; libraries do not know it, and the client has types of its own.',
+      { path: '^(libs|lab|deploy)/', pathNot: '^libs/testing/' },
+      { path: '^contract/' },
+    ),
     forbid('nothing-imports-e2e', 'It stands at the end.', { path: '^(libs|services|deploy|lab)/' }, { path: '^e2e/' }),
     ...layers,
     forbid(

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 export const root = join(import.meta.dirname, '../..');
 export const LAW = join(root, '.dependency-cruiser.cjs');
 /** Everything that is written here and imports anything. */
-export const HOUSE = ['libs', 'services', 'deploy', 'e2e', 'lab'];
+export const HOUSE = ['contract', 'libs', 'services', 'deploy', 'e2e', 'lab'];
 export const TEST = /\.(spec|fixture)\.ts$|\/test\//;
 
 /** What dependency-cruiser says, as far as it is read; paths are relative to the folder that was cruised. */
@@ -35,5 +35,5 @@ export function productEdges({ modules }: Cruise): Edge[] {
   return modules
     .filter(({ source }) => !source.includes('node_modules/') && !TEST.test(source))
     .flatMap(({ source, dependencies }) => dependencies.map(({ resolved }): Edge => [source, resolved]))
-    .filter(([, to]) => /^(libs|services|deploy|e2e|lab)\//.test(to));
+    .filter(([, to]) => /^(contract|libs|services|deploy|e2e|lab)\//.test(to));
 }

@@ -62,6 +62,8 @@ export const PLANTS: readonly Plant[] = [
   edge('lab-imports-models-only', 'lab/platform.ts', '@bonafide/platform/good', GOOD('platform')),
   edge('nothing-imports-a-service', 'lab/service.ts', '@bonafide/faceliveness/good', FACELIVENESS),
   edge('nothing-imports-a-service', 'e2e/service.ts', '../services/faceliveness/src/good.js', FACELIVENESS),
+  edge('contract-imports-nothing', 'contract/src/library.ts', '@bonafide/proto/good', GOOD('proto')),
+  edge('contract-only-at-the-edge', 'libs/platform/src/contract.ts', '@bonafide/contract/good', 'contract/src/good.ts'),
   edge('nothing-imports-e2e', 'libs/platform/src/e2e.ts', '../../../e2e/good.js', 'e2e/good.ts'),
   edge('local-stack-only-from-tests', `${WEBHOOK}/local.ts`, '@bonafide/local/good', 'deploy/local/src/good.ts'),
   edge('local-stack-stands-alone', 'deploy/local/src/lab.ts', '@bonafide/lab/good', 'lab/good.ts'),
@@ -98,6 +100,7 @@ export function plant(): string {
   for (const name of [...LIBRARIES, 'client', 'testing', 'stray']) pack(`libs/${name}`, name, 'src/');
   for (const name of ['webhook', 'gateway', 'faceliveness']) pack(`services/${name}`, name, 'src/');
   pack('deploy/local', 'local', 'src/');
+  pack('contract', 'contract', 'src/');
   pack('lab', 'lab', '');
   pack('e2e', 'e2e', '');
   write('libs/inference/dist/good.js', 'export const good = 1;\n');

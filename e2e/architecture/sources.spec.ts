@@ -10,7 +10,7 @@ interface Manifest {
 }
 
 const root = join(import.meta.dirname, '../..');
-const libs = globSync('libs/*/package.json', { cwd: root }).map((file) => ({
+const libs = globSync(['contract/package.json', 'libs/*/package.json'], { cwd: root }).map((file) => ({
   folder: dirname(file),
   manifest: JSON.parse(readFileSync(join(root, file), 'utf8')) as Manifest,
 }));

@@ -1,4 +1,4 @@
-import { servesItsContract } from '@bonafide/testing/contract/conformance';
+import { servesItsContract } from '@bonafide/testing/conformance';
 import { compliance } from '../src/service.js';
 
 servesItsContract(compliance);

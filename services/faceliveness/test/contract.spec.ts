@@ -1,4 +1,4 @@
-import { servesItsContract } from '@bonafide/testing/contract/conformance';
+import { servesItsContract } from '@bonafide/testing/conformance';
 import { faceliveness } from '../src/service.js';
 import { startLiveness } from './running.js';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { servesItsContract } from '@bonafide/testing/contract/conformance';
+import { servesItsContract } from '@bonafide/testing/conformance';
 import { startTestService } from '@bonafide/testing/service';
 import { nexaface } from '../src/service.js';
 

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { servesItsContract } from '@bonafide/testing/contract/conformance';
+import { servesItsContract } from '@bonafide/testing/conformance';
 import { startTestService } from '@bonafide/testing/service';
 import { onboarding } from '../src/service.js';
 import { KEYS } from './support/stand.js';

@@ -1,4 +1,4 @@
-import { servesItsContract } from '@bonafide/testing/contract/conformance';
+import { servesItsContract } from '@bonafide/testing/conformance';
 import { voiceliveness } from '../src/service.js';
 
 servesItsContract(voiceliveness);

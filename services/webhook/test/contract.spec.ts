@@ -1,4 +1,4 @@
-import { servesItsContract } from '@bonafide/testing/contract/conformance';
+import { servesItsContract } from '@bonafide/testing/conformance';
 import { webhook } from '../src/service.js';
 
 servesItsContract(webhook);

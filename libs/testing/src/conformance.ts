@@ -1,7 +1,7 @@
 import type { ServiceDefinition } from '@bonafide/platform/process/service-definition';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { startTestService, type TestService } from '../service.js';
+import { startTestService, type TestService } from './service.js';
 
 /**
  * Tests that a service serves the operations of its contract: each has a route, those that are planned and no others
