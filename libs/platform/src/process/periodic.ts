@@ -18,11 +18,13 @@ export interface PeriodicWork {
 /**
  * All periodic work of a process. A run never overlaps another one of the same work in this process, nor in another
  * replica where `replicas` is `one`. A failed run is logged and tried again at its next turn; the gauge
- * `bonafide_periodic_last_success_seconds{work}` tells when the latest success was. Shutdown waits for runs in hand.
+ * `bonafide_periodic_last_success_seconds{work}` tells when the latest success was, `…_last_duration_seconds` how long
+ * it took. Shutdown waits for runs in hand.
  */
 @Injectable()
 export class Periodic implements OnModuleDestroy {
   private readonly lastSuccess: Gauge<'work'>;
+  private readonly lastDuration: Gauge<'work'>;
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private readonly running = new Set<Promise<void>>();
   private stopped = false;
@@ -35,6 +37,12 @@ export class Periodic implements OnModuleDestroy {
     this.lastSuccess = new Gauge({
       name: 'bonafide_periodic_last_success_seconds',
       help: 'When a periodic work last succeeded, seconds since 1970',
+      labelNames: ['work'],
+      registers: [metrics.registry],
+    });
+    this.lastDuration = new Gauge({
+      name: 'bonafide_periodic_last_duration_seconds',
+      help: 'How long the latest successful run of a periodic work took, seconds',
       labelNames: ['work'],
       registers: [metrics.registry],
     });
@@ -65,9 +73,11 @@ export class Periodic implements OnModuleDestroy {
   }
 
   private async takeTurn(work: PeriodicWork): Promise<void> {
+    const start = performance.now();
     try {
       if (work.replicas === 'each') await work.run();
       else if (!(await this.underLock(work))) return;
+      this.lastDuration.set({ work: work.name }, (performance.now() - start) / 1000);
       this.lastSuccess.set({ work: work.name }, Date.now() / 1000);
     } catch (err) {
       this.log.error({ err, work: work.name }, 'periodic work failed');
