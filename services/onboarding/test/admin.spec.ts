@@ -243,6 +243,11 @@ describe('customerConfig', () => {
     expect(
       (await stand.post('/authentication/authenticate', { registrationCode }, tenant)).body.requiredChecks,
     ).toEqual(['verifyFace']);
+    // Whoever has a device still owes it.
+    const before = await enrolled(stand, 'having');
+    expect((await change({ onboardingOptions: off }, 'having')).status).toBe(200);
+    const back = await stand.post('/authentication/authenticate', { registrationCode: before.code }, 'having');
+    expect(back.body.requiredChecks).toEqual(['verifyDevice', 'verifyFace']);
   });
 
   it('saves nobody when told so', async () => {

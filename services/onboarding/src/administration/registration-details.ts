@@ -24,7 +24,7 @@ export class RegistrationDetails {
   async of(tenant: string, code: string): Promise<Answer<'GET /onboarding/admin/registration/{registrationCode}'>> {
     const registration = await this.registrations.require(tenant, code);
     const { id: subjectId } = registration;
-    const kept = await Promise.all(this.proofs.all().map((proof) => proof.describe?.(tenant, subjectId)));
+    const kept = await Promise.all(this.proofs.all().map((proof) => proof.describe?.({ tenant, subjectId })));
     const summary = await this.registrations.summary(registration);
     return Object.assign({}, summary, ...kept, { activities: await this.activities(tenant, subjectId) });
   }

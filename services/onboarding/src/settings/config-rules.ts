@@ -39,10 +39,6 @@ const RULES: readonly Rule[] = [
       'When enrollment.addVoice is false, neither authentication.verifyVoice or reEnrollment.verifyVoice can be true',
   },
   {
-    holds: (o) => o.enrollment.addDevice || !o.authentication.verifyDevice,
-    message: 'When enrollment.addDevice is false, authentication.verifyDevice cannot be true',
-  },
-  {
     holds: (o) => o.enrollment.addPIN || !o.authentication.verifyPIN,
     message: 'When enrollment.addPIN is false, authentication.verifyPIN cannot be true',
   },
@@ -52,18 +48,6 @@ const RULES: readonly Rule[] = [
 export function requireRules(config: OnboardingConfig): void {
   const broken = RULES.find((rule) => !rule.holds(config.onboardingOptions));
   if (broken) throw new DomainError('INVALID_VALUE', broken.message, { field: 'onboardingConfig.onboardingOptions' });
-}
-
-/**
- * Since our default asks for the device on return, a caller who only turns `enrollment.addDevice` off would break a
- * rule by a member it never named: the device check then goes off with it.
- */
-export function withDeviceFollowing(change: Tree): Tree {
-  const options = isTree(change.onboardingOptions) ? change.onboardingOptions : {};
-  const enrollment = isTree(options.enrollment) ? options.enrollment : {};
-  const authentication = isTree(options.authentication) ? options.authentication : {};
-  if (enrollment.addDevice !== false || 'verifyDevice' in authentication) return change;
-  return merge(change, { onboardingOptions: { authentication: { verifyDevice: false } } });
 }
 
 /** Texts of the vendor say `reEnrollment`; the wire key is lower case. */

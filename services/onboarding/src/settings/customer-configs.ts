@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Proofs } from '../journey/proof/proofs.js';
-import { isTree, merge, requireRules, type Tree, withDeviceFollowing, withOneSpelling } from './config-rules.js';
+import { isTree, merge, requireRules, type Tree, withOneSpelling } from './config-rules.js';
 import { CustomerConfig } from './customer-config.entity.js';
 import { type OnboardingConfig, onboardingConfig } from './onboarding-config.js';
 import { RequiredChecks } from './required-checks.js';
@@ -42,7 +42,7 @@ export class CustomerConfigs {
    * (naming the field), breaks a rule of the contract or switches on a check that this version cannot do.
    */
   async change(tenant: string, change: Tree & { onboardingConfig: Tree }): Promise<void> {
-    const config = withDeviceFollowing(withOneSpelling({ ...olderThresholds(change), ...change.onboardingConfig }));
+    const config = withOneSpelling({ ...olderThresholds(change), ...change.onboardingConfig });
     await this.database.transaction(async (manager) => {
       const rows = manager.createQueryBuilder().insert().into(CustomerConfig);
       await rows.values({ tenant, changes: '{}' }).orIgnore().execute();

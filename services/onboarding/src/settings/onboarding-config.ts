@@ -8,8 +8,13 @@ export const CHECK_SWITCHES = {
   reenrollment: ['verifyFace', 'verifyVoice', 'checkDeviceSecurity'],
 } as const;
 
-/** Switches of the contract within a check. */
-export const INNER_SWITCHES = ['enrollment.ageEstimation.enabled', 'enrollment.checkDuplicateEnrollment.enabled'];
+/** Switches of the contract within a check; off is `false` or `DISABLED`. */
+export const INNER_SWITCHES = [
+  'enrollment.icaoVerification',
+  'enrollment.ageEstimation.enabled',
+  'enrollment.checkDuplicateEnrollment.enabled',
+  'document.rfid',
+];
 
 /** A tenant's configuration when nothing was changed: `customerConfig` of the contract, device and face on. */
 const DEFAULTS = {

@@ -1,6 +1,7 @@
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Injectable } from '@nestjs/common';
 import type { SessionTerms } from '../journey/lifetime/session-opener.js';
+import type { Person } from '../journey/proof/proof.js';
 import { Proofs } from '../journey/proof/proofs.js';
 import type { Flow } from '../journey/session/flow.js';
 import type { Check } from '../journey/session/session.machine.js';
@@ -17,15 +18,17 @@ export class RequiredChecks {
    * The checks that a new session owes, in the order of docs/contract A.2.4. Throws NOT_IMPLEMENTED for a switch
    * that is on (set by an older version) though no proof offers its check: a check never passes in silence.
    */
-  of(flow: Flow, config: OnboardingConfig): Check[] {
-    const options: Readonly<Record<string, unknown>> = config.onboardingOptions[flow];
-    return CHECK_SWITCHES[flow]
-      .filter((name) => options[name] === true)
-      .map((name) => {
-        const check = this.proofs.checkOf(flow, name);
-        if (check !== undefined) return check;
-        throw new DomainError('NOT_IMPLEMENTED', `The check "${name}" is not available in this version`);
-      });
+  async of(flow: Flow, config: OnboardingConfig, person?: Person): Promise<Check[]> {
+    const { onboardingOptions } = config;
+    const switches: Readonly<Record<string, unknown>> = onboardingOptions[flow];
+    const owed: Check[] = [];
+    for (const name of CHECK_SWITCHES[flow].filter((one) => switches[one] === true)) {
+      const offer = this.proofs.checkOf(flow, name);
+      if (!offer) throw new DomainError('NOT_IMPLEMENTED', `The check "${name}" is not available in this version`);
+      const isWaived = person && offer.isOwedBy && !(await offer.isOwedBy(person, onboardingOptions));
+      if (!isWaived) owed.push(offer.check);
+    }
+    return owed;
   }
 
   /** Throws INVALID_VALUE, naming the field, when a change switches on what this version cannot do. */
@@ -61,5 +64,5 @@ function isOn({ onboardingOptions }: OnboardingConfig, path: string): boolean {
   const value = path
     .split('.')
     .reduce<unknown>((tree, name) => (tree as Record<string, unknown>)[name], onboardingOptions);
-  return value === true;
+  return value !== false && value !== 'DISABLED';
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Proofs } from '../journey/proof/proofs.js';
 import type { Flow } from '../journey/session/flow.js';
-import { merge, requireRules, withDeviceFollowing, withOneSpelling } from './config-rules.js';
+import { merge, requireRules, withOneSpelling } from './config-rules.js';
 import { CHECK_SWITCHES, onboardingConfig } from './onboarding-config.js';
 import { RequiredChecks } from './required-checks.js';
 
@@ -46,7 +46,6 @@ describe('the rules', () => {
     ],
     ['chip', { enrollment: { icaoVerification: 'MANDATORY' } }, 'icaoVerification must be DISABLED'],
     ['voice', { reenrollment: { verifyVoice: true } }, 'enrollment.addVoice is false'],
-    ['device', { enrollment: { addDevice: false } }, 'enrollment.addDevice is false'],
     ['PIN', { authentication: { verifyPIN: true } }, 'enrollment.addPIN is false'],
   ])('%s broken', (_name, options, message) =>
     expect(() => requireRules(configWith(options))).toThrow(
@@ -60,18 +59,9 @@ describe('the rules', () => {
       { enrollment: { addFace: false }, authentication: { verifyFace: false }, reenrollment: { verifyFace: false } },
     ],
     ['chip with document', { enrollment: { addDocument: true, icaoVerification: 'OPTIONAL' } }],
+    ['no device at enrolment, one on return', { enrollment: { addDevice: false } }],
     ['verifyFace on', { authentication: { verifyFace: true } }],
   ])('%s allowed', (_name, options) => expect(() => requireRules(configWith(options))).not.toThrow());
-
-  it('the device check goes off with the device unless the caller names it', () => {
-    const off = { onboardingOptions: { enrollment: { addDevice: false } } };
-    expect(withDeviceFollowing(off)).toEqual({
-      onboardingOptions: { enrollment: { addDevice: false }, authentication: { verifyDevice: false } },
-    });
-    const named = { onboardingOptions: { enrollment: { addDevice: false }, authentication: { verifyDevice: true } } };
-    expect(withDeviceFollowing(named)).toEqual(named);
-    expect(withDeviceFollowing({ maxDeviceIds: 1 })).toEqual({ maxDeviceIds: 1 });
-  });
 
   it('reEnrollment is another spelling of reenrollment', () =>
     expect(withOneSpelling({ onboardingOptions: { reEnrollment: { verifyFace: false }, x: 1 } })).toEqual({
@@ -94,15 +84,33 @@ describe('required checks', () => {
     proofsOf({ enrollment: ['addFace', 'addDevice'], authentication: ['verifyFace', 'verifyDevice'] }),
   );
 
-  it('are those of the switches that are on, by the names that their proofs give them', () => {
-    expect(some.of('enrollment', configWith({}))).toEqual(['ADDDEVICE', 'ADDFACE']);
-    expect(some.of('authentication', configWith({ authentication: { verifyDevice: false } }))).toEqual(['VERIFYFACE']);
+  it('are those of the switches that are on, by the names that their proofs give them', async () => {
+    expect(await some.of('enrollment', configWith({}))).toEqual(['ADDDEVICE', 'ADDFACE']);
+    const off = configWith({ authentication: { verifyDevice: false } });
+    expect(await some.of('authentication', off)).toEqual(['VERIFYFACE']);
   });
 
-  it('come in the contract’s order, whatever order the proofs have', () => {
+  it.each([
+    [true, ['x']],
+    [false, []],
+  ])('leave out what a proof says that the person does not owe (%s)', async (isOwed, owed) => {
+    const proofs = new Proofs();
+    const check = {
+      flow: 'authentication',
+      setting: 'verifyDevice',
+      check: 'x',
+      isOwedBy: async () => isOwed,
+    } as const;
+    proofs.register({ name: 'x', checks: [check] });
+    const config = configWith({ authentication: { verifyFace: false } });
+    const person = { tenant: 't', subjectId: 's' };
+    expect(await new RequiredChecks(proofs).of('authentication', config, person)).toEqual(owed);
+  });
+
+  it('come in the contract’s order, whatever order the proofs have', async () => {
     const every = proofsOf({ enrollment: CHECK_SWITCHES.enrollment.toReversed() });
     const on = { addVoice: true, addDocument: true, addPIN: true, checkDeviceSecurity: true };
-    expect(new RequiredChecks(every).of('enrollment', configWith({ enrollment: on }))).toEqual([
+    expect(await new RequiredChecks(every).of('enrollment', configWith({ enrollment: on }))).toEqual([
       'ADDDEVICE',
       'ADDFACE',
       'ADDVOICE',
@@ -113,13 +121,15 @@ describe('required checks', () => {
   });
 
   it('are never left out because no proof offers them', () =>
-    expect(() => some.of('enrollment', configWith({ enrollment: { addVoice: true } }))).toThrow(
+    expect(some.of('enrollment', configWith({ enrollment: { addVoice: true } }))).rejects.toThrow(
       expect.objectContaining({ code: 'NOT_IMPLEMENTED', message: expect.stringContaining('addVoice') }),
     ));
 
   it.each([
     ['a check', { enrollment: { addVoice: true } }, 'onboardingOptions.enrollment.addVoice'],
     ['an inner switch', { enrollment: { ageEstimation: { enabled: true } } }, 'enrollment.ageEstimation.enabled'],
+    ['a chip', { enrollment: { icaoVerification: 'OPTIONAL' } }, 'enrollment.icaoVerification'],
+    ['a reader', { document: { rfid: 'ENABLED' } }, 'document.rfid'],
   ])('%s that no proof offers cannot be switched on', (_name, options, field) =>
     expect(() => some.requireAvailable(configWith({}), configWith(options))).toThrow(
       expect.objectContaining({ code: 'INVALID_VALUE', message: expect.stringContaining(field) }),

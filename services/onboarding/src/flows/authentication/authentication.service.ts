@@ -30,7 +30,7 @@ export class Authentication {
     const { id: subject } = await this.registrationOf(caller.tenant, body);
     const config = await this.configs.of(caller.tenant);
     const flow = 'authentication';
-    const requiredChecks = this.checks.of(flow, config);
+    const requiredChecks = await this.checks.of(flow, config, { tenant: caller.tenant, subjectId: subject });
     const start = { flow, requiredChecks, subject, terms: sessionTerms(flow, config) } as const;
     const authToken = await this.sessions.open(caller, start);
     return { authToken, requiredChecks, recordVideo: config.recordAuthenticationVideo };

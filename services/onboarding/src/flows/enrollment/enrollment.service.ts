@@ -31,7 +31,7 @@ export class Enrollment {
     const known = await this.subjects.byDigest(tenant, usernameDigest);
     if (known) {
       const flow = 'reenrollment';
-      const requiredChecks = this.checks.of(flow, config);
+      const requiredChecks = await this.checks.of(flow, config, { tenant, subjectId: known.id });
       const start = { flow, requiredChecks, subject: known.id, terms: sessionTerms(flow, config) } as const;
       const reEnrollmentToken = await this.sessions.open(caller, start);
       return { reEnrollmentToken, userExistsAlready: true, requiredChecks, recordVideo: config.recordRenrollmentVideo };
@@ -39,7 +39,7 @@ export class Enrollment {
     const id = randomUUID();
     const subject = { id, usernameDigest, profile: await this.profiles.seal(tenant, id, profileOf(body)) };
     const flow = 'enrollment';
-    const requiredChecks = this.checks.of(flow, config);
+    const requiredChecks = await this.checks.of(flow, config);
     const start = { flow, requiredChecks, subject, terms: sessionTerms(flow, config) } as const;
     const enrollmentToken = await this.sessions.open(caller, start);
     return { enrollmentToken, userExistsAlready: false, requiredChecks, recordVideo: config.recordEnrollmentVideo };

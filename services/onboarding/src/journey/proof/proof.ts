@@ -12,6 +12,14 @@ export interface OfferedCheck {
   setting: string;
   /** A biometric does not stand alone, and its failures are counted in authentication and re-enrolment. */
   isBiometric?: boolean;
+  /** Whether a registered person owes it where it is switched on, by the tenant's `onboardingOptions`; all do when absent. */
+  isOwedBy?(person: Person, onboardingOptions: unknown): Promise<boolean>;
+}
+
+/** A person of a tenant. */
+export interface Person {
+  tenant: string;
+  subjectId: string;
 }
 
 /** A proof's own members of `onboardingConfig.policy`. */
@@ -26,7 +34,7 @@ export interface ClosingPart<Body = unknown, Found = unknown> {
   /** Reads what `keep` needs, outside any transaction. */
   ask(tenant: string, body: Body): Promise<Found>;
   /** Stores, in the closing transaction. */
-  keep(manager: EntityManager, of: { tenant: string; subjectId: string }, found: Found, now: Date): Promise<void>;
+  keep(manager: EntityManager, person: Person, found: Found, now: Date): Promise<void>;
 }
 
 /**
@@ -41,5 +49,5 @@ export interface Proof {
   readonly policy?: PolicyPart;
   readonly closing?: ClosingPart;
   /** Its members in the details of a registration. */
-  describe?(tenant: string, subjectId: string): Promise<object>;
+  describe?(person: Person): Promise<object>;
 }

@@ -22,8 +22,8 @@ export class Proofs {
   }
 
   /** The check that a setting of a flow switches on, if any proof offers it. */
-  checkOf(flow: Flow, setting: string): Check | undefined {
-    return this.offered(flow).find((offer) => offer.setting === setting)?.check;
+  checkOf(flow: Flow, setting: string): OfferedCheck | undefined {
+    return this.offered(flow).find((offer) => offer.setting === setting);
   }
 
   /** Whether a switch beside the checks has an effect. */

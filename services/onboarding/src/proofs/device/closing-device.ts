@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { ClosingPart } from '../../journey/proof/proof.js';
+import type { ClosingPart, Person } from '../../journey/proof/proof.js';
 import { Subjects } from '../../journey/subject/subjects.js';
 import { CustomerConfigs } from '../../settings/customer-configs.js';
 import { type ClosingDevice, closingDevice } from './device.schemas.js';
@@ -30,12 +30,7 @@ export class ClosingDevicePart implements ClosingPart<ClosingDevice, Found> {
   }
 
   /** Throws INVALID_VALUE beyond `maxDeviceIds`. */
-  async keep(
-    manager: EntityManager,
-    { tenant, subjectId }: { tenant: string; subjectId: string },
-    found: Found,
-    now: Date,
-  ): Promise<void> {
+  async keep(manager: EntityManager, { tenant, subjectId }: Person, found: Found, now: Date): Promise<void> {
     if (!found) return;
     const { deviceId, publicKey, isAlone, most } = found;
     const device = { tenant, subjectId, deviceId, publicKey, addedAt: now };

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { OfferedCheck, Proof } from '../../journey/proof/proof.js';
+import type { OfferedCheck, Person, Proof } from '../../journey/proof/proof.js';
+import type { OnboardingConfig } from '../../settings/onboarding-config.js';
 import { ClosingDevicePart } from './closing-device.js';
 import { Devices } from './devices.js';
 
@@ -9,7 +10,12 @@ export class DeviceProof implements Proof {
   readonly name = 'device';
   readonly checks: readonly OfferedCheck[] = [
     { flow: 'enrollment', check: 'addDevice', setting: 'addDevice' },
-    { flow: 'authentication', check: 'verifyDevice', setting: 'verifyDevice' },
+    {
+      flow: 'authentication',
+      check: 'verifyDevice',
+      setting: 'verifyDevice',
+      isOwedBy: (person, options) => this.isOwedBy(person, options as OnboardingConfig['onboardingOptions']),
+    },
   ];
 
   constructor(
@@ -17,8 +23,8 @@ export class DeviceProof implements Proof {
     readonly closing: ClosingDevicePart,
   ) {}
 
-  async describe(tenant: string, subjectId: string): Promise<object> {
-    const devices = await this.devices.of({ tenant, subjectId });
+  async describe(person: Person): Promise<object> {
+    const devices = await this.devices.of(person);
     return {
       registeredDevices: devices.map(({ deviceId, publicKey, addedAt }) => ({
         deviceId,
@@ -26,5 +32,10 @@ export class DeviceProof implements Proof {
         registeredDate: addedAt.toISOString(),
       })),
     };
+  }
+
+  /** Where enrolment asks for no device, only those who have one owe it on return: docs/contract A.5.2. */
+  private async isOwedBy(person: Person, { enrollment }: OnboardingConfig['onboardingOptions']): Promise<boolean> {
+    return enrollment.addDevice || (await this.devices.of(person)).length > 0;
   }
 }

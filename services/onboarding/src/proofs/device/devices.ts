@@ -1,27 +1,22 @@
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, Not } from 'typeorm';
+import type { Person } from '../../journey/proof/proof.js';
 import { Device } from './device.entity.js';
 import { verifiesDevice } from './device-key.js';
-
-/** Whose device it is. */
-interface Owner {
-  tenant: string;
-  subjectId: string;
-}
 
 /** The devices of people. */
 @Injectable()
 export class Devices {
   constructor(private readonly database: DataSource) {}
 
-  of({ tenant, subjectId }: Owner): Promise<Device[]> {
+  of({ tenant, subjectId }: Person): Promise<Device[]> {
     return this.database.getRepository(Device).findBy({ tenant, subjectId });
   }
 
   /** True when the person's device of that name has a key and signed the message with it. */
   async signed(
-    { tenant, subjectId }: Owner,
+    { tenant, subjectId }: Person,
     deviceId: string,
     message: string,
     signature: Uint8Array,
