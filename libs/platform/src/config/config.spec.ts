@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
-import { base64Bytes, jsonOf, loadConfig } from './config.js';
+import { base64Bytes, jsonOf, loadConfig, loadOnly, migrationConfig } from './config.js';
 
 const shape = {
   BONAFIDE_KEY: base64Bytes(32),
@@ -47,5 +47,19 @@ describe('loadConfig', () => {
     const attempt = () => loadConfig(shape, { ...good, ...change });
     expect(attempt).toThrow(text);
     expect(attempt).not.toThrow(/canary|Y2FuYXJ5/);
+  });
+});
+
+describe('loadOnly', () => {
+  const url = 'postgres://owner:p@127.0.0.1:1/x';
+
+  it('reads its keys alone: no other key, and no file that another names', () => {
+    const env = { BONAFIDE_DATABASE_URL: url, BONAFIDE_HTTP_PORT: '1', BONAFIDE_KEYS_FILE: '/nowhere', BONAFIDE_X: '' };
+    expect(loadOnly(migrationConfig, env)).toEqual({ BONAFIDE_DATABASE_URL: url, BONAFIDE_LOG_LEVEL: 'info' });
+  });
+
+  it('refuses a missing key by name', () => {
+    expect(() => loadOnly(migrationConfig, good)).not.toThrow();
+    expect(() => loadOnly(migrationConfig, {})).toThrow('BONAFIDE_DATABASE_URL: missing');
   });
 });

@@ -13,6 +13,12 @@ export const baseConfig = {
     .describe('Least log level'),
 };
 
+/** Keys that a migration reads: the database, as the role that owns it. */
+export const migrationConfig = {
+  BONAFIDE_DATABASE_URL: baseConfig.BONAFIDE_DATABASE_URL,
+  BONAFIDE_LOG_LEVEL: baseConfig.BONAFIDE_LOG_LEVEL,
+};
+
 type Shape = z.ZodRawShape;
 
 /** The values of `baseConfig`. */
@@ -48,14 +54,33 @@ export const jsonOf = <T extends z.ZodType>(schema: T) =>
  * `BONAFIDE_*` key by name; values never appear in it.
  */
 export function loadConfig<S extends Shape>(shape: S, env: NodeJS.ProcessEnv = process.env): Config<S> {
+  const keys = Object.keys(env).filter((key) => key.startsWith('BONAFIDE_'));
+  return parse(z.strictObject({ ...baseConfig, ...shape }), read(keys, env)) as unknown as Config<S>;
+}
+
+/**
+ * Reads these keys and no others, for a program that does one thing (a migration) in whatever environment: other keys,
+ * and the files that they name, are neither read nor refused. Otherwise like `loadConfig`.
+ */
+export function loadOnly<S extends Shape>(shape: S, env: NodeJS.ProcessEnv = process.env): z.infer<z.ZodObject<S>> {
+  const keys = Object.keys(shape).flatMap((key) => [key, `${key}_FILE`]);
+  return parse(z.object(shape), read(keys, env));
+}
+
+function read(keys: readonly string[], env: NodeJS.ProcessEnv): Record<string, string> {
   const given: Record<string, string> = {};
-  for (const [key, value] of Object.entries(env)) {
-    if (!key.startsWith('BONAFIDE_') || value === undefined) continue;
+  for (const key of keys) {
+    const value = env[key];
+    if (value === undefined) continue;
     if (key.endsWith('_FILE')) given[key.slice(0, -'_FILE'.length)] = readFileSync(value, 'utf8').trim();
     else given[key] = value;
   }
-  const parsed = z.strictObject({ ...baseConfig, ...shape }).safeParse(given);
-  if (parsed.success) return parsed.data as unknown as Config<S>;
+  return given;
+}
+
+function parse<T extends z.ZodType>(schema: T, given: Record<string, string>): z.infer<T> {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) =>
     issue.code === 'unrecognized_keys'
       ? `${issue.keys.join(', ')}: unknown key`

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Config, loadConfig } from '../config/config.js';
+import { loadConfig, loadOnly, migrationConfig } from '../config/config.js';
 import { migrate } from '../database/migrate.js';
 import { createLogger, type Logger } from '../observability/logger.js';
 import type { ServiceDefinition } from './service-definition.js';
@@ -9,18 +9,15 @@ const CLOSE_LIMIT_MS = 20_000;
 
 /**
  * The life of a service process. `node main.js` connects, serves and, on SIGTERM or SIGINT, stops intake,
- * finishes what is in flight and closes. `node main.js migrate` brings the database up to date and exits.
- * Exits with code 1, naming the keys, when the configuration is refused.
+ * finishes what is in flight and closes. `node main.js migrate` brings the database up to date and exits; it reads
+ * `migrationConfig` alone, none of the service's keys. Exits with code 1, naming the keys, when the configuration is
+ * refused.
  */
 export async function runService<S extends z.ZodRawShape>(definition: ServiceDefinition<S>): Promise<void> {
-  const config = readConfig(definition);
+  if (process.argv[2] === 'migrate') return runMigrations(definition);
+  const config = configured(definition.name, () => loadConfig(definition.config));
   const log = createLogger(definition.name, config.BONAFIDE_LOG_LEVEL);
   try {
-    if (process.argv[2] === 'migrate') {
-      const ran = await migrate(config.BONAFIDE_DATABASE_URL, definition.migrations, log);
-      log.info({ ran }, 'database is up to date');
-      return;
-    }
     // The first process of a container ignores a signal that it has no handler for.
     const leave = () => process.exit(0);
     process.once('SIGTERM', leave);
@@ -34,11 +31,24 @@ export async function runService<S extends z.ZodRawShape>(definition: ServiceDef
   }
 }
 
-function readConfig<S extends z.ZodRawShape>(definition: ServiceDefinition<S>): Config<S> {
+async function runMigrations({ name, migrations }: Pick<ServiceDefinition<never>, 'name' | 'migrations'>) {
+  const config = configured(name, () => loadOnly(migrationConfig));
+  const log = createLogger(name, config.BONAFIDE_LOG_LEVEL);
   try {
-    return loadConfig(definition.config);
+    const ran = await migrate(config.BONAFIDE_DATABASE_URL, migrations, log);
+    log.info({ ran }, 'database is up to date');
+  } catch (err) {
+    log.fatal({ err }, 'database could not be migrated');
+    process.exit(1);
+  }
+}
+
+/** The configuration that `load` reads; without it the process ends, having said which keys are wrong. */
+function configured<T>(service: string, load: () => T): T {
+  try {
+    return load();
   } catch (error) {
-    process.stderr.write(`${definition.name}: ${error instanceof Error ? error.message : 'configuration refused'}\n`);
+    process.stderr.write(`${service}: ${error instanceof Error ? error.message : 'configuration refused'}\n`);
     process.exit(1);
   }
 }
