@@ -1,32 +1,58 @@
 import pg from 'pg';
-import type { Secrets } from './secrets.ts';
+import { type DatabaseRoles, divideRights, rolesOf } from './database-roles.ts';
+import type { Secrets, ServiceSecrets } from './secrets.ts';
 import { postgresUrl } from './servers/postgres.ts';
 
 /**
- * Gives every service a database and a role of the same name. A role owns its database, has no other right, and can
- * enter no other database. Does nothing for those that are there.
+ * Gives every service a database with two roles: one that owns it and migrates, one that the service runs as. Neither
+ * can enter another database. Does nothing for those that are there; a database that the service's own role owns, as
+ * earlier versions made it, gets its second role.
  */
 export async function createDatabases(port: number, secrets: Secrets, names: readonly string[]): Promise<void> {
-  const server = new pg.Client({ connectionString: postgresUrl({ port, password: secrets.postgres }) });
-  await server.connect();
-  try {
-    const { rows } = await server.query<{ datname: string }>('SELECT datname FROM pg_database');
-    const there = new Set(rows.map((row) => row.datname));
-    await server.query('REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC');
+  const server = { port, password: secrets.postgres };
+  await connected(postgresUrl(server), async (admin) => {
+    const { rows } = await admin.query<{ datname: string; owner: string }>(
+      'SELECT datname, pg_get_userbyid(datdba) AS owner FROM pg_database',
+    );
+    const owners = new Map(rows.map(({ datname, owner }) => [datname, owner]));
+    await admin.query('REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC');
     for (const name of names) {
-      if (!there.has(name)) await createDatabase(server, name, secrets.services[name]?.databasePassword ?? '');
+      const roles = rolesOf(name);
+      if (owners.get(name) === roles.owner) continue;
+      await createRoles(admin, roles, secrets.services[name]);
+      // A new database lets everybody in until its rights are divided, and holds nothing until then.
+      if (!owners.has(name)) await admin.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`);
+      await connected(postgresUrl(server, name), (database) => divide(database, name, roles));
     }
-  } finally {
-    await server.end();
+  });
+}
+
+async function createRoles(admin: pg.Client, roles: DatabaseRoles, secrets: ServiceSecrets | undefined) {
+  const passwords = [
+    [roles.owner, secrets?.ownerPassword],
+    [roles.runtime, secrets?.databasePassword],
+  ] as const;
+  for (const [role, password] of passwords) {
+    const id = pg.escapeIdentifier(role);
+    const { rowCount } = await admin.query('SELECT FROM pg_roles WHERE rolname = $1', [role]);
+    if (!rowCount) await admin.query(`CREATE ROLE ${id} LOGIN`);
+    await admin.query(`ALTER ROLE ${id} PASSWORD ${pg.escapeLiteral(password ?? '')}`);
   }
 }
 
-async function createDatabase(server: pg.Client, name: string, password: string): Promise<void> {
-  const id = pg.escapeIdentifier(name);
-  const { rowCount } = await server.query('SELECT FROM pg_roles WHERE rolname = $1', [name]);
-  if (!rowCount) await server.query(`CREATE ROLE ${id} LOGIN`);
-  await server.query(`ALTER ROLE ${id} PASSWORD ${pg.escapeLiteral(password)}`);
-  // A new database lets everybody in until the next statement, which nobody can use: no other role has been told.
-  await server.query(`CREATE DATABASE ${id} OWNER ${id}`);
-  await server.query(`REVOKE ALL ON DATABASE ${id} FROM PUBLIC`);
+/** Wholly or not at all: that the database has its owner says that nothing is left to do. */
+async function divide(database: pg.Client, name: string, roles: DatabaseRoles): Promise<void> {
+  await database.query('BEGIN');
+  for (const statement of divideRights(name, roles)) await database.query(statement);
+  await database.query('COMMIT');
+}
+
+async function connected(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
 }

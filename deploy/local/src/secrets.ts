@@ -10,6 +10,15 @@ export interface Tenant {
   apiKey: string;
 }
 
+/** Secrets of one service. */
+export interface ServiceSecrets {
+  /** Of the role that the service runs as. */
+  databasePassword: string;
+  /** Of the role that owns its database and migrates it. */
+  ownerPassword: string;
+  keyRing: string;
+}
+
 /** All secrets of one stack. They are made once and live as long as its state folder. */
 export interface Secrets {
   /** PostgreSQL's superuser. */
@@ -21,7 +30,7 @@ export interface Secrets {
   /** PEM, RSA 2048: opens sealed requests. */
   sealedRequestKey: string;
   tenants: Tenant[];
-  services: Record<string, { databasePassword: string; keyRing: string }>;
+  services: Record<string, ServiceSecrets>;
 }
 
 const text = (bytes: number) => randomBytes(bytes).toString('hex');
@@ -31,9 +40,12 @@ export function stackSecrets(stateDir: string, services: readonly string[], tena
   const file = join(stateDir, 'secrets.json');
   const secrets = recall<Secrets>(file) ?? newSecrets();
   for (const name of services) {
-    secrets.services[name] ??= {
-      databasePassword: text(16),
-      keyRing: `local:${randomBytes(32).toString('base64')}`,
+    // What the stack has stays; a secret that its version did not know yet is added.
+    const known: Partial<ServiceSecrets> = secrets.services[name] ?? {};
+    secrets.services[name] = {
+      databasePassword: known.databasePassword ?? text(16),
+      ownerPassword: known.ownerPassword ?? text(16),
+      keyRing: known.keyRing ?? `local:${randomBytes(32).toString('base64')}`,
     };
   }
   for (const tenant of tenants) {

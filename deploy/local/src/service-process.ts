@@ -8,7 +8,7 @@ import { logFile, REPOSITORY } from './layout.ts';
 import type { Secrets } from './secrets.ts';
 import { runningProcess, startProcess, stopProcess } from './servers/process.ts';
 import type { ServiceEntry } from './services.ts';
-import { environment } from './settings.ts';
+import { environment, migrationEnvironment } from './settings.ts';
 import type { Ports } from './stack-ports.ts';
 
 const READY_LIMIT_MS = 90_000;
@@ -32,7 +32,8 @@ export async function ensureService(entry: ServiceEntry, plan: Plan): Promise<bo
   await stopProcess(stateDir, entry.name);
   const main = join(REPOSITORY, 'services', entry.name, 'dist/main.js');
   try {
-    await promisify(execFile)(process.execPath, [main, 'migrate'], { env, cwd: '/' });
+    const owner = migrationEnvironment(entry, plan.secrets, plan.ports);
+    await promisify(execFile)(process.execPath, [main, 'migrate'], { env: owner, cwd: '/' });
   } catch (error) {
     const { stdout, stderr } = error as { stdout: string; stderr: string };
     throw new Failure(`The database of ${entry.name} could not be migrated:\n${lastLines(`${stdout}${stderr}`)}`);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { rolesOf } from './database-roles.ts';
 import { DEVELOPER_STATE } from './layout.ts';
 import type { Secrets } from './secrets.ts';
 import { natsUrl } from './servers/nats.ts';
@@ -14,9 +15,21 @@ export const modelPack = () => process.env.BONAFIDE_MODEL_PACK ?? 'default';
 /** Address of the gateway. */
 export const baseUrl = (ports: Ports) => `http://127.0.0.1:${ports.gateway}`;
 
-/** URL of a service's database, with its own role. */
+/** URL of a service's database, with the role that the service runs as. */
 export const databaseUrl = (name: string, secrets: Secrets, ports: Ports) =>
-  `postgres://${name}:${secrets.services[name]?.databasePassword}@127.0.0.1:${ports.postgres}/${name}`;
+  urlOf(name, rolesOf(name).runtime, secrets.services[name]?.databasePassword, ports);
+
+const urlOf = (name: string, role: string, password: string | undefined, ports: Ports) =>
+  `postgres://${role}:${password}@127.0.0.1:${ports.postgres}/${name}`;
+
+const PROCESS = { PATH: '/usr/bin:/bin', NODE_ENV: 'production' };
+const logLevel = () => ({ BONAFIDE_LOG_LEVEL: process.env.BONAFIDE_LOG_LEVEL ?? 'info' });
+
+/** The whole environment of a service's migration: the database as its owner, and nothing else of the service. */
+export function migrationEnvironment({ name }: ServiceEntry, secrets: Secrets, ports: Ports): NodeJS.ProcessEnv {
+  const owner = urlOf(name, rolesOf(name).owner, secrets.services[name]?.ownerPassword, ports);
+  return { ...PROCESS, BONAFIDE_DATABASE_URL: owner, ...logLevel() };
+}
 
 /**
  * The whole environment of a service's process: exactly the keys that it reads. Nothing is inherited but the log
@@ -37,12 +50,11 @@ export function environment(entry: ServiceEntry, secrets: Secrets, ports: Ports)
     BONAFIDE_MODELS_HOME: MODELS_HOME,
   };
   return {
-    PATH: '/usr/bin:/bin',
-    NODE_ENV: 'production',
+    ...PROCESS,
     BONAFIDE_HTTP_PORT: String(ports[name]),
     BONAFIDE_MANAGEMENT_PORT: String(ports[`${name}/management`]),
     BONAFIDE_DATABASE_URL: databaseUrl(name, secrets, ports),
-    BONAFIDE_LOG_LEVEL: process.env.BONAFIDE_LOG_LEVEL ?? 'info',
+    ...logLevel(),
     ...Object.fromEntries(entry.settings.map((key) => [key, values[key]])),
   };
 }
