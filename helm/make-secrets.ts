@@ -1,15 +1,18 @@
 /**
- * `node helm/make-secrets.ts --out DIR --postgres HOST:PORT --nats HOST:PORT [--tenant NAME] [--prefix NAME]`
+ * `node helm/make-secrets.ts --out DIR --postgres HOST:PORT --nats HOST:PORT [--tenant NAME] [--prefix NAME] [--owners-only]`
  *
  * Makes the secrets of an installation, once: `secrets.yaml` for Kubernetes (the chart expects these), `<service>.env`
- * for containers elsewhere, `databases.sql` with a role and a database per service, `nats.env` and
- * `postgres.env` for servers of one's own. Which
- * service needs which is read from the chart's values. The folder must not exist: secrets are not replaced by accident.
+ * and `<service>-owner.env` for containers elsewhere, `databases.sql` (psql) with a database and two roles per service:
+ * one that owns it, for migrations alone, and one that the service runs as; `nats.env` and `postgres.env` for servers of
+ * one's own. Which service needs which is read from the chart's values. The folder must not exist: secrets are not
+ * replaced by accident. With `--owners-only` it makes the owners alone: their Secrets, and SQL that gives the databases
+ * of an installation with one role per service their second one.
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { divideRights, rolesOf } from '@bonafide/local/database-roles';
 import { parse, stringify } from 'yaml';
 
 interface Entry {
@@ -24,9 +27,10 @@ const { values: given } = parseArgs({
     nats: { type: 'string' },
     tenant: { type: 'string', default: 'bonafide' },
     prefix: { type: 'string', default: 'bonafide' },
+    'owners-only': { type: 'boolean', default: false },
   },
 });
-const { out, postgres, nats, tenant, prefix } = given;
+const { out, postgres, nats, tenant, prefix, 'owners-only': ownersOnly } = given;
 if (!out || !postgres || !nats)
   throw new Error('usage: make-secrets.ts --out DIR --postgres HOST:PORT --nats HOST:PORT');
 
@@ -45,9 +49,12 @@ const shared: Record<string, string> = {
   BONAFIDE_BOOTSTRAP: JSON.stringify(bootstrap),
 };
 
-function secretsOf(name: string, { role, secrets = [] }: Entry, databasePassword: string): Record<string, string> {
+const databaseUrl = (name: string, role: string, rolePassword: string) =>
+  `postgres://${role}:${rolePassword}@${postgres}/${name}`;
+
+function secretsOf(name: string, { role, secrets = [] }: Entry, url: string): Record<string, string> {
   const own: Record<string, string> = {
-    BONAFIDE_DATABASE_URL: `postgres://${name}:${databasePassword}@${postgres}/${name}`,
+    BONAFIDE_DATABASE_URL: url,
     BONAFIDE_KEYS: `first:${randomBytes(32).toString('base64')}`,
   };
   const context = role === 'gateway' ? [] : ['BONAFIDE_CONTEXT_PUBLIC_KEY'];
@@ -65,26 +72,40 @@ const { services } = parse(readFileSync(join(import.meta.dirname, 'bonafide/valu
 mkdirSync(out, { mode: 0o700 });
 const write = (file: string, text: string, mode = 0o600) => writeFileSync(join(out, file), text, { mode });
 
+/** What an administrator runs with psql: the roles and the database that are missing, and the rights of each role. */
+function databaseSql(name: string, passwords: { owner: string; runtime: string }): string[] {
+  const roles = rolesOf(name);
+  return [
+    `CREATE ROLE ${roles.owner} LOGIN PASSWORD '${passwords.owner}';`,
+    ...(ownersOnly ? [] : [`CREATE ROLE ${roles.runtime} LOGIN PASSWORD '${passwords.runtime}';`]),
+    // An administrator who is no superuser (managed PostgreSQL) may then act for them.
+    `GRANT ${roles.owner}, ${roles.runtime} TO CURRENT_USER;`,
+    ...(ownersOnly ? [] : [`CREATE DATABASE ${name};`]),
+    `\\connect ${name}`,
+    ...divideRights(name, roles).map((statement) => `${statement};`),
+  ];
+}
+
 const manifests: string[] = [];
-const sql: string[] = [];
-for (const [name, entry] of Object.entries(services)) {
-  const databasePassword = password();
-  const stringData = secretsOf(name, entry, databasePassword);
+const sql: string[] = ['\\set ON_ERROR_STOP on'];
+const addSecret = (name: string, stringData: Record<string, string>) => {
   manifests.push(stringify({ apiVersion: 'v1', kind: 'Secret', metadata: { name: `${prefix}-${name}` }, stringData }));
-  sql.push(`CREATE ROLE ${name} LOGIN PASSWORD '${databasePassword}';`, `CREATE DATABASE ${name} OWNER ${name};`);
-  sql.push(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC;`);
-  write(
-    `${name}.env`,
-    `${Object.entries(stringData)
-      .map(([key, value]) => `${key}=${value}\n`)
-      .join('')}`,
-  );
+  const lines = Object.entries(stringData).map(([key, value]) => `${key}=${value}\n`);
+  write(`${name}.env`, lines.join(''));
+};
+for (const [name, entry] of Object.entries(services)) {
+  const passwords = { owner: password(), runtime: password() };
+  const roles = rolesOf(name);
+  if (!ownersOnly) addSecret(name, secretsOf(name, entry, databaseUrl(name, roles.runtime, passwords.runtime)));
+  addSecret(`${name}-owner`, { BONAFIDE_DATABASE_URL: databaseUrl(name, roles.owner, passwords.owner) });
+  sql.push(...databaseSql(name, passwords));
 }
 write('secrets.yaml', manifests.join('---\n'));
 // Mounted into PostgreSQL's container, whose user must read it; the folder keeps everybody else out.
 write('databases.sql', `${sql.join('\n')}\n`, 0o644);
+if (ownersOnly) process.exit(0);
 write('postgres.env', `POSTGRES_PASSWORD=${password()}\n`);
 write('nats.env', `NATS_USER=bonafide\nNATS_PASSWORD=${natsPassword}\n`);
 process.stdout.write(
-  `Secrets of ${manifests.length} services are in ${out}; credentials of tenant ${tenant}: BONAFIDE_BOOTSTRAP\n`,
+  `Secrets of ${Object.keys(services).length} services are in ${out}; credentials of tenant ${tenant}: BONAFIDE_BOOTSTRAP\n`,
 );

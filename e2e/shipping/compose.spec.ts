@@ -9,6 +9,8 @@ interface Entry {
   build: { dockerfile: string; args: { SERVICE: string } };
   env_file: string;
   environment?: Record<string, string>;
+  command?: string[];
+  depends_on?: Record<string, { condition: string }>;
   read_only?: boolean;
   user?: string;
 }
@@ -21,8 +23,21 @@ const { appVersion } = parse(readFileSync(join(chart, 'Chart.yaml'), 'utf8')) as
 const configMaps = ofKind(render({ publicUrl: 'http://127.0.0.1:8080' }), 'ConfigMap');
 
 describe('docker/compose.yaml', () => {
-  it('runs every service folder and two servers', () =>
-    expect(Object.keys(compose.services).sort()).toEqual([...services, 'nats', 'postgres'].sort()));
+  it('runs every service folder, its migration, and two servers', () => {
+    const migrations = services.map((name) => `${name}-migrate`);
+    expect(Object.keys(compose.services).sort()).toEqual([...services, ...migrations, 'nats', 'postgres'].sort());
+  });
+
+  it.each(services)('migrates the database of %s first, as its owner, whom the service does not know', (name) => {
+    const migration = compose.services[`${name}-migrate`];
+    const { image, build, read_only, user } = compose.services[name] ?? {};
+    expect(migration).toMatchObject({ image, build, read_only, user, command: ['migrate'] });
+    expect(migration?.env_file).toBe(`secrets/${name}-owner.env`);
+    expect(migration?.environment).toBeUndefined();
+    expect(compose.services[name]?.depends_on).toMatchObject({
+      [`${name}-migrate`]: { condition: 'service_completed_successfully' },
+    });
+  });
 
   it.each(services)('builds and runs %s as the chart does', (name) => {
     const entry = compose.services[name];

@@ -39,7 +39,17 @@ describe('the chart configures', () => {
     expect([...given.keys()].filter((key) => !(key in keys))).toEqual([]);
     const refused = [...given].filter(([key, value]) => value !== undefined && !keys[key]?.safeParse(value).success);
     expect(refused).toEqual([]);
-    expect([...environmentOf(migration, manifests)].sort()).toEqual([...given].sort());
+    const ofMigration = [...environmentOf(migration, manifests).keys()];
+    expect(ofMigration.sort()).toEqual(['BONAFIDE_DATABASE_URL', 'BONAFIDE_LOG_LEVEL']);
+  });
+
+  it.each(readdirSync(join(root, 'services')))('the owner of %s’s database for its migration alone', (name) => {
+    const secretOf = (kind: string, manifest: string) =>
+      ofKind(manifests, kind)
+        .find(({ metadata }) => metadata.name === manifest)
+        ?.spec?.template?.spec.volumes.flatMap(({ secret }) => secret?.secretName ?? []);
+    expect(secretOf('Job', `test-${name}-migrate`)).toEqual([`bonafide-${name}-owner`]);
+    expect(secretOf('Deployment', `test-${name}`)).toEqual([`bonafide-${name}`]);
   });
 
   it('secrets as files from the operator’s Secret, listed there and mounted', () => {

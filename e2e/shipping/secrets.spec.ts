@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { divideRights, rolesOf } from '@bonafide/local/database-roles';
 import { keyRing } from '@bonafide/sealing/key-ring';
 import { sealedRequestKeys } from '@bonafide/sealing/sealed-request';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,10 +16,10 @@ interface Secret {
 
 const folder = mkdtempSync(join(tmpdir(), 'bonafide-secrets-'));
 const out = join(folder, 'made');
-const make = () =>
+const make = (...more: string[]) =>
   execFileSync(
     process.execPath,
-    [join(root, 'helm/make-secrets.ts'), '--out', out, '--postgres', 'db:5432', '--nats', 'bus:4222'],
+    [join(root, 'helm/make-secrets.ts'), '--out', out, '--postgres', 'db:5432', '--nats', 'bus:4222', ...more],
     { encoding: 'utf8', stdio: 'pipe' },
   );
 let told: string;
@@ -60,6 +61,26 @@ describe('helm/make-secrets.ts', () => {
     }
   });
 
+  it('makes two roles for each database, and divides the rights between them', () => {
+    const { username, password } = new URL(secrets.get('bonafide-onboarding-owner')?.BONAFIDE_DATABASE_URL ?? '');
+    expect(username).toBe('onboarding_owner');
+    expect(secrets.get('bonafide-onboarding')?.BONAFIDE_DATABASE_URL).not.toContain(password);
+    const sql = readFileSync(join(out, 'databases.sql'), 'utf8');
+    const inside = sql.slice(sql.indexOf('\\connect onboarding\n')).split('CREATE ROLE')[0];
+    for (const statement of divideRights('onboarding', rolesOf('onboarding')))
+      expect(inside).toContain(`${statement};`);
+  });
+
+  it('makes the owners alone for an installation that has everything else', () => {
+    const folder = join(out, 'owners');
+    make('--owners-only', '--out', folder);
+    expect(readFileSync(join(folder, 'secrets.yaml'), 'utf8').match(/^ {2}name: .*/gm)).toHaveLength(secrets.size / 2);
+    const sql = readFileSync(join(folder, 'databases.sql'), 'utf8');
+    expect(sql).not.toContain('CREATE DATABASE');
+    expect(sql.match(/CREATE ROLE \w+/g)?.filter((line) => !line.endsWith('_owner'))).toEqual([]);
+    expect(sql).toContain('REASSIGN OWNED BY onboarding TO onboarding_owner;');
+  });
+
   it('gives the private key of the context to the gateway alone', () => {
     const holders = [...secrets].filter(([, secret]) => 'BONAFIDE_CONTEXT_PRIVATE_KEY' in secret).map(([name]) => name);
     expect(holders).toEqual(['bonafide-gateway']);
@@ -75,6 +96,6 @@ describe('helm/make-secrets.ts', () => {
     for (const secret of secrets.values()) for (const value of Object.values(secret)) expect(told).not.toContain(value);
     expect(statSync(out).mode & 0o777).toBe(0o700);
     expect(statSync(join(out, 'secrets.yaml')).mode & 0o777).toBe(0o600);
-    expect(make).toThrow('EEXIST');
+    expect(() => make()).toThrow('EEXIST');
   });
 });

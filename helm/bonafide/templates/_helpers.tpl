@@ -18,6 +18,11 @@
 {{- printf "%s-%s" .root.Values.secrets.prefix .name -}}
 {{- end -}}
 
+{{/* Holds the database's URL with the role that owns it, for the migration alone. */}}
+{{- define "bonafide.ownerSecretName" -}}
+{{- printf "%s-owner" (include "bonafide.secretName" .) -}}
+{{- end -}}
+
 {{- define "bonafide.selector" -}}
 app.kubernetes.io/instance: {{ .root.Release.Name }}
 app.kubernetes.io/component: {{ .name }}

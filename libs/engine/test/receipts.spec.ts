@@ -19,7 +19,7 @@ beforeAll(async () => {
   rows = service.database.getRepository(DecisionReceipt);
 });
 afterAll(() => service?.stop());
-beforeEach(() => rows.clear());
+beforeEach(() => rows.deleteAll());
 
 const decision = {
   tenant: 'acme',

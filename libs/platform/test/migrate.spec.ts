@@ -11,9 +11,9 @@ const library: MigrationSet = { library: 'shelf', folder: new URL('./library-mig
 describe('migrations', () => {
   it('run once when eight replicas start together', async () => {
     const database = await testDatabase();
-    const runs = Array.from({ length: 8 }, () => migrate(database.url, [own], log));
+    const runs = Array.from({ length: 8 }, () => migrate(database.ownerUrl, [own], log));
     expect((await Promise.all(runs)).flat()).toEqual(['0001_platform']);
-    expect(await migrate(database.url, [own], log)).toEqual([]);
+    expect(await migrate(database.ownerUrl, [own], log)).toEqual([]);
     await database.drop();
   });
 

@@ -1,12 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { type DatabaseRoles, divideRights, rolesOf } from '@bonafide/local/database-roles';
 import { type MigrationSource, migrate } from '@bonafide/platform/database/migrate';
 import { createLogger } from '@bonafide/platform/observability/logger';
 import pg from 'pg';
 import { testServers } from './test-servers.js';
 
-/** A database of one test. */
+/** A database of one test, with the rights that a deployment gives. */
 export interface TestDatabase {
+  /** For the code under test: the role that a service runs as, which may change no table. */
   url: string;
+  /** The role that owns the database, for migrations and for what a test does to the schema. */
+  ownerUrl: string;
   /** Removes it, whoever is connected. */
   drop(): Promise<void>;
 }
@@ -16,12 +20,16 @@ export async function testDatabase(...migrations: MigrationSource[]): Promise<Te
   const folders = migrations.map((source) => (source instanceof URL ? source : source.folder).href);
   const template = `template_${createHash('sha256').update(folders.join()).digest('hex').slice(0, 16)}`;
   const name = `test_${randomUUID().replaceAll('-', '')}`;
+  const roles = rolesOf(template);
   await withServer(async (server) => {
-    await makeTemplate(server, template, migrations);
+    await makeTemplate(server, template, roles, migrations);
     await server.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   });
+  // What is in a database comes with its template; rights on the database itself do not.
+  await withServer((server) => divide(server, name, roles), name);
   return {
-    url: urlOf(name),
+    url: urlOf(name, roles.runtime),
+    ownerUrl: urlOf(name, roles.owner),
     drop: () => withServer((server) => dropDatabase(server, name)),
   };
 }
@@ -38,6 +46,7 @@ async function dropDatabase(server: pg.Client, name: string): Promise<void> {
 async function makeTemplate(
   server: pg.Client,
   template: string,
+  roles: DatabaseRoles,
   migrations: readonly MigrationSource[],
 ): Promise<void> {
   // Test files run in several processes at once: one makes the template, the others wait.
@@ -48,15 +57,25 @@ async function makeTemplate(
     const draft = `draft_${template}`;
     await server.query(`DROP DATABASE IF EXISTS ${draft} WITH (FORCE)`);
     await server.query(`CREATE DATABASE ${draft}`);
-    await migrate(urlOf(draft), migrations, createLogger('testing', 'warn'));
+    for (const role of [roles.owner, roles.runtime]) {
+      await server.query(`DROP ROLE IF EXISTS ${role}`);
+      await server.query(`CREATE ROLE ${role} LOGIN PASSWORD '${password()}'`);
+    }
+    await withServer((inside) => divide(inside, draft, roles), draft);
+    await migrate(urlOf(draft, roles.owner), migrations, createLogger('testing', 'warn'));
     await server.query(`ALTER DATABASE ${draft} RENAME TO ${template}`);
   } finally {
     await server.query('SELECT pg_advisory_unlock(hashtext($1))', [template]);
   }
 }
 
-async function withServer(work: (server: pg.Client) => Promise<void>): Promise<void> {
-  const server = new pg.Client({ connectionString: testServers().postgresUrl });
+async function divide(database: pg.Client, name: string, roles: DatabaseRoles): Promise<void> {
+  for (const statement of divideRights(name, roles)) await database.query(statement);
+}
+
+/** Works as the superuser, in PostgreSQL's own database unless another is named. */
+async function withServer(work: (server: pg.Client) => Promise<void>, database = 'postgres'): Promise<void> {
+  const server = new pg.Client({ connectionString: urlOf(database) });
   await server.connect();
   try {
     await work(server);
@@ -65,8 +84,12 @@ async function withServer(work: (server: pg.Client) => Promise<void>): Promise<v
   }
 }
 
-function urlOf(database: string): string {
+/** The superuser's URL of a database, or that of another role; all roles of a test run have the superuser's password. */
+function urlOf(database: string, role?: string): string {
   const url = new URL(testServers().postgresUrl);
   url.pathname = `/${database}`;
+  if (role) url.username = role;
   return url.href;
 }
+
+const password = () => new URL(testServers().postgresUrl).password;

@@ -5,6 +5,7 @@ import type { Metrics } from '@bonafide/platform/observability/metrics';
 import type { ServiceDefinition } from '@bonafide/platform/process/service-definition';
 import { type RunningService, startService } from '@bonafide/platform/process/start-service';
 import type { Abstract } from '@nestjs/common';
+import pg from 'pg';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { headersOf } from './caller.js';
@@ -23,6 +24,8 @@ export interface TestService {
   managementUrl: string;
   /** Its database's URL, for a second replica: pass it on as BONAFIDE_DATABASE_URL. */
   databaseUrl: string;
+  /** The same as the role that owns it, for what a test does to the schema. */
+  ownerUrl: string;
   database: DataSource;
   metrics: Metrics;
   /** The service's own provider of a class. */
@@ -66,6 +69,7 @@ export async function startTestService<S extends z.ZodRawShape>(
     url: await service.app.getUrl(),
     managementUrl: `http://127.0.0.1:${(service.management.address() as AddressInfo).port}`,
     databaseUrl: env.BONAFIDE_DATABASE_URL ?? '',
+    ownerUrl: database?.ownerUrl ?? '',
     database: service.app.get(DataSource),
     metrics: service.metrics,
     get: <T>(type: { prototype: T }) => service.app.get(type as Abstract<T>, { strict: false }),
@@ -98,4 +102,15 @@ function watched({ app, routes }: RunningService, operations: readonly string[])
   watch.hold(routes.served);
   overhear(app.getHttpServer(), (answer) => watch.see(answer));
   return watch.violations;
+}
+
+/** Runs a statement as the role that owns the service's database: what a test does to the schema. */
+export async function asOwner({ ownerUrl }: TestService, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }

@@ -16,7 +16,7 @@ beforeAll(async () => {
   [service, photograph] = await Promise.all([startLiveness(config), capture()]);
 });
 afterAll(() => service?.stop());
-beforeEach(() => service.database.getRepository(SeenFrame).clear());
+beforeEach(() => service.database.getRepository(SeenFrame).deleteAll());
 
 /** Level 2 of a single frame: what the default pack lets pass most surely. */
 async function judged(
@@ -90,7 +90,7 @@ describe('frames that come again', () => {
     const hours = ((row?.expiresAt.getTime() ?? 0) - Date.now()) / 3_600_000;
     expect(hours).toBeGreaterThan(23);
     expect(hours).toBeLessThanOrEqual(24);
-    await frames.clear();
+    await frames.deleteAll();
     expect((await judged('off', [photograph])).injection).toBeUndefined();
     expect(await frames.count()).toBe(0);
   });
@@ -113,7 +113,7 @@ describe('times and programs', () => {
       [[now - 50, now - 90], 'TIMES_BACKWARDS'],
     ];
     for (const [times, sign] of cases) {
-      await service.database.getRepository(SeenFrame).clear();
+      await service.database.getRepository(SeenFrame).deleteAll();
       const { result, injection } = await judged('strict', frames, setTimes(times));
       expect(injection?.signs).toEqual([sign]);
       expect(result.decision).toBe('SPOOF');
@@ -126,7 +126,7 @@ describe('times and programs', () => {
     const stale = await judged('strict', [photograph], stamped('2020-02-14T18:48:54.137Z'));
     expect(stale.injection?.signs).toEqual(['TIME_STALE']);
     for (const text of [new Date().toISOString(), 'yesterday', 7, null]) {
-      await service.database.getRepository(SeenFrame).clear();
+      await service.database.getRepository(SeenFrame).deleteAll();
       expect((await judged('strict', [photograph], stamped(text))).injection?.signs).toEqual([]);
     }
   });

@@ -35,7 +35,7 @@ afterAll(async () => {
   await service?.stop();
   await nats?.remove();
 });
-beforeEach(() => service.database.getRepository(SeenFrame).clear());
+beforeEach(() => service.database.getRepository(SeenFrame).deleteAll());
 
 /** Has a capture judged by RPC: the decision, and the signs of injection in its receipt. */
 async function judged(pictures: readonly Buffer[], operationId?: string, tenant = 'strict') {

@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   now = Date.UTC(2026, 0, 1);
-  await database.getRepository(SigningKey).clear();
+  await database.getRepository(SigningKey).deleteAll();
 });
 
 const open = (keys = ring) => SigningKeys.open(database, keys, PERIOD, () => now);

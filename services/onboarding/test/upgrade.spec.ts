@@ -25,11 +25,11 @@ let drop: () => Promise<void>;
 beforeAll(async () => {
   const database = await testDatabase();
   drop = database.drop;
-  const client = new pg.Client({ connectionString: database.url });
+  const client = new pg.Client({ connectionString: database.ownerUrl });
   await client.connect();
   for (const sql of [fixture('schema.sql'), BOOKKEEPING, fixture('rows.sql'), REJUVENATE]) await client.query(sql);
   await client.end();
-  const ran = await migrate(database.url, onboarding.migrations, createLogger('upgrade', 'warn'));
+  const ran = await migrate(database.ownerUrl, onboarding.migrations, createLogger('upgrade', 'warn'));
   expect(ran).toContain('0003_subject');
   stand = await startStand({ BONAFIDE_DATABASE_URL: database.url });
 });

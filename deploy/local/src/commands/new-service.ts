@@ -63,5 +63,12 @@ function composeOf(name: string): string {
     image: bonafide/${name}:0.1.0
     build: { <<: *build, args: { SERVICE: ${name} } }
     env_file: secrets/${name}.env
+    depends_on: { ${name}-migrate: { condition: service_completed_successfully }, nats: { condition: service_started } }
+
+  ${name}-migrate:
+    <<: *migration
+    image: bonafide/${name}:0.1.0
+    build: { <<: *build, args: { SERVICE: ${name} } }
+    env_file: secrets/${name}-owner.env
 `;
 }

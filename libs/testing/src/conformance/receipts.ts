@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { asOwner } from '../service.js';
 import type { EngineOperation } from './engine.js';
 import { holdReceipts } from './held-receipts.js';
 import {
@@ -100,9 +101,8 @@ export async function answersAfterReceipt(engine: RunningEngine, operation: Engi
 
 /** Without a table for receipts there is an error and no verdict, over HTTP and by RPC. */
 export async function givesNoVerdictWithoutReceipt(engine: RunningEngine, operation: EngineOperation): Promise<void> {
-  const { database } = engine.service;
   const tenant = randomUUID();
-  await database.query('ALTER TABLE decision_receipt RENAME TO elsewhere');
+  await asOwner(engine.service, 'ALTER TABLE decision_receipt RENAME TO elsewhere');
   try {
     expectNoVerdict(await judge(engine, operation, tenant), operation);
     if (operation.rpc) {
@@ -110,7 +110,7 @@ export async function givesNoVerdictWithoutReceipt(engine: RunningEngine, operat
       await expect(judgeByRpc(engine, operation, tenant)).rejects.toMatchObject({ code });
     }
   } finally {
-    await database.query('ALTER TABLE elsewhere RENAME TO decision_receipt');
+    await asOwner(engine.service, 'ALTER TABLE elsewhere RENAME TO decision_receipt');
   }
   expectVerdict(await judge(engine, operation, tenant), operation);
 }
