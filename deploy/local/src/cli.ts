@@ -1,4 +1,5 @@
 /** What `./dev VERB` does once Node and the dependencies are there. */
+import { administer } from './commands/administer.ts';
 import { doctor } from './commands/doctor.ts';
 import { lint } from './commands/lint.ts';
 import { logs } from './commands/logs.ts';
@@ -18,6 +19,7 @@ const USAGE = `usage: ./dev VERB
   status               one line for every process
   doctor               what is wrong, and the mend
   logs [SERVICE] [-f]  last lines; -f goes on printing
+  tenant, client, key  add, revoke and list credentials; each prints its usage
   demo [PHOTO ...]     the journey of a person, through the gateway
   test                 everything that CI runs
   lint                 format, lint, protobuf lint
@@ -42,6 +44,10 @@ async function run(verb: string | undefined, args: readonly string[]): Promise<n
     case 'logs':
       logs(args);
       return 0;
+    case 'tenant':
+    case 'client':
+    case 'key':
+      return administer([verb, ...args], tell);
     case 'demo':
       await up(tell, developerStack(true));
       return runProgram('e2e/demo/demo.ts', args, tell);

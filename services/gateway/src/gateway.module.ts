@@ -1,5 +1,5 @@
 import { Periodic } from '@bonafide/platform/process/periodic';
-import { CONFIG } from '@bonafide/platform/process/tokens';
+import { CONFIG, LOGGER } from '@bonafide/platform/process/tokens';
 import { Module } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
@@ -13,6 +13,6 @@ import { Tenant } from './tenants/tenant.entity.js';
 /** Tokens, API keys, limits, then a streaming proxy. */
 @Module({
   imports: [TypeOrmModule.forFeature([Tenant, Client, ApiKey, SigningKey])],
-  providers: [{ provide: Gateway, inject: [HttpAdapterHost, CONFIG, DataSource, Periodic], useFactory: Gateway.open }],
+  providers: [{ provide: Gateway, inject: [HttpAdapterHost, CONFIG, DataSource, Periodic, LOGGER], useFactory: Gateway.open }],
 })
 export class GatewayModule {}

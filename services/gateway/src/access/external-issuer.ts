@@ -27,7 +27,7 @@ export function externalIssuer(options: ExternalIssuerOptions): TrustedIssuer {
     keys.catch(() => known.delete(issuer));
     return keys;
   };
-  return { ...options, algorithms: ALGORITHMS, keysOf };
+  return { ...options, algorithms: ALGORITHMS, ownClients: false, keysOf };
 }
 
 async function discover(issuer: string): Promise<JWTVerifyGetKey> {

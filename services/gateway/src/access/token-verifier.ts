@@ -1,7 +1,7 @@
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import type { Identity } from '@bonafide/platform/http/signed-context';
 import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from 'jose';
-import { tenantOf } from '../tenants/realm.js';
+import { tenantOf } from '../tenants/names.js';
 import type { TenantDirectory } from '../tenants/tenant-directory.js';
 
 /** What jose says when an issuer's keys do not come, or come as something else. */
@@ -17,6 +17,8 @@ export interface TrustedIssuer {
   typ?: string;
   /** Claim that names the tenant; without it the realm in `iss` does. */
   tenantClaim?: string;
+  /** True when its clients are those of the directory, so that a revoked one's tokens end with it. */
+  ownClients: boolean;
   /** Keys of one issuer. */
   keysOf: (issuer: string) => JWTVerifyGetKey | Promise<JWTVerifyGetKey>;
 }

@@ -1,7 +1,7 @@
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RateLimits } from '../access/rate-limits.js';
-import { tenantOf } from '../tenants/realm.js';
+import { tenantOf } from '../tenants/names.js';
 import type { TenantDirectory } from '../tenants/tenant-directory.js';
 import { oauthError } from './oauth-error.js';
 import type { SigningKeys } from './signing-keys.js';

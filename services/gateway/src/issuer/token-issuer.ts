@@ -26,7 +26,7 @@ export interface TokenAnswer {
 /** `iss` of the tokens of a realm; `{realm}` itself makes the template of all issuers. */
 export const issuerOf = (publicUrl: string, realm: string) => `${publicUrl}/auth/realms/${realm}`;
 
-/** What the guard needs to believe our own tokens. */
+/** What it takes to believe our own tokens. */
 export function builtInIssuer(publicUrl: string, keys: SigningKeys): TrustedIssuer {
   const keysOf: TrustedIssuer['keysOf'] =
     () =>
@@ -36,7 +36,7 @@ export function builtInIssuer(publicUrl: string, keys: SigningKeys): TrustedIssu
       return key;
     };
   const issuer = issuerOf(publicUrl, '{realm}');
-  return { issuer, audience: AUDIENCE, algorithms: ['RS256'], typ: ACCESS_TOKEN_TYPE, keysOf };
+  return { issuer, audience: AUDIENCE, algorithms: ['RS256'], typ: ACCESS_TOKEN_TYPE, ownClients: true, keysOf };
 }
 
 /** Signs tokens for clients that have proved themselves. RS256, one set of keys for all realms. */

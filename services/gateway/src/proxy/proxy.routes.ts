@@ -7,7 +7,7 @@ import cors, { type FastifyCorsOptions } from '@fastify/cors';
 import replyFrom, { type FastifyReplyFromHooks } from '@fastify/reply-from';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { accessTo } from '../access/access-rules.js';
-import type { Guard } from '../access/guard.js';
+import type { Authenticator } from '../access/authenticator.js';
 import { pathOf } from '../access/path.js';
 import type { PrefixTable } from '../access/prefix-table.js';
 import type { RateLimits } from '../access/rate-limits.js';
@@ -32,7 +32,7 @@ declare module 'fastify' {
 }
 
 export interface ProxyParts {
-  guard: Guard;
+  authenticator: Authenticator;
   limits: RateLimits;
   routes: PrefixTable<string>;
   contexts: ContextSigner;
@@ -40,7 +40,7 @@ export interface ProxyParts {
   timeoutMs: number;
 }
 
-/** Every path but the gateway's own: guarded, counted, and passed on to the service that its prefix names. */
+/** Every path but the gateway's own: its caller authenticated, counted, and passed on to the service that its prefix names. */
 export async function addProxyRoutes(fastify: FastifyInstance, parts: ProxyParts): Promise<void> {
   await fastify.register(replyFrom, {
     undici: {
@@ -55,22 +55,22 @@ export async function addProxyRoutes(fastify: FastifyInstance, parts: ProxyParts
     destroyAgent: true,
     disableRequestLogging: true,
   });
-  const guard = (scope: FastifyInstance) => {
+  const passOn = (scope: FastifyInstance) => {
     scope.addHook('onRequest', (request, reply) => admit(parts, request, reply));
     scope.all('/*', (request, reply) => forward(parts, request, reply));
   };
   for (const prefix of BROWSER_PREFIXES) {
     await fastify.register(
       async (scope) => {
-        // Preflights carry no credentials, so they are answered before the guard.
+        // Preflights carry no credentials, so they are answered before anybody is asked for any.
         await scope.register(cors, corsOptions(parts.corsOrigins));
-        guard(scope);
+        passOn(scope);
       },
       { prefix },
     );
   }
   // A scope of its own as well: a hook of the parent would run in its children once more.
-  await fastify.register(async (scope) => guard(scope));
+  await fastify.register(async (scope) => passOn(scope));
 }
 
 /** Browsers of these origins may call the browser paths; they send no credentials of their own (cookies). */
@@ -84,11 +84,11 @@ const corsOptions = (origins: string[]): FastifyCorsOptions => ({
 });
 
 async function admit(parts: ProxyParts, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const { guard, limits } = parts;
+  const { authenticator, limits } = parts;
   const path = pathOf(request.url);
   const access = accessTo(path);
   try {
-    request.vouchedFor = await guard.identify(request, path, access);
+    request.vouchedFor = await authenticator.identify(request, path, access);
   } catch (error) {
     await limits.countAddress(request, reply);
     if (error instanceof DomainError && error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');

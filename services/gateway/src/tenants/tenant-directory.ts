@@ -1,9 +1,10 @@
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import type { Identity } from '@bonafide/platform/http/signed-context';
 import { equalSecret, hashToken } from '@bonafide/sealing/tokens';
-import type { DataSource } from 'typeorm';
+import { type DataSource, IsNull } from 'typeorm';
 import { ApiKey } from './api-key.entity.js';
 import { Client } from './client.entity.js';
+import { coalesced } from './coalesced.js';
 import { Tenant } from './tenant.entity.js';
 
 const STALE_MS = 15 * 60_000;
@@ -20,8 +21,8 @@ interface Snapshot {
 const clientKey = (tenant: string, client: string) => `${tenant}/${client}`;
 
 /**
- * All tenants, clients and API keys, kept in memory as digests so that no request waits for the database. What
- * changes in the database counts from the next `refresh`. While the database is away the last snapshot serves for
+ * All tenants, clients and API keys that are valid, kept in memory as digests so that no request waits for the database.
+ * What changes in the database counts from the next `refresh`. While the database is away the last snapshot serves for
  * a quarter of an hour; after that every question is answered UNAVAILABLE, since it could miss a revocation.
  */
 export class TenantDirectory {
@@ -35,13 +36,24 @@ export class TenantDirectory {
     return new TenantDirectory(database, await read(database, now()), now);
   }
 
-  async refresh(): Promise<void> {
+  /** Reads all again; while it does, further calls are served by one more reading. */
+  readonly refresh = coalesced(async () => {
     this.snapshot = await read(this.database, this.now());
+  });
+
+  /** Throws UNAVAILABLE when the last snapshot is too old to go by. */
+  requireFresh(): void {
+    this.current();
   }
 
   /** The tenant of that name, if there is one. */
   tenant(name: string): Identity | undefined {
     return this.current().tenants.get(name);
+  }
+
+  /** True when the tenant has a client of this id. */
+  hasClient(tenant: string, client: string): boolean {
+    return this.current().secretHashes.has(clientKey(tenant, client));
   }
 
   /** The tenant whose API key this is, if it is anybody's. */
@@ -63,15 +75,20 @@ export class TenantDirectory {
 }
 
 async function read(database: DataSource, takenAt: number): Promise<Snapshot> {
+  const revokedAt = IsNull();
   const [tenants, clients, keys] = await Promise.all([
-    database.getRepository(Tenant).find(),
-    database.getRepository(Client).find(),
-    database.getRepository(ApiKey).find(),
+    database.getRepository(Tenant).findBy({ revokedAt }),
+    database.getRepository(Client).findBy({ revokedAt }),
+    database.getRepository(ApiKey).findBy({ revokedAt }),
   ]);
+  const valid = new Map(tenants.map(({ id }) => [id, { tenant: id, client: '', scopes: [] }]));
+  const ofValidTenant = ({ tenant }: { tenant: string }) => valid.has(tenant);
   return {
     takenAt,
-    tenants: new Map(tenants.map(({ id }) => [id, { tenant: id, client: '', scopes: [] }])),
-    secretHashes: new Map(clients.map((client) => [clientKey(client.tenant, client.id), client.secretHash])),
-    keyOwners: new Map(keys.map((key) => [key.hash.toString('latin1'), key.tenant])),
+    tenants: valid,
+    secretHashes: new Map(
+      clients.filter(ofValidTenant).map((client) => [clientKey(client.tenant, client.id), client.secretHash]),
+    ),
+    keyOwners: new Map(keys.filter(ofValidTenant).map((key) => [key.hash.toString('latin1'), key.tenant])),
   };
 }

@@ -2,26 +2,30 @@ import { hash } from 'node:crypto';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import type { Identity } from '@bonafide/platform/http/signed-context';
 import type { FastifyRequest } from 'fastify';
-import { tenantOf } from '../tenants/realm.js';
+import { tenantOf } from '../tenants/names.js';
 import type { TenantDirectory } from '../tenants/tenant-directory.js';
 import type { Access } from './access-rules.js';
 import { BoundedMap } from './bounded-map.js';
-import { type Bearer, refused, type VerifyToken } from './token-verifier.js';
+import { type Bearer, refused, type TrustedIssuer, tokenVerifier, type VerifyToken } from './token-verifier.js';
 
 const REMEMBERED_TOKENS = 10_000;
 const REMEMBERED_MS = 5 * 60_000;
 
 /**
  * Finds out on whose behalf a request comes. A token that was verified is remembered, by its digest, until it expires
- * and five minutes at most; API keys are asked of the directory each time.
+ * and five minutes at most. Tenant, client and API key are asked of the directory each time, so that a revocation ends
+ * tokens too; clients of another issuer are that issuer's to revoke.
  */
-export class Guard {
+export class Authenticator {
+  private readonly verifyToken: VerifyToken;
   private readonly verified = new BoundedMap<Bearer>(REMEMBERED_TOKENS);
 
   constructor(
-    private readonly verifyToken: VerifyToken,
+    private readonly trusted: TrustedIssuer,
     private readonly directory: TenantDirectory,
-  ) {}
+  ) {
+    this.verifyToken = tokenVerifier(trusted, directory);
+  }
 
   /** The caller of a path that asks for `access`. Throws UNAUTHENTICATED, FORBIDDEN, NOT_FOUND or UNAVAILABLE. */
   async identify(request: FastifyRequest, path: string, access: Access): Promise<Identity> {
@@ -41,15 +45,17 @@ export class Guard {
     if (!token) throw refused('Jwt is missing');
     const digest = hash('sha256', token, 'base64');
     const known = this.verified.get(digest);
-    if (known && known.expires > Date.now()) return this.ofLivingTenant(known.who);
+    if (known && known.expires > Date.now()) return this.requireValid(known.who);
     this.verified.delete(digest);
     const { who, expires } = await this.verifyToken(token);
     this.verified.set(digest, { who, expires: Math.min(expires, Date.now() + REMEMBERED_MS) });
-    return who;
+    return this.requireValid(who);
   }
 
-  private ofLivingTenant(who: Identity): Identity {
-    if (!this.directory.tenant(who.tenant)) throw refused('Jwt issuer is not configured');
+  private requireValid(who: Identity): Identity {
+    const { tenant, client } = who;
+    if (!this.directory.tenant(tenant)) throw refused('Jwt issuer is not configured');
+    if (this.trusted.ownClients && !this.directory.hasClient(tenant, client)) throw refused('Jwt verification fails');
     return who;
   }
 

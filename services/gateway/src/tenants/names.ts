@@ -7,3 +7,6 @@ export function tenantOf(realm: string): string {
 
 /** What a tenant may be called: a path segment that is no realm of another tenant. */
 export const TENANT_NAME = /^(?!.*-consumers$)[a-z0-9][a-z0-9_-]{0,62}$/i;
+
+/** What a client or an API key that is added by hand may be called. */
+export const CREDENTIAL_NAME = /^[a-z0-9][a-z0-9._-]{0,127}$/i;
