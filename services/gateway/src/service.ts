@@ -6,7 +6,7 @@ import { GatewayModule } from './gateway.module.js';
 import { gatewayConfig } from './gateway-config.js';
 import { oauthShape } from './issuer/oauth-error.js';
 
-/** Guards and routes: tokens, API keys, limits, then a streaming proxy. */
+/** The way in: tokens, API keys, limits, then a streaming proxy. */
 export const gateway = defineService({
   name: 'gateway',
   config: gatewayConfig,

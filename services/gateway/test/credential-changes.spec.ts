@@ -11,16 +11,16 @@ let changes: CredentialChanges;
 let heard: number;
 
 beforeEach(async () => {
-  own = await testDatabase(gateway.migrations);
-  changes = new CredentialChanges(own.url, createLogger('test', 'silent'));
+  own = await testDatabase(...gateway.migrations);
+  changes = new CredentialChanges({ BONAFIDE_DATABASE_URL: own.url }, createLogger('test', 'silent'));
   heard = 0;
-  changes.start(() => {
+  changes.start(async () => {
     heard += 1;
   });
   await vi.waitFor(() => expect(heard).toBe(1), 5000);
 });
 afterEach(async () => {
-  await changes.stop();
+  await changes.onModuleDestroy();
   await own.drop();
 });
 

@@ -52,16 +52,41 @@ async function setDatabase(isThere: boolean): Promise<void> {
   await server.end();
 }
 
-const failing = async () => (await (await fetch(`${gateway.managementUrl}/readyz`)).json()).failing;
+async function readiness(): Promise<[status: number, failing: string[]]> {
+  const answer = await fetch(`${gateway.managementUrl}/readyz`);
+  return [answer.status, (await answer.json()).failing];
+}
 
 describe('the gateway', () => {
   it('serves known callers while its database is away, and stays ready for them', async () => {
-    await setDatabase(false);
-    expect(await failing()).toEqual([]);
     const headers = await credentialsOf(gateway.url, acme);
-    expect((await fetch(`${gateway.url}/onboarding/x`, { headers })).status).toBe(200);
+    await setDatabase(false);
+    await expect(gateway.database.query('SELECT 1')).rejects.toThrow();
+    for (let asked = 0; asked < 5; asked += 1) {
+      expect(await readiness()).toEqual([200, []]);
+      expect((await fetch(`${gateway.url}/onboarding/x`, { headers })).status).toBe(200);
+      await sleep(100);
+    }
+    expect((await requestToken(gateway.url, 'acme', grantOf(acme))).status).toBe(200);
     expect((await requestToken(gateway.url, 'acme', { ...grantOf(acme), client_secret: 'wrong' })).status).toBe(401);
     await setDatabase(true);
+    await vi.waitFor(() => gateway.database.query('SELECT 1'), 5000);
+  });
+
+  it('is not ready, but alive, once what it knows is a quarter of an hour old, and recovers by itself', async () => {
+    const headers = await credentialsOf(gateway.url, acme);
+    await setDatabase(false);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 15 * 60_000 + 1 });
+    try {
+      expect(await readiness()).toEqual([503, ['credentials']]);
+      expect((await fetch(`${gateway.url}/onboarding/x`, { headers })).status).toBe(503);
+      expect((await fetch(`${gateway.managementUrl}/livez`)).status).toBe(200);
+      await setDatabase(true);
+      await vi.waitFor(async () => expect(await readiness()).toEqual([200, []]), 5000);
+    } finally {
+      vi.useRealTimers();
+    }
+    await vi.waitFor(async () => expect((await fetch(`${gateway.url}/onboarding/x`, { headers })).status).toBe(200));
   });
 
   it('streams an answer no faster than its caller reads it', async () => {

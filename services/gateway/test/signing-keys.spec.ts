@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { createDataSource } from '@bonafide/platform/database/database';
 import { type TestDatabase, testDatabase } from '@bonafide/testing/database';
 import type { DataSource } from 'typeorm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { KEPT_AFTER_MS, PUBLISHED_BEFORE_MS } from '../src/issuer/rotation.machine.js';
 import { SigningKey } from '../src/issuer/signing-key.entity.js';
 import { SigningKeys } from '../src/issuer/signing-keys.js';
 import { gateway } from '../src/service.js';
 
-const PERIOD = 30 * 86_400_000;
+const DAYS = 30;
+const PERIOD = DAYS * 86_400_000;
 const [k1, k2] = [randomBytes(32), randomBytes(32)];
 const ring = { activeId: 'k1', keys: new Map([['k1', k1]]) };
 const newRing = {
@@ -21,7 +22,6 @@ const newRing = {
 
 let own: TestDatabase;
 let database: DataSource;
-let now: number;
 
 beforeAll(async () => {
   own = await testDatabase(...gateway.migrations);
@@ -31,12 +31,20 @@ afterAll(async () => {
   await database.destroy();
   await own.drop();
 });
+afterEach(() => {
+  vi.useRealTimers();
+});
 beforeEach(async () => {
-  now = Date.UTC(2026, 0, 1);
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 0, 1) });
   await database.getRepository(SigningKey).deleteAll();
 });
 
-const open = (keys = ring) => SigningKeys.open(database, keys, PERIOD, () => now);
+async function open(keys = ring): Promise<SigningKeys> {
+  const opened = new SigningKeys(database, { BONAFIDE_KEYS: keys, BONAFIDE_SIGNING_KEY_DAYS: DAYS });
+  await opened.refresh();
+  return opened;
+}
+const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
 const ids = (keys: SigningKeys) => keys.published().map(({ kid }) => kid);
 
 describe('signing keys', () => {
@@ -48,18 +56,18 @@ describe('signing keys', () => {
   it('rotate with overlap: published before they sign, kept until their tokens are dead', async () => {
     const keys = await open();
     const first = keys.signer().id;
-    now += PERIOD - PUBLISHED_BEFORE_MS - 1;
+    pass(PERIOD - PUBLISHED_BEFORE_MS - 1);
     await keys.refresh();
     expect(ids(keys)).toEqual([first]);
-    now += 1;
+    pass(1);
     await keys.refresh();
     expect([ids(keys).length, keys.signer().id]).toEqual([2, first]);
-    now += PUBLISHED_BEFORE_MS;
+    pass(PUBLISHED_BEFORE_MS);
     const second = keys.signer().id;
     expect(second).not.toBe(first);
     await keys.refresh();
     expect(keys.verifier(first)).toBeDefined();
-    now += KEPT_AFTER_MS;
+    pass(KEPT_AFTER_MS);
     await keys.refresh();
     expect([ids(keys), keys.verifier(first)]).toEqual([[second], undefined]);
     expect(await database.getRepository(SigningKey).find()).toHaveLength(1);

@@ -1,16 +1,17 @@
 import { createDataSource } from '@bonafide/platform/database/database';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { createLogger } from '@bonafide/platform/observability/logger';
 import { type TestDatabase, testDatabase } from '@bonafide/testing/database';
 import type { DataSource } from 'typeorm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { SigningKey } from '../src/issuer/signing-key.entity.js';
 import { gateway } from '../src/service.js';
 import { ApiKey } from '../src/tenants/api-key.entity.js';
-import { bootstrap } from '../src/tenants/bootstrap.js';
+import { Bootstrap } from '../src/tenants/bootstrap.js';
 import { Client } from '../src/tenants/client.entity.js';
 import { Tenant } from '../src/tenants/tenant.entity.js';
 import { TenantDirectory } from '../src/tenants/tenant-directory.js';
-import { acme, globex } from './support/gateway.js';
+import { acme, globex, type TestTenant } from './support/gateway.js';
 
 let own: TestDatabase;
 let database: DataSource;
@@ -24,6 +25,13 @@ afterAll(async () => {
   await own.drop();
 });
 
+const bootstrap = (...tenants: TestTenant[]) =>
+  new Bootstrap(database, { BONAFIDE_BOOTSTRAP: tenants }, createLogger('test', 'silent')).run();
+const open = async () => {
+  const directory = new TenantDirectory(database);
+  await directory.refresh();
+  return directory;
+};
 const rows = () => Promise.all([Tenant, Client, ApiKey].map((entity) => database.getRepository(entity).find()));
 
 describe('tenants', () => {
@@ -33,9 +41,9 @@ describe('tenants', () => {
   });
 
   it('are made from the configuration once, however often and by however many it is read', async () => {
-    await Promise.all([1, 2, 3].map(() => bootstrap(database, [acme, globex])));
+    await Promise.all([1, 2, 3].map(() => bootstrap(acme, globex)));
     const before = await rows();
-    await bootstrap(database, [acme, globex]);
+    await bootstrap(acme, globex);
     expect(await rows()).toEqual(before);
     expect(before.map((found) => found.length)).toEqual([2, 2, 2]);
   });
@@ -49,9 +57,9 @@ describe('tenants', () => {
   });
 
   it('take a new secret in the place of the old one', async () => {
-    const directory = await TenantDirectory.open(database);
+    const directory = await open();
     const renewed = { ...acme, apiKey: `new-${acme.apiKey}`, clientSecret: `new-${acme.clientSecret}` };
-    await bootstrap(database, [renewed]);
+    await bootstrap(renewed);
     expect(directory.ownerOf(acme.apiKey)).toBe('acme');
     await directory.refresh();
     expect([directory.ownerOf(acme.apiKey), directory.ownerOf(renewed.apiKey)]).toEqual([undefined, 'acme']);
@@ -61,17 +69,17 @@ describe('tenants', () => {
   });
 
   it('never share an API key', async () => {
-    await expect(bootstrap(database, [{ ...acme, apiKey: globex.apiKey }])).rejects.toThrow('api_key_hash');
+    await expect(bootstrap({ ...acme, apiKey: globex.apiKey })).rejects.toThrow('api_key_hash');
   });
 
   it('are known for a quarter of an hour while the database is away, and not longer', async () => {
-    let now = Date.now();
-    const directory = await TenantDirectory.open(database, () => now);
+    const directory = await open();
     await database.destroy();
     await expect(directory.refresh()).rejects.toThrow();
-    now += 14 * 60_000;
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 14 * 60_000 });
+    onTestFinished(() => void vi.useRealTimers());
     expect(directory.ownerOf(globex.apiKey)).toBe('globex');
-    now += 60_000;
+    vi.setSystemTime(Date.now() + 60_000);
     expect(() => directory.ownerOf(globex.apiKey)).toThrow(DomainError);
     expect(() => directory.accepts('globex', 'app', globex.clientSecret)).toThrow('try again');
   });

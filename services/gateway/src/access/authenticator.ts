@@ -1,12 +1,14 @@
 import { hash } from 'node:crypto';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import type { Identity } from '@bonafide/platform/http/signed-context';
+import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { TRUSTED_ISSUER, type TrustedIssuer } from '../issuer/trusted-issuer.js';
 import { tenantOf } from '../tenants/names.js';
-import type { TenantDirectory } from '../tenants/tenant-directory.js';
+import { TenantDirectory } from '../tenants/tenant-directory.js';
 import type { Access } from './access-rules.js';
 import { BoundedMap } from './bounded-map.js';
-import { type Bearer, refused, type TrustedIssuer, tokenVerifier, type VerifyToken } from './token-verifier.js';
+import { type Bearer, refused, tokenVerifier, type VerifyToken } from './token-verifier.js';
 
 const REMEMBERED_TOKENS = 10_000;
 const REMEMBERED_MS = 5 * 60_000;
@@ -16,12 +18,13 @@ const REMEMBERED_MS = 5 * 60_000;
  * and five minutes at most. Tenant, client and API key are asked of the directory each time, so that a revocation ends
  * tokens too; clients of another issuer are that issuer's to revoke.
  */
+@Injectable()
 export class Authenticator {
   private readonly verifyToken: VerifyToken;
   private readonly verified = new BoundedMap<Bearer>(REMEMBERED_TOKENS);
 
   constructor(
-    private readonly trusted: TrustedIssuer,
+    @Inject(TRUSTED_ISSUER) private readonly trusted: TrustedIssuer,
     private readonly directory: TenantDirectory,
   ) {
     this.verifyToken = tokenVerifier(trusted, directory);

@@ -6,7 +6,7 @@ const PATH = /^(?:\/(?:[\w\-.~!$&'()*+,;=:@]|%(?!0|1|2e|2f|5c|7f)[0-9a-f]{2})*)+
 const TRICK = /\/\/|\/\.\.?(?:\/|$)/;
 
 /**
- * The path of a request target. Throws INVALID_VALUE for anything that the guard and the service behind it could
+ * The path of a request target. Throws INVALID_VALUE for anything that the gateway and the service behind it could
  * read differently: empty and dot segments, encoded slashes, dots, backslashes and controls, fragments, absolute URLs.
  */
 export function pathOf(target: string): string {

@@ -1,27 +1,12 @@
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import type { Identity } from '@bonafide/platform/http/signed-context';
 import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from 'jose';
+import type { TrustedIssuer } from '../issuer/trusted-issuer.js';
 import { tenantOf } from '../tenants/names.js';
 import type { TenantDirectory } from '../tenants/tenant-directory.js';
 
 /** What jose says when an issuer's keys do not come, or come as something else. */
 const KEYS_NOT_HAD = new Set(['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC']);
-
-/** Whose tokens are believed. */
-export interface TrustedIssuer {
-  /** `iss`; `{realm}` in it stands for any realm. */
-  issuer: string;
-  audience: string;
-  algorithms: string[];
-  /** `typ` of access tokens, where the issuer gives them one of their own. */
-  typ?: string;
-  /** Claim that names the tenant; without it the realm in `iss` does. */
-  tenantClaim?: string;
-  /** True when its clients are those of the directory, so that a revoked one's tokens end with it. */
-  ownClients: boolean;
-  /** Keys of one issuer. */
-  keysOf: (issuer: string) => JWTVerifyGetKey | Promise<JWTVerifyGetKey>;
-}
 
 /** A caller who has shown a valid token, and until when it is valid (epoch milliseconds). */
 export interface Bearer {

@@ -1,12 +1,16 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
+import { CONFIG } from '@bonafide/platform/process/tokens';
 import { openBytes, sealBytes } from '@bonafide/sealing/aead';
 import type { KeyRing } from '@bonafide/sealing/key-ring';
-import type { DataSource, EntityManager } from 'typeorm';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { IssuerConfig } from './issuer-config.js';
 import { dead, signing, takesOverAt } from './rotation.machine.js';
 import { SigningKey } from './signing-key.entity.js';
 
 const MODULUS_BITS = 2048;
+const DAY_MS = 86_400_000;
 
 interface OpenKey {
   id: string;
@@ -21,37 +25,29 @@ interface OpenKey {
  * them, makes the next one when it is due (one replica does, under a lock), removes the dead, and seals again what lies
  * under an older key-encryption key. While the database is away, the keys at hand go on signing.
  */
+@Injectable()
 export class SigningKeys {
+  private readonly ring: KeyRing;
+  private readonly periodMs: number;
   private keys: OpenKey[] = [];
 
-  private constructor(
+  constructor(
     private readonly database: DataSource,
-    private readonly ring: KeyRing,
-    private readonly periodMs: number,
-    private readonly now: () => number,
-  ) {}
-
-  /** `periodMs`: how long a key signs before the next one takes over. */
-  static async open(
-    database: DataSource,
-    ring: KeyRing,
-    periodMs: number,
-    now: () => number = Date.now,
-  ): Promise<SigningKeys> {
-    const keys = new SigningKeys(database, ring, periodMs, now);
-    await keys.refresh();
-    return keys;
+    @Inject(CONFIG) config: Pick<IssuerConfig, 'BONAFIDE_KEYS' | 'BONAFIDE_SIGNING_KEY_DAYS'>,
+  ) {
+    this.ring = config.BONAFIDE_KEYS;
+    this.periodMs = config.BONAFIDE_SIGNING_KEY_DAYS * DAY_MS;
   }
 
   async refresh(): Promise<void> {
     const keys = await this.read(this.database.manager);
-    const isUpkeepDue = takesOverAt(keys, this.now(), this.periodMs) !== undefined || dead(keys, this.now()).length > 0;
+    const isUpkeepDue = takesOverAt(keys, Date.now(), this.periodMs) !== undefined || dead(keys, Date.now()).length > 0;
     this.keys = isUpkeepDue ? await this.database.transaction((manager) => this.upkeep(manager)) : keys;
   }
 
   /** The key that signs now, with its id. */
   signer(): { id: string; privateKey: KeyObject } {
-    const key = signing(this.keys, this.now());
+    const key = signing(this.keys, Date.now());
     if (!key) throw new Error('No signing key has taken over');
     return key;
   }
@@ -69,8 +65,8 @@ export class SigningKeys {
   private async upkeep(manager: EntityManager): Promise<OpenKey[]> {
     await manager.query(`SELECT pg_advisory_xact_lock(hashtext('signing_key'))`);
     const keys = await this.read(manager);
-    for (const { id } of dead(keys, this.now())) await manager.delete(SigningKey, { id });
-    const takesOver = takesOverAt(keys, this.now(), this.periodMs);
+    for (const { id } of dead(keys, Date.now())) await manager.delete(SigningKey, { id });
+    const takesOver = takesOverAt(keys, Date.now(), this.periodMs);
     if (takesOver !== undefined) await manager.insert(SigningKey, await this.make(takesOver));
     return this.read(manager);
   }

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { CONFIG } from '@bonafide/platform/process/tokens';
+import { Inject, Injectable } from '@nestjs/common';
 import { errors, SignJWT } from 'jose';
-import type { TrustedIssuer } from '../access/token-verifier.js';
-import type { SigningKeys } from './signing-keys.js';
+import type { IssuerConfig } from './issuer-config.js';
+import { SigningKeys } from './signing-keys.js';
+import type { TrustedIssuer } from './trusted-issuer.js';
 
 /** How long a token lives, seconds. */
 export const TOKEN_SECONDS = 300;
@@ -24,7 +27,7 @@ export interface TokenAnswer {
 }
 
 /** `iss` of the tokens of a realm; `{realm}` itself makes the template of all issuers. */
-export const issuerOf = (publicUrl: string, realm: string) => `${publicUrl}/auth/realms/${realm}`;
+const issuerOf = (publicUrl: string, realm: string) => `${publicUrl}/auth/realms/${realm}`;
 
 /** What it takes to believe our own tokens. */
 export function builtInIssuer(publicUrl: string, keys: SigningKeys): TrustedIssuer {
@@ -40,11 +43,22 @@ export function builtInIssuer(publicUrl: string, keys: SigningKeys): TrustedIssu
 }
 
 /** Signs tokens for clients that have proved themselves. RS256, one set of keys for all realms. */
+@Injectable()
 export class TokenIssuer {
   constructor(
-    private readonly publicUrl: string,
+    @Inject(CONFIG) private readonly config: IssuerConfig,
     private readonly keys: SigningKeys,
   ) {}
+
+  /** `iss` of a realm's tokens. */
+  nameOf(realm: string): string {
+    return issuerOf(this.config.BONAFIDE_PUBLIC_URL, realm);
+  }
+
+  /** The keys that verify its tokens, as JWKs. */
+  publishedKeys(): Record<string, string>[] {
+    return this.keys.published();
+  }
 
   /** Tokens for a client of a realm, with an id token when `openid` is among the scopes. */
   async issue(realm: string, client: string, scopes: readonly string[]): Promise<TokenAnswer> {
@@ -68,7 +82,7 @@ export class TokenIssuer {
     const now = Math.floor(Date.now() / 1000);
     return new SignJWT(claims)
       .setProtectedHeader({ alg: 'RS256', typ, kid: id })
-      .setIssuer(issuerOf(this.publicUrl, realm))
+      .setIssuer(this.nameOf(realm))
       .setAudience(audience)
       .setSubject(client)
       .setJti(randomUUID())

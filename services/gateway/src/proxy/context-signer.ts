@@ -1,11 +1,22 @@
 import type { KeyObject } from 'node:crypto';
-import { CONTEXT_LIFETIME_MS, type Identity, signContext } from '@bonafide/platform/http/signed-context';
+import {
+  CONTEXT_LIFETIME_MS,
+  contextPrivateKey,
+  type Identity,
+  signContext,
+} from '@bonafide/platform/http/signed-context';
+import { CONFIG } from '@bonafide/platform/process/tokens';
+import { Inject, Injectable } from '@nestjs/common';
 
 /** Signs callers' contexts; one serves its caller for half of its life, so that it is never about to end. */
+@Injectable()
 export class ContextSigner {
+  private readonly key: KeyObject;
   private readonly signed = new WeakMap<Identity, { header: string; until: number }>();
 
-  constructor(private readonly key: KeyObject) {}
+  constructor(@Inject(CONFIG) config: { BONAFIDE_CONTEXT_PRIVATE_KEY: Uint8Array }) {
+    this.key = contextPrivateKey(config.BONAFIDE_CONTEXT_PRIVATE_KEY);
+  }
 
   headerFor(who: Identity, now = Date.now()): string {
     const known = this.signed.get(who);

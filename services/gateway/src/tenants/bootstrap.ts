@@ -1,52 +1,55 @@
+import type { Logger } from '@bonafide/platform/observability/logger';
+import { CONFIG, LOGGER } from '@bonafide/platform/process/tokens';
 import { hashToken } from '@bonafide/sealing/tokens';
-import { type DataSource, type EntityManager, In, IsNull, Not } from 'typeorm';
-import { z } from 'zod';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, type EntityTarget, In, IsNull, Not, type ObjectLiteral } from 'typeorm';
 import { ApiKey } from './api-key.entity.js';
 import { Client } from './client.entity.js';
-import { TENANT_NAME } from './names.js';
 import { Tenant } from './tenant.entity.js';
-
-// Shorter text cannot hold the 112 bits that a plain digest needs.
-const secret = z.string().min(19).max(512);
-
-/** Tenants that exist from the start: JSON list of `{tenant, apiKey, clientId, clientSecret}`. */
-export const bootstrapList = z.array(
-  z.strictObject({
-    tenant: z.string().regex(TENANT_NAME),
-    apiKey: secret,
-    clientId: z.string().min(1).max(128),
-    clientSecret: secret,
-  }),
-);
-
-type BootstrapList = z.infer<typeof bootstrapList>;
+import type { BootstrapList } from './tenants-config.js';
 
 const NAME = 'bootstrap';
 
-/**
- * Makes sure that the tenants, their clients and an API key named `bootstrap` exist with these secrets; a changed
- * secret replaces the one before. Nothing is removed, and nothing that was revoked comes back: those are left out and
- * returned by name. Repeating it changes nothing. Throws when an API key belongs to another tenant.
- */
-export async function bootstrap(database: DataSource, list: BootstrapList): Promise<string[]> {
-  return database.transaction(async (manager) => {
-    const revoked = await revokedOf(manager, list);
-    for (const { tenant, apiKey, clientId, clientSecret } of list) {
-      if (revoked.has(tenant)) continue;
-      await manager.createQueryBuilder().insert().into(Tenant).values({ id: tenant }).orIgnore().execute();
-      if (!revoked.has(clientOf(tenant, clientId))) {
-        const values = { tenant, id: clientId, secretHash: hashToken(clientSecret) };
-        const insert = manager.createQueryBuilder().insert().into(Client).values(values);
-        await insert.orUpdate(['secret_hash'], ['tenant', 'id'], { skipUpdateIfNoValuesChanged: true }).execute();
+/** The tenants that the configuration names. */
+@Injectable()
+export class Bootstrap {
+  constructor(
+    private readonly database: DataSource,
+    @Inject(CONFIG) private readonly config: { BONAFIDE_BOOTSTRAP: BootstrapList },
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {}
+
+  /**
+   * Makes sure that the tenants, their clients and an API key named `bootstrap` exist with the configured secrets; a
+   * changed secret replaces the one before. Nothing is removed, and nothing that was revoked comes back. Repeating it
+   * changes nothing. Throws when an API key belongs to another tenant.
+   */
+  async run(): Promise<void> {
+    const list = this.config.BONAFIDE_BOOTSTRAP;
+    await this.database.transaction(async (manager) => {
+      const revoked = await revokedOf(manager, list);
+      for (const what of revoked) {
+        this.log.warn({ what }, 'BONAFIDE_BOOTSTRAP names what was revoked; it stays revoked');
       }
-      if (!revoked.has(keyOf(tenant))) {
-        const values = { tenant, name: NAME, hash: hashToken(apiKey) };
-        const insert = manager.createQueryBuilder().insert().into(ApiKey).values(values);
-        await insert.orUpdate(['hash'], ['tenant', 'name'], { skipUpdateIfNoValuesChanged: true }).execute();
-      }
-    }
-    return [...revoked];
-  });
+      for (const entry of list) if (!revoked.has(entry.tenant)) await make(manager, entry, revoked);
+    });
+  }
+}
+
+async function make(manager: EntityManager, entry: BootstrapList[number], revoked: Set<string>): Promise<void> {
+  const { tenant, apiKey, clientId, clientSecret } = entry;
+  const into = (entity: EntityTarget<ObjectLiteral>, values: ObjectLiteral) =>
+    manager.createQueryBuilder().insert().into(entity).values(values);
+  const unchanged = { skipUpdateIfNoValuesChanged: true };
+  await into(Tenant, { id: tenant }).orIgnore().execute();
+  if (!revoked.has(clientOf(tenant, clientId))) {
+    const values = { tenant, id: clientId, secretHash: hashToken(clientSecret) };
+    await into(Client, values).orUpdate(['secret_hash'], ['tenant', 'id'], unchanged).execute();
+  }
+  if (!revoked.has(keyOf(tenant))) {
+    const values = { tenant, name: NAME, hash: hashToken(apiKey) };
+    await into(ApiKey, values).orUpdate(['hash'], ['tenant', 'name'], unchanged).execute();
+  }
 }
 
 const clientOf = (tenant: string, id: string) => `client ${id} of ${tenant}`;

@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { BaseConfig } from '@bonafide/platform/config/config';
 import type { Logger } from '@bonafide/platform/observability/logger';
+import { CONFIG, LOGGER } from '@bonafide/platform/process/tokens';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import pg from 'pg';
 
 const CHANNEL = 'credentials_changed';
@@ -13,21 +16,25 @@ const RETRY_MS = 250;
  * (LISTEN; the triggers are in the migrations). A connection that is lost is made again, four times a second, and
  * counts as a change, since one may have been missed.
  */
-export class CredentialChanges {
+@Injectable()
+export class CredentialChanges implements OnModuleDestroy {
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly databaseUrl: string,
-    private readonly log: Logger,
+    @Inject(CONFIG) private readonly config: Pick<BaseConfig, 'BONAFIDE_DATABASE_URL'>,
+    @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
-  /** Calls `onChange` from now on; it must not throw, and is called again while it runs. */
-  start(onChange: () => void): void {
-    this.running = this.run(onChange, this.stopping.signal);
+  /** Calls `onChange` from now on, also while it runs; that it failed is logged. */
+  start(onChange: () => Promise<void>): void {
+    const tell = () => {
+      onChange().catch((err: unknown) => this.log.warn({ err }, 'changed credentials could not be read'));
+    };
+    this.running = this.run(tell, this.stopping.signal);
   }
 
-  async stop(): Promise<void> {
+  async onModuleDestroy(): Promise<void> {
     this.stopping.abort();
     await this.running;
   }
@@ -47,7 +54,11 @@ export class CredentialChanges {
   private async listen(onChange: () => void, signal: AbortSignal): Promise<void> {
     const limits = { connectionTimeoutMillis: ASK_MS, query_timeout: ASK_MS };
     const name = 'gateway: credentials';
-    const client = new pg.Client({ connectionString: this.databaseUrl, application_name: name, ...limits });
+    const client = new pg.Client({
+      connectionString: this.config.BONAFIDE_DATABASE_URL,
+      application_name: name,
+      ...limits,
+    });
     const lost = new Promise<never>((_, reject) => {
       client.once('error', reject);
       client.once('end', () => reject(new Error('The connection was closed')));

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { hashToken } from '@bonafide/sealing/tokens';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { hashToken } from '@bonafide/sealing/tokens';
 import { type DataSource, type EntityManager, IsNull } from 'typeorm';
 import { ApiKey } from './api-key.entity.js';
 import { Client } from './client.entity.js';

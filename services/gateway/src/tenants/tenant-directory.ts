@@ -1,7 +1,8 @@
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import type { Identity } from '@bonafide/platform/http/signed-context';
 import { equalSecret, hashToken } from '@bonafide/sealing/tokens';
-import { type DataSource, IsNull } from 'typeorm';
+import { Injectable } from '@nestjs/common';
+import { DataSource, IsNull } from 'typeorm';
 import { ApiKey } from './api-key.entity.js';
 import { Client } from './client.entity.js';
 import { coalesced } from './coalesced.js';
@@ -25,23 +26,18 @@ const clientKey = (tenant: string, client: string) => `${tenant}/${client}`;
  * What changes in the database counts from the next `refresh`. While the database is away the last snapshot serves for
  * a quarter of an hour; after that every question is answered UNAVAILABLE, since it could miss a revocation.
  */
+@Injectable()
 export class TenantDirectory {
-  private constructor(
-    private readonly database: DataSource,
-    private snapshot: Snapshot,
-    private readonly now: () => number,
-  ) {}
+  private snapshot: Snapshot = { takenAt: 0, tenants: new Map(), secretHashes: new Map(), keyOwners: new Map() };
 
-  static async open(database: DataSource, now: () => number = Date.now): Promise<TenantDirectory> {
-    return new TenantDirectory(database, await read(database, now()), now);
-  }
+  constructor(private readonly database: DataSource) {}
 
   /** Reads all again; while it does, further calls are served by one more reading. */
   readonly refresh = coalesced(async () => {
-    this.snapshot = await read(this.database, this.now());
+    this.snapshot = await read(this.database, Date.now());
   });
 
-  /** Throws UNAVAILABLE when the last snapshot is too old to go by. */
+  /** Throws UNAVAILABLE when there is no snapshot, or one that is too old to go by. */
   requireFresh(): void {
     this.current();
   }
@@ -69,7 +65,7 @@ export class TenantDirectory {
   }
 
   private current(): Snapshot {
-    if (this.now() - this.snapshot.takenAt < STALE_MS) return this.snapshot;
+    if (Date.now() - this.snapshot.takenAt < STALE_MS) return this.snapshot;
     throw new DomainError('UNAVAILABLE', 'Credentials cannot be checked now, try again');
   }
 }

@@ -1,23 +1,18 @@
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import type {} from '@bonafide/platform/http/request';
 import proxyAddr from '@fastify/proxy-addr';
-import { normalizeIP } from '@fastify/rate-limit';
+import rateLimit, { normalizeIP } from '@fastify/rate-limit';
+import type { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { limitsConfig } from './limits-config.js';
 
 const MINUTE_MS = 60_000;
 const GUESSES_PER_MINUTE = 20;
 /** Clients, or addresses, that are counted at a time; who was seen longest ago is forgotten first. */
 const COUNTED = 100_000;
 
-export interface RateLimitOptions {
-  /** Requests a minute of one client of one tenant. */
-  perClient: number;
-  /** Requests a minute of one address, of those that name no client or are refused. */
-  perAddress: number;
-  /** Addresses and networks whose `x-forwarded-for` is believed; nobody's when empty. */
-  trustedProxies: string[];
-}
-
+type LimitsConfig = z.infer<z.ZodObject<typeof limitsConfig>>;
 type Limiter = ReturnType<FastifyInstance['createRateLimit']>;
 type Usage = Exclude<Awaited<ReturnType<Limiter>>, { isAllowed: true }>;
 
@@ -39,17 +34,23 @@ export class RateLimits {
   private readonly guesses: Limiter;
   private readonly isTrusted: (address: string, hop: number) => boolean;
 
-  /** `fastify` has the plug-in @fastify/rate-limit. */
-  constructor(fastify: FastifyInstance, options: RateLimitOptions) {
+  private constructor(fastify: FastifyInstance, config: LimitsConfig) {
     const limiter = (max: number, keyGenerator: (request: FastifyRequest) => string) => {
       // The plug-in's types leave out `cache`.
       const window = { max, timeWindow: MINUTE_MS, keyGenerator, cache: COUNTED };
       return fastify.createRateLimit(window);
     };
-    this.isTrusted = proxyAddr.compile(options.trustedProxies);
-    this.clients = limiter(options.perClient, ({ caller }) => `${caller?.tenant}/${caller?.client}`);
-    this.addresses = limiter(options.perAddress, (request) => normalizeIP(this.addressOf(request)));
+    this.isTrusted = proxyAddr.compile(config.BONAFIDE_TRUSTED_PROXIES);
+    this.clients = limiter(config.BONAFIDE_RATE_LIMIT, ({ caller }) => `${caller?.tenant}/${caller?.client}`);
+    this.addresses = limiter(config.BONAFIDE_ADDRESS_RATE_LIMIT, (request) => normalizeIP(this.addressOf(request)));
     this.guesses = limiter(GUESSES_PER_MINUTE, (request) => `${request.guessed} ${this.addressOf(request)}`);
+  }
+
+  /** Adds the plug-in that counts to the server. */
+  static async open(host: HttpAdapterHost, config: LimitsConfig): Promise<RateLimits> {
+    const fastify = host.httpAdapter.getInstance<FastifyInstance>();
+    await fastify.register(rateLimit, { global: false });
+    return new RateLimits(fastify, config);
   }
 
   /** The caller's address: the nearest one that is not a trusted proxy. */

@@ -1,7 +1,7 @@
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
-import type { TrustedIssuer } from './token-verifier.js';
+import type { TrustedIssuer } from './trusted-issuer.js';
 
 const FETCH_LIMIT_MS = 3000;
 // Asymmetric ones only, so that no public key is ever taken for a shared secret.

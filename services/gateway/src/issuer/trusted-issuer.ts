@@ -1,0 +1,20 @@
+import type { JWTVerifyGetKey } from 'jose';
+
+/** Injection token of the `TrustedIssuer`: the built-in one, or the other that is configured. */
+export const TRUSTED_ISSUER = Symbol('trusted issuer');
+
+/** Whose tokens are believed. */
+export interface TrustedIssuer {
+  /** `iss`; `{realm}` in it stands for any realm. */
+  issuer: string;
+  audience: string;
+  algorithms: string[];
+  /** `typ` of access tokens, where the issuer gives them one of their own. */
+  typ?: string;
+  /** Claim that names the tenant; without it the realm in `iss` does. */
+  tenantClaim?: string;
+  /** True when its clients are those of the directory, so that a revoked one's tokens end with it. */
+  ownClients: boolean;
+  /** Keys of one issuer. */
+  keysOf: (issuer: string) => JWTVerifyGetKey | Promise<JWTVerifyGetKey>;
+}

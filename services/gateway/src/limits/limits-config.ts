@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { listOf } from '../list-of.js';
+
+const perMinute = z.coerce.number().int().min(1);
+
+/** Configuration of the rate limits. */
+export const limitsConfig = {
+  BONAFIDE_RATE_LIMIT: perMinute.default(60_000).describe('Requests a minute of one client'),
+  BONAFIDE_ADDRESS_RATE_LIMIT: perMinute
+    .default(6000)
+    .describe('Requests a minute of one address, of those that name no client or are refused'),
+  BONAFIDE_TRUSTED_PROXIES: listOf('').describe(
+    'Comma-separated addresses and networks whose x-forwarded-for is believed; nobody’s when empty',
+  ),
+};
