@@ -79,3 +79,19 @@ describe.each(['faceliveness', 'nexaface'])('%s away', (engine) => {
     expect(after.body).toMatchObject({ livenessResult: true, matchResult: true });
   });
 });
+
+describe('the gateway, with the database killed', () => {
+  afterEach(() => control.start('postgres'));
+
+  it('stays ready, gives tokens to clients it knows, and passes calls on to services that live', async () => {
+    const ready = async () => (await fetch(`http://127.0.0.1:${control.ports['gateway/management']}/readyz`)).status;
+    expect((await api.get('/nexaface/version')).status).toBe(200);
+    await control.kill('postgres');
+    for (let second = 0; second < 5; second += 1) {
+      expect(await ready()).toBe(200);
+      const fresh = await Api.open();
+      expect((await fresh.get('/nexaface/version')).status).toBe(200);
+      await sleep(1000);
+    }
+  });
+});

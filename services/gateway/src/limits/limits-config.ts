@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf } from '../list-of.js';
+import { listOf } from '../config/list-of.js';
 
 const perMinute = z.coerce.number().int().min(1);
 

@@ -1,7 +1,7 @@
 import { base64Bytes, jsonOf } from '@bonafide/platform/config/config';
 import { z } from 'zod';
 import { isPrefix } from '../access/prefix-table.js';
-import { listOf } from '../list-of.js';
+import { listOf } from '../config/list-of.js';
 
 /** Configuration of the proxy. */
 export const proxyConfig = {
