@@ -57,8 +57,8 @@ function secretsOf(name: string, { role, secrets = [] }: Entry, url: string): Re
     BONAFIDE_DATABASE_URL: url,
     BONAFIDE_KEYS: `first:${randomBytes(32).toString('base64')}`,
   };
-  const context = role === 'gateway' ? [] : ['BONAFIDE_CONTEXT_PUBLIC_KEY'];
-  const pairs = ['BONAFIDE_DATABASE_URL', 'BONAFIDE_NATS_URL', ...context, ...secrets].map((key) => {
+  const behindGateway = role === 'gateway' ? [] : ['BONAFIDE_NATS_URL', 'BONAFIDE_CONTEXT_PUBLIC_KEY'];
+  const pairs = ['BONAFIDE_DATABASE_URL', ...behindGateway, ...secrets].map((key) => {
     const value = own[key] ?? shared[key];
     if (value === undefined) throw new Error(`${name}: nobody knows how to make ${key}`);
     return [key, value] as const;

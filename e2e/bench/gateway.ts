@@ -1,7 +1,7 @@
 /**
  * What the gateway costs: latency that it adds, requests that it carries and CPU that it takes per request, with
  * guard, rate limit, signed context and request log on. It stands between the load generator and a service that
- * answers at once; all of them and a private PostgreSQL and NATS share this machine's cores.
+ * answers at once; all of them and a private PostgreSQL share this machine's cores.
  *
  * `./dev bench gateway [--seconds 10]`.
  */
@@ -12,7 +12,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { natsUrl, startNats, stopNats } from '@bonafide/local/servers/nats';
 import { freePort } from '@bonafide/local/servers/ports';
 import { postgresUrl, removePostgresData, startPostgres, stopPostgres } from '@bonafide/local/servers/postgres';
 import autocannon from 'autocannon';
@@ -46,8 +45,7 @@ async function startStack(): Promise<{ service: string; gateway: string; managem
     return free;
   };
   const postgres = { stateDir, port: await port(), password, durable: false };
-  const nats = { stateDir, port: await port(), password };
-  await Promise.all([startPostgres(postgres), startNats(nats)]);
+  await startPostgres(postgres);
   const [service, gateway, management] = [await port(), await port(), await port()];
   children.push(spawn(process.execPath, ['-e', SERVICE, String(service)], { stdio: 'ignore' }));
   const { privateKey } = generateKeyPairSync('ed25519');
@@ -56,7 +54,6 @@ async function startStack(): Promise<{ service: string; gateway: string; managem
     BONAFIDE_HTTP_PORT: String(gateway),
     BONAFIDE_MANAGEMENT_PORT: String(management),
     BONAFIDE_DATABASE_URL: postgresUrl(postgres),
-    BONAFIDE_NATS_URL: natsUrl(nats),
     BONAFIDE_PUBLIC_URL: `http://127.0.0.1:${gateway}`,
     BONAFIDE_CONTEXT_PRIVATE_KEY: privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
     BONAFIDE_KEYS: `bench:${randomBytes(32).toString('base64')}`,
@@ -148,7 +145,7 @@ async function bench(): Promise<void> {
 
 async function stop(): Promise<void> {
   for (const child of children) child.kill('SIGTERM');
-  await Promise.all([stopNats(stateDir), stopPostgres(stateDir)]);
+  await stopPostgres(stateDir);
   removePostgresData(stateDir);
   rmSync(stateDir, { recursive: true });
 }

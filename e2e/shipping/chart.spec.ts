@@ -192,8 +192,9 @@ describe('its network policies', () => {
     expect(egress.flatMap(({ to }) => podNames(to))).toEqual([]);
   });
 
-  it('let the gateway call all services, and clients call the gateway', () => {
+  it('let the gateway call all services and no NATS, and clients call the gateway', () => {
     const { ingress = [], egress = [] } = policyOf('gateway')?.spec ?? {};
+    expect(egress.flatMap(({ ports }) => ports?.map(({ port }) => port))).toEqual([53, 53, 5432, 'http', 443]);
     expect(ingress[0]).toEqual({ ports: [{ port: 'http' }], from: everything.networkPolicy.clients });
     expect(egress.flatMap(({ to }) => podNames(to))).toEqual(others);
     expect(egress.at(-1)).toEqual(everything.services.gateway.egress[0]);

@@ -66,8 +66,8 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{/* Keys of the service's Secret, as a YAML list. */}}
 {{- define "bonafide.secretKeys" -}}
 {{- $values := include "bonafide.values" . | fromYaml -}}
-{{- $keys := list "BONAFIDE_DATABASE_URL" "BONAFIDE_NATS_URL" -}}
-{{- if ne $values.role "gateway" }}{{ $keys = append $keys "BONAFIDE_CONTEXT_PUBLIC_KEY" }}{{ end -}}
+{{- $keys := list "BONAFIDE_DATABASE_URL" -}}
+{{- if ne $values.role "gateway" }}{{ $keys = concat $keys (list "BONAFIDE_NATS_URL" "BONAFIDE_CONTEXT_PUBLIC_KEY") }}{{ end -}}
 {{- toYaml (concat $keys (default list $values.secrets)) -}}
 {{- end -}}
 
