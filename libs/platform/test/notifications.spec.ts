@@ -1,0 +1,73 @@
+import { createDataSource } from '@bonafide/platform/database/database';
+import { Notifications } from '@bonafide/platform/database/notifications';
+import { createLogger } from '@bonafide/platform/observability/logger';
+import { type TestDatabase, testDatabase } from '@bonafide/testing/database';
+import { cuttableWay } from '@bonafide/testing/way';
+import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+
+const log = createLogger('test', 'silent');
+let created: TestDatabase;
+let database: DataSource;
+beforeAll(async () => {
+  created = await testDatabase();
+  database = await createDataSource(created.url, []).initialize();
+});
+afterAll(async () => {
+  await database.destroy();
+  await created.drop();
+});
+
+const tell = (payload: string) => database.query(`SELECT pg_notify('Mixed "name"', $1)`, [payload]);
+const hearing = async (url: string) => {
+  const notifications = new Notifications(url, 'Mixed "name"', log);
+  const heard: string[] = [];
+  notifications.start({ onMessage: (payload) => heard.push(payload), onGap: () => heard.push('gap') });
+  onTestFinished(() => notifications.stop());
+  await vi.waitFor(() => expect(notifications.listening).toBe(true), { timeout: 5000 });
+  return { notifications, heard };
+};
+
+describe('notifications', () => {
+  it('arrive with their payload, after a gap before the first', async () => {
+    const { heard } = await hearing(created.url);
+    await tell('a');
+    await tell('');
+    await vi.waitFor(() => expect(heard).toEqual(['gap', 'a', '']));
+  });
+
+  it('that are missed while the connection is lost are told of as a gap', async () => {
+    const way = await cuttableWay(created.url);
+    const { notifications, heard } = await hearing(way.url);
+    await way.cut();
+    await vi.waitFor(() => expect(notifications.listening).toBe(false));
+    await tell('missed');
+    heard.length = 0;
+    await way.mend();
+    await vi.waitFor(() => expect(notifications.listening).toBe(true), { timeout: 5000 });
+    await tell('b');
+    await vi.waitFor(() => expect(heard.slice(-2)).toEqual(['gap', 'b']));
+    expect(heard).not.toContain('missed');
+    await way.cut();
+  });
+
+  it('over a connection that died in silence are missed no longer than nine seconds', async () => {
+    const way = await cuttableWay(created.url);
+    const { notifications } = await hearing(way.url);
+    way.stall();
+    await vi.waitFor(() => expect(notifications.listening).toBe(false), { timeout: 9000 });
+    await vi.waitFor(() => expect(notifications.listening).toBe(true), { timeout: 5000 });
+    await notifications.stop();
+    await way.cut();
+  });
+
+  it('end at once when told to stop, also while the database is away', async () => {
+    const way = await cuttableWay(created.url);
+    const { notifications } = await hearing(way.url);
+    await way.cut();
+    await vi.waitFor(() => expect(notifications.listening).toBe(false));
+    const began = performance.now();
+    await notifications.stop();
+    expect(performance.now() - began).toBeLessThan(1000);
+  });
+});

@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+/** A way to a server that a test may close. */
+export interface CuttableWay {
+  /** The server's URL, by this way. */
+  url: string;
+  /** Ends the connections through it and refuses new ones. */
+  cut(): Promise<void>;
+  /** Takes connections again. */
+  mend(): Promise<void>;
+  /** Carries nothing more, without a word to either side, until it is cut. */
+  stall(): void;
+}
+
+/** Opens a TCP way on the loopback address to the server of a URL. */
+export async function cuttableWay(target: string): Promise<CuttableWay> {
+  const url = new URL(target);
+  const [farHost, farPort] = [url.hostname, Number(url.port)];
+  const sockets = new Set<Socket>();
+  const join = (from: Socket, to: Socket) => {
+    sockets.add(from);
+    from.on('error', () => to.destroy());
+    from.on('close', () => {
+      sockets.delete(from);
+      to.destroy();
+    });
+    from.pipe(to);
+  };
+  const server = createServer((near) => {
+    const far = connect(farPort, farHost);
+    join(near, far);
+    join(far, near);
+  });
+  const listen = async (port: number) => {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  };
+  const port = await listen(0);
+  url.hostname = '127.0.0.1';
+  url.port = String(port);
+  return {
+    url: url.href,
+    cut: async () => {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await once(server, 'close');
+    },
+    mend: async () => void (await listen(port)),
+    stall: () => {
+      for (const socket of sockets) socket.unpipe().pause();
+    },
+  };
+}
