@@ -1,6 +1,6 @@
-import { EVENT_STREAM } from '@bonafide/messaging/events/outbox-relay';
+import { EVENT_STREAM } from '@bonafide/messaging/events/event-stream';
 import { type LifecycleEvent, LifecycleEventSchema } from '@bonafide/proto/gen/bonafide/onboarding/v1/events_pb';
-import { eventSubject } from '@bonafide/proto/subjects';
+import { eventFilter } from '@bonafide/proto/subjects';
 import { fromBinary } from '@bufbuild/protobuf';
 import { jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
@@ -16,7 +16,7 @@ export async function eventsOf(wanted: (event: LifecycleEvent) => boolean): Prom
   const connection = await connect({ servers: host, user: username, pass: password });
   try {
     const consumer = await jetstream(connection).consumers.get(EVENT_STREAM, {
-      filter_subjects: eventSubject(LifecycleEventSchema),
+      filter_subjects: eventFilter(),
     });
     const found: LifecycleEvent[] = [];
     for (let left = (await consumer.info()).num_pending; left > 0; ) {

@@ -1,110 +1,85 @@
 import { randomUUID } from 'node:crypto';
-import { Bus } from '@bonafide/messaging/bus';
+import { EVENT_STREAM } from '@bonafide/messaging/events/event-stream';
 import { emit } from '@bonafide/messaging/events/outbox';
-import { messagingMigrations } from '@bonafide/messaging/events/outbox.module';
 import { OutboxEvent } from '@bonafide/messaging/events/outbox-event.entity';
-import { EVENT_STREAM, OutboxRelay } from '@bonafide/messaging/events/outbox-relay';
-import { createDataSource } from '@bonafide/platform/database/database';
-import { createLogger } from '@bonafide/platform/observability/logger';
 import { Metrics } from '@bonafide/platform/observability/metrics';
 import { LifecycleEventSchema } from '@bonafide/proto/gen/bonafide/onboarding/v1/events_pb';
-import { type TestDatabase, testDatabase } from '@bonafide/testing/database';
-import { type OwnNats, ownNats } from '@bonafide/testing/nats';
-import { fromBinary } from '@bufbuild/protobuf';
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
-import type { DataSource } from 'typeorm';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-
-const log = createLogger('test', 'silent');
-const metrics = new Metrics('test');
+import { jetstreamManager } from '@nats-io/jetstream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Outbox, openOutbox } from './support/event-bench.ts';
 
 describe('the outbox', () => {
-  let nats: OwnNats;
-  let created: TestDatabase;
-  let database: DataSource;
-  let bus: Bus;
-
+  let outbox: Outbox;
   beforeEach(async () => {
-    nats = await ownNats();
-    created = await testDatabase(messagingMigrations);
-    database = await createDataSource(created.url, [OutboxEvent]).initialize();
-    bus = await Bus.connect(nats.url, 'test', log);
+    outbox = await openOutbox();
   });
-  afterEach(async () => {
-    await bus.close();
-    await database.destroy();
-    await created.drop();
-    await nats.remove();
-  });
+  afterEach(() => outbox.close());
 
-  const write = (ids: string[]) =>
-    database.transaction(async (manager) => {
-      for (const id of ids) await emit(manager, LifecycleEventSchema, id, { id, tenant: 'acme' });
-    });
-  const waiting = () => database.getRepository(OutboxEvent).count();
-  const relay = () => new OutboxRelay(database, bus, log, metrics);
-  const ids = (count: number) => Array.from({ length: count }, () => randomUUID());
-
-  /** Ids of all events that the stream holds, in its order. */
-  async function stored(): Promise<string[]> {
-    const { state } = await (await jetstreamManager(bus.connection)).streams.info(EVENT_STREAM);
-    const consumer = await jetstream(bus.connection).consumers.get(EVENT_STREAM);
-    const found: string[] = [];
-    while (found.length < state.messages) {
-      for await (const message of await consumer.fetch({ max_messages: state.messages - found.length })) {
-        found.push(fromBinary(LifecycleEventSchema, message.data).id);
-        if (found.length === state.messages) break;
-      }
-    }
-    return found;
-  }
-
-  it('is published once each by two rival relays', async () => {
-    const written = ids(500);
-    await write(written);
-    const rivals = [relay(), relay()];
-    for (const rival of rivals) rival.onApplicationBootstrap();
-    await vi.waitFor(async () => expect(await waiting()).toBe(0), { timeout: 20_000 });
-    for (const rival of rivals) await rival.onModuleDestroy();
-    expect((await stored()).sort()).toEqual(written.sort());
-  });
+  const figure = async (metrics: Metrics, name: string) =>
+    Number(new RegExp(`^${name}\\{.*\\} (.*)$`, 'm').exec(await metrics.registry.metrics())?.[1]);
 
   it('is stored once when a crash makes the relay publish again', async () => {
-    const written = ids(3);
-    for (let round = 0; round < 2; round += 1) {
-      await write(written);
-      const running = relay();
-      running.onApplicationBootstrap();
-      await vi.waitFor(async () => expect(await waiting()).toBe(0), { timeout: 20_000 });
-      await running.onModuleDestroy();
-    }
-    expect((await stored()).sort()).toEqual(written.sort());
-  });
-
-  it('has the table that the entity describes', async () => {
-    const { upQueries } = await database.driver.createSchemaBuilder().log();
-    expect(upQueries.map(({ query }) => query)).toEqual([]);
+    await outbox.startRelay();
+    const id = await outbox.write('s');
+    const rows = await outbox.database.getRepository(OutboxEvent).find();
+    await outbox.published();
+    const lost = rows[0] ?? { id, orderingKey: 's', subject: 'bonafide.events.acme.x', payload: Buffer.alloc(0) };
+    await outbox.database.getRepository(OutboxEvent).insert({ ...lost, createdAt: new Date() });
+    await outbox.published();
+    expect((await outbox.stored()).map((event) => event.id)).toEqual([id]);
   });
 
   it('keeps nothing of a transaction that was rolled back', async () => {
-    const failed = database.transaction(async (manager) => {
-      await emit(manager, LifecycleEventSchema, randomUUID(), { tenant: 'acme' });
+    const failed = outbox.database.transaction(async (manager) => {
+      const event = { id: randomUUID(), tenant: 'acme', type: 'enrollment.started' };
+      await emit(manager, LifecycleEventSchema, event, 's');
       throw new Error('undone');
     });
     await expect(failed).rejects.toThrow('undone');
-    expect(await waiting()).toBe(0);
+    expect(await outbox.waiting()).toBe(0);
   });
 
-  it('waits while NATS is away and delivers afterwards', async () => {
-    const running = relay();
-    running.onApplicationBootstrap();
-    await nats.stop();
-    const written = ids(5);
-    await write(written);
-    expect(await waiting()).toBe(5);
-    await nats.start();
-    await vi.waitFor(async () => expect(await waiting()).toBe(0), { timeout: 20_000 });
-    await running.onModuleDestroy();
-    expect(await stored()).toEqual(written);
+  it('refuses an event that names no tenant, no type or no key of its order', async () => {
+    const told = (facts: { tenant?: string; type?: string; key?: string }) => {
+      const event = { id: randomUUID(), tenant: facts.tenant ?? 'acme', type: facts.type ?? 'enrollment.started' };
+      return emit(outbox.database.manager, LifecycleEventSchema, event, facts.key ?? 's');
+    };
+    await expect(told({ tenant: '' })).rejects.toThrow('tenant');
+    await expect(told({ type: 'enrollment.>' })).rejects.toThrow('type');
+    await expect(told({ key: '' })).rejects.toThrow('key');
+    expect(await outbox.waiting()).toBe(0);
+  });
+
+  it('waits while NATS is away, counts what waits on every replica, and delivers afterwards', async () => {
+    const replicas = [new Metrics('test'), new Metrics('test')];
+    for (const metrics of replicas) await outbox.startRelay(metrics);
+    const first = await outbox.write('s');
+    await outbox.published();
+    await outbox.nats.stop();
+    const written = [first];
+    for (let at = 0; at < 300; at += 1) written.push(await outbox.write('s'));
+    await outbox.database.query("UPDATE outbox_event SET created_at = created_at - interval '1 minute'");
+    for (const metrics of replicas) {
+      expect(await figure(metrics, 'bonafide_outbox_pending')).toBe(300);
+      expect(await figure(metrics, 'bonafide_outbox_oldest_seconds')).toBeGreaterThan(60);
+    }
+    await outbox.nats.start();
+    await outbox.published();
+    for (const metrics of replicas) {
+      expect(await figure(metrics, 'bonafide_outbox_pending')).toBe(0);
+      expect(await figure(metrics, 'bonafide_outbox_oldest_seconds')).toBe(0);
+    }
+    expect((await outbox.stored()).map((event) => event.id)).toEqual(written);
+  });
+
+  it('makes a lost stream again without a restart', async () => {
+    await outbox.startRelay();
+    await outbox.write('s');
+    await outbox.published();
+    const manager = await jetstreamManager(outbox.bus.connection);
+    await manager.streams.delete(EVENT_STREAM);
+    const id = await outbox.write('s');
+    await outbox.published();
+    expect((await outbox.stored()).map((event) => event.id)).toEqual([id]);
   });
 });

@@ -1,5 +1,6 @@
 import { operationsBelow } from '@bonafide/contract/operations';
 import { defineBackend } from '@bonafide/messaging/define-backend';
+import { eventsConfig } from '@bonafide/messaging/events/event-stream';
 import { messagingMigrations } from '@bonafide/messaging/events/outbox.module';
 import { platformShape } from '@bonafide/platform/errors/error-shapes';
 import { versionLine } from '@bonafide/platform/http/version';
@@ -12,7 +13,7 @@ import { OnboardingModule } from './onboarding.module.js';
 /** Enrolment, authentication and their administration. */
 export const onboarding = defineBackend({
   name: 'onboarding',
-  config: { ...sealingConfig, ...sealedRequestsConfig, ...historyConfig },
+  config: { ...sealingConfig, ...sealedRequestsConfig, ...historyConfig, ...eventsConfig },
   libraries: [sealingMigrations, messagingMigrations],
   migrations: new URL('../migrations', import.meta.url),
   shapeOf: () => platformShape,

@@ -1,4 +1,4 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** An event that was decided with its transaction and waits to be published. Rows leave once JetStream has them. */
 @Entity({ name: 'outbox_event' })
@@ -7,9 +7,14 @@ export class OutboxEvent {
   @PrimaryColumn({ type: 'uuid' })
   id!: string;
 
-  /** Order of the decisions. */
+  /** Order of the decisions about one thing; between different keys it says nothing. */
+  @Index('outbox_event_position')
   @Column({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS', insert: false })
   position!: string;
+
+  /** What the event is about: events of one key are published in the order of their positions. */
+  @Column({ name: 'ordering_key', type: 'text', default: '' })
+  orderingKey!: string;
 
   @Column({ type: 'text' })
   subject!: string;

@@ -1,29 +1,38 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@bonafide/platform/observability/logger';
 import { Metrics } from '@bonafide/platform/observability/metrics';
-import { LOGGER } from '@bonafide/platform/process/tokens';
-import { EVENT_SUBJECTS } from '@bonafide/proto/subjects';
-import { type JetStreamClient, jetstream, jetstreamManager, RetentionPolicy, StorageType } from '@nats-io/jetstream';
+import { CONFIG, LOGGER } from '@bonafide/platform/process/tokens';
+import { eventTypeOf } from '@bonafide/proto/subjects';
+import { JetStreamApiError, type JetStreamClient, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { errors } from '@nats-io/transport-node';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import type { Counter } from 'prom-client';
+import { DataSource, type EntityManager } from 'typeorm';
 import { Bus } from '../bus.js';
+import { EVENT_STREAM, ensureStream, type StreamSettings } from './event-stream.js';
+import { HeldKeys } from './held-keys.js';
 import { OutboxEvent } from './outbox-event.entity.js';
+import { outboxMetrics } from './outbox-metrics.js';
+import { type Published, publishByKey } from './publish-by-key.js';
 
-/** The one stream of all events; consumers filter by subject. */
-export const EVENT_STREAM = 'BONAFIDE_EVENTS';
-
-const BATCH = 100;
-const IDLE_MS = 500;
+const BATCH = 256;
+const IDLE_MS = 250;
 const PUBLISH_TIMEOUT_MS = 5000;
-const NANOSECONDS_PER_HOUR = 3_600_000_000_000;
+/** With the last publish's time-out this stays below the database's limit for an idle transaction. */
+const BATCH_MS = 5000;
 
 /**
- * Moves committed outbox rows to JetStream, in order, at least once. A row is deleted only after the server
- * confirmed it; the row's id is the message id, so what a crash repeats is stored once (the server remembers
- * ids for an hour). Several replicas may run: each takes rows that no other holds.
+ * Moves committed outbox rows to JetStream, at least once and, for each ordering key, in the order of their positions.
+ * A row is deleted after the server confirmed it; the row's id is the message id, so what a crash repeats is stored once
+ * (the server remembers ids for an hour). One replica at a time works on a database: an advisory lock chooses it for
+ * each batch, and the next one goes on as soon as it is free. The lock only saves work; order rests on publishByKey.
+ *
+ * A refused event holds back the later ones of its key and no others; the refusal is logged and tried again.
  */
 @Injectable()
 export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly held = new HeldKeys();
+  private readonly published: Counter<'type'>;
   private running = true;
   private finished: Promise<void> = Promise.resolve();
 
@@ -31,8 +40,11 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly database: DataSource,
     private readonly bus: Bus,
     @Inject(LOGGER) private readonly log: Logger,
-    private readonly metrics: Metrics,
-  ) {}
+    metrics: Metrics,
+    @Inject(CONFIG) private readonly settings: StreamSettings,
+  ) {
+    this.published = outboxMetrics(metrics.registry, database);
+  }
 
   onApplicationBootstrap(): void {
     this.finished = this.loop();
@@ -53,6 +65,8 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
         const moved = await this.moveBatch(stream);
         if (moved < BATCH) await sleep(IDLE_MS);
       } catch (err) {
+        // The stream may be what is lost: it is looked for again, and made again.
+        stream = undefined;
         this.log.warn({ err }, 'events could not be published, trying again');
         await sleep(2 * IDLE_MS);
       }
@@ -60,43 +74,66 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async openStream(): Promise<JetStreamClient> {
-    const manager = await jetstreamManager(this.bus.connection);
-    const known = await manager.streams.info(EVENT_STREAM).catch(() => undefined);
-    if (!known) {
-      await manager.streams.add({
-        name: EVENT_STREAM,
-        subjects: [EVENT_SUBJECTS],
-        storage: StorageType.File,
-        retention: RetentionPolicy.Limits,
-        max_age: 7 * 24 * NANOSECONDS_PER_HOUR,
-        duplicate_window: NANOSECONDS_PER_HOUR,
-      });
-    }
+    await ensureStream(await jetstreamManager(this.bus.connection, { checkAPI: false }), this.settings, this.log);
     return jetstream(this.bus.connection);
   }
 
+  /** Returns the number of published rows; throws, after deleting these, when the stream cannot be published to. */
   private async moveBatch(stream: JetStreamClient): Promise<number> {
-    return this.database.transaction(async (manager) => {
-      const rows = await manager
-        .createQueryBuilder(OutboxEvent, 'event')
-        .orderBy('event.position')
-        .limit(BATCH)
-        .setLock('pessimistic_write')
-        .setOnLocked('skip_locked')
-        .getMany();
-      await Promise.all(
-        rows.map(async (row) => {
-          await stream.publish(row.subject, row.payload, { msgID: row.id, timeout: PUBLISH_TIMEOUT_MS });
-          this.metrics.eventsPublished.inc({ type: row.subject });
-        }),
-      );
-      if (rows.length > 0)
+    const deadline = performance.now() + BATCH_MS;
+    const outcome = await this.database.transaction(async (manager) => {
+      const rows = await this.oldest(manager);
+      const done = await publishByKey(rows, (row) => this.publish(stream, row), deadline);
+      if (done.published.length > 0)
         await manager.delete(
           OutboxEvent,
-          rows.map((row) => row.id),
+          done.published.map(({ id }) => id),
         );
-      this.metrics.outboxPending.set(rows.length === BATCH ? BATCH : 0);
-      return rows.length;
+      return done;
     });
+    this.settle(outcome);
+    return outcome.published.length;
+  }
+
+  /** The oldest rows whose keys are not held; none while another replica works. */
+  private async oldest(manager: EntityManager): Promise<OutboxEvent[]> {
+    const [lock] = await manager.query(
+      "SELECT pg_try_advisory_xact_lock(hashtextextended('bonafide outbox relay', 0)) AS mine",
+    );
+    if (!lock.mine) return [];
+    return manager
+      .createQueryBuilder(OutboxEvent, 'event')
+      .where('event.orderingKey <> ALL(:held)', { held: this.held.waiting() })
+      .orderBy('event.position')
+      .limit(BATCH)
+      .getMany();
+  }
+
+  private async publish(stream: JetStreamClient, row: OutboxEvent): Promise<void> {
+    await stream.publish(row.subject, row.payload, {
+      msgID: row.id,
+      timeout: PUBLISH_TIMEOUT_MS,
+      expect: { streamName: EVENT_STREAM },
+    });
+    this.published.inc({ type: eventTypeOf(row.subject) });
+  }
+
+  private settle({ published, failed }: Published): void {
+    for (const { orderingKey } of published) this.held.release(orderingKey);
+    const refused = failed.filter(({ error }) => isRefusal(error));
+    for (const { row } of refused) this.held.hold(row.orderingKey);
+    const [first] = refused;
+    if (first) {
+      this.log.error(
+        { err: first.error, subject: first.row.subject, keys: refused.length },
+        'events were refused by JetStream; later events of their keys wait',
+      );
+    }
+    const lost = failed.find(({ error }) => !isRefusal(error));
+    if (lost) throw lost.error;
   }
 }
+
+/** True when the server answered that it does not take this event; false when it could not be asked. */
+const isRefusal = (error: unknown) =>
+  error instanceof JetStreamApiError || error instanceof errors.PermissionViolationError;

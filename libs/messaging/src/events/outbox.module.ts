@@ -10,7 +10,7 @@ export const messagingMigrations: MigrationSet = {
   folder: new URL('../../migrations', import.meta.url),
 };
 
-/** For a service that emits events: the outbox table and the relay that empties it. */
+/** For a service that emits events, with `eventsConfig` among its keys: the outbox table and the relay that empties it. */
 @Module({
   imports: [TypeOrmModule.forFeature([OutboxEvent])],
   providers: [OutboxRelay],

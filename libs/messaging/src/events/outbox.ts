@@ -3,16 +3,32 @@ import { create, type DescMessage, type MessageInitShape, toBinary } from '@bufb
 import type { EntityManager } from 'typeorm';
 import { OutboxEvent } from './outbox-event.entity.js';
 
+/** What every event says of itself. `id` is a UUID and names the event for ever; `type` has its family first. */
+export interface EventFacts {
+  id: string;
+  tenant: string;
+  type: string;
+}
+
 /**
- * Writes an event beside the state that it tells of, in the same transaction: either both exist or neither.
- * `id` names the event for ever; the relay publishes it at least once, JetStream keeps it once.
+ * Writes an event beside the state that it tells of, in the same transaction: either both exist or neither. The relay
+ * publishes it at least once, JetStream keeps it once.
+ *
+ * Events of one `key` (the id of what they are about, a session for instance) are published in the order in which they
+ * were emitted, provided that their transactions came one after the other: hold a lock on what the key names.
  */
 export async function emit<S extends DescMessage>(
   manager: EntityManager,
   schema: S,
-  id: string,
-  event: MessageInitShape<S>,
+  event: MessageInitShape<S> & EventFacts,
+  key: string,
 ): Promise<void> {
-  const payload = Buffer.from(toBinary(schema, create(schema, event)));
-  await manager.insert(OutboxEvent, { id, subject: eventSubject(schema), payload, createdAt: new Date() });
+  if (key === '') throw new Error('An event needs the key of its order');
+  await manager.insert(OutboxEvent, {
+    id: event.id,
+    orderingKey: key,
+    subject: eventSubject(event),
+    payload: Buffer.from(toBinary(schema, create(schema, event))),
+    createdAt: new Date(),
+  });
 }

@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -7,8 +7,6 @@ export class Metrics {
   readonly registry = new Registry();
   readonly httpSeconds: Histogram<'method' | 'route' | 'status'>;
   readonly rpcSeconds: Histogram<'side' | 'method' | 'outcome'>;
-  readonly eventsPublished: Counter<'type'>;
-  readonly outboxPending: Gauge;
 
   constructor(service: string) {
     const registers = [this.registry];
@@ -26,17 +24,6 @@ export class Metrics {
       help: 'Time of an RPC call, seen by the caller (client) or the callee (server)',
       labelNames: ['side', 'method', 'outcome'],
       buckets: SECONDS,
-      registers,
-    });
-    this.eventsPublished = new Counter({
-      name: 'bonafide_events_published_total',
-      help: 'Events handed to JetStream',
-      labelNames: ['type'],
-      registers,
-    });
-    this.outboxPending = new Gauge({
-      name: 'bonafide_outbox_pending',
-      help: 'Outbox rows not yet published',
       registers,
     });
   }

@@ -1,5 +1,5 @@
 import { Bus } from '@bonafide/messaging/bus';
-import { EVENT_STREAM } from '@bonafide/messaging/events/outbox-relay';
+import { EVENT_STREAM } from '@bonafide/messaging/events/event-stream';
 import { type LifecycleEvent, LifecycleEventSchema } from '@bonafide/proto/gen/bonafide/onboarding/v1/events_pb';
 import { fromBinary } from '@bufbuild/protobuf';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';

@@ -34,9 +34,8 @@ export interface Occurrence {
 
 /** Tells what happened to a session, in the transaction that made it happen. */
 export async function tell(manager: EntityManager, session: Session, occurrence: Occurrence): Promise<void> {
-  const id = randomUUID();
-  await emit(manager, LifecycleEventSchema, id, {
-    id,
+  const event = {
+    id: randomUUID(),
     tenant: session.tenant,
     type: `${session.flow}.${occurrence.what}`,
     occurredAt: timestampFromDate(occurrence.now),
@@ -45,5 +44,7 @@ export async function tell(manager: EntityManager, session: Session, occurrence:
     status: statusOf(session),
     requiredChecks: session.requiredChecks,
     ...occurrence.facts,
-  });
+  };
+  // A session's steps come one after the other, since each holds the lock of its row.
+  await emit(manager, LifecycleEventSchema, event, session.id);
 }

@@ -1,0 +1,38 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+import type { DataSource } from 'typeorm';
+
+/** Rows are counted up to this many; a backlog beyond it reads as this number. */
+const COUNTED = 100_000;
+
+const BACKLOG = `
+  SELECT (SELECT count(*) FROM (SELECT FROM outbox_event LIMIT ${COUNTED}) AS counted) AS pending,
+         coalesce((SELECT extract(epoch FROM now() - created_at) FROM outbox_event ORDER BY position LIMIT 1), 0) AS age`;
+
+/**
+ * Registers the figures of an outbox; returns the counter of published events. Every scrape asks the table itself, so
+ * every replica tells the truth, also while NATS is away. While the database is away the gauges are NaN.
+ */
+export function outboxMetrics(registry: Registry, database: DataSource): Counter<'type'> {
+  const registers = [registry];
+  const oldest = new Gauge({
+    name: 'bonafide_outbox_oldest_seconds',
+    help: 'Age of the oldest event that is not yet published, 0 when there is none',
+    registers,
+  });
+  new Gauge({
+    name: 'bonafide_outbox_pending',
+    help: `Outbox rows not yet published, counted up to ${COUNTED}`,
+    registers,
+    async collect() {
+      const [row] = await database.query(BACKLOG).catch(() => [{ pending: Number.NaN, age: Number.NaN }]);
+      this.set(Number(row.pending));
+      oldest.set(Math.max(0, Number(row.age)));
+    },
+  });
+  return new Counter({
+    name: 'bonafide_events_published_total',
+    help: 'Events that JetStream has confirmed',
+    labelNames: ['type'],
+    registers,
+  });
+}
