@@ -3,8 +3,8 @@
  *
  * Makes the secrets of an installation, once: `secrets.yaml` for Kubernetes (the chart expects these), `<service>.env`
  * and `<service>-owner.env` for containers elsewhere, `databases.sql` (psql) with a database and two roles per service:
- * one that owns it, for migrations alone, and one that the service runs as; `nats.env` and `postgres.env` for servers of
- * one's own. Which service needs which is read from the chart's values. The folder must not exist: secrets are not
+ * one that owns it, for migrations alone, and one that the service runs as; `nats-users.conf` with a NATS user and its
+ * permissions per service (deploy/nats.conf includes it); `postgres.env` for a server of one's own. Which service needs which is read from the chart's values. The folder must not exist: secrets are not
  * replaced by accident. With `--owners-only` it makes the owners alone: their Secrets, and SQL that gives the databases
  * of an installation with one role per service their second one.
  */
@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { divideRights, rolesOf } from '@bonafide/local/database-roles';
 import { parse, stringify } from 'yaml';
+import { natsUsersConf } from '../deploy/local/src/servers/nats-users.ts';
 
 interface Entry {
   role: 'gateway' | 'engine' | 'service';
@@ -37,12 +38,12 @@ if (!out || !postgres || !nats)
 const password = () => randomBytes(24).toString('hex');
 const context = generateKeyPairSync('ed25519');
 const sealed = generateKeyPairSync('rsa', { modulusLength: 4096 });
-const natsPassword = password();
 const bootstrap = [{ tenant, clientId: 'bimaas-b2b', clientSecret: password(), apiKey: password() }];
+
+const natsPasswords = new Map<string, string>();
 
 /** Values that are one for the whole installation. */
 const shared: Record<string, string> = {
-  BONAFIDE_NATS_URL: `nats://bonafide:${natsPassword}@${nats}`,
   BONAFIDE_CONTEXT_PUBLIC_KEY: context.publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
   BONAFIDE_CONTEXT_PRIVATE_KEY: context.privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
   BONAFIDE_SEALED_REQUEST_KEYS: JSON.stringify([sealed.privateKey.export({ format: 'pem', type: 'pkcs8' })]),
@@ -53,8 +54,11 @@ const databaseUrl = (name: string, role: string, rolePassword: string) =>
   `postgres://${role}:${rolePassword}@${postgres}/${name}`;
 
 function secretsOf(name: string, { role, secrets = [] }: Entry, url: string): Record<string, string> {
+  const natsPassword = password();
+  natsPasswords.set(name, natsPassword);
   const own: Record<string, string> = {
     BONAFIDE_DATABASE_URL: url,
+    BONAFIDE_NATS_URL: `nats://${name}:${natsPassword}@${nats}`,
     BONAFIDE_KEYS: `first:${randomBytes(32).toString('base64')}`,
   };
   const behindGateway = role === 'gateway' ? [] : ['BONAFIDE_NATS_URL', 'BONAFIDE_CONTEXT_PUBLIC_KEY'];
@@ -101,11 +105,15 @@ for (const [name, entry] of Object.entries(services)) {
   sql.push(...databaseSql(name, passwords));
 }
 write('secrets.yaml', manifests.join('---\n'));
-// Mounted into PostgreSQL's container, whose user must read it; the folder keeps everybody else out.
+// Mounted into the servers' containers, whose users must read them; the folder keeps everybody else out.
 write('databases.sql', `${sql.join('\n')}\n`, 0o644);
 if (ownersOnly) process.exit(0);
 write('postgres.env', `POSTGRES_PASSWORD=${password()}\n`);
-write('nats.env', `NATS_USER=bonafide\nNATS_PASSWORD=${natsPassword}\n`);
+write(
+  'nats-users.conf',
+  natsUsersConf((service) => natsPasswords.get(service)),
+  0o644,
+);
 process.stdout.write(
   `Secrets of ${Object.keys(services).length} services are in ${out}; credentials of tenant ${tenant}: BONAFIDE_BOOTSTRAP\n`,
 );

@@ -81,6 +81,18 @@ describe('helm/make-secrets.ts', () => {
     expect(sql).toContain('REASSIGN OWNED BY onboarding TO onboarding_owner;');
   });
 
+  it('gives every service a NATS user of its own, with the permissions that it declares and no others', () => {
+    const conf = readFileSync(join(out, 'nats-users.conf'), 'utf8');
+    const access = JSON.parse(readFileSync(join(root, 'deploy/nats-access.json'), 'utf8'));
+    const users = [...conf.matchAll(/^ {4}(\{.*\}),?$/gm)].map(([, text]) => JSON.parse(text));
+    expect(users.map(({ user }) => user).sort()).toEqual(Object.keys(access).sort());
+    expect(new Set(users.map(({ password }) => password)).size).toBe(users.length);
+    for (const { user, password, permissions } of users) {
+      expect(secrets.get(`bonafide-${user}`)?.BONAFIDE_NATS_URL).toBe(`nats://${user}:${password}@bus:4222`);
+      expect(permissions).toEqual(access[user]);
+    }
+  });
+
   it('gives the private key of the context to the gateway alone', () => {
     const holders = [...secrets].filter(([, secret]) => 'BONAFIDE_CONTEXT_PRIVATE_KEY' in secret).map(([name]) => name);
     expect(holders).toEqual(['bonafide-gateway']);

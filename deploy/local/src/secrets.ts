@@ -16,6 +16,8 @@ export interface ServiceSecrets {
   databasePassword: string;
   /** Of the role that owns its database and migrates it. */
   ownerPassword: string;
+  /** Of its NATS user. */
+  natsPassword: string;
   keyRing: string;
 }
 
@@ -23,6 +25,7 @@ export interface ServiceSecrets {
 export interface Secrets {
   /** PostgreSQL's superuser. */
   postgres: string;
+  /** Operator of NATS. */
   nats: string;
   /** Ed25519, base64 DER: PKCS#8 and SubjectPublicKeyInfo. */
   contextPrivateKey: string;
@@ -44,6 +47,7 @@ export function stackSecrets(stateDir: string, services: readonly string[], tena
     const known: Partial<ServiceSecrets> = secrets.services[name] ?? {};
     secrets.services[name] = {
       databasePassword: known.databasePassword ?? text(16),
+      natsPassword: known.natsPassword ?? text(16),
       ownerPassword: known.ownerPassword ?? text(16),
       keyRing: known.keyRing ?? `local:${randomBytes(32).toString('base64')}`,
     };

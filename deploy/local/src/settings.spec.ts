@@ -1,7 +1,8 @@
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { stackSecrets } from './secrets.ts';
+import { natsAccess } from './servers/nats-users.ts';
 import { SERVICES } from './services.ts';
 import { environment } from './settings.ts';
 import { stateFolder } from './state-folder.fixture.ts';
@@ -29,6 +30,21 @@ it('gives every service a database password and a key ring of its own', () => {
   const urls = names.map((name) => of(name).BONAFIDE_DATABASE_URL);
   expect(new Set(urls.map((url) => new URL(String(url)).password)).size).toBe(names.length);
   expect(of('gateway').BONAFIDE_KEYS).not.toBe(of('onboarding').BONAFIDE_KEYS);
+});
+
+it('gives every service a NATS user and password of its own, also where an older version made the secrets', () => {
+  const users = names.filter((name) => 'BONAFIDE_NATS_URL' in of(name));
+  expect(users.sort()).toEqual(Object.keys(natsAccess()).sort());
+  const urls = users.map((name) => new URL(String(of(name).BONAFIDE_NATS_URL)));
+  expect(urls.map(({ username }) => username)).toEqual(users);
+  expect(new Set(urls.map(({ password }) => password)).size).toBe(users.length);
+  const file = join(stateFolder(), 'secrets.json');
+  const { natsPassword: _, ...older } = secrets.services.gateway ?? {};
+  writeFileSync(file, JSON.stringify({ ...secrets, services: { gateway: older } }));
+  expect(stackSecrets(dirname(file), ['gateway'], []).services.gateway).toEqual({
+    ...older,
+    natsPassword: expect.stringMatching(/^[0-9a-f]{32}$/),
+  });
 });
 
 it('routes every prefix to the service that owns it', () => {

@@ -38,7 +38,10 @@ export function migrationEnvironment({ name }: ServiceEntry, secrets: Secrets, p
 export function environment(entry: ServiceEntry, secrets: Secrets, ports: Ports): NodeJS.ProcessEnv {
   const { name } = entry;
   const values: Record<Setting, string> = {
-    BONAFIDE_NATS_URL: natsUrl({ port: Number(ports.nats), password: secrets.nats }),
+    BONAFIDE_NATS_URL: natsUrl(
+      { port: Number(ports.nats), password: secrets.services[name]?.natsPassword ?? '' },
+      name,
+    ),
     BONAFIDE_CONTEXT_PUBLIC_KEY: secrets.contextPublicKey,
     BONAFIDE_CONTEXT_PRIVATE_KEY: secrets.contextPrivateKey,
     BONAFIDE_ROUTES: JSON.stringify(routes(ports)),

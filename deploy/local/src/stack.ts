@@ -93,7 +93,8 @@ export async function startPart(name: string, plan: Plan, durable: boolean): Pro
   if (name === 'postgres') {
     await startPostgres({ stateDir, port: Number(ports.postgres), password: secrets.postgres, durable });
   } else if (name === 'nats') {
-    await startNats({ stateDir, port: Number(ports.nats), password: secrets.nats });
+    const passwords = (service: string) => secrets.services[service]?.natsPassword;
+    await startNats({ stateDir, port: Number(ports.nats), password: secrets.nats, passwords });
   } else if (entry) {
     await ensureService(entry, plan);
     await serviceReady(name, plan);

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { LIMITS } from '@bonafide/platform/limits';
 import type { Logger } from '@bonafide/platform/observability/logger';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { connect, errors, type NatsConnection } from '@nats-io/transport-node';
+import { inboxPrefix } from './access.js';
 
 /**
  * The process's connection to NATS. It reconnects for ever; while the server is away, calls are refused at
@@ -11,6 +12,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 export class Bus {
   private lost = new AbortController();
   private up = true;
+  private readonly denied = new Set<string>();
 
   private constructor(
     readonly connection: NatsConnection,
@@ -21,7 +23,8 @@ export class Bus {
   }
 
   /**
-   * Connects, and keeps trying while the server is away. Throws when the server's `max_payload` is below
+   * Connects as the user in `url`, and keeps trying while the server is away. Answers come to an inbox of the service's
+   * own (`inboxPrefix`), the only one that its user may listen to. Throws when the server's `max_payload` is below
    * our message limit, since large captures would then fail one by one.
    */
   static async connect(url: string, service: string, log: Logger): Promise<Bus> {
@@ -31,6 +34,7 @@ export class Bus {
       name: service,
       user: decodeURIComponent(username),
       pass: decodeURIComponent(password),
+      inboxPrefix: inboxPrefix(service),
       maxReconnectAttempts: -1,
       reconnectTimeWait: 250,
       pingInterval: 10_000,
@@ -46,7 +50,9 @@ export class Bus {
         throw new Error(`NATS max_payload is ${limit}, at least ${LIMITS.messageBytes} is needed`);
       } catch (err) {
         if (err instanceof Error && err.message.startsWith('NATS max_payload')) throw err;
-        log.warn({ err, attempt }, 'NATS not reachable, trying again');
+        const isRefused = err instanceof errors.AuthorizationError;
+        if (isRefused) log.error({ err, attempt }, 'NATS refuses the credentials, trying again');
+        else log.warn({ err, attempt }, 'NATS not reachable, trying again');
         await sleep(Math.min(200 * attempt, 3000));
       }
     }
@@ -66,6 +72,12 @@ export class Bus {
     if (!this.isUp) throw new DomainError('UNAVAILABLE', 'The message bus is unavailable');
   }
 
+  /** Throws while there is no connection, and for ever once the server has refused one of our subscriptions. */
+  requireReady(): void {
+    this.requireUp();
+    if (this.denied.size > 0) throw new Error(`NATS permits no subscription to ${[...this.denied].join(', ')}`);
+  }
+
   /** Finishes what is in flight, then disconnects. */
   async close(): Promise<void> {
     if (!this.connection.isClosed()) await (this.up ? this.connection.drain() : this.connection.close());
@@ -81,6 +93,10 @@ export class Bus {
         this.lost = new AbortController();
         this.up = true;
         this.log.info('NATS connection restored');
+      } else if (status.type === 'error' && status.error instanceof errors.PermissionViolationError) {
+        const { operation, subject, queue } = status.error;
+        if (operation === 'subscription') this.denied.add(subject);
+        this.log.error({ operation, subject, queue }, 'NATS permission denied');
       }
     }
   }

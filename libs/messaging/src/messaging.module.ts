@@ -15,7 +15,8 @@ type MessagingConfig = Config<typeof messagingConfig & typeof behindGateway>;
 /** Serves the `@Rpc` handlers of a service that imports `MessagingModule`: an entry of its definition's `transports`. */
 export const rpcTransport: Transport = (application) => application.get(RpcTransport);
 
-/** The process's connection to NATS, in all modules: `Bus`, and the transport of RPCs. Ready while it is connected. */
+/** The process's connection to NATS, in all modules: `Bus`, and the transport of RPCs. Ready while it is
+ * connected and the server has refused none of its subscriptions. */
 @Global()
 @Module({
   providers: [
@@ -41,7 +42,7 @@ export class MessagingModule implements OnModuleInit, OnApplicationShutdown {
   ) {}
 
   onModuleInit(): void {
-    this.readiness.add('nats', async () => this.bus.requireUp());
+    this.readiness.add('nats', async () => this.bus.requireReady());
   }
 
   /** The last thing of a shutdown: requests in hand are answered by then. */

@@ -3,13 +3,27 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { natsUrl, startNats, stopNats } from '@bonafide/local/servers/nats';
+import type { NatsPermissions } from '@bonafide/local/servers/nats-users';
 import { freePort } from '@bonafide/local/servers/ports';
+import { Bus } from '@bonafide/messaging/bus';
+import { createLogger } from '@bonafide/platform/observability/logger';
 import { testServers } from './test-servers.js';
 
-/** URL of this test run's private NATS, credentials inside. All files of a run share it. */
+/** URL of this test run's private NATS, the operator's credentials inside. All files of a run share it. */
 export function testNatsUrl(): string {
   return testServers().natsUrl;
 }
+
+/** The same server as a service sees it: with the service's own user, whose permissions are those of an installation. */
+export function natsUrlAs(service: string, operatorUrl: string): string {
+  const url = new URL(operatorUrl);
+  url.username = service;
+  return url.href;
+}
+
+/** The operator's connection, for calls to services and a look at the stream: services' own users may do neither. */
+export const operatorBus = (url = testNatsUrl()): Promise<Bus> =>
+  Bus.connect(url, 'test', createLogger('test', 'silent'));
 
 /** A NATS server of one test, which may stop it and start it again on the same port with the same data. */
 export interface OwnNats {
@@ -19,10 +33,11 @@ export interface OwnNats {
   remove(): Promise<void>;
 }
 
-/** Starts a NATS server that this test alone uses. */
-export async function ownNats(): Promise<OwnNats> {
+/** Starts a NATS server that this test alone uses; `access` gives it other users than the services'. */
+export async function ownNats(access?: Record<string, NatsPermissions>): Promise<OwnNats> {
   const stateDir = mkdtempSync(join(tmpdir(), 'bonafide-nats-'));
-  const options = { stateDir, port: await freePort(), password: randomBytes(12).toString('hex') };
+  const password = randomBytes(12).toString('hex');
+  const options = { stateDir, port: await freePort(), password, ...(access && { access }) };
   const stop = () => stopNats(stateDir);
   await startNats(options);
   return {

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { natsAccess } from '@bonafide/local/servers/nats-users';
 import { loadConfig } from '@bonafide/platform/config/config';
 import { createLogger } from '@bonafide/platform/observability/logger';
 import type { Metrics } from '@bonafide/platform/observability/metrics';
@@ -13,7 +14,7 @@ import { Contract } from './contract/contract.js';
 import { overhear } from './contract/overhear.js';
 import { ContractWatch } from './contract/watch.js';
 import { testDatabase } from './database.js';
-import { testNatsUrl } from './nats.js';
+import { natsUrlAs, testNatsUrl } from './nats.js';
 import { testServers } from './test-servers.js';
 
 /** A service that runs inside the test. */
@@ -43,7 +44,8 @@ export interface TestService {
 
 /**
  * Runs a service definition in this process on a fresh database, the test run's NATS and free ports. `config` adds
- * keys or replaces ours; values are text, as in the environment.
+ * keys or replaces ours; values are text, as in the environment. On NATS it is its own user, with the permissions that it
+ * has in an installation; a service that exists in tests only is the operator.
  */
 export async function startTestService<S extends z.ZodRawShape>(
   definition: ServiceDefinition<S>,
@@ -62,6 +64,8 @@ export async function startTestService<S extends z.ZodRawShape>(
     }),
     ...config,
   };
+  if (env.BONAFIDE_NATS_URL && definition.name in natsAccess())
+    env.BONAFIDE_NATS_URL = natsUrlAs(definition.name, env.BONAFIDE_NATS_URL);
   const log = createLogger(definition.name, 'debug', { write: (line) => void logs.push(line) });
   const service = await startService(definition, loadConfig(definition.config, env), log);
   const violations = watched(service, definition.contract);

@@ -1,8 +1,9 @@
 import { simulate } from '@bonafide/lab/attacks/simulate';
-import { Bus } from '@bonafide/messaging/bus';
+import type { Bus } from '@bonafide/messaging/bus';
 import { rpcClient } from '@bonafide/messaging/rpc/rpc-client';
 import { FaceLivenessService, LivenessDecision } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
 import { onBehalfOf } from '@bonafide/testing/caller';
+import { operatorBus } from '@bonafide/testing/nats';
 import type { TestService } from '@bonafide/testing/service';
 import { decodeImage } from '@bonafide/vision/image/decode';
 import sharp from 'sharp';
@@ -11,12 +12,17 @@ import { capture, farAway, group, nobody } from './captures.js';
 import { startLiveness } from './running.js';
 
 let service: TestService;
+let bus: Bus;
 let photograph: Buffer;
 
 beforeAll(async () => {
+  bus = await operatorBus();
   [service, photograph] = await Promise.all([startLiveness(), capture()]);
 });
-afterAll(() => service?.stop());
+afterAll(async () => {
+  await bus?.close();
+  await service?.stop();
+});
 
 const frame = (bytes: Buffer, timestamp = 1581714134137.25) => ({
   data: bytes.toString('base64'),
@@ -213,7 +219,7 @@ describe('receipts', () => {
 
 describe('RPC', () => {
   it('answers the face of the best frame in pixels of the frame as sent', async () => {
-    const client = rpcClient(service.get(Bus), service.metrics, FaceLivenessService);
+    const client = rpcClient(bus, service.metrics, FaceLivenessService);
     const large = await sharp(photograph).resize(1500, 2000).jpeg().toBuffer();
     const frames = [{ image: new Uint8Array(large), timestampMs: 0 }];
     const answer = await onBehalfOf('acme', () => client.analyze({ workflow: 'HOTEL2', frames }));
@@ -227,7 +233,7 @@ describe('RPC', () => {
   });
 
   it('refuses a call without frames', async () => {
-    const client = rpcClient(service.get(Bus), service.metrics, FaceLivenessService);
+    const client = rpcClient(bus, service.metrics, FaceLivenessService);
     const refused = onBehalfOf('acme', () => client.analyze({ workflow: 'charlie4' }));
     await expect(refused).rejects.toMatchObject({ code: 'INVALID_VALUE', details: { field: 'frames' } });
   });

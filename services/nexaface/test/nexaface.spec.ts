@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { Bus } from '@bonafide/messaging/bus';
+import type { Bus } from '@bonafide/messaging/bus';
 import { rpcClient } from '@bonafide/messaging/rpc/rpc-client';
 import { NexaFaceService } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
 import { onBehalfOf } from '@bonafide/testing/caller';
+import { operatorBus } from '@bonafide/testing/nats';
 import { startTestService, type TestService } from '@bonafide/testing/service';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,11 +12,13 @@ import { landscape, portrait } from './photographs.js';
 
 const workflow = { comparator: { algorithm: 'F500', faceTypes: ['VISIBLE_FRONTAL'] } };
 let service: TestService;
+let bus: Bus;
 let anna: Buffer;
 let annaAgain: Buffer;
 let berta: Buffer;
 
 beforeAll(async () => {
+  bus = await operatorBus();
   [service, anna, annaAgain, berta] = await Promise.all([
     startTestService(nexaface, {
       BONAFIDE_MODEL_PACK: process.env.BONAFIDE_MODEL_PACK ?? 'default',
@@ -27,7 +30,10 @@ beforeAll(async () => {
     portrait('berta'),
   ]);
 });
-afterAll(() => service?.stop());
+afterAll(async () => {
+  await bus?.close();
+  await service?.stop();
+});
 
 const image = (bytes: Buffer) => ({ VISIBLE_FRONTAL: bytes.toString('base64') });
 
@@ -212,14 +218,14 @@ describe('templates', () => {
   });
 
   it('are not made by callers', async () => {
-    const client = rpcClient(service.get(Bus), service.metrics, NexaFaceService);
+    const client = rpcClient(bus, service.metrics, NexaFaceService);
     const encounter = { image: new Uint8Array(anna), rotation: 0 };
     const { template } = await onBehalfOf('acme', () => client.export({ encounter }));
     expect(await compareWith(Buffer.from(template).toString('base64'))).toMatchObject(unreadable);
   });
 
   it('are not compared with those of another model', async () => {
-    const client = rpcClient(service.get(Bus), service.metrics, NexaFaceService);
+    const client = rpcClient(bus, service.metrics, NexaFaceService);
     const encounter = { image: new Uint8Array(anna), rotation: 0 };
     const { template } = await onBehalfOf('acme', () => client.export({ encounter }));
     const probe = { data: { case: 'template' as const, value: template.with(6, (template[6] ?? 0) ^ 0xff) } };
@@ -257,7 +263,7 @@ describe('receipts', () => {
 
 describe('RPC', () => {
   it('exports and compares, using the face that the caller knows', async () => {
-    const client = rpcClient(service.get(Bus), service.metrics, NexaFaceService);
+    const client = rpcClient(bus, service.metrics, NexaFaceService);
     const acme = <T>(call: () => Promise<T>) => onBehalfOf('acme', call);
     const encounter = { image: new Uint8Array(anna), rotation: 0 };
     const { template, receiptId } = await acme(() => client.export({ encounter }));

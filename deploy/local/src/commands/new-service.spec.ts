@@ -45,6 +45,13 @@ it('enters the service in the compose file, with its route', () => {
   });
 });
 
+it('gives the service a NATS user that may do nothing yet', () => {
+  const file = 'deploy/nats-access.json';
+  const { gallery } = JSON.parse(read(file));
+  const parking = JSON.parse(JSON.stringify(gallery).replaceAll('gallery', 'parking'));
+  expect(JSON.parse(entered(file))).toEqual({ ...JSON.parse(read(file)), parking });
+});
+
 it.each(['gallery', 'Parking', '../x', 'a', undefined])('refuses %s as a name', (name) => {
   expect(() => newService(name, () => undefined)).toThrow(Failure);
 });

@@ -1,48 +1,58 @@
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, tail } from '../failure.ts';
 import { DEVELOPER_STATE, logFile, REPOSITORY } from '../layout.ts';
+import { writePrivate } from '../remembered.ts';
+import { NATS_OPERATOR, type NatsPermissions, natsUsersConf } from './nats-users.ts';
 import { runningProcess, startProcess, stopProcess } from './process.ts';
 
 const NAME = 'nats';
-const USER = 'bonafide';
 const START_LIMIT_MS = 20_000;
 const UNPACKED = join(DEVELOPER_STATE, 'nats-server');
 
 export interface NatsOptions {
   stateDir: string;
   port: number;
+  /** The operator's. */
   password: string;
+  /** Passwords of the services' users; all have the operator's when absent, which is for tests. */
+  passwords?: (service: string) => string | undefined;
+  /** What users may do; deploy/nats-access.json when absent. */
+  access?: Record<string, NatsPermissions>;
 }
 
-/** URL of the private server, credentials inside. */
-export const natsUrl = (server: { port: number; password: string }) =>
-  `nats://${USER}:${server.password}@127.0.0.1:${server.port}`;
+/** URL of the private server for a user, the operator by default, credentials inside. */
+export const natsUrl = (server: { port: number; password: string }, user = NATS_OPERATOR) =>
+  `nats://${user}:${server.password}@127.0.0.1:${server.port}`;
 
 /**
- * Starts a private nats-server on the loopback address with `deploy/nats.conf` and waits until it answers.
- * Its JetStream files lie in the state folder. Does nothing when it is running already.
+ * Starts a private nats-server on the loopback address with `deploy/nats.conf` and a user per service, and waits until
+ * it answers. Its JetStream files lie in the state folder. Leaves a running one alone unless its configuration changed.
  */
 export async function startNats(options: NatsOptions): Promise<void> {
-  const { stateDir, port, password } = options;
-  if (runningProcess(stateDir, NAME)) return;
+  const { stateDir, port, password, passwords = () => password, access } = options;
+  const conf = readFileSync(join(REPOSITORY, 'deploy/nats.conf'), 'utf8');
+  const users = natsUsersConf(passwords, password, access);
+  const fingerprint = createHash('sha256').update(conf).update(users).digest('hex');
+  if (runningProcess(stateDir, NAME)?.fingerprint === fingerprint) return;
+  await stopNats(stateDir);
+  const folder = join(stateDir, 'nats');
+  writePrivate(join(folder, 'nats.conf'), conf);
+  writePrivate(join(folder, 'nats-users.conf'), users);
   const store = join(stateDir, 'jetstream');
   mkdirSync(store, { recursive: true, mode: 0o700 });
   startProcess({
     stateDir,
     name: NAME,
     command: natsBinary() ?? fetchNats(),
-    args: ['-c', join(REPOSITORY, 'deploy/nats.conf')],
+    args: ['-c', join(folder, 'nats.conf')],
     // Quoted, since the server reads the values as configuration text.
-    env: {
-      NATS_LISTEN: `"127.0.0.1:${port}"`,
-      NATS_USER: `"${USER}"`,
-      NATS_PASSWORD: `"${password}"`,
-      NATS_STORE: JSON.stringify(store),
-    },
+    env: { NATS_LISTEN: `"127.0.0.1:${port}"`, NATS_STORE: JSON.stringify(store) },
+    fingerprint,
   });
   const deadline = Date.now() + START_LIMIT_MS;
   while (!(await greets(port))) {

@@ -1,6 +1,6 @@
-import { Bus } from '@bonafide/messaging/bus';
 import { EVENT_STREAM } from '@bonafide/messaging/events/event-stream';
 import { type LifecycleEvent, LifecycleEventSchema } from '@bonafide/proto/gen/bonafide/onboarding/v1/events_pb';
+import { operatorBus } from '@bonafide/testing/nats';
 import { fromBinary } from '@bufbuild/protobuf';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { vi } from 'vitest';
@@ -18,8 +18,8 @@ export async function eventsOf(stand: Stand, sessionId: string): Promise<Lifecyc
   return (await storedEvents(stand)).filter((event) => event.sessionId === sessionId);
 }
 
-async function storedEvents({ service }: Stand): Promise<LifecycleEvent[]> {
-  const bus = service.get(Bus);
+async function storedEvents({ nats }: Stand): Promise<LifecycleEvent[]> {
+  const bus = await operatorBus(nats.url);
   const { state } = await (await jetstreamManager(bus.connection)).streams.info(EVENT_STREAM);
   const consumer = await jetstream(bus.connection).consumers.get(EVENT_STREAM);
   const found: LifecycleEvent[] = [];
@@ -29,5 +29,6 @@ async function storedEvents({ service }: Stand): Promise<LifecycleEvent[]> {
       if (found.length === state.messages) break;
     }
   }
+  await bus.close();
   return found;
 }
