@@ -36,6 +36,8 @@ export class Bus {
       pass: decodeURIComponent(password),
       inboxPrefix: inboxPrefix(service),
       maxReconnectAttempts: -1,
+      // Otherwise users that are replaced on the server end the connection for ever.
+      ignoreAuthErrorAbort: true,
       reconnectTimeWait: 250,
       pingInterval: 10_000,
       // Otherwise every request takes a stack trace, for the error that it hardly ever becomes.

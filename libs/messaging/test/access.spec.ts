@@ -208,4 +208,18 @@ describe('what is not permitted', () => {
       { level: 'error', operation: 'subscription', subject: compare, queue: 'faceliveness' },
     ]);
   });
+
+  it('with other passwords is waited for: the connection comes back when the users do', async () => {
+    const own = await ownNats(ACCESS);
+    const asking = await Bus.connect(natsUrlAs('onboarding', own.url), 'onboarding', log);
+    await own.stop();
+    const stranger = await ownNats(ACCESS, Number(new URL(own.url).port));
+    await sleep(2000);
+    expect(() => asking.requireUp()).toThrow();
+    await stranger.remove();
+    await own.start();
+    await expect.poll(() => asking.isUp, { timeout: 10_000 }).toBe(true);
+    await asking.close();
+    await own.remove();
+  });
 });

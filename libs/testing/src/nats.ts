@@ -33,11 +33,11 @@ export interface OwnNats {
   remove(): Promise<void>;
 }
 
-/** Starts a NATS server that this test alone uses; `access` gives it other users than the services'. */
-export async function ownNats(access?: Record<string, NatsPermissions>): Promise<OwnNats> {
+/** Starts a NATS server that this test alone uses; `access` gives it other users than the services', `at` a port. */
+export async function ownNats(access?: Record<string, NatsPermissions>, at?: number): Promise<OwnNats> {
   const stateDir = mkdtempSync(join(tmpdir(), 'bonafide-nats-'));
   const password = randomBytes(12).toString('hex');
-  const options = { stateDir, port: await freePort(), password, ...(access && { access }) };
+  const options = { stateDir, port: at ?? (await freePort()), password, ...(access && { access }) };
   const stop = () => stopNats(stateDir);
   await startNats(options);
   return {
