@@ -52,7 +52,7 @@ export const PLANTS: readonly Plant[] = [
   layer('audio-imports-inference', 'audio', 'platform'),
   layer('engine-imports-inference-and-platform-and-messaging', 'engine', 'vision'),
   layer('client-imports-no-library', 'client', 'proto'),
-  layer('testing-imports-no-model-and-no-client', 'testing', 'vision'),
+  layer('testing-imports-no-vision-and-no-client', 'testing', 'vision'),
   layer('every-library-has-a-layer', 'stray', 'platform'),
 
   edge('never-a-build', 'lab/build.ts', '../libs/inference/dist/good.js', 'libs/inference/dist/good.js'),

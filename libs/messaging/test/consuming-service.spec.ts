@@ -40,6 +40,7 @@ const listener = defineBackend({
   libraries: [messagingMigrations],
   migrations: new URL('./migrations', import.meta.url),
   shapeOf: () => platformShape,
+  contract: [],
   version: { paths: ['/listener/version'], line: 'Listener, version 1' },
   modules: [ListenerModule],
 });

@@ -32,6 +32,7 @@ const slow = defineService({
   config: behindGateway,
   migrations: [new URL('./migrations', import.meta.url)],
   shapeOf: () => platformShape,
+  contract: [],
   version: { paths: ['/slow/version'], line: 'Slow, version 1' },
   admit: admitFromGateway,
   module: SlowModule,

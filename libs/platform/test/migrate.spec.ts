@@ -17,6 +17,7 @@ const service = defineService({
   config: { BONAFIDE_KEYS: z.string() },
   migrations: [own],
   shapeOf: () => platformShape,
+  contract: [],
   version: { paths: ['/notes/version'], line: 'Notes, version 1' },
   admit: () => () => undefined,
   module: class NotesModule {},
