@@ -3,11 +3,12 @@ import { BodyOf } from '@bonafide/platform/http/body-of';
 import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
+import { versionOf } from '@bonafide/platform/http/version';
 import { Controller, Get } from '@nestjs/common';
 import { type CustomerConfigBody, customerConfigBody } from './customer-config.schemas.js';
 import { CustomerConfigs } from './customer-configs.js';
 
-const SERVICE_VERSION = '0.1.0';
+const SERVICE_VERSION = versionOf(new URL('../../package.json', import.meta.url));
 /** A self-hosted installation has no subscription that could end. */
 const NEVER = '9999-12-31 00:00:00 +0000 UTC';
 
