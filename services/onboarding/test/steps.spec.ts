@@ -81,6 +81,7 @@ describe('a step of two calls', () => {
     await stand.post('/enrollment/cancel', { enrollmentToken }, TENANT);
     expect(await notes()).toEqual([]);
     expect((await finish(1)).status).toBe(400);
+    expect(await rows('SELECT FROM step WHERE session_id =')).toEqual([]);
   });
 
   it('cannot be switched on where no proof offers it', async () => {

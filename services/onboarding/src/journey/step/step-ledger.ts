@@ -78,6 +78,11 @@ export class StepLedger {
     await rows.set({ leaseUntil: () => `'-infinity'` }).execute();
   }
 
+  /** Takes back a claim on which nothing was done. */
+  async forget({ key, id }: Claim): Promise<void> {
+    await this.database.getRepository(StepRow).delete({ ...key, claim: id });
+  }
+
   private async requireSession({ tenant, id, flow }: Session): Promise<void> {
     if (!(await this.database.getRepository(Session).existsBy({ tenant, id }))) throw unknownToken(flow);
   }

@@ -44,6 +44,7 @@ export class StepRunner {
   private async perform<Body extends object, Found, Facts extends object>(
     claimed: ClaimedStep<Body, Found, Facts>,
   ): Promise<string> {
+    await this.requireMay(claimed);
     try {
       const asked = await this.ask(claimed);
       return await this.database.transaction((manager) => this.writer.write(manager, claimed, asked));
@@ -54,13 +55,26 @@ export class StepRunner {
     }
   }
 
+  /** Throws INVALID_VALUE when the session cannot take the step; such a request leaves nothing in the ledger. */
+  private async requireMay<Body extends object, Found, Facts extends object>({
+    step,
+    session,
+    claim,
+  }: ClaimedStep<Body, Found, Facts>): Promise<void> {
+    try {
+      demand(session, hopeOf(step), new Date());
+    } catch (error) {
+      await this.ledger.forget(claim).catch(() => undefined);
+      throw error;
+    }
+  }
+
   private async ask<Body extends object, Found, Facts extends object>({
     step,
     request,
     session,
     claim,
   }: ClaimedStep<Body, Found, Facts>): Promise<Asked<Found>> {
-    demand(session, hopeOf(step), new Date());
     const context = contextOf(session, claim);
     const limits = await step.throttle?.limits(context.tenant);
     if (step.throttle && limits) {
