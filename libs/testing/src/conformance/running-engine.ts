@@ -78,10 +78,13 @@ export async function startEngine<S extends z.ZodRawShape>(
     clientOf: (desc) => rpcClient(bus, metrics, desc),
     threads: watch.alive,
     stop: async () => {
-      await service.stop();
-      await bus.close();
-      await nats.remove();
-      watch.end();
+      try {
+        await service.stop();
+      } finally {
+        await bus.close();
+        await nats.remove();
+        watch.end();
+      }
     },
   };
 }
