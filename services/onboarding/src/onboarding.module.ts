@@ -5,10 +5,10 @@ import { EnrollmentModule } from './flows/enrollment/enrollment.module.js';
 import { ReEnrollmentModule } from './flows/reenrollment/re-enrollment.module.js';
 import { DeviceModule } from './proofs/device/device.module.js';
 import { FaceModule } from './proofs/face/face.module.js';
-import { SettingsModule } from './settings/settings.module.js';
+import { CustomerConfigModule } from './settings/customer-config.module.js';
 
 const FLOWS = [EnrollmentModule, AuthenticationModule, ReEnrollmentModule];
 
 /** The service. A proof takes part by its line here. */
-@Module({ imports: [...FLOWS, SettingsModule, AdministrationModule, DeviceModule, FaceModule] })
+@Module({ imports: [...FLOWS, CustomerConfigModule, AdministrationModule, DeviceModule, FaceModule] })
 export class OnboardingModule {}

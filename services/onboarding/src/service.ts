@@ -7,6 +7,7 @@ import { versionLine } from '@bonafide/platform/http/version';
 import { SealedRequestsModule } from '@bonafide/sealing/sealed-requests.module';
 import { SealingModule, sealingMigrations } from '@bonafide/sealing/sealing.module';
 import { sealedRequestsConfig, sealingConfig } from '@bonafide/sealing/sealing-config';
+import { settingsMigrations } from '@bonafide/settings/settings.module';
 import { historyConfig } from './journey/lifetime/history-config.js';
 import { OnboardingModule } from './onboarding.module.js';
 
@@ -14,7 +15,7 @@ import { OnboardingModule } from './onboarding.module.js';
 export const onboarding = defineBackend({
   name: 'onboarding',
   config: { ...sealingConfig, ...sealedRequestsConfig, ...historyConfig, ...eventsConfig },
-  libraries: [sealingMigrations, messagingMigrations],
+  libraries: [sealingMigrations, messagingMigrations, settingsMigrations],
   migrations: new URL('../migrations', import.meta.url),
   shapeOf: () => platformShape,
   version: {

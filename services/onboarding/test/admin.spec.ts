@@ -268,10 +268,11 @@ describe('customerConfig', () => {
     const refused = await change({ onboardingOptions: { enrollment } }, name);
     expect([refused.status, refused.body.errorMsg]).toEqual([400, expect.stringContaining(field)]);
     // An older version took it.
-    await stand.service.database.query('INSERT INTO customer_config VALUES ($1, $2)', [
-      name,
-      JSON.stringify({ onboardingConfig: { onboardingOptions: { enrollment } } }),
-    ]);
+    await stand.service.database.query(
+      `INSERT INTO tenant_setting (tenant, section, version, changes, updated_at)
+       VALUES ($1, 'customer-config', 1, $2, now())`,
+      [name, JSON.stringify({ onboardingConfig: { onboardingOptions: { enrollment } } })],
+    );
     const { enrollmentToken } = (await stand.post('/enrollment/enroll', person(), name)).body;
     const face = { enrollmentToken, faceLivenessData: captureOf(await photograph()) };
     expect((await stand.post('/enrollment/addFace', face, name)).status).toBe(501);

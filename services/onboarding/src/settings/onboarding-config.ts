@@ -106,3 +106,11 @@ export function onboardingConfig(parts: readonly PolicyPart[]): {
 function switches<const N extends string>(names: readonly N[]): { [K in N]: z.ZodBoolean } {
   return Object.fromEntries(names.map((name) => [name, z.boolean()])) as { [K in N]: z.ZodBoolean };
 }
+
+/** Whether a switch within `onboardingOptions` is on. */
+export function isOn({ onboardingOptions }: OnboardingConfig, path: string): boolean {
+  const value = path
+    .split('.')
+    .reduce<unknown>((tree, name) => (tree as Record<string, unknown>)[name], onboardingOptions);
+  return value !== false && value !== 'DISABLED';
+}

@@ -7,8 +7,6 @@ import type { Flow } from '../journey/session/flow.js';
 import type { Check } from '../journey/session/session.machine.js';
 import { CHECK_SWITCHES, INNER_SWITCHES, type OnboardingConfig } from './onboarding-config.js';
 
-const OPTIONS = 'onboardingConfig.onboardingOptions';
-
 /** What a tenant's switches ask for, as far as the registered proofs have it. */
 @Injectable()
 export class RequiredChecks {
@@ -31,17 +29,8 @@ export class RequiredChecks {
     return owed;
   }
 
-  /** Throws INVALID_VALUE, naming the field, when a change switches on what this version cannot do. */
-  requireAvailable(before: OnboardingConfig, after: OnboardingConfig): void {
-    const lacking = this.lacking();
-    const path = lacking.find((one) => isOn(after, one) && !isOn(before, one));
-    if (path === undefined) return;
-    const field = `${OPTIONS}.${path}`;
-    throw new DomainError('INVALID_VALUE', `Field "${field}" cannot be switched on in this version.`, { field });
-  }
-
-  /** Paths of the switches that nothing answers to. */
-  private lacking(): string[] {
+  /** Paths, within `onboardingOptions`, of the switches that no proof answers to: they cannot be switched on. */
+  lacking(): string[] {
     const flows = Object.entries(CHECK_SWITCHES) as [Flow, readonly string[]][];
     const checks = flows.flatMap(([flow, names]) =>
       names.filter((name) => this.proofs.checkOf(flow, name) === undefined).map((name) => `${flow}.${name}`),
@@ -58,11 +47,4 @@ export function sessionTerms(flow: Flow, config: OnboardingConfig): SessionTerms
     attempts: flow === 'enrollment' ? null : config.maxAuthenticationAttempts,
     savesPerson: config.saveToSubjectManager === 1,
   };
-}
-
-function isOn({ onboardingOptions }: OnboardingConfig, path: string): boolean {
-  const value = path
-    .split('.')
-    .reduce<unknown>((tree, name) => (tree as Record<string, unknown>)[name], onboardingOptions);
-  return value !== false && value !== 'DISABLED';
 }

@@ -26,6 +26,8 @@ export interface Person {
 export interface PolicyPart {
   shape: z.ZodRawShape;
   defaults: Readonly<Record<string, unknown>>;
+  /** What takes the place of a stored value that cannot be read: the strictest, so that no policy becomes laxer. */
+  strictest: Readonly<Record<string, unknown>>;
 }
 
 /** What a proof does in the call that closes a re-enrolment, with its own members of that call's body. */

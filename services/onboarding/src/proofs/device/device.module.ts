@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { JourneyModule } from '../../journey/journey.module.js';
 import { Proofs } from '../../journey/proof/proofs.js';
-import { SettingsModule } from '../../settings/settings.module.js';
+import { CustomerConfigModule } from '../../settings/customer-config.module.js';
 import { AddDevice } from './add-device.step.js';
 import { ClosingDevicePart } from './closing-device.js';
 import { DeviceController } from './device.controller.js';
@@ -13,7 +13,7 @@ import { VerifyDevice } from './verify-device.step.js';
 
 /** addDevice, verifyDevice, and the device of a re-enrolment. */
 @Module({
-  imports: [JourneyModule, SettingsModule, TypeOrmModule.forFeature([Device])],
+  imports: [JourneyModule, CustomerConfigModule, TypeOrmModule.forFeature([Device])],
   controllers: [DeviceController],
   providers: [AddDevice, ClosingDevicePart, DeviceProof, Devices, VerifyDevice],
 })

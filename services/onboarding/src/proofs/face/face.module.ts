@@ -5,7 +5,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { JourneyModule } from '../../journey/journey.module.js';
 import { Proofs } from '../../journey/proof/proofs.js';
-import { SettingsModule } from '../../settings/settings.module.js';
+import { CustomerConfigModule } from '../../settings/customer-config.module.js';
 import { AddFace } from './add-face.step.js';
 import { Captures } from './captures.js';
 import { FaceController } from './face.controller.js';
@@ -20,7 +20,7 @@ const ENGINES = [peerProvider(FaceLivenessService), peerProvider(NexaFaceService
 
 /** addFace and verifyFace. */
 @Module({
-  imports: [JourneyModule, SettingsModule, TypeOrmModule.forFeature([FaceSample])],
+  imports: [JourneyModule, CustomerConfigModule, TypeOrmModule.forFeature([FaceSample])],
   controllers: [FaceController],
   providers: [...ENGINES, AddFace, Captures, FaceComparison, FaceEngines, FaceSamples, VerifyFace],
 })

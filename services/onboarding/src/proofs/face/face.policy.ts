@@ -14,6 +14,7 @@ const shape = {
 export const FACE_POLICY = {
   shape,
   defaults: { minFaceMatchScore: 4, faceFailuresBeforeDelay: 10, faceDelaySeconds: 30, maxFaceFailures: 50 },
+  strictest: { minFaceMatchScore: 9, faceFailuresBeforeDelay: 1, faceDelaySeconds: 3600, maxFaceFailures: 1 },
 };
 
 export type FacePolicy = z.output<z.ZodObject<typeof shape>>;

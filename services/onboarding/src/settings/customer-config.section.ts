@@ -1,0 +1,58 @@
+import { defineSection, type Section } from '@bonafide/settings/section';
+import type { Tree } from '@bonafide/settings/tree';
+import { z } from 'zod';
+import type { PolicyPart } from '../journey/proof/proof.js';
+import { RULES } from './config-rules.js';
+import { CHECK_SWITCHES, isOn, type OnboardingConfig, onboardingConfig } from './onboarding-config.js';
+
+/** The whole that `customerConfig` shows; members beside `onboardingConfig` are kept as they are. */
+export type CustomerConfig = Tree & { onboardingConfig: OnboardingConfig };
+
+const OPTIONS = 'onboardingConfig.onboardingOptions';
+
+/** What a tenant may change of its journeys: the contract's members and those of the proofs; `lacking` stays off. */
+export function customerConfigSection(
+  parts: readonly PolicyPart[],
+  lacking: readonly string[],
+): Section<CustomerConfig> {
+  const { schema, defaults } = onboardingConfig(parts);
+  const of = (holds: (config: OnboardingConfig) => boolean) => (config: CustomerConfig) =>
+    holds(config.onboardingConfig);
+  const rules = RULES.map(({ members, message, holds }) => ({
+    members: members.map((member) => `${OPTIONS}.${member}`),
+    message,
+    holds: of(({ onboardingOptions }) => holds(onboardingOptions)),
+  }));
+  const unavailable = lacking.map((path) => ({
+    members: [`${OPTIONS}.${path}`],
+    message: `Field "${OPTIONS}.${path}" cannot be switched on in this version.`,
+    holds: of((config) => !isOn(config, path)),
+  }));
+  return defineSection({
+    name: 'customer-config',
+    version: 1,
+    schema: z.looseObject({ onboardingConfig: schema }),
+    defaults: { onboardingConfig: defaults },
+    onInvalid: strictest(parts),
+    rules: [...rules, ...unavailable],
+  });
+}
+
+/** Enrolment's switches that are on by default: off, they would let people in with less. */
+const OWED = ['addDevice', 'addFace'];
+
+/** What takes the place of a stored value that cannot be read: the check is owed, the limit is the least. */
+function strictest(parts: readonly PolicyPart[]): Tree {
+  const checks = [
+    ...OWED.map((name) => `enrollment.${name}`),
+    ...CHECK_SWITCHES.authentication.map((name) => `authentication.${name}`),
+    ...CHECK_SWITCHES.reenrollment.map((name) => `reenrollment.${name}`),
+  ];
+  const policy = parts.flatMap((part) => Object.entries(part.strictest));
+  return Object.fromEntries([
+    ['onboardingConfig.maxDeviceIds', 1],
+    ['onboardingConfig.maxAuthenticationAttempts', 1],
+    ...checks.map((path) => [`${OPTIONS}.${path}`, true]),
+    ...policy.map(([member, value]) => [`onboardingConfig.policy.${member}`, value]),
+  ]);
+}
