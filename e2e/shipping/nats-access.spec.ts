@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SERVICES } from '@bonafide/local/services';
 import { type Access, permissionsOf } from '@bonafide/messaging/access';
@@ -9,22 +9,30 @@ const services = SERVICES.filter(({ settings }) => settings.includes('BONAFIDE_N
   .map(({ name }) => name)
   .sort();
 
-/** What a service declares in src/messaging.ts; without that file it only receives answers, and so nothing. */
+const filesOf = (name: string, pattern: string) => globSync(pattern, { cwd: join(root, 'services', name) }).sort();
+
+/** What the files `messaging.ts` of a service declare together; a service without one does nothing on NATS. */
 async function accessOf(name: string): Promise<Access> {
-  const file = join(root, 'services', name, 'src/messaging.ts');
-  return existsSync(file) ? ((await import(file)) as { access: Access }).access : {};
+  const imported = filesOf(name, 'src/**/messaging.ts').map((file) => import(join(root, 'services', name, file)));
+  const parts = ((await Promise.all(imported)) as { access: Access }[]).map(({ access }) => access);
+  return {
+    serves: parts.flatMap(({ serves = [] }) => serves),
+    asks: parts.flatMap(({ asks = [] }) => asks),
+    emits: parts.flatMap(({ emits = [] }) => emits),
+    consumes: parts.flatMap(({ consumes = [] }) => consumes),
+  };
 }
 
-/** All sources of a service but its declaration, without line breaks within calls. */
+/** All sources of a service but its declarations, without line breaks within calls. */
 const sourceOf = (name: string) =>
-  globSync('src/**/*.ts', { cwd: join(root, 'services', name) })
-    .filter((file) => !file.endsWith('.spec.ts') && file !== 'src/messaging.ts')
+  filesOf(name, 'src/**/*.ts')
+    .filter((file) => !file.endsWith('.spec.ts') && !file.endsWith('/messaging.ts'))
     .map((file) => readFileSync(join(root, 'services', name, file), 'utf8'))
     .join('\n');
 
 const found = (source: string, pattern: RegExp) => [...new Set([...source.matchAll(pattern)].map((match) => match[1]))];
 
-describe.each(services)('%s declares in src/messaging.ts', (name) => {
+describe.each(services)('%s declares in its files messaging.ts', (name) => {
   const source = sourceOf(name);
 
   it('the RPCs that it answers', async () => {

@@ -13,7 +13,7 @@ const NAME = /^[a-z][a-z0-9]{2,30}$/;
 export const ENTRIES: Record<string, (text: string, name: string) => string> = {
   'deploy/local/src/services.ts': (text, name) =>
     text.replace(/\n\];\s*$/, `\n  { name: '${name}', prefixes: ['/${name}'], settings: backend },\n];\n`),
-  // What it declares in src/messaging.ts later follows by the test that writes this file.
+  // What it declares in its files messaging.ts later follows by the test that writes this file.
   'deploy/nats-access.json': (text, name) => {
     const nothing = { publish: { deny: ['>'] }, subscribe: { allow: [`_INBOX.${name}.>`] } };
     const entries = Object.entries({ ...JSON.parse(text), [name]: nothing });
