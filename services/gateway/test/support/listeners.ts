@@ -1,7 +1,7 @@
 import { testServers } from '@bonafide/testing/test-servers';
 import pg from 'pg';
 
-const OURS = `FROM pg_stat_activity WHERE application_name = 'gateway: credentials' AND datname = $1`;
+const OURS = `FROM pg_stat_activity WHERE application_name = 'credentials_changed' AND datname = $1`;
 
 /** Server processes of the connections on which replicas listen for changes in this database. */
 export async function listeners(databaseUrl: string): Promise<number[]> {
