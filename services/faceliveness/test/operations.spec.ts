@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { DecisionReceipt } from '@bonafide/engine/decision-receipt.entity';
-import { Bus } from '@bonafide/messaging/bus';
+import type { Bus } from '@bonafide/messaging/bus';
 import { rpcClient } from '@bonafide/messaging/rpc/rpc-client';
 import { FaceLivenessService, LivenessDecision } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
 import { onBehalfOf } from '@bonafide/testing/caller';
-import { type OwnNats, ownNats } from '@bonafide/testing/nats';
+import { type OwnNats, operatorBus, ownNats } from '@bonafide/testing/nats';
 import type { TestService } from '@bonafide/testing/service';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -17,12 +17,14 @@ const SEEN = ['FRAME_SEEN_BEFORE', 'FRAMES_LIKE_SEEN_BEFORE'];
 const LIKE_SEEN = ['FRAMES_LIKE_SEEN_BEFORE'];
 
 let nats: OwnNats;
+let bus: Bus;
 let service: TestService;
 let photograph: Buffer;
 let encodedAnew: Buffer;
 
 beforeAll(async () => {
   nats = await ownNats();
+  bus = await operatorBus(nats.url);
   service = await startLiveness({
     BONAFIDE_NATS_URL: nats.url,
     BONAFIDE_CAPTURE_GUARDS: JSON.stringify(guards),
@@ -32,6 +34,7 @@ beforeAll(async () => {
   encodedAnew = await sharp(photograph).resize(470).resize(480).jpeg({ quality: 80 }).toBuffer();
 });
 afterAll(async () => {
+  await bus?.close();
   await service?.stop();
   await nats?.remove();
 });
@@ -39,7 +42,7 @@ beforeEach(() => service.database.getRepository(SeenFrame).deleteAll());
 
 /** Has a capture judged by RPC: the decision, and the signs of injection in its receipt. */
 async function judged(pictures: readonly Buffer[], operationId?: string, tenant = 'strict') {
-  const client = rpcClient(service.get(Bus), service.metrics, FaceLivenessService);
+  const client = rpcClient(bus, service.metrics, FaceLivenessService);
   const frames = pictures.map((picture) => ({ image: new Uint8Array(picture) }));
   const options = operationId === undefined ? {} : { operationId };
   const answer = await onBehalfOf(tenant, () => client.analyze({ workflow: 'charlie2', frames }, options));
