@@ -59,21 +59,20 @@ export class SealedRequests {
   private readonly waiting = new Map<number, Waiting>();
   private lastId = 0;
 
-  /** Without a key nothing is opened. Throws when this OpenSSL lacks implicit rejection for PKCS#1 v1.5. */
+  /** Throws when this OpenSSL lacks implicit rejection for PKCS#1 v1.5. `keys`: at least one, the first is published. */
   constructor(private readonly keys: readonly KeyObject[]) {
     for (const key of keys) requireImplicitRejection(key);
   }
 
-  /** The key that clients seal with: PEM, SubjectPublicKeyInfo. Throws NOT_IMPLEMENTED where there is none. */
+  /** The key that clients seal with: PEM, SubjectPublicKeyInfo. */
   publicKeyPem(): string {
-    const [published] = this.keys;
-    if (!published) throw new DomainError('NOT_IMPLEMENTED', 'Sealed requests are not configured');
-    return createPublicKey(published).export({ type: 'spki', format: 'pem' }).toString();
+    return createPublicKey(this.keys[0] as KeyObject)
+      .export({ type: 'spki', format: 'pem' })
+      .toString();
   }
 
   /** The JSON value inside the envelope. Whatever is wrong with it, the one error is INVALID_VALUE with one text. */
   async open(envelope: SealedEnvelope): Promise<unknown> {
-    if (this.keys.length === 0) throw new DomainError('INVALID_VALUE', 'Sealed requests are not configured');
     if (!this.hasRoom(envelope)) throw new DomainError('UNAVAILABLE', 'Too many sealed requests, try again');
     const value = await this.ask(envelope);
     if (value === undefined) throw new DomainError('INVALID_VALUE', 'The sealed request cannot be opened');

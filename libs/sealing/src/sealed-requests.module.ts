@@ -12,7 +12,7 @@ import type { sealedRequestsConfig } from './sealing-config.js';
       provide: SealedRequests,
       inject: [CONFIG],
       useFactory: (config: Config<typeof sealedRequestsConfig>) =>
-        new SealedRequests(config.BONAFIDE_SEALED_REQUEST_KEYS ?? []),
+        new SealedRequests(config.BONAFIDE_SEALED_REQUEST_KEYS),
     },
   ],
   exports: [SealedRequests],

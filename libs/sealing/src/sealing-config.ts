@@ -6,9 +6,9 @@ export const sealingConfig = {
   BONAFIDE_KEYS: keyRing.describe('Key-encryption keys of what is sealed: id:base64, the active one first'),
 };
 
-/** Configuration of a service that opens sealed requests, where the installation wants them. */
+/** Configuration of a service that opens sealed requests. */
 export const sealedRequestsConfig = {
-  BONAFIDE_SEALED_REQUEST_KEYS: sealedRequestKeys
-    .optional()
-    .describe('Private keys that open sealed requests; the first one is published. Without it they are refused'),
+  BONAFIDE_SEALED_REQUEST_KEYS: sealedRequestKeys.describe(
+    'Private keys that open sealed requests; the first one is published',
+  ),
 };

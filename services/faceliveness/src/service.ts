@@ -1,9 +1,8 @@
 import { extname } from 'node:path';
 import { operationsBelow } from '@bonafide/contract/operations';
 import { defineEngine } from '@bonafide/engine/define-engine';
-import { sealedRequestKeys } from '@bonafide/sealing/sealed-request';
 import { SealedRequestsModule } from '@bonafide/sealing/sealed-requests.module';
-import { sealingConfig } from '@bonafide/sealing/sealing-config';
+import { sealedRequestsConfig, sealingConfig } from '@bonafide/sealing/sealing-config';
 import { livenessShape } from './analyze/analyze.errors.js';
 import { AnalyzeModule } from './analyze/analyze.module.js';
 import { browserShape } from './browser/browser.errors.js';
@@ -20,7 +19,7 @@ export const faceliveness = defineEngine({
   config: {
     ...sealingConfig,
     ...originConfig,
-    BONAFIDE_SEALED_REQUEST_KEYS: sealedRequestKeys,
+    ...sealedRequestsConfig,
   },
   migrations: new URL('../migrations', import.meta.url),
   shapeOf: (path) => (path.startsWith('/b2c/') ? browserShape(path) : livenessShape),

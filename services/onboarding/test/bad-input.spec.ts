@@ -111,7 +111,7 @@ const captures: [string, () => unknown, string?][] = [
   ['rotation 45', () => workflow({ rotation: 45 }), 'rotation'],
   ['tags no list', () => frame({ tags: 'x' }), 'tags'],
   ['half an envelope', () => ({ iv: 'AAAA', p: 'AAAA' }), 'key'],
-  ['a sealed capture where there is no key', () => ({ key: 'AAAA', iv: 'AAAA', p: 'AAAA' }), 'not configured'],
+  ['a sealed capture that no key opens', () => ({ key: 'AAAA', iv: 'AAAA', p: 'AAAA' }), 'cannot be opened'],
 ];
 
 const authenticate: [string, () => unknown, string?][] = [

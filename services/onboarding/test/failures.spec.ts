@@ -14,10 +14,10 @@ import {
   callerOf,
   captureOf,
   enrolled,
-  KEYS,
   person,
   photograph,
   returning,
+  SECRETS,
   type Stand,
   startStand,
 } from './support/stand.js';
@@ -171,7 +171,7 @@ describe('a process killed between the transaction and the publish', () => {
         BONAFIDE_MANAGEMENT_PORT: `${await freePort()}`,
         BONAFIDE_DATABASE_URL: stand.service.databaseUrl,
         BONAFIDE_NATS_URL: stand.nats.url,
-        BONAFIDE_KEYS: KEYS,
+        ...SECRETS,
         BONAFIDE_CONTEXT_PUBLIC_KEY: gateway.publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
       },
     });

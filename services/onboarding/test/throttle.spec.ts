@@ -7,9 +7,9 @@ import {
   callerOf,
   captureOf,
   enrolled,
-  KEYS,
   photograph,
   returning,
+  SECRETS,
   type Stand,
   startStand,
   TENANT,
@@ -101,7 +101,7 @@ describe('faces that fail in a row, each in a session of its own', () => {
     const replica = await startTestService(onboarding, {
       BONAFIDE_DATABASE_URL: stand.service.databaseUrl,
       BONAFIDE_NATS_URL: stand.nats.url,
-      BONAFIDE_KEYS: KEYS,
+      ...SECRETS,
     });
     const { face } = await returning(stand, person.code, person.keys);
     const answer = await callerOf(replica)('POST', '/authentication/verifyFace', TENANT, face);

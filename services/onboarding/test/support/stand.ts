@@ -45,6 +45,13 @@ export interface Answer {
 }
 
 export const KEYS = `k1:${Buffer.alloc(32, 7).toString('base64')}`;
+/** The keys without which onboarding does not start. */
+export const SECRETS = {
+  BONAFIDE_KEYS: KEYS,
+  BONAFIDE_SEALED_REQUEST_KEYS: JSON.stringify([
+    generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
+  ]),
+};
 export const TENANT = 'acme';
 export const TEMPLATE = Buffer.from('template-canary-0123456789');
 
@@ -63,7 +70,7 @@ export async function startStand(
   const definition = { ...onboarding, module, contract: [...onboarding.contract, ...routes] };
   const service = await startTestService(definition, {
     BONAFIDE_NATS_URL: nats.url,
-    BONAFIDE_KEYS: KEYS,
+    ...SECRETS,
     ...config,
   });
   const call = callerOf(service);
