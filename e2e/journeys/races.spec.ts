@@ -15,11 +15,7 @@ it('fifty copies of the last step make one registration and one event', async ()
   const username = newName();
   const enrollmentToken = await api.enroll(username);
   const device = newDevice();
-  await api.post('/onboarding/enrollment/addDevice', {
-    enrollmentToken,
-    deviceId: device.id,
-    publicKey: device.publicKey,
-  });
+  await api.client.addDevice(enrollmentToken, { deviceId: device.id, publicKey: device.publicKey });
   const body = JSON.stringify({ enrollmentToken, faceLivenessData: capture([face], 'hotel4') });
   const answers = await Promise.all(
     Array.from({ length: COPIES }, () => api.post('/onboarding/enrollment/addFace', body)),
