@@ -1,0 +1,1 @@
+CREATE TABLE effect (at bigint GENERATED ALWAYS AS IDENTITY, session text NOT NULL);
