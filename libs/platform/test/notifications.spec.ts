@@ -2,7 +2,7 @@ import { createDataSource } from '@bonafide/platform/database/database';
 import { Notifications } from '@bonafide/platform/database/notifications';
 import { createLogger } from '@bonafide/platform/observability/logger';
 import { type TestDatabase, testDatabase } from '@bonafide/testing/database';
-import { cuttableWay } from '@bonafide/testing/way';
+import { startTcpProxy } from '@bonafide/testing/tcp-proxy';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 
@@ -36,35 +36,35 @@ describe('notifications', () => {
     await vi.waitFor(() => expect(heard).toEqual(['gap', 'a', '']));
   });
 
-  it('that are missed while the connection is lost are told of as a gap', async () => {
-    const way = await cuttableWay(created.url);
-    const { notifications, heard } = await hearing(way.url);
-    await way.cut();
+  it('that are missed while the connection is lost are reported as a gap', async () => {
+    const proxy = await startTcpProxy(created.url);
+    const { notifications, heard } = await hearing(proxy.url);
+    await proxy.cut();
     await vi.waitFor(() => expect(notifications.listening).toBe(false));
     await tell('missed');
     heard.length = 0;
-    await way.mend();
+    await proxy.restore();
     await vi.waitFor(() => expect(notifications.listening).toBe(true), { timeout: 5000 });
     await tell('b');
     await vi.waitFor(() => expect(heard.slice(-2)).toEqual(['gap', 'b']));
     expect(heard).not.toContain('missed');
-    await way.cut();
+    await proxy.cut();
   });
 
-  it('over a connection that died in silence are missed no longer than nine seconds', async () => {
-    const way = await cuttableWay(created.url);
-    const { notifications } = await hearing(way.url);
-    way.stall();
+  it('over a connection that was lost silently are missed for nine seconds at most', async () => {
+    const proxy = await startTcpProxy(created.url);
+    const { notifications } = await hearing(proxy.url);
+    proxy.stall();
     await vi.waitFor(() => expect(notifications.listening).toBe(false), { timeout: 9000 });
     await vi.waitFor(() => expect(notifications.listening).toBe(true), { timeout: 5000 });
     await notifications.stop();
-    await way.cut();
+    await proxy.cut();
   });
 
   it('end at once when told to stop, also while the database is away', async () => {
-    const way = await cuttableWay(created.url);
-    const { notifications } = await hearing(way.url);
-    await way.cut();
+    const proxy = await startTcpProxy(created.url);
+    const { notifications } = await hearing(proxy.url);
+    await proxy.cut();
     await vi.waitFor(() => expect(notifications.listening).toBe(false));
     const began = performance.now();
     await notifications.stop();

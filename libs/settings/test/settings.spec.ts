@@ -2,7 +2,7 @@ import { defineSection } from '@bonafide/settings/section';
 import { settingsMigrations } from '@bonafide/settings/settings.module';
 import { TenantSetting } from '@bonafide/settings/tenant-setting.entity';
 import { type TestDatabase, testDatabase } from '@bonafide/testing/database';
-import { cuttableWay } from '@bonafide/testing/way';
+import { startTcpProxy } from '@bonafide/testing/tcp-proxy';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
 import { type Replica, replica } from './support/replica.js';
@@ -167,10 +167,10 @@ describe('a row that is corrupt', () => {
 describe('a database that is away', () => {
   it('is stood in for by what was read lately, and only by that', async () => {
     await one.settings.change('away', { attempts: 6 });
-    const way = await cuttableWay(database.url);
-    const cut = await start(way.url, first, { freshMs: 15_000, keptMs: 1500, pauseMs: 100 });
+    const proxy = await startTcpProxy(database.url);
+    const cut = await start(proxy.url, first, { freshMs: 15_000, keptMs: 1500, pauseMs: 100 });
     await cut.settings.of('away');
-    await way.cut();
+    await proxy.cut();
     await vi.waitFor(() => expect(cut.feed.listening).toBe(false));
     expect((await cut.settings.of('away')).attempts).toBe(6);
     await expect(cut.settings.of('unread')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
@@ -179,24 +179,24 @@ describe('a database that is away', () => {
       timeout: 3000,
     });
     await one.settings.change('away', { attempts: 5 });
-    await way.mend();
+    await proxy.restore();
     expect((await cut.settings.of('away')).attempts).toBe(5);
     await vi.waitFor(() => expect(cut.feed.listening).toBe(true), { timeout: 3000 });
     await one.settings.change('away', { attempts: 4 });
     await vi.waitFor(async () => expect((await cut.settings.of('away')).attempts).toBe(4), { timeout: 1000 });
-    await way.cut();
+    await proxy.cut();
   });
 
   it('for a moment does not hide a change made meanwhile', async () => {
-    const way = await cuttableWay(database.url);
-    const cut = await start(way.url, first);
+    const proxy = await startTcpProxy(database.url);
+    const cut = await start(proxy.url, first);
     await cut.settings.of('missed');
-    await way.cut();
+    await proxy.cut();
     await vi.waitFor(() => expect(cut.feed.listening).toBe(false));
     await one.settings.change('missed', { attempts: 2 });
-    await way.mend();
+    await proxy.restore();
     await vi.waitFor(() => expect(cut.feed.listening).toBe(true), { timeout: 3000 });
     expect((await cut.settings.of('missed')).attempts).toBe(2);
-    await way.cut();
+    await proxy.cut();
   });
 });

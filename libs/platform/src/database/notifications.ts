@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from '../observability/logger.js';
 
-/** What happens on a channel. Neither function may throw. */
-export interface Hearer {
+/** Receives what happens on a channel. Neither function may throw. */
+export interface Listener {
   /** One notification, with its payload. */
   onMessage: (payload: string) => void;
   /** Notifications may have been missed, or will be until the next call. */
@@ -11,13 +11,13 @@ export interface Hearer {
 }
 
 const ASK_MS = 3000;
-/** A connection that died in silence is noticed after this and ASK_MS. */
+/** A connection that was lost silently is detected after this and ASK_MS. */
 const HEARTBEAT_MS = 5000;
 const RETRY_MS = 250;
 
 /**
- * Hears what a database notifies on a channel (LISTEN), by a connection of its own, which it makes again whenever it is
- * lost. Does not work through a pooler that shares connections by transaction: nothing arrives then.
+ * Listens on a notification channel of a database (LISTEN), over a connection of its own, which is opened again when it
+ * is lost. Does not work through a pooler that shares connections by transaction: nothing arrives then.
  */
 export class Notifications {
   private readonly stopping = new AbortController();
@@ -36,8 +36,8 @@ export class Notifications {
   }
 
   /** Begins to listen, and keeps trying while the database is away. Call once. */
-  start(hearer: Hearer): void {
-    this.running = this.run(hearer, this.stopping.signal);
+  start(listener: Listener): void {
+    this.running = this.run(listener, this.stopping.signal);
   }
 
   /** Ends the connection. */
@@ -46,21 +46,21 @@ export class Notifications {
     await this.running;
   }
 
-  private async run(hearer: Hearer, signal: AbortSignal): Promise<void> {
+  private async run(listener: Listener, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        await this.listen(hearer, signal);
+        await this.listen(listener, signal);
       } catch (err) {
         if (!signal.aborted) this.log.warn({ err, channel: this.channel }, 'database notifications lost, retrying');
       }
       this.up = false;
-      hearer.onGap();
+      listener.onGap();
       await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 
   /** Listens until the connection is lost, which throws, or `signal` aborts, which throws too. */
-  private async listen(hearer: Hearer, signal: AbortSignal): Promise<void> {
+  private async listen(listener: Listener, signal: AbortSignal): Promise<void> {
     const limits = { connectionTimeoutMillis: ASK_MS, query_timeout: ASK_MS };
     const client = new pg.Client({ connectionString: this.databaseUrl, application_name: this.channel, ...limits });
     const lost = new Promise<never>((_, reject) => {
@@ -70,10 +70,10 @@ export class Notifications {
     lost.catch(() => undefined);
     try {
       await client.connect();
-      client.on('notification', ({ payload }) => hearer.onMessage(payload ?? ''));
+      client.on('notification', ({ payload }) => listener.onMessage(payload ?? ''));
       await client.query(`LISTEN ${client.escapeIdentifier(this.channel)}`);
       this.up = true;
-      hearer.onGap();
+      listener.onGap();
       for (;;) {
         await Promise.race([sleep(HEARTBEAT_MS, undefined, { signal, ref: false }), lost]);
         await client.query('SELECT');

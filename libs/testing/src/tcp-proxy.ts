@@ -1,20 +1,20 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A way to a server that a test may close. */
-export interface CuttableWay {
-  /** The server's URL, by this way. */
+/** A TCP proxy in front of a server, which a test may interrupt. */
+export interface TcpProxy {
+  /** The server's URL, through the proxy. */
   url: string;
   /** Ends the connections through it and refuses new ones. */
   cut(): Promise<void>;
   /** Takes connections again. */
-  mend(): Promise<void>;
-  /** Carries nothing more, without a word to either side, until it is cut. */
+  restore(): Promise<void>;
+  /** Forwards nothing more, without telling either side, until it is cut. */
   stall(): void;
 }
 
-/** Opens a TCP way on the loopback address to the server of a URL. */
-export async function cuttableWay(target: string): Promise<CuttableWay> {
+/** Starts a proxy on the loopback address to the server of a URL. */
+export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const url = new URL(target);
   const [farHost, farPort] = [url.hostname, Number(url.port)];
   const sockets = new Set<Socket>();
@@ -47,7 +47,7 @@ export async function cuttableWay(target: string): Promise<CuttableWay> {
       for (const socket of sockets) socket.destroy();
       await once(server, 'close');
     },
-    mend: async () => void (await listen(port)),
+    restore: async () => void (await listen(port)),
     stall: () => {
       for (const socket of sockets) socket.unpipe().pause();
     },
