@@ -17,15 +17,22 @@ export const comparator = (algorithm = 'F500', faceTypes = ['VISIBLE_FRONTAL']) 
   comparator: { algorithm, faceTypes },
 });
 
-/** A profile document of Knomi Web that says nothing. */
+/** An empty profile document of Knomi Web. */
 export const profile = { xml: '<?xml version="1.0"?><profile/>' };
 
 /** AutocaptureVideoRequest of frames in base64. */
 export const video = (frames: readonly string[], more: object = {}) => ({
-  ...{ profile, resolutionPreview: { width: 240, height: 320 }, resolutionCapture: { width: 480, height: 640 } },
-  ...{ frames: frames.map((data) => ({ data, timestamp: 1565891124780.0334, tags: [] })) },
-  ...{ rotation: '0,', faceSensitivity: 0.7, faceGranularity: 0.2, faceMinimumSize: 0.1, faceMaximumSize: 1 },
-  ...{ faceDetectionMode: 'DOMINANT_FACE_BY_SCORE', autocaptureMinimumFrameCount: 1 },
+  profile,
+  resolutionPreview: { width: 240, height: 320 },
+  resolutionCapture: { width: 480, height: 640 },
+  frames: frames.map((data) => ({ data, timestamp: 1565891124780.0334, tags: [] })),
+  rotation: '0,',
+  faceSensitivity: 0.7,
+  faceGranularity: 0.2,
+  faceMinimumSize: 0.1,
+  faceMaximumSize: 1,
+  faceDetectionMode: 'DOMINANT_FACE_BY_SCORE',
+  autocaptureMinimumFrameCount: 1,
   ...more,
 });
 

@@ -17,7 +17,7 @@ export interface Comparisons {
   readonly impostorPairs: number;
 }
 
-/** More impostor pairs than this are drawn at random: they fill the memory and move the figures no more. */
+/** More impostor pairs than this are drawn at random: they would fill the memory and no longer change the figures. */
 const MOST_IMPOSTORS = 2_000_000;
 
 /** Compares every picture with every other, raw scores. Draws impostor pairs with a fixed seed where there are too many. */

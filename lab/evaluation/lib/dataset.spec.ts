@@ -55,18 +55,24 @@ describe('a folder for face-pad', () => {
       'attack/screen/bob__replay/a.jpg',
     );
     const found = (await readPadSet(dir)).map(({ name, frames, species, subject }) => ({
-      ...{ name, species, subject },
+      name,
+      species,
+      subject,
       frames: frames.map((file) => relative(dir, file)),
     }));
     expect(found).toEqual([
       { name: 'ann__1.jpg', species: undefined, subject: 'ann', frames: ['bona-fide/ann__1.jpg'] },
       {
-        ...{ name: 'day/ann__walk', species: undefined, subject: 'ann' },
+        name: 'day/ann__walk',
+        species: undefined,
+        subject: 'ann',
         frames: ['bona-fide/day/ann__walk/1.jpg', 'bona-fide/day/ann__walk/2.jpg'],
       },
       { name: 'x.jpg', species: 'print', subject: undefined, frames: ['attack/print/x.jpg'] },
       {
-        ...{ name: 'bob__replay', species: 'screen', subject: 'bob' },
+        name: 'bob__replay',
+        species: 'screen',
+        subject: 'bob',
         frames: ['attack/screen/bob__replay/a.jpg', 'attack/screen/bob__replay/b.jpg'],
       },
     ]);

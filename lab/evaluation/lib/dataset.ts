@@ -81,7 +81,9 @@ async function presentations(root: string, species: string | undefined, below = 
   const folders = entries.filter((entry) => entry.isDirectory());
   const files = entries.filter(({ name }) => isPicture(name)).map(({ name }) => join(dir, name));
   const one = (name: string, frames: readonly string[]): Presentation => ({
-    ...{ name, frames, species },
+    name,
+    frames,
+    species,
     subject: /^(.+?)__/.exec(basename(name))?.[1],
   });
   if (below !== '' && folders.length === 0) return files.length > 0 ? [one(below, files)] : [];
