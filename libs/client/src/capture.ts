@@ -1,6 +1,6 @@
 import { toBase64 } from './base64.js';
 
-/** A video that gives no picture for so long is taken for stopped. */
+/** A video without a new frame for this long counts as stopped. */
 const STILL_MS = 5000;
 
 /** One picture of a capture as the API takes it. */
@@ -26,7 +26,7 @@ export interface CaptureOptions {
 
 /**
  * Takes frames of one size from a playing video or from a camera's stream (browsers only). The stream stays open: its
- * owner stops it. Throws when the video stands still for 5 s, and the signal's reason when it is aborted.
+ * owner stops it. Throws when the video gives no new frame for 5 s, and the signal's reason when it is aborted.
  */
 export async function captureFrames(
   source: HTMLVideoElement | MediaStream,
@@ -67,10 +67,10 @@ async function play(stream: MediaStream): Promise<HTMLVideoElement> {
   return video;
 }
 
-/** Waits for a picture that was not drawn before, so that two frames are never one picture twice. */
+/** Waits for a new picture, so that no two frames show the same one. */
 function nextFrame(video: HTMLVideoElement): Promise<void> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error('The video stands still')), STILL_MS);
+    const late = setTimeout(() => reject(new Error('The video gives no new frame')), STILL_MS);
     video.requestVideoFrameCallback(() => {
       clearTimeout(late);
       resolve();

@@ -108,7 +108,7 @@ describe('BonafideClient', () => {
     expect(tokens).toBe(3);
   });
 
-  it('asks again after a token could not be had', async () => {
+  it('asks again after a request for a token failed', async () => {
     const wrong = new BonafideClient({ ...options, realm: 'elsewhere' });
     answer = json({ error: 'invalid_client', error_description: 'Wrong client' }, 401);
     expect(await refused(wrong.enroll(person))).toMatchObject({
@@ -134,7 +134,7 @@ describe('BonafideClient', () => {
     ['text', 'Required field "video" is missing.', 400, 'Required field "video" is missing.'],
     ['unavailable', { errorMsg: 'try again' }, 503, 'try again'],
     ['empty', null, 502, 'no explanation'],
-  ])('tells %s errors with status and body', async (_name, body, status, message) => {
+  ])('reports %s errors with status and body', async (_name, body, status, message) => {
     answer = typeof body === 'string' ? text(body, status) : json(body, status);
     const error = await refused(client.enroll(person));
     expect(error).toBeInstanceOf(ApiError);
@@ -143,7 +143,7 @@ describe('BonafideClient', () => {
     expect(error.retryAfter).toBe(typeof body === 'string' ? undefined : 7);
   });
 
-  it('gives up after its time, and at once when it is aborted', async () => {
+  it('gives up after its time limit, and at once when it is aborted', async () => {
     answer = () => undefined;
     const hasty = new BonafideClient({ ...options, timeoutMs: 50 });
     expect(await refused(hasty.enroll(person))).toMatchObject({ name: 'TimeoutError' });

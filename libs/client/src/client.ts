@@ -27,9 +27,9 @@ import type {
 import type { SealedRequest } from './sealed-request.js';
 
 /**
- * The calls of enrolment, authentication and the face engines, one method each. A spoof and a stranger are answers,
- * not errors; an answer other than 2xx is an `ApiError`, a call that takes longer than `timeoutMs` or is aborted rejects
- * with the signal's reason (a `TimeoutError` or `AbortError`).
+ * The calls of enrolment, authentication and the face engines, one method each. A spoof or a face that does not match
+ * is an answer, not an error; an answer other than 2xx is an `ApiError`, a call that takes longer than `timeoutMs` or
+ * is aborted rejects with the signal's reason (a `TimeoutError` or `AbortError`).
  */
 export class BonafideClient {
   readonly #connection: Connection;
@@ -58,7 +58,7 @@ export class BonafideClient {
     return this.#connection.post('/onboarding/enrollment/addFace', { enrollmentToken, faceLivenessData }, call);
   }
 
-  /** Gives an enrolment up; its token is dead afterwards. */
+  /** Cancels an enrolment; its token is invalid afterwards. */
   async cancelEnrollment(enrollmentToken: string, call?: CallOptions): Promise<void> {
     await this.#connection.post('/onboarding/enrollment/cancel', { enrollmentToken }, call);
   }
@@ -82,7 +82,7 @@ export class BonafideClient {
     return this.#connection.post('/onboarding/authentication/verifyFace', { authToken, faceLivenessData }, call);
   }
 
-  /** Gives an authentication up; its token is dead afterwards. */
+  /** Cancels an authentication; its token is invalid afterwards. */
   async cancelAuthentication(authToken: string, call?: CallOptions): Promise<void> {
     await this.#connection.post('/onboarding/authentication/cancel', { authToken }, call);
   }
@@ -97,12 +97,12 @@ export class BonafideClient {
     return this.#connection.post(`/faceliveness/checkLiveness${isSealed(face) ? 'Encrypted' : ''}`, face, call);
   }
 
-  /** How alike two faces are; pictures or exported templates on either side. */
+  /** Compares two faces; each side is a picture or an exported template. */
   compare(request: CompareRequest, call?: CallOptions): Promise<CompareAnswer> {
     return this.#connection.post('/nexaface/compare', request, call);
   }
 
-  /** The template of the face in a base64 picture: base64, sealed by the server, of use to this tenant alone. */
+  /** The template of the face in a base64 picture: base64, sealed by the server, usable by this tenant only. */
   async exportTemplate(picture: string, call?: CallOptions): Promise<string> {
     const request = { encounter: { VISIBLE_FRONTAL: picture } };
     return (await this.#connection.post<{ export: string }>('/nexaface/export', request, call)).export;

@@ -17,7 +17,7 @@ export interface ServerOptions extends Common {
   clientSecret: string;
 }
 
-/** How a browser reaches the API: its own server hands it bearer tokens. Asked anew whenever a token is refused. */
+/** How a browser reaches the API: its own server gives it bearer tokens, again whenever one is refused. */
 export interface BrowserOptions extends Common {
   token: () => string | Promise<string>;
 }
@@ -29,7 +29,7 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
-/** Part of a token's life after which it is renewed, so that none expires on the way. */
+/** Fraction of a token's life after which it is renewed, so that none expires in transit. */
 const FRESH_PART = 0.9;
 
 /**
@@ -40,7 +40,7 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #timeoutMs: number;
   #token: Promise<string> | undefined;
-  /** From then on a new token is asked for, milliseconds since 1970. */
+  /** When a new token must be requested, milliseconds since 1970. */
   #staleAt = 0;
 
   constructor(options: ConnectionOptions) {

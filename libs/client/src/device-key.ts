@@ -4,8 +4,8 @@ const CURVE = { name: 'ECDSA', namedCurve: 'P-256' };
 const HALF = 32;
 
 /**
- * The key of a person's device: P-256, made where it stays. `pair` may be kept (IndexedDB stores it as it is, without
- * ever showing the private key) and given to `deviceKeyFrom` next time.
+ * The key of a person's device: P-256, created on the device and kept there. `pair` may be stored (IndexedDB does so
+ * without exposing the private key) and given to `deviceKeyFrom` next time.
  */
 export interface DeviceKey {
   pair: CryptoKeyPair;

@@ -39,7 +39,7 @@ type WithDetail<A> = Omit<A, 'faceLivenessResults'> & { faceLivenessResults?: Li
 
 export type AddFaceAnswer = WithDetail<Schemas['AddFaceResponse']>;
 
-/** Who comes back: one of the two. */
+/** The person who authenticates: one of the two. */
 export type Claim = { registrationCode: string } | { username: string };
 
 export type AuthenticateAnswer = Schemas['AuthenticateResponse'];

@@ -2,7 +2,7 @@ import { fromBase64 } from './base64.js';
 
 /**
  * RSAES-PKCS1-v1_5 encryption (RFC 8017 section 7.2), which WebCrypto does not offer: compatibility with servers that
- * know no OAEP. It uses the public key only; prefer OAEP wherever the server takes it.
+ * do not support OAEP. It uses the public key only; prefer OAEP wherever the server takes it.
  * Throws when the message is longer than the modulus less 11 bytes.
  */
 export async function encryptPkcs1(publicKey: CryptoKey, message: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {

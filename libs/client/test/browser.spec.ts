@@ -20,7 +20,7 @@ declare global {
   }
 }
 
-/** Serves the library to the page, without its types, and nothing else. */
+/** Serves the library to the page, with its types stripped, and nothing else. */
 async function serve(): Promise<Server> {
   const server = createServer(async (request, response) => {
     const [, module] = /^\/([a-z0-9.-]+)\.js$/.exec(request.url ?? '') ?? [];
@@ -100,7 +100,7 @@ describe.skipIf(!executablePath)('in a browser with a camera (needs Chromium)', 
     expect(shown).toBe('refused');
   });
 
-  it('gives the reason of an aborted capture', async () => {
+  it('rejects an aborted capture with its reason', async () => {
     const reason = await page.evaluate(async () => {
       const stream = await navigator.mediaDevices.getUserMedia({ video: true });
       const abort = AbortSignal.abort(new Error('enough'));

@@ -17,7 +17,7 @@ export interface Access {
 export interface NatsPermissions {
   publish: { allow: string[] } | { deny: string[] };
   subscribe: { allow: string[] };
-  /** Leave to answer a message that it received, on the subject that the caller named. */
+  /** Permission to answer a message that it received, on the reply subject that the caller named. */
   allow_responses?: { max: number; expires: string };
 }
 

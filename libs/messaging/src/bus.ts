@@ -6,7 +6,7 @@ import { connect, errors, type NatsConnection } from '@nats-io/transport-node';
 import { inboxPrefix } from './access.js';
 
 /**
- * The process's connection to NATS. It reconnects for ever; while the server is away, calls are refused at
+ * The process's connection to NATS. It reconnects without limit; while the server is away, calls are refused at
  * once (UNAVAILABLE) instead of waiting, and those in flight are ended.
  */
 export class Bus {
@@ -36,11 +36,11 @@ export class Bus {
       pass: decodeURIComponent(password),
       inboxPrefix: inboxPrefix(service),
       maxReconnectAttempts: -1,
-      // Otherwise users that are replaced on the server end the connection for ever.
+      // Otherwise a user that is replaced on the server ends the connection for good.
       ignoreAuthErrorAbort: true,
       reconnectTimeWait: 250,
       pingInterval: 10_000,
-      // Otherwise every request takes a stack trace, for the error that it hardly ever becomes.
+      // Otherwise every request records a stack trace in case it fails, which it hardly ever does.
       noAsyncTraces: true,
     };
     for (let attempt = 1; ; attempt += 1) {
@@ -53,8 +53,8 @@ export class Bus {
       } catch (err) {
         if (err instanceof Error && err.message.startsWith('NATS max_payload')) throw err;
         const isRefused = err instanceof errors.AuthorizationError;
-        if (isRefused) log.error({ err, attempt }, 'NATS refuses the credentials, trying again');
-        else log.warn({ err, attempt }, 'NATS not reachable, trying again');
+        if (isRefused) log.error({ err, attempt }, 'NATS refused the credentials, retrying');
+        else log.warn({ err, attempt }, 'NATS not reachable, retrying');
         await sleep(Math.min(200 * attempt, 3000));
       }
     }
@@ -74,10 +74,10 @@ export class Bus {
     if (!this.isUp) throw new DomainError('UNAVAILABLE', 'The message bus is unavailable');
   }
 
-  /** Throws while there is no connection, and for ever once the server has refused one of our subscriptions. */
+  /** Throws while there is no connection, and permanently once the server has refused one of our subscriptions. */
   requireReady(): void {
     this.requireUp();
-    if (this.denied.size > 0) throw new Error(`NATS permits no subscription to ${[...this.denied].join(', ')}`);
+    if (this.denied.size > 0) throw new Error(`NATS refused the subscription to ${[...this.denied].join(', ')}`);
   }
 
   /** Finishes what is in flight, then disconnects. */

@@ -45,7 +45,7 @@ export class MessagingModule implements OnModuleInit, OnApplicationShutdown {
     this.readiness.add('nats', async () => this.bus.requireReady());
   }
 
-  /** The last thing of a shutdown: requests in hand are answered by then. */
+  /** The last step of a shutdown: requests in progress are answered by then. */
   async onApplicationShutdown(): Promise<void> {
     await this.bus.close();
   }

@@ -213,10 +213,10 @@ describe('what is not permitted', () => {
     const own = await ownNats(ACCESS);
     const asking = await Bus.connect(natsUrlAs('onboarding', own.url), 'onboarding', log);
     await own.stop();
-    const stranger = await ownNats(ACCESS, Number(new URL(own.url).port));
+    const other = await ownNats(ACCESS, Number(new URL(own.url).port));
     await sleep(2000);
     expect(() => asking.requireUp()).toThrow();
-    await stranger.remove();
+    await other.remove();
     await own.start();
     await expect.poll(() => asking.isUp, { timeout: 10_000 }).toBe(true);
     await asking.close();

@@ -52,7 +52,7 @@ describe('the event stream', () => {
     expect(state.messages).toBe(1);
   });
 
-  it('stays as it is, and says so, where the server cannot do what is set', async () => {
+  it('stays as it is, with an error in the log, where the server refuses the settings', async () => {
     await ensureStream(manager, DEFAULT_STREAM, log);
     await ensureStream(manager, { ...DEFAULT_STREAM, BONAFIDE_EVENTS_MAX_BYTES: 100_000_000_000 }, log);
     expect((await config()).max_bytes).toBe(1_000_000_000);

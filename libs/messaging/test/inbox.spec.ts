@@ -87,7 +87,7 @@ describe('the inbox', () => {
     return consumer;
   }
 
-  it('handles what was there before and what comes, in the order of the stream, and remembers its place', async () => {
+  it('handles earlier and new events in the order of the stream, and remembers its position', async () => {
     await publish('1');
     const first = consume();
     await publish('2');
@@ -143,7 +143,7 @@ describe('the inbox', () => {
     await expect.poll(effects, { timeout: 15_000 }).toEqual(['1', '2', '3', '4']);
   });
 
-  it('parks what fails again and again or cannot be read, tells, and goes on', async () => {
+  it('parks and reports what fails repeatedly or cannot be read, and goes on', async () => {
     const seen: Delivery[] = [];
     const handle = async (to: EntityManager, event: LifecycleEvent, delivery: Delivery) => {
       if (event.sessionId !== 'poison') return void (await write(to, event));
@@ -193,7 +193,7 @@ describe('the inbox', () => {
     await expect.poll(effects, { timeout: 30_000 }).toEqual(['2', '3', '4']);
   });
 
-  it('finishes what is in hand when it stops, and takes nothing more', async () => {
+  it('finishes what is in progress when it stops, and takes nothing more', async () => {
     let begun = 0;
     const handle = async (to: EntityManager, event: LifecycleEvent) => {
       begun += 1;

@@ -35,7 +35,7 @@ describe('events of one session keep their order', { timeout: 120_000 }, () => {
     expect(bySession(stored)).toEqual(bySession(written));
   }
 
-  it('under three rival relays', async () => {
+  it('under three competing relays', async () => {
     for (let rival = 0; rival < 3; rival += 1) await outbox.startRelay();
     const written = await writeAll();
     await outbox.published();
@@ -72,7 +72,7 @@ describe('events of one session keep their order', { timeout: 120_000 }, () => {
     await expectOrder(await writing);
   });
 
-  it('when the server refuses one of them, which holds back its session and nobody else', async () => {
+  it('when the server refuses one of them, which holds back its own session only', async () => {
     await outbox.startRelay();
     const before = await outbox.write('first');
     await outbox.published();

@@ -39,7 +39,7 @@ describe('the outbox', () => {
     expect(await outbox.waiting()).toBe(0);
   });
 
-  it('refuses an event that names no tenant, no type or no key of its order', async () => {
+  it('refuses an event that names no tenant, no type or no ordering key', async () => {
     const told = (facts: { tenant?: string; type?: string; key?: string }) => {
       const event = { id: randomUUID(), tenant: facts.tenant ?? 'acme', type: facts.type ?? 'enrollment.started' };
       return emit(outbox.database.manager, LifecycleEventSchema, event, facts.key ?? 's');

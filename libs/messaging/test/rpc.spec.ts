@@ -80,7 +80,7 @@ describe('RPC over NATS', () => {
     });
   });
 
-  it('tells nothing of an unexpected failure', async () => {
+  it('reveals nothing of an unexpected failure', async () => {
     const failure = await client.compare({ algorithm: 'break' }).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'INTERNAL' });
     expect(JSON.stringify(failure) + String(failure)).not.toContain('secret');
@@ -93,7 +93,7 @@ describe('RPC over NATS', () => {
     await vi.waitFor(() => expect(aborted).toBe(true));
   });
 
-  it('is UNAVAILABLE when nobody serves the method', async () => {
+  it('is UNAVAILABLE when no service serves the method', async () => {
     await expect(client.export({})).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 

@@ -65,13 +65,13 @@ describe('a service as a process of its own', () => {
   });
   afterAll(() => service.stop());
 
-  it('answers its version to a caller that came through the gateway, and to nobody else', async () => {
+  it('answers its version only to a caller that came through the gateway', async () => {
     const answer = await fetch(`${service.url}/echo/version`, { headers: service.as('acme') });
     expect([answer.status, await answer.text()]).toEqual([200, 'Echo, version 1']);
     expect((await fetch(`${service.url}/echo/version`)).status).toBe(401);
   });
 
-  it('says honestly what it does not serve yet', async () => {
+  it('answers 501 for what it does not serve yet', async () => {
     const answer = await fetch(`${service.url}/echo/later`, { method: 'POST', headers: service.as('acme') });
     expect(answer.status).toBe(501);
   });
@@ -96,7 +96,7 @@ describe('a service as a process of its own', () => {
   });
 });
 
-it('finishes the calls in hand before it disconnects, and takes no further ones', async () => {
+it('finishes the calls in progress before it disconnects, and takes no further ones', async () => {
   // On the common one, the services of other tests answer the same calls.
   const nats = await ownNats();
   const service = await startTestService(definitionOf(SlowModule), { BONAFIDE_NATS_URL: nats.url });

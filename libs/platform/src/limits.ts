@@ -9,7 +9,7 @@ export const LIMITS = {
   bodyValues: 50_000,
   /** Largest NATS message, bytes; must equal `max_payload` of the server. */
   messageBytes: 8_000_000,
-  /** Room kept in a message for fields beside the media, bytes. */
+  /** Bytes of a message reserved for fields other than the media. */
   messageOverheadBytes: 100_000,
   /** Default time a caller waits for an RPC answer, milliseconds. */
   rpcDeadlineMs: 10_000,

@@ -10,7 +10,7 @@ import { expect, it } from 'vitest';
 
 const LOADING_MS = 600;
 
-/** As an engine: says that its models are there, and is not done with its start by then. */
+/** Like an engine: reports its models as loaded before its start is complete. */
 @Injectable()
 class Models implements OnModuleInit, OnApplicationBootstrap {
   constructor(private readonly readiness: Readiness) {}
@@ -54,7 +54,7 @@ it('is alive while it starts, and not ready before its API takes calls', async (
   const seen: { alive: boolean; failing: string[] }[] = [];
   for (;;) {
     const probe = await fetch(at('/readyz')).catch(() => undefined);
-    // Asked afterwards: who said ready a moment ago must answer now.
+    // Asked afterwards: a process that was ready a moment ago must answer now.
     const isOpen = await answers(`http://127.0.0.1:${port}/slow/version`);
     if (probe) {
       seen.push({ alive: await answers(at('/livez')), failing: (await probe.json()).failing });

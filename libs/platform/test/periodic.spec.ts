@@ -38,20 +38,20 @@ function replicas(count: number, replicasWork: 'one' | 'each') {
   return { state, stop };
 }
 
-it('lets one replica work at a time where one is to work', async () => {
+it('lets one replica run at a time where `one` is set', async () => {
   const { state, stop } = replicas(4, 'one');
   await vi.waitFor(() => expect(state.runs).toBeGreaterThan(5), { timeout: 10_000 });
   await stop();
   expect(state.most).toBe(1);
 });
 
-it('lets each replica work where each is to', async () => {
+it('lets every replica run where `each` is set', async () => {
   const { state, stop } = replicas(3, 'each');
   await vi.waitFor(() => expect(state.most).toBe(3), { timeout: 10_000 });
   await stop();
 });
 
-it('starts no run before the one in hand has ended, and waits for it at the end', async () => {
+it('starts no run before the previous one has ended, and waits for it on shutdown', async () => {
   const { state, stop } = replicas(1, 'each');
   await vi.waitFor(() => expect(state.runs).toBeGreaterThan(3), { timeout: 10_000 });
   await stop();
@@ -61,7 +61,7 @@ it('starts no run before the one in hand has ended, and waits for it at the end'
   expect(state.runs).toBe(runs);
 });
 
-it('logs a failure by the name of the work, tries again, and tells when it last succeeded', async () => {
+it('logs a failure with the name of the task, retries, and exports when it last succeeded', async () => {
   const metrics = new Metrics('test');
   const periodic = new Periodic(database, log, metrics);
   let runs = 0;
@@ -72,13 +72,13 @@ it('logs a failure by the name of the work, tries again, and tells when it last 
   periodic.start({ name: 'failing once', everyMs: 20, replicas: 'one', run });
   await vi.waitFor(() => expect(runs).toBeGreaterThan(1));
   await periodic.onModuleDestroy();
-  expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ msg: 'periodic work failed', work: 'failing once' }]);
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ msg: 'periodic task failed', work: 'failing once' }]);
   const [, value] =
     /last_success_seconds\{work="failing once"[^}]*\} (\S+)/.exec(await metrics.registry.metrics()) ?? [];
   expect(Date.now() / 1000 - Number(value)).toBeLessThan(60);
 });
 
-it('refuses a second work of one name', async () => {
+it('refuses a second task of the same name', async () => {
   const periodic = new Periodic(database, log, new Metrics('test'));
   const work = { name: 'twice', everyMs: 1000, replicas: 'each', run: async () => {} } as const;
   periodic.start(work);

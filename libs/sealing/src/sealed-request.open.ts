@@ -34,12 +34,12 @@ export function openSealed(keys: readonly KeyObject[], sealed: Sealed): unknown 
 }
 
 function sessionKey(unwrap: Parameters<typeof privateDecrypt>[0], wrapped: Uint8Array): Uint8Array {
-  const stranger = randomBytes(SESSION_KEY);
+  const decoy = randomBytes(SESSION_KEY);
   try {
     const key = privateDecrypt(unwrap, wrapped);
-    return key.length === SESSION_KEY ? key : stranger;
+    return key.length === SESSION_KEY ? key : decoy;
   } catch {
-    return stranger;
+    return decoy;
   }
 }
 

@@ -18,7 +18,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 
 const rsa = (bits: number) => generateKeyPairSync('rsa', { modulusLength: bits }).privateKey;
 const keys = { 2048: rsa(2048), 4096: rsa(4096) };
-const stranger = rsa(2048);
+const unknown = rsa(2048);
 const paddings = {
   'PKCS#1 v1.5': { padding: constants.RSA_PKCS1_PADDING },
   'OAEP-SHA1': { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' },
@@ -88,7 +88,7 @@ describe('SealedRequests', () => {
     async (bits, padding, cipher) => {
       const good = seal(keys[bits], padding, cipher);
       const damaged: [string, SealedEnvelope][] = [
-        ['a stranger’s key', seal(stranger, padding, cipher)],
+        ['an unknown key', seal(unknown, padding, cipher)],
         ['key: first bit', { ...good, key: flipped(good.key, 0) }],
         ['key: last bit', { ...good, key: flipped(good.key, -1) }],
         ['key: cut', { ...good, key: cut(good.key, 1) }],
@@ -123,10 +123,10 @@ describe('SealedRequests', () => {
   });
 
   it('rotates with an overlap: the new key is published, the old one still opens until it is dropped', async () => {
-    const during = new SealedRequests([stranger, keys[2048]]);
-    const after = new SealedRequests([stranger]);
+    const during = new SealedRequests([unknown, keys[2048]]);
+    const after = new SealedRequests([unknown]);
     const old = seal(keys[2048], 'PKCS#1 v1.5', 'AES-256-CBC');
-    expect(createPublicKey(during.publicKeyPem()).equals(createPublicKey(stranger))).toBe(true);
+    expect(createPublicKey(during.publicKeyPem()).equals(createPublicKey(unknown))).toBe(true);
     expect(during.publicKeyPem()).toMatch(/^-----BEGIN PUBLIC KEY-----\n/);
     expect(await during.open(old)).toEqual(request);
     await expect(after.open(old)).rejects.toMatchObject(uniform);

@@ -9,7 +9,7 @@ CREATE TABLE IF NOT EXISTS tenant_setting (
   PRIMARY KEY (tenant, section)
 );
 
--- Told by a trigger, so that a row changed by hand reaches the replicas too. A payload holds at most 8,000 bytes.
+-- Notified by a trigger, so that a row changed by hand reaches the replicas too. A payload holds at most 8,000 bytes.
 CREATE OR REPLACE FUNCTION tell_tenant_setting() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   changed tenant_setting;

@@ -58,8 +58,8 @@ describe('a change', () => {
 
   it('may be as deep and as large as the bounds', () => {
     expect(after({}, { deep: nested(31) })).toEqual({ deep: nested(31) });
-    const room = MOST_BYTES - Buffer.byteLength('{"big":""}');
-    expect(changed(section, stored({}), { big: 'x'.repeat(room) })).toHaveLength(MOST_BYTES);
+    const free = MOST_BYTES - Buffer.byteLength('{"big":""}');
+    expect(changed(section, stored({}), { big: 'x'.repeat(free) })).toHaveLength(MOST_BYTES);
   });
 
   it('names a member that a strict section does not know, and keeps one that is stored', () => {

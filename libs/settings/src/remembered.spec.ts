@@ -27,7 +27,7 @@ describe('what was read', () => {
     expect([await s.of(), s.asked]).toEqual(['new', 2]);
   });
 
-  it('is asked for each time while nobody tells of changes', async () => {
+  it('is asked for each time while changes are not reported', async () => {
     const s = stand();
     await s.of();
     s.value = 'new';
@@ -64,7 +64,7 @@ describe('what was read', () => {
     await expect(s.of()).rejects.toThrow('away');
   });
 
-  it('is not remembered when a change was told while it was read', async () => {
+  it('is not remembered when a change was reported while it was read', async () => {
     const s = stand();
     let arrive = (_value: string) => {};
     const slow = new Promise<string>((resolve) => {
@@ -84,7 +84,7 @@ describe('what was read', () => {
     expect(s.asked).toBe(1);
   });
 
-  it('of many tenants takes bounded room', async () => {
+  it('of many tenants takes bounded memory', async () => {
     const s = stand();
     await s.of();
     for (let i = 0; i < 10_000; i += 1) await s.remembered.of(`tenant-${i}`, true, async () => 'x');

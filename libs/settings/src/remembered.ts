@@ -1,10 +1,10 @@
 /** How long values are trusted, milliseconds. */
 export interface Trust {
-  /** So long a value is answered without asking, while changes are told. */
+  /** How long a value is answered without asking, while changes are reported. */
   freshMs: number;
-  /** So long it is answered when asking fails. */
+  /** How long it is answered when asking fails. */
   keptMs: number;
-  /** So long after asking failed nobody asks again. */
+  /** How long to wait after a failure before asking again. */
   pauseMs: number;
 }
 
@@ -25,8 +25,8 @@ const MOST_TENANTS = 10_000;
 export class Remembered<V> {
   private readonly held = new Map<string, Held<V>>();
   private readonly asking = new Map<string, Promise<V>>();
-  /** Counts what was told: a look-up that began before may have read what was there before. */
-  private told = 0;
+  /** Counts reported changes: a look-up that began before one may have read the old value. */
+  private changes = 0;
 
   constructor(
     private readonly trust: Trust,
@@ -34,8 +34,8 @@ export class Remembered<V> {
   ) {}
 
   /**
-   * The value of a tenant: the one held, or what `ask` answers. `listening` says whether changes of others are told at
-   * once. Rejects as `ask` does when nothing held may stand in.
+   * The value of a tenant: the one held, or what `ask` answers. `listening` says whether changes made elsewhere are
+   * reported at once. Rejects as `ask` does when nothing held may stand in.
    */
   async of(tenant: string, listening: boolean, ask: (held: V | undefined) => Promise<V>): Promise<V> {
     const held = this.held.get(tenant);
@@ -51,24 +51,25 @@ export class Remembered<V> {
 
   /** Forgets a superseded value, and one that is just being read. */
   forget(tenant: string): void {
-    this.told += 1;
+    this.changes += 1;
     this.held.delete(tenant);
     this.asking.delete(tenant);
   }
 
   /** Changes may have been missed: every value is asked for again before it is trusted. */
   doubt(): void {
-    this.told += 1;
+    this.changes += 1;
     for (const held of this.held.values()) held.sure = false;
     this.asking.clear();
   }
 
   private async ask(tenant: string, ask: (held: V | undefined) => Promise<V>): Promise<V> {
-    const told = this.told;
+    const changes = this.changes;
     const askedAt = this.now();
     try {
       const value = await ask(this.held.get(tenant)?.value);
-      if (this.told === told) this.hold(tenant, { value, askedAt, sure: true, failedAt: Number.NEGATIVE_INFINITY });
+      if (changes === this.changes)
+        this.hold(tenant, { value, askedAt, sure: true, failedAt: Number.NEGATIVE_INFINITY });
       return value;
     } catch (error) {
       const held = this.held.get(tenant);

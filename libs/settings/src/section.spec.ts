@@ -16,7 +16,7 @@ describe('a section', () => {
     ['version', { version: 0 }, 'the version'],
     ['migration from the present version', { migrate: { 2: (stored: object) => ({ ...stored }) } }, 'no version 2'],
     ['default', { defaults: { mode: 'off' as const, limit: 0 } }, 'the default of limit'],
-    ['replacement', { onInvalid: { limit: -1 } }, 'what stands in for limit'],
+    ['replacement', { onInvalid: { limit: -1 } }, 'the replacement of limit'],
     ['rule', { rules: [{ members: ['limit'], message: '', holds: () => false }] }, 'the rule on limit'],
   ])('with a wrong %s is refused at start', (_name, change, text) =>
     expect(() => defineSection({ ...good, ...change })).toThrow(text),

@@ -10,7 +10,7 @@ type MemberPath<D> = {
 
 /** What must hold between members of a whole section. */
 export interface Rule<V> {
-  /** Dotted paths of the members it speaks of; the first is named in the error. */
+  /** Dotted paths of the members it is about; the first is named in the error. */
   members: readonly string[];
   /** Shown to the caller whose change breaks it. */
   message: string;
@@ -29,7 +29,7 @@ export interface Section<V> {
   readonly rules: readonly Rule<V>[];
 }
 
-/** What a service says of a section. */
+/** What a service declares about a section. */
 export interface SectionDefinition<V, I, D extends I> {
   /** Lower case letters, digits and hyphens; unique in the service's database, never reused for something else. */
   name: string;
@@ -45,7 +45,7 @@ export interface SectionDefinition<V, I, D extends I> {
   migrate?: Readonly<Record<number, (stored: Tree) => Tree>>;
   /**
    * By dotted path: what takes the place of a stored value that the schema refuses and that no bound can mend. Name
-   * every member that security hangs on, with its strictest value; the others fall back to their default.
+   * every member that security depends on, with its strictest value; the others fall back to their default.
    */
   onInvalid?: { readonly [P in MemberPath<D>]?: unknown };
   rules?: readonly Rule<V>[];
@@ -74,7 +74,7 @@ export function defineSection<V extends object, I extends object, D extends I>(
   let strictest = defaults;
   for (const [member, value] of Object.entries(onInvalid)) {
     strictest = setAt(strictest, member.split('.'), value);
-    if (!schema.safeParse(strictest).success) throw wrong(`the schema refuses what stands in for ${member}`);
+    if (!schema.safeParse(strictest).success) throw wrong(`the schema refuses the replacement of ${member}`);
   }
   const { defaultsOf } = definition;
   const byTenant = defaultsOf && ((tenant: string) => treeOf(defaultsOf(tenant)));

@@ -4,10 +4,10 @@ import type { Logger } from '@bonafide/platform/observability/logger';
 import { CONFIG, LOGGER } from '@bonafide/platform/process/tokens';
 import { Inject, Injectable } from '@nestjs/common';
 
-/** Told of a change: the tenant's, or undefined when changes of any tenant may have been missed. */
+/** Called on a change: with its tenant, or undefined when changes of any tenant may have been missed. */
 export type OnChange = (tenant: string | undefined) => void;
 
-/** Tells at once what any process changed in `tenant_setting`. One per process. */
+/** Reports at once what any process changed in `tenant_setting`. One per process. */
 @Injectable()
 export class SettingsFeed {
   private readonly told = new Map<string, OnChange[]>();
@@ -20,12 +20,12 @@ export class SettingsFeed {
     this.notifications = new Notifications(BONAFIDE_DATABASE_URL, 'bonafide_tenant_setting', log);
   }
 
-  /** True while changes are told; while false, ask the database instead of a cache. */
+  /** True while changes are reported; while false, ask the database instead of a cache. */
   get listening(): boolean {
     return this.notifications.listening;
   }
 
-  /** Tells of changes of a section from now on. */
+  /** Reports changes of a section from now on. */
   subscribe(section: string, onChange: OnChange): void {
     this.told.set(section, [...(this.told.get(section) ?? []), onChange]);
   }

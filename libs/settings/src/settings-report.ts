@@ -10,7 +10,7 @@ interface State {
   text: string;
 }
 
-/** Says, by log and metric, which stored settings are not in force as they stand. Names members, never values. */
+/** Reports, by log and metric, which stored settings are not in force as stored. Names members, never values. */
 export class SettingsReport {
   private readonly unreadable: Gauge<'section'>;
   private readonly adjusted: Gauge<'section'>;
@@ -34,16 +34,16 @@ export class SettingsReport {
     this.count();
   }
 
-  /** After a row was read: says once what is not in force as it stands. */
+  /** After a row was read: reports once what is not in force as stored. */
   read(tenant: string, { lastValid, version, refused, broken }: Reading<unknown>): void {
     const adjusted = refused.length > 0 || broken.length > 0;
     const newer = version > this.section.version;
     const text = lastValid || newer || adjusted ? JSON.stringify([lastValid, version, refused, broken]) : '';
     if (!this.isNew(tenant, { unreadable: lastValid, adjusted, text })) return;
     const at = { section: this.section.name, tenant };
-    if (lastValid) this.log.error(at, 'stored settings cannot be read: the last valid ones are in force');
+    if (lastValid) this.log.error(at, 'reading stored settings failed: the last valid ones are in force');
     if (newer) this.log.warn({ ...at, version }, 'stored settings were written by a newer version of this service');
-    if (refused.length > 0) this.log.warn({ ...at, members: refused }, 'stored members were refused and replaced');
+    if (refused.length > 0) this.log.warn({ ...at, members: refused }, 'stored members are invalid and were replaced');
     if (broken.length > 0) this.log.warn({ ...at, members: broken }, 'stored settings break a rule');
   }
 
@@ -52,13 +52,13 @@ export class SettingsReport {
     if (!this.isNew(tenant, { unreadable: true, adjusted: false, text: 'unreadable' })) return;
     this.log.error(
       { section: this.section.name, tenant, err },
-      'stored settings cannot be read, nor the last valid ones',
+      'reading stored settings failed, and so did reading the last valid ones',
     );
   }
 
   /** After the database did not answer. */
   failed(tenant: string, err: unknown): void {
-    this.log.warn({ section: this.section.name, tenant, err }, 'settings could not be asked for');
+    this.log.warn({ section: this.section.name, tenant, err }, 'loading settings from the database failed');
   }
 
   private isNew(tenant: string, state: State): boolean {

@@ -38,7 +38,7 @@ describe('members named __proto__', () => {
     expect(JSON.stringify(tree)).toContain('__proto__');
   });
 
-  it('are not found where nobody set them', () => expect(getAt({ a: 1 }, ['constructor'])).toBeUndefined());
+  it('are not found where they were not set', () => expect(getAt({ a: 1 }, ['constructor'])).toBeUndefined());
 });
 
 describe('differing', () => {

@@ -11,7 +11,7 @@ export interface TestDatabase {
   url: string;
   /** The role that owns the database, for migrations and for what a test does to the schema. */
   ownerUrl: string;
-  /** Removes it, whoever is connected. */
+  /** Drops it, even with open connections. */
   drop(): Promise<void>;
 }
 

@@ -31,24 +31,24 @@ type Promised = [promise: string, hold: (engine: RunningEngine, operation: Engin
 
 const OF_EVERY_OPERATION: Promised[] = [
   ['leaves a receipt of what was judged, by what and how, and nothing of the medium', leavesReceipt],
-  ['tells what its stages cost', tellsWhatStagesCost],
+  ['exports what its stages cost', tellsWhatStagesCost],
   ['keeps the receipts of tenants apart', separatesTenants],
   ['answers after its receipt is stored', answersAfterReceipt],
   ['gives no verdict where no receipt can be stored', givesNoVerdictWithoutReceipt],
-  ['is there for signed callers only', servesSignedCallersOnly],
+  ['serves signed callers only', servesSignedCallersOnly],
   ['names the field that is wrong', namesBadField],
   ['refuses media that cannot be read', refusesUnreadableMedia],
-  ['refuses what does not fit into the queue, says when to try again, and recovers', refusesWhatDoesNotFit],
+  ['refuses what does not fit into the queue, says when to retry, and recovers', refusesWhatDoesNotFit],
   ['fails the call of a worker that dies, and serves the next', survivesDeadWorker],
 ];
 
 const OF_RPC: Promised[] = [
   ['leaves a receipt that the answer names', leavesReceiptByRpc],
   ['judges as over HTTP', judgesAlikeByRpc],
-  ['is there for signed calls only', servesSignedCallsOnly],
+  ['serves signed calls only', servesSignedCallsOnly],
   ['names the field that is wrong', namesBadFieldByRpc],
-  ['refuses what does not fit into the queue, says when to try again, and recovers', refusesByRpcWhatDoesNotFit],
-  ['abandons a call whose caller waits no longer', abandonsLateCalls],
+  ['refuses what does not fit into the queue, says when to retry, and recovers', refusesByRpcWhatDoesNotFit],
+  ['abandons a call whose caller no longer waits', abandonsLateCalls],
   ['fails the call of a worker that dies, and serves the next', survivesDeadWorkerByRpc],
 ];
 
@@ -58,7 +58,7 @@ const OF_RPC: Promised[] = [
  */
 export function engineConformance<S extends z.ZodRawShape>(engine: EngineUnderTest<S>): void {
   describe(`${engine.definition.name} as an engine`, () => {
-    it('is ready when it listens with its models open, and answers the calls in hand when it is told to stop', () =>
+    it('is ready when it listens with its models loaded, and answers the calls in progress on shutdown', () =>
       startsAndStopsInOrder(engine));
     it('refuses a pack of which a byte was changed', () => refusesChangedPack(engine));
     whileItRuns(engine);
@@ -72,8 +72,8 @@ function whileItRuns<S extends z.ZodRawShape>(engine: EngineUnderTest<S>): void 
   });
   afterAll(() => running?.stop());
 
-  it('stores what its entities say', () => storesAsEntitiesSay(running));
-  it('is not ready while no worker has its models open', () => isUnreadyWithoutWorkers(running));
+  it('has tables that match its entities', () => storesAsEntitiesSay(running));
+  it('is not ready while no worker has its models loaded', () => isUnreadyWithoutWorkers(running));
   for (const operation of engine.operations) {
     describe(operation.http.path, () => {
       it.each(OF_EVERY_OPERATION)('%s', (_promise, hold) => hold(running, operation));
@@ -83,7 +83,7 @@ function whileItRuns<S extends z.ZodRawShape>(engine: EngineUnderTest<S>): void 
       it.each(OF_RPC)('%s', (_promise, hold) => hold(running, operation));
     });
   }
-  // Last, when all that can fail has failed once.
+  // Last, after every failure has happened once.
   it.each(engine.operations.map((operation) => [operation.http.path, operation] as const))(
     'logs nothing of the media of %s',
     (_path, operation) => logsNoMedium(running, operation),

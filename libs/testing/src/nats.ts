@@ -21,7 +21,7 @@ export function natsUrlAs(service: string, operatorUrl: string): string {
   return url.href;
 }
 
-/** The operator's connection, for calls to services and a look at the stream: services' own users may do neither. */
+/** The operator's connection, to call services and read the stream, which services' own users may not do. */
 export const operatorBus = (url = testNatsUrl()): Promise<Bus> =>
   Bus.connect(url, 'test', createLogger('test', 'silent'));
 

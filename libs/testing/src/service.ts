@@ -36,7 +36,7 @@ export interface TestService {
   /** Headers of a caller's request as the gateway sends it: signed context (good for a minute) and request id. */
   as(tenant: string, client?: string): Record<string, string>;
   routes: RunningService['routes'];
-  /** What its answers have broken of the wire contract so far; a test that means to break it takes its own out. */
+  /** What its answers have broken of the wire contract so far; a test that breaks it on purpose removes its own. */
   violations: Set<string>;
   /** Closes it as SIGTERM would and drops its database. Throws when an answer or a route has broken the contract. */
   stop(): Promise<void>;
@@ -91,7 +91,7 @@ export async function startTestService<S extends z.ZodRawShape>(
 
 /**
  * Holds all routes and answers of a service against the contract from now on. Operations that its definition has and
- * the contract has not are made up by the test.
+ * the contract has not are the test's own.
  */
 function watched({ app, routes }: RunningService, operations: readonly string[]): Set<string> {
   if (operations.length === 0) return new Set();

@@ -26,7 +26,7 @@ export class Consumers implements OnModuleDestroy {
     consumer.start();
   }
 
-  /** Takes no further event, and finishes those in hand. */
+  /** Takes no further event and finishes those in progress. */
   async onModuleDestroy(): Promise<void> {
     await Promise.all(this.running.map((consumer) => consumer.stop()));
   }

@@ -27,7 +27,7 @@ const LONGEST_DELAY_MS = 60_000;
 const NANOSECONDS_PER_MS = 1_000_000;
 const CONSUMER_NOT_FOUND = 10_014;
 
-/** What a handler knows of a delivery beside the event. */
+/** What a handler is told about a delivery, besides the event. */
 export interface Delivery {
   id: string;
   /** Place in the stream: of two events, the later one has the larger number. */
@@ -38,7 +38,7 @@ export interface Delivery {
 
 /** What is consumed, and how. */
 export interface Consumption<S extends DescMessage> {
-  /** Durable name, which the service's NATS user must be allowed: it stays the same for ever, or all is delivered again. */
+  /** Durable name, which the service's NATS user must be allowed. It must not change, or all is delivered again. */
   name: string;
   schema: S;
   /** Subjects, by `eventFilter`; all events when absent. */
@@ -47,7 +47,7 @@ export interface Consumption<S extends DescMessage> {
   handle: (manager: EntityManager, event: MessageShape<S>, delivery: Delivery) => Promise<void>;
   /**
    * Events in hand at a time, over all replicas. With 1, the default, events are handled in the order of the stream
-   * whatever fails; with more they are faster, and order is the handler's affair (`sequence`).
+   * whatever fails; with more they are faster, and the handler itself must see to order (`sequence`).
    */
   inFlight?: number;
   /** Failed deliveries after which the event is parked. */
@@ -82,7 +82,7 @@ export class EventConsumer<S extends DescMessage> {
     this.finished = this.loop();
   }
 
-  /** Takes no further event, and resolves when those in hand are settled. */
+  /** Takes no further event; resolves when those in progress are settled. */
   async stop(): Promise<void> {
     this.running = false;
     this.messages?.stop();
@@ -95,7 +95,7 @@ export class EventConsumer<S extends DescMessage> {
         this.bus.requireUp();
         await this.receive();
       } catch (err) {
-        this.log.warn({ err, consumer: this.what.name }, 'events cannot be received, trying again');
+        this.log.warn({ err, consumer: this.what.name }, 'receiving events failed, retrying');
       }
       if (this.running) await sleep(RETRY_MS);
     }
@@ -117,7 +117,7 @@ export class EventConsumer<S extends DescMessage> {
     await Promise.all(inHand);
   }
 
-  /** The durable consumer, made or brought to what is asked for. */
+  /** The durable consumer, created or updated as configured. */
   private async open(): Promise<Consumer> {
     const { name, filter = eventFilter(), inFlight = 1, ackWaitMs = ACK_WAIT_MS } = this.what;
     const manager = await jetstreamManager(this.bus.connection, { checkAPI: false });
@@ -140,11 +140,11 @@ export class EventConsumer<S extends DescMessage> {
     return manager.jetstream().consumers.get(EVENT_STREAM, name);
   }
 
-  /** Handles, records and acknowledges one delivery, or has it come again. Never throws. */
+  /** Handles, records and acknowledges one delivery, or has it redelivered. Never throws. */
   private async settle(message: JsMsg): Promise<void> {
     const { name: consumer, schema, handle } = this.what;
     const delivery = {
-      // What has no id of its own is known by its place, and by its time in case the stream was made again.
+      // An event without an id is identified by its place, and by its time in case the stream was created anew.
       id: message.headers?.get('Nats-Msg-Id') || `${message.seq}@${message.info.timestampNanos}`,
       sequence: message.seq,
       attempt: message.info.deliveryCount,
@@ -169,7 +169,7 @@ export class EventConsumer<S extends DescMessage> {
     this.consumed.inc({ consumer, outcome: 'failed' });
     const delay = Math.min(FIRST_DELAY_MS * 2 ** (attempt - 1), LONGEST_DELAY_MS);
     if (attempt < tries) {
-      this.log.warn({ err, ...event }, 'an event could not be handled, it comes again');
+      this.log.warn({ err, ...event }, 'handling an event failed, it will be redelivered');
       message.nak(delay);
       return;
     }
@@ -182,9 +182,9 @@ export class EventConsumer<S extends DescMessage> {
       });
       message.term();
       this.consumed.inc({ consumer, outcome: 'parked' });
-      this.log.error({ err, ...event }, 'an event was parked: it could not be handled');
+      this.log.error({ err, ...event }, 'handling an event failed for the last time, it was parked');
     } catch (parking) {
-      this.log.warn({ err: parking, ...event }, 'an event could be neither handled nor parked, it comes again');
+      this.log.warn({ err: parking, ...event }, 'parking an event failed, it will be redelivered');
       message.nak(delay);
     }
   }
@@ -198,7 +198,7 @@ function consumedCounter(registry: Registry): Counter<'consumer' | 'outcome'> {
     known ??
     new Counter({
       name,
-      help: 'Deliveries of events by what became of them: handled, duplicate, failed, parked',
+      help: 'Deliveries of events by outcome: handled, duplicate, failed, parked',
       labelNames: ['consumer', 'outcome'],
       registers: [registry],
     })

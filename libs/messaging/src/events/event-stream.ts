@@ -10,7 +10,7 @@ import {
 } from '@nats-io/jetstream';
 import { z } from 'zod';
 
-/** The one stream of all events; consumers filter by subject. */
+/** The stream of all events; consumers filter by subject. */
 export const EVENT_STREAM = 'BONAFIDE_EVENTS';
 
 const NANOSECONDS_PER_HOUR = 3_600_000_000_000;
@@ -58,7 +58,7 @@ export async function ensureStream(manager: JetStreamManager, settings: StreamSe
     num_replicas: settings.BONAFIDE_EVENTS_REPLICAS,
     max_age: settings.BONAFIDE_EVENTS_MAX_AGE_DAYS * 24 * NANOSECONDS_PER_HOUR,
     max_bytes: settings.BONAFIDE_EVENTS_MAX_BYTES,
-    // Ids are remembered for so long: what is published again within it is stored once.
+    // Ids are remembered this long: what is published again within it is stored once.
     duplicate_window: NANOSECONDS_PER_HOUR,
     discard: DiscardPolicy.Old,
   } satisfies Partial<StreamConfig>;
@@ -77,7 +77,7 @@ export async function ensureStream(manager: JetStreamManager, settings: StreamSe
     log.info({ stream: EVENT_STREAM, changed }, 'event stream updated');
   } catch (err) {
     if (!(err instanceof JetStreamApiError)) throw err;
-    log.error({ err, stream: EVENT_STREAM, changed }, 'event stream not updated: the server refuses the settings');
+    log.error({ err, stream: EVENT_STREAM, changed }, 'updating the event stream failed');
   }
 }
 

@@ -1,9 +1,9 @@
 const FIRST_MS = 1000;
 const LONGEST_MS = 60_000;
-/** So many keys are held at once; more would make every query carry them. */
+/** Most keys held at once, since every query carries them. */
 const MOST = 1000;
 
-/** Keys whose next event was refused: they wait, ever longer, while the others go on. */
+/** Keys whose next event was refused: they wait with a growing delay while the others go on. */
 export class HeldKeys {
   private readonly held = new Map<string, { until: number; delay: number }>();
 

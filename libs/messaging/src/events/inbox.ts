@@ -4,8 +4,8 @@ import { InboxEvent } from './inbox-event.entity.js';
 const SWEPT_AT_ONCE = 10_000;
 
 /**
- * Records, in the caller's transaction, that `consumer` handles the event. False when it has handled it before; a rival
- * that handles it at this moment is waited for.
+ * Records, in the caller's transaction, that `consumer` handles the event. False when it has handled it before; waits
+ * for another replica that is handling it at this moment.
  */
 export async function recordOnce(manager: EntityManager, consumer: string, eventId: string): Promise<boolean> {
   const { raw } = await manager

@@ -1,13 +1,13 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** An event that was decided with its transaction and waits to be published. Rows leave once JetStream has them. */
+/** An event that was committed and waits to be published. Rows are deleted once JetStream has them. */
 @Entity({ name: 'outbox_event' })
 export class OutboxEvent {
   /** Also the JetStream message id, which makes a second publish harmless. */
   @PrimaryColumn({ type: 'uuid' })
   id!: string;
 
-  /** Order of the decisions about one thing; between different keys it says nothing. */
+  /** Order of the events of one key; between different keys it means nothing. */
   @Index('outbox_event_position')
   @Column({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS', insert: false })
   position!: string;

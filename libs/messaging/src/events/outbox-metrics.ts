@@ -10,7 +10,7 @@ const BACKLOG = `
 
 /**
  * Registers the figures of an outbox; returns the counter of published events. Every scrape asks the table itself, so
- * every replica tells the truth, also while NATS is away. While the database is away the gauges are NaN.
+ * every replica reports the true figure, also while NATS is away. While the database is away the gauges are NaN.
  */
 export function outboxMetrics(registry: Registry, database: DataSource): Counter<'type'> {
   const registers = [registry];

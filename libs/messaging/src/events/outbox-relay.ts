@@ -50,7 +50,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
     this.finished = this.loop();
   }
 
-  /** Stops after the batch in hand. */
+  /** Stops after the current batch. */
   async onModuleDestroy(): Promise<void> {
     this.running = false;
     await this.finished;
@@ -65,9 +65,9 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
         const moved = await this.moveBatch(stream);
         if (moved < BATCH) await sleep(IDLE_MS);
       } catch (err) {
-        // The stream may be what is lost: it is looked for again, and made again.
+        // The stream itself may be lost: it is looked up again, and created if missing.
         stream = undefined;
-        this.log.warn({ err }, 'events could not be published, trying again');
+        this.log.warn({ err }, 'publishing events failed, retrying');
         await sleep(2 * IDLE_MS);
       }
     }
@@ -126,7 +126,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
     if (first) {
       this.log.error(
         { err: first.error, subject: first.row.subject, keys: refused.length },
-        'events were refused by JetStream; later events of their keys wait',
+        'JetStream refused events; later events of their keys wait',
       );
     }
     const lost = failed.find(({ error }) => !isRefusal(error));
@@ -134,6 +134,6 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-/** True when the server answered that it does not take this event; false when it could not be asked. */
+/** True when the server answered that it refuses this event; false when it did not answer. */
 const isRefusal = (error: unknown) =>
   error instanceof JetStreamApiError || error instanceof errors.PermissionViolationError;

@@ -3,7 +3,7 @@ import { create, type DescMessage, type MessageInitShape, toBinary } from '@bufb
 import type { EntityManager } from 'typeorm';
 import { OutboxEvent } from './outbox-event.entity.js';
 
-/** What every event says of itself. `id` is a UUID and names the event for ever; `type` has its family first. */
+/** Members of every event. `id` is a UUID that never changes; `type` begins with its family. */
 export interface EventFacts {
   id: string;
   tenant: string;
@@ -11,7 +11,7 @@ export interface EventFacts {
 }
 
 /**
- * Writes an event beside the state that it tells of, in the same transaction: either both exist or neither. The relay
+ * Writes an event in the transaction that writes the state it reports: either both exist or neither. The relay
  * publishes it at least once, JetStream keeps it once.
  *
  * Events of one `key` (the id of what they are about, a session for instance) are published in the order in which they
@@ -23,7 +23,7 @@ export async function emit<S extends DescMessage>(
   event: MessageInitShape<S> & EventFacts,
   key: string,
 ): Promise<void> {
-  if (key === '') throw new Error('An event needs the key of its order');
+  if (key === '') throw new Error('An event needs an ordering key');
   await manager.insert(OutboxEvent, {
     id: event.id,
     orderingKey: key,

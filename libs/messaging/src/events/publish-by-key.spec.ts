@@ -8,7 +8,7 @@ const far = () => performance.now() + 10_000;
 const ids = (rows: { id: string }[]) => rows.map(({ id }) => id);
 
 describe('publishing by key', () => {
-  it('waits for the row before within a key, and for nobody between keys', async () => {
+  it('waits for the previous row within a key, and not at all between keys', async () => {
     const begun: string[] = [];
     const publish = async ({ id }: OutboxEvent) => {
       begun.push(id);
@@ -28,7 +28,7 @@ describe('publishing by key', () => {
     expect(failed.map((failure) => failure.row.id)).toEqual(['a2']);
   });
 
-  it('begins nothing after its time', async () => {
+  it('begins nothing after its deadline', async () => {
     const begun: string[] = [];
     const publish = async ({ id }: OutboxEvent) => {
       begun.push(id);

@@ -1,6 +1,6 @@
 import type { OutboxEvent } from './outbox-event.entity.js';
 
-/** What became of the rows of a batch; those in neither list were not tried. */
+/** The outcome of a batch; rows in neither list were not tried. */
 export interface Published {
   published: OutboxEvent[];
   failed: { row: OutboxEvent; error: unknown }[];
@@ -8,7 +8,7 @@ export interface Published {
 
 /**
  * Publishes rows that are given oldest first. Within a key each row waits for the confirmation of the one before it, and
- * the first failure ends the key; different keys go side by side. Nothing is begun after `deadline` (of
+ * the first failure ends the key; different keys go in parallel. Nothing is begun after `deadline` (of
  * `performance.now()`). Since a row is only published when its predecessor is stored, no second publisher of the same
  * rows can disturb the order either.
  */
@@ -18,7 +18,7 @@ export async function publishByKey(
   deadline: number,
 ): Promise<Published> {
   const outcome: Published = { published: [], failed: [] };
-  // Rows of older versions do not say what they are about, so here everything waits for everything before it.
+  // Rows of older versions name no key, so all of them are published in order.
   const keyless = rows.some((row) => row.orderingKey === '');
   const lanes = new Map<string, OutboxEvent[]>();
   for (const row of rows) {

@@ -16,8 +16,8 @@ export function requestContextOf(headers: MsgHdrs | undefined): RequestContext {
 }
 
 /**
- * On whose behalf a call comes and how long its caller waits. Throws UNAUTHENTICATED without a signed context that holds, and
- * INVALID_VALUE for a header that cannot be read. Notes tenant and signed context in `context`.
+ * On whose behalf a call comes and how long its caller waits. Throws UNAUTHENTICATED without a valid signed context,
+ * and INVALID_VALUE for a header that cannot be read. Notes tenant and signed context in `context`.
  */
 export function rpcCallOf(headers: MsgHdrs | undefined, contexts: ContextVerifier, context: RequestContext): RpcCall {
   const signed = headers?.get(RPC_HEADERS.context) ?? '';

@@ -34,7 +34,7 @@ export type RpcClient<S extends DescService> = {
 /**
  * Derives a client from a service descriptor. A call is made on behalf of the request being served: it carries that
  * request's signed context, from which the callee takes the tenant. Calls throw DomainError: the callee's own, UNAVAILABLE when
- * nobody answers or the bus is away, TIMEOUT when the deadline passes, TOO_LARGE beyond the message limit.
+ * no replica answers or the bus is away, TIMEOUT when the deadline passes, TOO_LARGE beyond the message limit.
  */
 export function rpcClient<S extends DescService>(bus: Bus, metrics: Metrics, service: S): RpcClient<S> {
   const entries = Object.entries(service.method).map(([name, method]) => [
@@ -73,7 +73,7 @@ async function exchange(
   const lost = bus.signal;
   let giveUp = () => {};
   const gone = new Promise<never>((_, reject) => {
-    giveUp = () => reject(new DomainError('UNAVAILABLE', 'The message bus was lost'));
+    giveUp = () => reject(new DomainError('UNAVAILABLE', 'The connection to the message bus was lost'));
   });
   lost.addEventListener('abort', giveUp);
   const reply = await Promise.race([
@@ -86,7 +86,7 @@ async function exchange(
         throw transportError(error, method);
       }),
     gone,
-    // The signal outlives the call by far: a listener left on it would stay, and slow down adding the next one.
+    // The signal outlives the call by far: a listener left on it would leak and slow down adding the next one.
   ]).finally(() => lost.removeEventListener('abort', giveUp));
   const failure = reply.headers?.get(RPC_HEADERS.error);
   if (failure) throw decodeError(reply.data);

@@ -1,6 +1,6 @@
 /** Headers of an RPC message. */
 export const RPC_HEADERS = {
-  /** Milliseconds that the caller still waits when it sends; relative, since two machines' clocks differ. */
+  /** Milliseconds that the caller will wait, counted from sending; relative, since two machines' clocks differ. */
   timeout: 'bonafide-timeout-ms',
   /** The gateway's signed context: on whose behalf, and so for which tenant, the call is made. */
   context: 'bonafide-context',

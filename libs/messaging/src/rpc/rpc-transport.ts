@@ -37,24 +37,24 @@ export class RpcTransport extends Server implements CustomTransportStrategy {
 
   constructor(private readonly options: RpcTransportOptions) {
     super();
-    // What a request asks of others it may ask until the request itself has run out of time.
+    // A request may call other services until its own deadline.
     this.contexts = new ContextVerifier(options.contextKey, CONTEXT_LIFETIME_MS);
   }
 
-  /** Subscribes all handlers; calls back when the server knows of it. */
+  /** Subscribes all handlers; calls back once the server has the subscriptions. */
   listen(done: (error?: unknown) => void): void {
     for (const [subject, handler] of this.messageHandlers) this.serve(subject, handler);
     this.options.bus.connection.flush().then(() => done(), done);
   }
 
-  /** Takes no further call, and resolves when those in hand are answered. */
+  /** Takes no further call; resolves when those in progress are answered. */
   override async close(): Promise<void> {
     const { bus } = this.options;
     if (bus.isUp) await Promise.all(this.subscriptions.map((subscription) => subscription.drain()));
     await Promise.all(this.serving);
   }
 
-  /** The transport tells of nothing: readiness and metrics do. */
+  /** The transport emits no events: readiness and metrics report its state. */
   on(): void {}
 
   unwrap<T>(): T {
@@ -67,7 +67,7 @@ export class RpcTransport extends Server implements CustomTransportStrategy {
     const callback = (error: Error | null, message: Msg) => {
       if (error) return;
       const answering = this.answer(method, handler, message)
-        .catch((err: unknown) => log.warn({ err }, 'the answer of an RPC could not be sent'))
+        .catch((err: unknown) => log.warn({ err }, 'sending the answer of an RPC failed'))
         .finally(() => this.serving.delete(answering));
       this.serving.add(answering);
     };

@@ -5,7 +5,7 @@ import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 /** Tells Nest which handlers belong to our transport. */
 export const RPC_TRANSPORT = Symbol('protobuf over NATS');
 
-/** What a handler knows of a call beside its request. */
+/** What a handler is told about a call, besides its request. */
 export interface RpcCall {
   tenant: string;
   /** Aborts when the caller no longer waits. */
@@ -29,7 +29,7 @@ export function Rpc<I extends DescMethodUnary['input'], O extends DescMethodUnar
   const pattern = MessagePattern(rpcSubject(method), RPC_TRANSPORT, { method });
   return (target: object, name: string | symbol, property: TypedPropertyDescriptor<Handler<I, O>>): void => {
     pattern(target, name, property);
-    // Without these Nest hands over the request alone.
+    // Without these Nest passes the request alone.
     Payload()(target, name, 0);
     Ctx()(target, name, 1);
   };

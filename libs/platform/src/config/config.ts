@@ -10,7 +10,7 @@ export const baseConfig = {
   BONAFIDE_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace'])
     .default('info')
-    .describe('Least log level'),
+    .describe('Lowest level that is logged'),
 };
 
 /** Keys that a migration reads: the database, as the role that owns it. */
@@ -86,5 +86,5 @@ function parse<T extends z.ZodType>(schema: T, given: Record<string, string>): z
       ? `${issue.keys.join(', ')}: unknown key`
       : `${issue.path.join('.')}: ${given[String(issue.path[0])] === undefined ? 'missing' : issue.message}`,
   );
-  throw new Error(`Configuration refused:\n  ${problems.join('\n  ')}`);
+  throw new Error(`Invalid configuration:\n  ${problems.join('\n  ')}`);
 }

@@ -28,7 +28,7 @@ export async function connectDatabase(database: DataSource, log: Logger): Promis
       await database.initialize();
       return;
     } catch (err) {
-      log.warn({ err, attempt }, 'database not reachable, trying again');
+      log.warn({ err, attempt }, 'database not reachable, retrying');
       await sleep(Math.min(200 * attempt, 3000));
     }
   }

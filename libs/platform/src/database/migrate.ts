@@ -4,7 +4,7 @@ import type { Logger } from '../observability/logger.js';
 
 /** Migrations that a library owns, kept apart from those of the service that uses it. */
 export interface MigrationSet {
-  /** Names its table of what ran: `bonafide_migration_<library>`. */
+  /** Names the table that records what ran: `bonafide_migration_<library>`. */
   library: string;
   folder: URL;
 }

@@ -1,5 +1,5 @@
 /**
- * The closed list of things that can go wrong, with the HTTP status each has by default.
+ * The closed list of error codes, with the HTTP status each has by default.
  * A route's error shape may answer some of them with another status where its contract says so.
  */
 export const ERROR_STATUS = {
@@ -22,7 +22,7 @@ export const ERROR_STATUS = {
   NOT_IMPLEMENTED: 501,
   /** The peer below a gateway answered something that is not HTTP. */
   BAD_GATEWAY: 502,
-  /** A dependency is down or a queue is full; the caller may try again. */
+  /** A dependency is down or a queue is full; the caller may retry. */
   UNAVAILABLE: 503,
   TIMEOUT: 504,
 } as const;
@@ -33,7 +33,7 @@ export type ErrorCode = keyof typeof ERROR_STATUS;
 export type ErrorDetails = Readonly<Record<string, string>>;
 
 /**
- * The one error type of the house. `message` is shown to callers, so it names the field or the cause and
+ * The error type of all our code. `message` is shown to callers, so it names the field or the cause and
  * never holds a secret, a personal datum or the text of an unexpected failure.
  */
 export class DomainError extends Error {
@@ -69,7 +69,7 @@ const DOWN = new Set([
 
 /**
  * Turns anything thrown into a DomainError. A database or network that is away becomes UNAVAILABLE;
- * everything else unexpected becomes INTERNAL with a text that says nothing about the inside.
+ * everything else unexpected becomes INTERNAL with a text that reveals nothing about internals.
  */
 export function toDomainError(thrown: unknown): DomainError {
   if (thrown instanceof DomainError) return thrown;

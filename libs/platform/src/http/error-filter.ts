@@ -26,7 +26,7 @@ export class ErrorFilter implements ExceptionFilter {
     return undefined;
   }
 
-  /** Answers a request with what `thrown` means to its caller; logs what only we may know. */
+  /** Answers a request with what `thrown` means to its caller; what the caller may not see goes to the log. */
   answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const error = meaningOf(thrown);
     if (error.code === 'INTERNAL') this.log.error({ err: error.cause ?? error }, 'request failed');
@@ -41,7 +41,7 @@ export class ErrorFilter implements ExceptionFilter {
   }
 }
 
-/** Nest wraps what Fastify refuses before a handler runs; everything else is ours or unexpected. */
+/** Nest wraps what Fastify refuses before a handler runs; everything else is a DomainError or unexpected. */
 function meaningOf(thrown: unknown): DomainError {
   if (!(thrown instanceof HttpException)) return toDomainError(thrown);
   const status = thrown.getStatus();

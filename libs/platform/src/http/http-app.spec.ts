@@ -72,7 +72,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 describe('a service behind the gateway', () => {
-  it('parses JSON whatever the media type, and knows its caller', async () => {
+  it('parses JSON whatever the media type, and identifies its caller', async () => {
     const answer = await post('/echo', { name: 'x' }, { 'x-request-id': 'r-1' });
     expect(answer.statusCode).toBe(201);
     expect(answer.json()).toEqual({ tenant: 'acme', requestId: 'r-1', name: 'x' });
@@ -128,7 +128,7 @@ describe('a service behind the gateway', () => {
     expect(bug.body).not.toContain('secret inside');
   });
 
-  it('tells when to try again', async () => {
+  it('says when to retry', async () => {
     const answer = await post('/engine/fail', {});
     expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '3']);
     expect(answer.json()).toEqual({
@@ -140,7 +140,7 @@ describe('a service behind the gateway', () => {
     });
   });
 
-  it('answers the request in hand when it closes, and keeps its connection no longer', async () => {
+  it('answers the request in progress when it closes, and closes its connection', async () => {
     const closing = await createApp();
     await closing.listen(0, '127.0.0.1');
     const headers = { [CONTEXT_HEADER]: signContext(keys.privateKey, caller) };

@@ -89,7 +89,7 @@ function addBodyParser(fastify: FastifyInstance, kind: 'json' | 'stream'): void 
 
 /**
  * An answer that goes out while the service closes ends its connection, which would otherwise stay open, idle, and hold
- * up the end of the service for as long as connections are kept alive.
+ * up the shutdown for as long as connections are kept alive.
  */
 function endConnectionsOnClose(fastify: FastifyInstance): void {
   let closing = false;

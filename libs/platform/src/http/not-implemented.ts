@@ -6,7 +6,7 @@ export type Route = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`;
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** The routes that a server is given after this call, in a list that grows with them. */
+/** The routes added to a server after this call, in a list that grows with them. */
 export function recordRoutes(fastify: FastifyInstance): readonly Route[] {
   const routes: Route[] = [];
   fastify.addHook('onRoute', ({ method, url }) => {
@@ -25,7 +25,7 @@ export function unserved(operations: readonly Route[], served: readonly Route[])
   return operations.filter((operation) => !known.has(nameless(operation)));
 }
 
-/** Answers planned routes with 501 in their error shape, so that nothing pretends to work. */
+/** Answers planned routes with 501 in their error shape, so that nothing appears to work that does not. */
 export function addPlannedRoutes(fastify: FastifyInstance, routes: readonly Route[]): void {
   for (const route of routes) {
     const [method, url] = route.split(' ') as [string, string];

@@ -13,7 +13,7 @@ export class Readiness {
     this.checks.set(name, check);
   }
 
-  /** From now on not ready, whatever the checks say: no new traffic while the process drains. */
+  /** Not ready from now on, whatever the checks say: no new traffic while the process drains. */
   drain(): void {
     this.draining = true;
   }

@@ -10,16 +10,16 @@ export interface PeriodicWork {
   name: string;
   /** From the end of one run to the start of the next, milliseconds. */
   everyMs: number;
-  /** `one`: of all replicas on one database one at a time works, the others skip the turn; `each`: every replica works. */
+  /** `one`: of all replicas on one database one at a time runs it, the others skip their turn; `each`: all run it. */
   replicas: 'one' | 'each';
   run: () => Promise<void>;
 }
 
 /**
- * All periodic work of a process. A run never overlaps another one of the same work in this process, nor in another
+ * All periodic tasks of a process. A run never overlaps another one of the same task in this process, nor in another
  * replica where `replicas` is `one`. A failed run is logged and tried again at its next turn; the gauge
- * `bonafide_periodic_last_success_seconds{work}` tells when the latest success was, `…_last_duration_seconds` how long
- * it took. Shutdown waits for runs in hand.
+ * `bonafide_periodic_last_success_seconds{work}` holds the time of the latest success, `…_last_duration_seconds` how
+ * long it took. Shutdown waits for runs in progress.
  */
 @Injectable()
 export class Periodic implements OnModuleDestroy {
@@ -36,21 +36,21 @@ export class Periodic implements OnModuleDestroy {
   ) {
     this.lastSuccess = new Gauge({
       name: 'bonafide_periodic_last_success_seconds',
-      help: 'When a periodic work last succeeded, seconds since 1970',
+      help: 'When a periodic task last succeeded, seconds since 1970',
       labelNames: ['work'],
       registers: [metrics.registry],
     });
     this.lastDuration = new Gauge({
       name: 'bonafide_periodic_last_duration_seconds',
-      help: 'How long the latest successful run of a periodic work took, seconds',
+      help: 'How long the latest successful run of a periodic task took, seconds',
       labelNames: ['work'],
       registers: [metrics.registry],
     });
   }
 
-  /** Starts a work; its first run comes after `everyMs`. Throws when the name is taken. */
+  /** Starts a task; its first run comes after `everyMs`. Throws when the name is taken. */
   start(work: PeriodicWork): void {
-    if (this.timers.has(work.name)) throw new Error(`The periodic work "${work.name}" was started twice`);
+    if (this.timers.has(work.name)) throw new Error(`The periodic task "${work.name}" was started twice`);
     this.schedule(work);
   }
 
@@ -80,11 +80,11 @@ export class Periodic implements OnModuleDestroy {
       this.lastDuration.set({ work: work.name }, (performance.now() - start) / 1000);
       this.lastSuccess.set({ work: work.name }, Date.now() / 1000);
     } catch (err) {
-      this.log.error({ err, work: work.name }, 'periodic work failed');
+      this.log.error({ err, work: work.name }, 'periodic task failed');
     }
   }
 
-  /** Runs the work unless another replica is at it; returns whether it ran. The lock ends with its connection. */
+  /** Runs the task unless another replica is running it; returns whether it ran. The lock ends with its connection. */
   private async underLock({ name, run }: PeriodicWork): Promise<boolean> {
     const connection = this.database.createQueryRunner();
     const key = [`periodic/${name}`];

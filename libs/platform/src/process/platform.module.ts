@@ -55,7 +55,7 @@ export class PlatformModule implements OnModuleInit, OnModuleDestroy {
     this.readiness.add('database', async () => void (await this.database.query('SELECT 1')));
   }
 
-  /** The first thing of a shutdown: no new traffic while the rest closes. */
+  /** The first step of a shutdown: no new traffic while the rest closes. */
   onModuleDestroy(): void {
     this.readiness.drain();
   }

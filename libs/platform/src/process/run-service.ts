@@ -26,7 +26,7 @@ export async function runService<S extends z.ZodRawShape>(definition: ServiceDef
     log.info({ port: config.BONAFIDE_HTTP_PORT }, 'service started');
     closeOnSignal(service, log);
   } catch (err) {
-    log.fatal({ err }, 'service could not start');
+    log.fatal({ err }, 'starting the service failed');
     process.exit(1);
   }
 }
@@ -38,7 +38,7 @@ async function runMigrations({ name, migrations }: Pick<ServiceDefinition<never>
     const ran = await migrate(config.BONAFIDE_DATABASE_URL, migrations, log);
     log.info({ ran }, 'database is up to date');
   } catch (err) {
-    log.fatal({ err }, 'database could not be migrated');
+    log.fatal({ err }, 'migrating the database failed');
     process.exit(1);
   }
 }
@@ -48,7 +48,7 @@ function configured<T>(service: string, load: () => T): T {
   try {
     return load();
   } catch (error) {
-    process.stderr.write(`${service}: ${error instanceof Error ? error.message : 'configuration refused'}\n`);
+    process.stderr.write(`${service}: ${error instanceof Error ? error.message : 'invalid configuration'}\n`);
     process.exit(1);
   }
 }
@@ -65,7 +65,7 @@ function closeOnSignal(service: RunningService, log: Logger): void {
       log.info('service stopped');
       process.exit(0);
     } catch (err) {
-      log.error({ err }, 'service did not stop cleanly');
+      log.error({ err }, 'stopping the service failed');
       process.exit(1);
     }
   };

@@ -7,7 +7,7 @@ import type { ShapeOf } from '../errors/error-shapes.js';
 import type { Admission } from '../http/http-app.js';
 import type { Route } from '../http/not-implemented.js';
 
-/** Finds, in the application that was built, the strategy by which a service is called beside HTTP. */
+/** Finds, in the built application, the transport by which a service is called besides HTTP. */
 export type Transport = (application: INestApplicationContext) => CustomTransportStrategy;
 
 /** All that distinguishes one service from another at start-up. */
@@ -23,13 +23,13 @@ export interface ServiceDefinition<S extends z.ZodRawShape> {
   body?: 'json' | 'stream';
   /** Paths that answer `line` as text, open to every caller of the service: its `version` operations. */
   version: { paths: readonly `/${string}`[]; line: string };
-  /** The operations of the wire contract that are this service's. What it serves none of its routes for answers 501. */
+  /** This service's operations of the wire contract. Those that have no route answer 501. */
   contract: readonly Route[];
   /** Runs before a body is read and throws to refuse; services let only signed contexts in. */
   admit: (config: Config<S>) => Admission;
   /** The service's Nest module; `PlatformModule` is global beside it. */
   module: Type | DynamicModule;
-  /** How the service is called beside HTTP. */
+  /** How the service is called besides HTTP. */
   transports?: readonly Transport[];
   /** True for a service that goes on answering while its database is away; its readiness then does not ask for it. */
   answersWithoutDatabase?: boolean;

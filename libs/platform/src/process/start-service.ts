@@ -12,7 +12,7 @@ import { Metrics } from '../observability/metrics.js';
 import { PlatformModule, type Process } from './platform.module.js';
 import type { ServiceDefinition } from './service-definition.js';
 
-/** A service that serves. */
+/** A running service. */
 export interface RunningService {
   app: NestFastifyApplication;
   metrics: Metrics;
@@ -24,7 +24,7 @@ export interface RunningService {
 }
 
 /**
- * Connects a service and lets it serve; resolves when it takes requests. Neither reads the environment nor touches
+ * Connects and starts a service; resolves when it takes requests. Neither reads the environment nor touches
  * the process. Waits as long as the database or NATS is away; throws when the service refuses its configuration.
  */
 export async function startService<S extends z.ZodRawShape>(

@@ -7,7 +7,7 @@ import type { EngineOperation } from './engine.js';
 import { piecesOf } from './receipts.js';
 import { askHttp, type RunningEngine } from './running-engine.js';
 
-/** Over HTTP nobody is served without a context that the gateway signed. */
+/** Over HTTP no request is served without a context that the gateway signed. */
 export async function servesSignedCallersOnly(engine: RunningEngine, operation: EngineOperation): Promise<void> {
   const before = await allReceipts(engine);
   const body = operation.http.body(operation.media);
@@ -21,7 +21,7 @@ export async function servesSignedCallersOnly(engine: RunningEngine, operation: 
   expect(await allReceipts(engine)).toBe(before);
 }
 
-/** Nor by RPC. */
+/** By RPC neither. */
 export async function servesSignedCallsOnly(engine: RunningEngine, { rpc, media }: EngineOperation): Promise<void> {
   const before = await allReceipts(engine);
   for (const signedContext of ['', 'x', forged()]) {
@@ -33,7 +33,7 @@ export async function servesSignedCallsOnly(engine: RunningEngine, { rpc, media 
   expect(await allReceipts(engine)).toBe(before);
 }
 
-/** Bad input is refused in the route's shape, naming the field. */
+/** Over HTTP bad input is refused in the route's error shape, naming the field. */
 export async function namesBadField(engine: RunningEngine, operation: EngineOperation): Promise<void> {
   const { body, status, field } = operation.http.refusal;
   const answer = await askHttp(engine, operation, body, engine.service.as(randomUUID()));
@@ -42,7 +42,7 @@ export async function namesBadField(engine: RunningEngine, operation: EngineOper
   expect(answer.verdict).toBeUndefined();
 }
 
-/** And by RPC. */
+/** By RPC bad input is refused, naming the field. */
 export async function namesBadFieldByRpc(engine: RunningEngine, { rpc }: EngineOperation): Promise<void> {
   const refused = onBehalfOf(randomUUID(), () => rpc?.refusal.ask(engine.clientOf));
   await expect(refused).rejects.toMatchObject({ code: rpc?.refusal.code, details: { field: rpc?.refusal.field } });
@@ -77,7 +77,7 @@ async function allReceipts({ service }: RunningEngine): Promise<number> {
   return count;
 }
 
-/** A context that somebody else than the gateway signed. */
+/** A context signed by a key that is not the gateway's. */
 function forged(): string {
   const { privateKey } = generateKeyPairSync('ed25519');
   return signContext(privateKey, { tenant: 'acme', client: 'app', scopes: ['openid'] });

@@ -4,7 +4,7 @@ import type { ServiceDefinition } from '@bonafide/platform/process/service-defin
 import type { DescService } from '@bufbuild/protobuf';
 import type { z } from 'zod';
 
-/** An engine as the conformance suite is told of it. */
+/** What the conformance suite must know about an engine. */
 export interface EngineUnderTest<S extends z.ZodRawShape> {
   /** What `defineEngine` returned. */
   definition: ServiceDefinition<S>;
@@ -33,9 +33,9 @@ export interface EngineOperation {
   unreadable: readonly Buffer[];
   /** What the text of an approving HTTP answer holds; it may never appear while anything is broken. */
   approving: RegExp;
-  /** What a receipt holds beside what all receipts do; a subset. */
+  /** What a receipt holds besides what all receipts do; a subset. */
   receipt: object;
-  /** Stages whose time its metrics tell. */
+  /** Stages whose time is in its metrics. */
   stages: readonly string[];
   http: HttpOperation;
   /** Absent where only callers from outside use the operation. */

@@ -2,9 +2,9 @@ import pg from 'pg';
 import { vi } from 'vitest';
 import type { RunningEngine } from './running-engine.js';
 
-/** The table of receipts, locked: who wants to write one waits. */
+/** The table of receipts, locked: writers wait. */
 export interface HeldReceipts {
-  /** Resolves when so many wait to write a receipt, or when `or` says so; rejects after twenty seconds. */
+  /** Resolves when `count` writers wait, or when `or` returns true; rejects after twenty seconds. */
   waitedForBy(count: number, or?: () => boolean): Promise<void>;
   release(): Promise<void>;
 }

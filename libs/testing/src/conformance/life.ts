@@ -23,14 +23,14 @@ import {
   unready,
 } from './running-engine.js';
 
-/** Not ready before it listens with its models open; told to stop, it answers the calls in hand. */
+/** Not ready before it listens with its models open; on shutdown, it answers the calls in progress. */
 export async function startsAndStopsInOrder<S extends z.ZodRawShape>(engine: EngineUnderTest<S>): Promise<void> {
   const port = await freePort();
   const management = await freePort(new Set([port]));
   const ports = { BONAFIDE_HTTP_PORT: String(port), BONAFIDE_MANAGEMENT_PORT: String(management) };
   const starting = startEngine(engine, ports);
   const seen = await readinessUntilReady(`http://127.0.0.1:${management}`);
-  // The very moment at which it says that it is ready.
+  // The moment at which it reports ready.
   const early = await fetch(`http://127.0.0.1:${port}${engine.operations[0].http.path}`, { method: 'POST' });
   expect(early.status).toBe(401);
   const running = await starting;
@@ -40,7 +40,7 @@ export async function startsAndStopsInOrder<S extends z.ZodRawShape>(engine: Eng
   await answersCallsInHand(running, engine.operations);
 }
 
-/** What did not hold each time that readiness was asked for, until it held. */
+/** The conditions that failed at each readiness check until it passed. */
 async function readinessUntilReady(managementUrl: string): Promise<string[][]> {
   const seen: string[][] = [];
   const deadline = Date.now() + 60_000;

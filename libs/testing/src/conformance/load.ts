@@ -5,12 +5,12 @@ import type { EngineOperation } from './engine.js';
 import { expectNoVerdict, expectVerdict } from './receipts.js';
 import { judge, judgeByRpc, poolReaches, type RunningEngine, receiptsOf } from './running-engine.js';
 
-/** A few times what fits: one in work and two that wait. */
+/** A few times what fits: one in progress and two waiting. */
 const FLOOD = 9;
 const FITTING = 3;
 const IDLE = { ready: 1, busy: 0, queued: 0 };
 
-/** Over HTTP, what does not fit into the queue is answered 503 with Retry-After, the rest as ever; then all is well. */
+/** Over HTTP, what does not fit into the queue is answered 503 with Retry-After, the rest as usual; it recovers. */
 export async function refusesWhatDoesNotFit(engine: RunningEngine, operation: EngineOperation): Promise<void> {
   const answers = await Promise.all(Array.from({ length: FLOOD }, () => judge(engine, operation, randomUUID())));
   const refused = answers.filter(({ status }) => status !== 200);
@@ -25,7 +25,7 @@ export async function refusesWhatDoesNotFit(engine: RunningEngine, operation: En
   expectVerdict(await judge(engine, operation, randomUUID()), operation);
 }
 
-/** By RPC, what does not fit is UNAVAILABLE and says when to try again. */
+/** By RPC, what does not fit is UNAVAILABLE and says when to retry. */
 export async function refusesByRpcWhatDoesNotFit(engine: RunningEngine, operation: EngineOperation): Promise<void> {
   const calls = Array.from({ length: FLOOD }, () => judgeByRpc(engine, operation, randomUUID()));
   const outcomes = await Promise.allSettled(calls);

@@ -127,12 +127,12 @@ export async function judgesAlikeByRpc(engine: RunningEngine, operation: EngineO
 }
 
 function groundsOf(row: ReceiptRow | undefined) {
-  if (!row) throw new Error('there is no receipt');
+  if (!row) throw new Error('No receipt was stored');
   const { operation, outcome, policy, scores, models, inputs } = row;
   return { operation, outcome, policy, scores, models, inputs };
 }
 
-/** Texts that only somebody who wrote the medium down could have written: pieces of it as base64 and hexadecimal. */
+/** Texts that appear only where the medium was written: pieces of it as base64 and hexadecimal. */
 export function piecesOf(medium: Buffer): string[] {
   const middle = Math.floor(medium.length / 2);
   // Multiples of three, so that the pieces stand in the medium's own base64 too.

@@ -12,7 +12,7 @@ import { ownNats } from '../nats.js';
 import { startTestService, type TestService } from '../service.js';
 import type { ClientOf, EngineOperation, EngineUnderTest, RpcReply } from './engine.js';
 
-/** One worker and a queue of two: the third call beside one in work is refused. */
+/** One worker and a queue of two: while one call is in progress, the third further one is refused. */
 export const SMALL = { BONAFIDE_INFERENCE_WORKERS: '1', BONAFIDE_INFERENCE_QUEUE: '2' };
 
 /** No engine takes longer for an answer, whatever it answers: a job has ten seconds. */
@@ -41,7 +41,7 @@ export interface ReceiptRow {
   created_at: Date;
 }
 
-/** How the pool stands: workers with models open, jobs in work, jobs that wait. */
+/** State of the pool: workers with loaded models, running jobs, waiting jobs. */
 export interface PoolState {
   ready: number;
   busy: number;
@@ -94,7 +94,7 @@ export function packOf(config: Record<string, string>): string {
   return join(config.BONAFIDE_MODELS_HOME ?? '.bonafide/models', config.BONAFIDE_MODEL_PACK ?? 'default');
 }
 
-/** Asks over HTTP as the gateway would. */
+/** Calls over HTTP as the gateway would. */
 export async function askHttp(
   { service }: RunningEngine,
   { http }: EngineOperation,
@@ -132,14 +132,14 @@ export function receiptsOf({ service }: RunningEngine, tenant: string): Promise<
   return service.database.query('SELECT * FROM decision_receipt WHERE tenant = $1 ORDER BY created_at', [tenant]);
 }
 
-/** How the engine's pool stands, by its metrics. */
+/** The state of the engine's pool, from its metrics. */
 export async function poolState({ service }: RunningEngine): Promise<PoolState> {
   const metric = await service.metrics.registry.getSingleMetric('bonafide_inference_workers')?.get();
   const of = (state: string) => metric?.values.find(({ labels }) => labels.state === state)?.value ?? Number.NaN;
   return { ready: of('ready'), busy: of('busy'), queued: of('queued') };
 }
 
-/** Waits until the pool stands so; at most twenty seconds. */
+/** Waits until the pool is in this state; at most twenty seconds. */
 export function poolReaches(engine: RunningEngine, state: Partial<PoolState>): Promise<void> {
   const reached = async () => {
     const now = await poolState(engine);

@@ -5,7 +5,7 @@ import type { EngineOperation } from './engine.js';
 import { expectNoVerdict, expectVerdict } from './receipts.js';
 import { judge, judgeByRpc, poolReaches, type RunningEngine, receiptsOf, unready } from './running-engine.js';
 
-/** A call is not left to its deadline when its worker is dead: that it failed is known at once. */
+/** Most time for a call whose worker died to fail: it must not wait for its deadline. */
 const PROMPT_MS = 5_000;
 
 /** A job whose worker dies fails as UNAVAILABLE, without a receipt; another worker serves the next call. */
@@ -33,7 +33,7 @@ export async function survivesDeadWorkerByRpc(engine: RunningEngine, operation: 
   expect((await judgeByRpc(engine, operation, randomUUID())).receiptId).not.toBe('');
 }
 
-/** While no worker has its models open the engine is not ready; then it is again. */
+/** While no worker has its models loaded the engine is not ready; afterwards it is again. */
 export async function isUnreadyWithoutWorkers(engine: RunningEngine): Promise<void> {
   await poolReaches(engine, { ready: 1, busy: 0 });
   expect(await unready(engine.service.managementUrl)).toEqual([]);
@@ -43,7 +43,7 @@ export async function isUnreadyWithoutWorkers(engine: RunningEngine): Promise<vo
   expect(await unready(engine.service.managementUrl)).toEqual([]);
 }
 
-/** Wall and CPU time of every stage of the operation stand in the metrics once it was asked for. */
+/** Wall and CPU time of every stage of the operation are in the metrics after a call. */
 export async function tellsWhatStagesCost(engine: RunningEngine, operation: EngineOperation): Promise<void> {
   await judge(engine, operation, randomUUID());
   const metrics = await (await fetch(`${engine.service.managementUrl}/metrics`)).text();

@@ -19,7 +19,7 @@ const addFace = 'POST /onboarding/enrollment/addFace';
 const progress = { livenessResult: true, enrollmentStatus: 1, registrationCode: '' };
 const refused = { errorCode: 'X', errorMsg: 'y', status: 503, timestamp: '2026-11-27T00:00:00.000Z' };
 
-/** What a watch says of answers, one after another. */
+/** What a watch reports about answers, in order. */
 function violations(answers: Answered[], watched: ConstructorParameters<typeof ContractWatch>[1] = {}): string[] {
   const watch = new ContractWatch(contract, watched);
   for (const one of answers) watch.see(one);
@@ -27,7 +27,7 @@ function violations(answers: Answered[], watched: ConstructorParameters<typeof C
 }
 
 describe('a contract', () => {
-  it('has every document, or there is none', () => {
+  it('cannot be built without every document', () => {
     const empty = mkdtempSync(join(tmpdir(), 'bonafide-contract-'));
     expect(() => new Contract(empty)).toThrow('engines.yaml');
     rmSync(empty, { recursive: true });
@@ -41,7 +41,7 @@ describe('a contract', () => {
 });
 
 describe('a watch', () => {
-  it('lets pass what the contract says', () =>
+  it('accepts what the contract allows', () =>
     expect(violations([answer(addFace, 200, progress), answer(addFace, 400, { ...refused, status: 400 })])).toEqual(
       [],
     ));
@@ -64,7 +64,7 @@ describe('a watch', () => {
     ['an answer from nowhere', answer('GET /nowhere', 200, {}), /200 from a path that the contract lacks/],
     ['a strange 404', answer('GET /nowhere', 404, { oops: 1 }), /404 has the shape of no error/],
     ['a body where none is documented', answer('DELETE /webhook/registration/a', 200, { x: 1 }), /without a body/],
-  ])('notices %s', (_what, wrong, says) => {
+  ])('reports %s', (_what, wrong, says) => {
     const [found = ''] = violations([wrong]);
     expect(found).toMatch(says);
   });
@@ -80,7 +80,7 @@ describe('a watch', () => {
     expect(violations([answer(addFace, 503, refused), answer('POST /nexaface/compare', 429, refused)])).toEqual([]);
   });
 
-  it('wants both bodies of an engine’s error', () => {
+  it('requires both bodies of an engine’s error', () => {
     const error = { code: -3, description: 'Required field "probe" is missing.' };
     const compare = 'POST /nexaface/compare';
     expect(violations([answer(compare, 400, { error })])).not.toEqual([]);
@@ -99,7 +99,7 @@ describe('a watch', () => {
     expect([...watch.violations]).toEqual([]);
     watch.hold(['POST /onboarding/enrollment/enrol']);
     expect([...watch.violations]).toEqual([
-      'POST /onboarding/enrollment/enrol: is served and stands in no document of the contract',
+      'POST /onboarding/enrollment/enrol: is served but is in no document of the contract',
     ]);
   });
 

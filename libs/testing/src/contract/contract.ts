@@ -63,13 +63,13 @@ export class Contract {
     return this.commonProblems(answer);
   }
 
-  /** What is wrong with an error that belongs to no operation, or to one that describes no errors. */
+  /** What is wrong with an error of no operation, or of one that documents no errors. */
   commonProblems(answer: Answered): string[] {
     const body = jsonOf(answer);
     const fits = COMMON_ERRORS.some(({ document, schema }) =>
       this.validator(document, `/components/schemas/${schema}`)(body),
     );
-    return fits ? [] : [`${answer.status} has the shape of no error of the contract`];
+    return fits ? [] : [`${answer.status} is no error shape of the contract`];
   }
 
   private held(operation: Operation, answer: Answered, status: string, described: Described): string[] {

@@ -16,7 +16,7 @@ export interface Document {
 
 const folder = join(import.meta.dirname, '../../../../contract');
 
-/** The documents of the contract as amended. Throws when one is not there: nothing could be held against it. */
+/** The documents of the contract as amended. Throws when one is missing, since nothing could be checked against it. */
 export function documents(from = folder): Record<DocumentName, Document> {
   const read = (name: DocumentName): Document => {
     const document = parse(readFileSync(join(from, `${name}.yaml`), 'utf8')) as Document;

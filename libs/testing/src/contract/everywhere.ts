@@ -9,9 +9,9 @@ export interface Everywhere {
 /** In what it may be answered: the shape of the operation's own errors, or the platform's. */
 export const EVERYWHERE: readonly Everywhere[] = [
   { status: 401, why: 'No signed context: a call that did not come through the gateway, or without a good token' },
-  { status: 403, why: 'The API key is missing or another one' },
+  { status: 403, why: 'The API key is missing or belongs to another tenant' },
   { status: 413, why: 'The body exceeds what the platform reads' },
-  { status: 429, why: 'The caller asks too often' },
+  { status: 429, why: 'The caller exceeds its rate limit' },
   { status: 501, why: 'An operation of the contract that this version does not serve; never one that it serves' },
   { status: 502, why: 'A service behind the gateway answered something that is not HTTP' },
   { status: 503, why: 'A dependency is away or a queue is full: try again' },
@@ -24,11 +24,14 @@ export const COMMON_ERRORS: readonly { document: DocumentName; schema: string }[
   { document: 'engines', schema: 'EngineError' },
 ];
 
-/** Routes that are served and stand in no document of the contract. */
+/** Routes that are served but are in no document of the contract. */
 export const BEYOND: readonly { route: RegExp; why: string }[] = [
-  { route: /^GET \/[\w/]+\/version$/, why: 'Every service tells its version, also where the contract does not ask' },
+  {
+    route: /^GET \/[\w/]+\/version$/,
+    why: 'Every service reports its version, even if the contract does not ask it to',
+  },
   {
     route: /^GET \/auth\/realms\/[^/]+\/(\.well-known\/openid-configuration|protocol\/openid-connect\/certs)$/,
-    why: 'Discovery and keys of the issuer, for those who verify its tokens',
+    why: 'Discovery and keys of the issuer, for verifiers of its tokens',
   },
 ];

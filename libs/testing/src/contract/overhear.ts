@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Answered } from './contract.js';
 
-/** Tells every complete answer of a running HTTP server as it goes out, whatever framework wrote it. */
+/** Reports every complete answer of a running HTTP server as it is sent, whatever framework wrote it. */
 export function overhear(server: Server, tell: (answer: Answered) => void): void {
   server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
@@ -11,7 +11,7 @@ export function overhear(server: Server, tell: (answer: Answered) => void): void
     };
     const headers = { 'content-type': '' };
     const { write, end, writeHead } = response;
-    // Fastify hands its headers to writeHead, so that getHeader knows nothing of them.
+    // Fastify passes its headers to writeHead, so getHeader does not return them.
     response.writeHead = function heard(this: ServerResponse, ...args: unknown[]) {
       const given = args.findLast((one) => typeof one === 'object') as Record<string, string> | undefined;
       headers['content-type'] = String(given?.['content-type'] ?? response.getHeader('content-type') ?? '');

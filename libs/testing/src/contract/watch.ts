@@ -1,7 +1,7 @@
 import type { Answered, Contract } from './contract.js';
 import { BEYOND, EVERYWHERE } from './everywhere.js';
 
-/** What a watch knows of the server that answers. */
+/** What a watch knows about the server that answers. */
 export interface Watched {
   /** The operations that it has no route for, `POST /path/:name`; without them a 501 is not judged. */
   planned?: readonly string[];
@@ -10,7 +10,7 @@ export interface Watched {
    * gateway itself may answer is held, the statuses of `EVERYWHERE`.
    */
   passesOnAllBut?: readonly string[];
-  /** Routes that a test made up for services or modules of its own: nothing is known of their answers. */
+  /** Routes that a test added for services or modules of its own: their answers are not checked. */
   invented?: readonly string[];
 }
 
@@ -31,7 +31,7 @@ export class ContractWatch {
       if (url.includes('*') || this.isInvented(method, url)) continue;
       const path = url.replace(/:\w+/g, 'x');
       const known = this.contract.operation(method, path) ?? BEYOND.find((one) => one.route.test(`${method} ${path}`));
-      if (!known) this.violations.add(`${route}: is served and stands in no document of the contract`);
+      if (!known) this.violations.add(`${route}: is served but is in no document of the contract`);
     }
   }
 
