@@ -64,7 +64,7 @@ function secretsOf(name: string, { role, secrets = [] }: Entry, url: string): Re
   const behindGateway = role === 'gateway' ? [] : ['BONAFIDE_NATS_URL', 'BONAFIDE_CONTEXT_PUBLIC_KEY'];
   const pairs = ['BONAFIDE_DATABASE_URL', ...behindGateway, ...secrets].map((key) => {
     const value = own[key] ?? shared[key];
-    if (value === undefined) throw new Error(`${name}: nobody knows how to make ${key}`);
+    if (value === undefined) throw new Error(`${name}: no rule for making the secret ${key}`);
     return [key, value] as const;
   });
   return Object.fromEntries(pairs);
@@ -105,7 +105,7 @@ for (const [name, entry] of Object.entries(services)) {
   sql.push(...databaseSql(name, passwords));
 }
 write('secrets.yaml', manifests.join('---\n'));
-// Mounted into the servers' containers, whose users must read them; the folder keeps everybody else out.
+// Mounted into the servers' containers, whose users must read them; the folder's mode protects them.
 write('databases.sql', `${sql.join('\n')}\n`, 0o644);
 if (ownersOnly) process.exit(0);
 write('postgres.env', `POSTGRES_PASSWORD=${password()}\n`);

@@ -24,7 +24,7 @@ const SOURCES = [
 ];
 const STAMP = join(DEVELOPER_STATE, 'build.json');
 
-/** Builds every package with Nx, unless the sources are those of the last build. */
+/** Builds every package with Nx, unless the sources are unchanged since the last build. */
 export async function ensureBuilt(tell: Tell): Promise<void> {
   if (isBuilt(digestOf(SOURCES, process.version))) return;
   await oneBuilder(tell, () => {
@@ -42,10 +42,10 @@ export async function ensureModels(tell: Tell): Promise<void> {
   const isThere = existsSync(join(MODELS_HOME, pack, 'manifest.json'));
   if (pack !== 'default') {
     if (isThere) return;
-    throw new Failure(`The model pack "${pack}" is not there. Fetch it: ./dev models pull ${pack}`);
+    throw new Failure(`The model pack "${pack}" is missing. Fetch it: ./dev models pull ${pack}`);
   }
   if (!isThere) tell('Building the default model pack');
-  // Half a second when nothing has changed; the recipe may have, since the pack was built.
+  // Half a second when nothing has changed; the recipe may have changed since the pack was built.
   await oneBuilder(tell, () =>
     runTool('the model pack', ['libs/inference/dist/build-pack.js', '--out', join(MODELS_HOME, pack)]),
   );
@@ -56,13 +56,13 @@ function isBuilt(digest: string): boolean {
   return isThere && recall<{ digest: string }>(STAMP)?.digest === digest;
 }
 
-/** Two builds at once would write into each other's output. */
+/** Two builds at once would overwrite each other's output. */
 function oneBuilder(tell: Tell, build: () => void): Promise<void> {
   const waits = (pid: number) => tell(`Waiting for another build (pid ${pid})`);
   return inTurn(join(DEVELOPER_STATE, 'build-lock.json'), waits, build);
 }
 
-/** Runs a Node program of the checkout to its end, quietly unless it fails. */
+/** Runs a Node program of the checkout to its end; prints its output only when it fails. */
 function runTool(what: string, args: string[]): void {
   const run = spawnSync(process.execPath, args, {
     cwd: REPOSITORY,

@@ -4,11 +4,11 @@ import type { Tell } from './build.ts';
 
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** Installs Debian's Chromium for the browser tests when root may; without a browser those tests are skipped. */
+/** Installs Debian's Chromium for the browser tests when run as root; without a browser those tests are skipped. */
 export function ensureChromium(tell: Tell): void {
   if (BROWSERS.some((file) => existsSync(file))) return;
   if (process.getuid?.() !== 0) {
-    tell('There is no Chromium: browser tests will be skipped');
+    tell('Chromium is not installed: browser tests will be skipped');
     return;
   }
   tell('Installing Chromium for the browser tests');
@@ -21,6 +21,6 @@ export function ensureChromium(tell: Tell): void {
     apt('update');
     apt('install', '--yes', '--no-install-recommends', 'chromium');
   } catch {
-    tell('Chromium could not be installed: browser tests will be skipped');
+    tell('Installing Chromium failed: browser tests will be skipped');
   }
 }

@@ -1,4 +1,4 @@
-/** What `./dev VERB` does once Node and the dependencies are there. */
+/** What `./dev VERB` does once Node and the dependencies are installed. */
 import { administer } from './commands/administer.ts';
 import { doctor } from './commands/doctor.ts';
 import { lint } from './commands/lint.ts';
@@ -17,7 +17,7 @@ const USAGE = `usage: ./dev VERB
   up                   make everything run; prints how to call it
   down                 stop what up started
   status               one line for every process
-  doctor               what is wrong, and the mend
+  doctor               what is wrong, and the remedy
   logs [SERVICE] [-f]  last lines; -f goes on printing
   tenant, client, key  add, revoke and list credentials; each prints its usage
   demo [PHOTO ...]     the journey of a person, through the gateway
@@ -26,7 +26,7 @@ const USAGE = `usage: ./dev VERB
   bench NAME           a benchmark beside its budget
   eval NAME ...        an accuracy report
   models pull PACK     fetch and convert a model pack
-  new-service NAME     add a service of the house's shape`;
+  new-service NAME     add a service from the template`;
 
 const tell = (sentence: string) => console.error(`» ${sentence}`);
 

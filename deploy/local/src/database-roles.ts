@@ -10,7 +10,7 @@ export interface DatabaseRoles {
 export const rolesOf = (service: string): DatabaseRoles => ({ owner: `${service}_owner`, runtime: service });
 
 /**
- * Statements that divide the rights in a service's database, to be run within it by an administrator who may act as
+ * Statements that set the privileges in a service's database, to be run within it by an administrator who may act as
  * both roles. Afterwards `owner` owns the database and everything in it; `runtime` may read and write rows of all
  * tables, those of later migrations too, and do nothing else: no DDL, no TRUNCATE, no object in schema public.
  * Repeating them changes nothing. A database that its runtime role owned, as earlier versions made it, is brought to
@@ -18,7 +18,7 @@ export const rolesOf = (service: string): DatabaseRoles => ({ owner: `${service}
  */
 export function divideRights(database: string, { owner, runtime }: DatabaseRoles): string[] {
   for (const name of [database, owner, runtime]) {
-    if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new Error('Not a name of a database or a role');
+    if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new Error('Invalid name of a database or a role');
   }
   const rows = 'SELECT, INSERT, UPDATE, DELETE';
   return [

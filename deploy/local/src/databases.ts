@@ -20,7 +20,7 @@ export async function createDatabases(port: number, secrets: Secrets, names: rea
       const roles = rolesOf(name);
       if (owners.get(name) === roles.owner) continue;
       await createRoles(admin, roles, secrets.services[name]);
-      // A new database lets everybody in until its rights are divided, and holds nothing until then.
+      // A new database admits every role until its privileges are set, and is empty until then.
       if (!owners.has(name)) await admin.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`);
       await connected(postgresUrl(server, name), (database) => divide(database, name, roles));
     }
@@ -40,7 +40,7 @@ async function createRoles(admin: pg.Client, roles: DatabaseRoles, secrets: Serv
   }
 }
 
-/** Wholly or not at all: that the database has its owner says that nothing is left to do. */
+/** In one transaction: a database that has its owner counts as done. */
 async function divide(database: pg.Client, name: string, roles: DatabaseRoles): Promise<void> {
   await database.query('BEGIN');
   for (const statement of divideRights(name, roles)) await database.query(statement);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** A failure that the user can mend: its message says what is wrong and what to do, without a stack trace. */
+/** A failure that the user can resolve: its message says what is wrong and what to do, without a stack trace. */
 export class Failure extends Error {
   override name = 'Failure';
 }

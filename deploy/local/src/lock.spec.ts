@@ -8,7 +8,7 @@ import { stateFolder } from './state-folder.fixture.ts';
 
 const state = stateFolder();
 
-it('lets one in at a time and says who is inside', async () => {
+it('admits one holder at a time and names it', async () => {
   await alone(state, async () => {
     const second = alone(state, async () => 'in');
     await expect(second).rejects.toThrow(Failure);
@@ -17,17 +17,17 @@ it('lets one in at a time and says who is inside', async () => {
   expect(await alone(state, async () => 'in')).toBe('in');
 });
 
-it('opens again when the work fails', async () => {
+it('is released when the work fails', async () => {
   await expect(alone(state, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   expect(await alone(state, async () => 'in')).toBe('in');
 });
 
-it('is not kept by a holder that was killed', async () => {
+it('is not held by a process that was killed', async () => {
   writeFileSync(join(state, 'lock.json'), JSON.stringify({ pid: process.pid, identity: 'another boot:1' }));
   expect(await alone(state, async () => 'in')).toBe('in');
 });
 
-it('lets work wait for its turn, also behind a holder that was killed', async () => {
+it('lets work wait for its turn, also after a holder that was killed', async () => {
   const file = join(state, 'turn.json');
   writeFileSync(file, JSON.stringify({ pid: process.pid, identity: 'another boot:1' }));
   const order: string[] = [];

@@ -39,15 +39,15 @@ async function holding<T>(file: string, work: () => T | Promise<T>): Promise<T> 
   }
 }
 
-/** Takes the lock, or answers who has it. */
+/** Takes the lock, or returns its holder. */
 function take(file: string): Holder | undefined {
   const known = recall<Holder>(file);
-  // A lock outlives a killed holder; its identity tells that.
+  // The lock file outlives a killed holder; the holder's identity shows that.
   if (known && identityOf(known.pid) !== known.identity) rmSync(file, { force: true });
   const draft = `${file}.taking-${process.pid}`;
   remember(draft, { pid: process.pid, identity: identityOf(process.pid) });
   try {
-    // A link appears with its content or not at all, so nobody reads half a lock.
+    // A link appears with its whole content, so a reader never sees half a lock.
     linkSync(draft, file);
     return undefined;
   } catch (error) {

@@ -43,7 +43,7 @@ export function stackSecrets(stateDir: string, services: readonly string[], tena
   const file = join(stateDir, 'secrets.json');
   const secrets = recall<Secrets>(file) ?? newSecrets();
   for (const name of services) {
-    // What the stack has stays; a secret that its version did not know yet is added.
+    // Existing secrets stay; those that an older version did not have are added.
     const known: Partial<ServiceSecrets> = secrets.services[name] ?? {};
     secrets.services[name] = {
       databasePassword: known.databasePassword ?? text(16),

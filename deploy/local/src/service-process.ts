@@ -21,7 +21,7 @@ export interface Plan {
 }
 
 /**
- * Brings one service to its present build: migrates its database and starts it, after stopping the process of an
+ * Brings one service up to the current build: migrates its database and starts it, after stopping the process of an
  * older build. Returns false, having done nothing, when the running process is current.
  */
 export async function ensureService(entry: ServiceEntry, plan: Plan): Promise<boolean> {
@@ -57,7 +57,7 @@ export async function serviceReady(name: string, plan: Plan): Promise<void> {
   }
 }
 
-/** What a service's readiness lacks; undefined when it does not answer. */
+/** The readiness conditions that fail; undefined when the service does not answer. */
 export async function failingOf(managementPort: number | undefined): Promise<string[] | undefined> {
   try {
     const answer = await fetch(`http://127.0.0.1:${managementPort}/readyz`, { signal: AbortSignal.timeout(3000) });

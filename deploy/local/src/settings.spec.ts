@@ -13,7 +13,7 @@ const secrets = stackSecrets(stateDir, names, ['bonafide']);
 const ports = Object.fromEntries(['postgres', 'nats', ...names].map((name, at) => [name, 20_000 + at]));
 const of = (name: string) => environment(SERVICES.find((entry) => entry.name === name) ?? SERVICES[0], secrets, ports);
 
-it('keeps secrets for the owner alone, and makes each once', () => {
+it('makes secrets readable by their owner only, and each only once', () => {
   expect(statSync(join(stateDir, 'secrets.json')).mode & 0o777).toBe(0o600);
   expect(stackSecrets(stateDir, names, ['bonafide'])).toEqual(secrets);
   const more = stackSecrets(stateDir, [...names, 'another'], ['bonafide', 'other']);
@@ -21,7 +21,7 @@ it('keeps secrets for the owner alone, and makes each once', () => {
   expect(more.tenants.map(({ tenant }) => tenant)).toEqual(['bonafide', 'other']);
 });
 
-it('gives the signing key to the gateway and to nobody else', () => {
+it('gives the signing key to the gateway only', () => {
   const holders = names.filter((name) => JSON.stringify(of(name)).includes(secrets.contextPrivateKey));
   expect(holders).toEqual(['gateway']);
 });
@@ -54,7 +54,7 @@ it('routes every prefix to the service that owns it', () => {
   expect(Object.keys(routes)).toHaveLength(SERVICES.flatMap(({ prefixes }) => prefixes).length);
 });
 
-it('lets no variable of the shell through', () => {
+it('passes no variable of the shell on', () => {
   process.env.BONAFIDE_PORT = '9999';
   process.env.NODE_OPTIONS_OF_MINE = 'x';
   expect(Object.keys(of('webhook')).sort()).toEqual([

@@ -14,12 +14,12 @@ it('are distinct, remembered and private', async () => {
   expect(await choosePorts(stateDir, KEYS, { gateway: 18_080 })).toEqual(first);
 });
 
-it('give way when somebody else has taken one meanwhile', async () => {
+it('are replaced when another program has taken one meanwhile', async () => {
   const first = await choosePorts(stateDir, KEYS, { gateway: 18_080 });
-  const stranger = createServer();
-  await new Promise<void>((resolve) => stranger.listen(first.nats, '127.0.0.1', resolve));
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(first.nats, '127.0.0.1', resolve));
   const second = await choosePorts(stateDir, KEYS, { gateway: 18_080 });
   expect(second.nats).not.toBe(first.nats);
   expect({ ...second, nats: 0 }).toEqual({ ...first, nats: 0 });
-  stranger.close();
+  other.close();
 });

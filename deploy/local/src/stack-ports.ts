@@ -12,8 +12,8 @@ const file = (stateDir: string) => join(stateDir, 'ports.json');
 export const knownPorts = (stateDir: string): Ports => recall<Ports>(file(stateDir)) ?? {};
 
 /**
- * A port of the loopback address for every key: the remembered one, unless its process is away and somebody else has
- * taken it meanwhile. `fixed` ports are the caller's choice.
+ * A port of the loopback address for every key: the remembered one, unless another program has taken it while its
+ * process was not running. `fixed` ports are the caller's choice.
  */
 export async function choosePorts(stateDir: string, keys: readonly string[], fixed: Ports): Promise<Ports> {
   const known = knownPorts(stateDir);

@@ -17,7 +17,7 @@ import { baseUrl } from './settings.ts';
 import { choosePorts, knownPorts } from './stack-ports.ts';
 
 export interface StackOptions {
-  /** Everything of the stack lies here. Stacks in different folders do not meet. */
+  /** Everything of the stack lies here. Stacks in different folders are independent. */
   stateDir: string;
   /** Port of the gateway. */
   port: number;
@@ -35,7 +35,7 @@ export interface Stack {
 
 /**
  * Makes the stack run as the checkout says: builds, servers, databases, migrations, services, ready. What is current
- * already stays as it is, so a second call takes seconds. Throws Failure with what is wrong and the mend.
+ * already stays as it is, so a second call takes seconds. Throws Failure with what is wrong and its remedy.
  */
 export function bringUp(options: StackOptions, tell: Tell): Promise<Stack> {
   return alone(options.stateDir, async () => {
@@ -60,7 +60,7 @@ export async function bringDown(stateDir: string, tell: Tell): Promise<void> {
     const servers = ['postgres', 'nats'];
     const services = recorded(stateDir).filter((name) => !servers.includes(name));
     tell('Stopping services');
-    // The gateway first: what it has let in is finished by services that still run.
+    // The gateway first: requests it has admitted are finished by services that still run.
     await stopPart('gateway', stateDir);
     await Promise.all(services.map((name) => stopPart(name, stateDir)));
     tell('Stopping NATS and PostgreSQL');
@@ -68,13 +68,13 @@ export async function bringDown(stateDir: string, tell: Tell): Promise<void> {
   });
 }
 
-/** Chooses ports and secrets; nothing is started. Throws Failure when the gateway's port belongs to somebody else. */
+/** Chooses ports and secrets; nothing is started. Throws Failure when another program has the gateway's port. */
 export async function planStack(options: StackOptions): Promise<Plan> {
   const { stateDir, port } = options;
   const isOurs = knownPorts(stateDir).gateway === port && runningProcess(stateDir, 'gateway') !== undefined;
   if (!isOurs && !(await isPortFree(port))) {
     throw new Failure(
-      `Port ${port} is taken by another program. Choose a free one: BONAFIDE_PORT=${port + 1} ./dev up`,
+      `Port ${port} is in use by another program. Choose a free one: BONAFIDE_PORT=${port + 1} ./dev up`,
     );
   }
   const names = SERVICES.map(({ name }) => name);
@@ -86,7 +86,7 @@ export async function planStack(options: StackOptions): Promise<Plan> {
   };
 }
 
-/** Starts one part of a stack, `postgres`, `nats` or a service, and waits until it serves. */
+/** Starts one part of a stack, `postgres`, `nats` or a service, and waits until it is ready. */
 export async function startPart(name: string, plan: Plan, durable: boolean): Promise<void> {
   const { stateDir, ports, secrets } = plan;
   const entry = SERVICES.find((service) => service.name === name);
@@ -117,7 +117,7 @@ async function startServices(plan: Plan, tell: Tell): Promise<void> {
       tell(`Started ${entry.name}`);
     }
   };
-  // Starting costs processor time, so there is no gain in more lanes than cores.
+  // Starting is CPU-bound, so more lanes than cores gain nothing.
   await Promise.all(Array.from({ length: availableParallelism() }, lane));
   tell(started.length === 0 ? 'All services are current' : 'Waiting until all services are ready');
   await Promise.all(SERVICES.map(({ name }) => serviceReady(name, plan)));

@@ -48,14 +48,14 @@ describe('the role that a service runs as', () => {
     ['change a table', 'ALTER TABLE t ADD COLUMN y int'],
     ['drop a table', 'DROP TABLE t'],
     ['empty a table', 'TRUNCATE t'],
-    ['hang a trigger on a table', 'CREATE TRIGGER g AFTER INSERT ON t EXECUTE FUNCTION f()'],
+    ['add a trigger to a table', 'CREATE TRIGGER g AFTER INSERT ON t EXECUTE FUNCTION f()'],
     ['act as the owner', 'SET ROLE first_owner'],
-    ['pass its rights on', 'ALTER TABLE t OWNER TO second'],
+    ['give its rights away', 'ALTER TABLE t OWNER TO second'],
   ])('cannot %s', async (_what, statement) => {
     await expect(query(runtime('first'), statement)).rejects.toThrow(/permission denied|must be owner/);
   });
 
-  it.each(['second', 'postgres', 'template1'])('cannot enter %s, nor can the owner', async (database) => {
+  it.each(['second', 'postgres', 'template1'])('cannot connect to %s, nor can the owner', async (database) => {
     await expect(query(runtime('first', database), 'SELECT 1')).rejects.toThrow('permission denied');
     await expect(query(owner('first', database), 'SELECT 1')).rejects.toThrow('permission denied');
   });
@@ -86,7 +86,7 @@ describe('a database that its service owned', () => {
   });
 });
 
-it('an administrator who is no superuser can divide the rights', async () => {
+it('an administrator without superuser rights can set the privileges', async () => {
   const admin = url('admin', 'p', 'postgres');
   const here = url('admin', 'p', 'managed');
   await query(

@@ -26,7 +26,7 @@ describe('the private PostgreSQL', () => {
     rmSync(stateDir, { recursive: true });
   });
 
-  it('lets nobody in without the password', async () => {
+  it('refuses connections without the password', async () => {
     const wrong = postgresUrl({ ...server, password: 'wrong' });
     await expect(query(wrong, 'SELECT 1')).rejects.toThrow('authentication failed');
   });

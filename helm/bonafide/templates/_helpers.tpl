@@ -71,7 +71,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- toYaml (concat $keys (default list $values.secrets)) -}}
 {{- end -}}
 
-{{/* Secrets are files, named to the process by <KEY>_FILE: they show in no description of the pod. */}}
+{{/* Secrets are files, named to the process by <KEY>_FILE: they do not appear in descriptions of the pod. */}}
 {{- define "bonafide.secretEnv" -}}
 {{- range $at, $key := include "bonafide.secretKeys" . | fromYamlArray -}}
 {{- if $at }}{{ "\n" }}{{ end -}}

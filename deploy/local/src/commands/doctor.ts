@@ -11,14 +11,14 @@ import { developerStack } from './up.ts';
 
 interface Finding {
   title: string;
-  /** What is wrong; undefined when all is well. */
+  /** What is wrong; undefined when nothing is. */
   problem?: string | undefined;
   mend?: string;
 }
 
 const LEAST_FREE_GIB = 2;
 
-/** `./dev doctor`: looks at what the stack needs; names what is wrong and the mend. Returns the number of problems. */
+/** `./dev doctor`: checks what the stack needs; names each problem and its remedy. Returns the number of problems. */
 export async function doctor(): Promise<number> {
   const findings = [disk(), nats(), models(), await gatewayPort(), ...(await processes())];
   for (const { title, problem, mend } of findings) {
@@ -59,7 +59,7 @@ async function gatewayPort(): Promise<Finding> {
   const isOurs = runningProcess(DEVELOPER_STATE, 'gateway') && knownPorts(DEVELOPER_STATE).gateway === port;
   return {
     title: `port ${port}`,
-    problem: isOurs || (await isPortFree(port)) ? undefined : 'taken by another program',
+    problem: isOurs || (await isPortFree(port)) ? undefined : 'in use by another program',
     mend: `Choose a free one: BONAFIDE_PORT=${port + 1} ./dev up`,
   };
 }
@@ -72,6 +72,6 @@ async function processes(): Promise<Finding[]> {
   return health.map(({ name, state, isWell }) => ({
     title: name,
     problem: isWell ? undefined : state,
-    mend: `./dev up starts it again; its last words are in ${logFile(DEVELOPER_STATE, name)}`,
+    mend: `./dev up starts it again; its last output is in ${logFile(DEVELOPER_STATE, name)}`,
   }));
 }

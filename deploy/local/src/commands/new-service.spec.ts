@@ -11,7 +11,7 @@ import { filesOf } from './service-template.ts';
 const read = (file: string) => readFileSync(join(REPOSITORY, file), 'utf8');
 const entered = (file: string) => ENTRIES[file]?.(read(file), 'parking') ?? '';
 
-it('writes the same files as the services that are there', () => {
+it('writes the same files as the existing services have', () => {
   const gallery = join(REPOSITORY, 'services/gallery');
   const shape = globSync('{*.json,README.md,src/*.ts,migrations/0001_*.sql}', { cwd: gallery });
   expect(Object.keys(filesOf('gallery')).sort()).toEqual(shape.sort());
@@ -23,20 +23,20 @@ it.each(SERVICES)('gives $name the same targets as a new service', ({ name }) =>
   expect(scriptsOf(read(`services/${name}/package.json`))).toEqual(scriptsOf(filesOf(name)['package.json']));
 });
 
-it('enters the service at the end of the local stack', () => {
+it('adds the service at the end of the local stack', () => {
   const list = 'deploy/local/src/services.ts';
   const entry = "  { name: 'parking', prefixes: ['/parking'], settings: backend },";
   expect(entered(list)).toBe(read(list).replace(/\];\n$/, `${entry}\n];\n`));
 });
 
-it('enters the service in the chart and leaves the rest of its values', () => {
+it('adds the service to the chart and leaves the rest of its values', () => {
   const values = 'helm/bonafide/values.yaml';
   const before = parse(read(values));
   before.services.parking = { role: 'service', prefixes: ['/parking'] };
   expect(parse(entered(values))).toEqual(before);
 });
 
-it('enters the service in the compose file, with its route', () => {
+it('adds the service to the compose file, with its route', () => {
   const { services } = parse(entered('docker/compose.yaml'), { merge: true });
   expect(services.parking.build).toEqual({ ...services.webhook.build, args: { SERVICE: 'parking' } });
   expect(JSON.parse(services.gateway.environment.BONAFIDE_ROUTES)).toMatchObject({

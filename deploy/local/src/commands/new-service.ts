@@ -9,7 +9,7 @@ import { filesOf } from './service-template.ts';
 
 const NAME = /^[a-z][a-z0-9]{2,30}$/;
 
-/** How a service is entered in each file that lists the services. */
+/** How a service is added to each file that lists the services. */
 export const ENTRIES: Record<string, (text: string, name: string) => string> = {
   'deploy/local/src/services.ts': (text, name) =>
     text.replace(/\n\];\s*$/, `\n  { name: '${name}', prefixes: ['/${name}'], settings: backend },\n];\n`),
@@ -32,7 +32,7 @@ export const ENTRIES: Record<string, (text: string, name: string) => string> = {
 };
 
 /**
- * `./dev new-service NAME`: writes a service of the house's shape and enters it wherever services are listed: the
+ * `./dev new-service NAME`: writes a service from the template and adds it wherever services are listed: the
  * local stack (routes, database, process), the chart's values, the compose file, the lock file. It boots, migrates and
  * answers its version at once.
  */
@@ -41,16 +41,16 @@ export function newService(name: string | undefined, tell: Tell): void {
     throw new Failure('./dev new-service NAME, with NAME of 3 to 31 small letters and digits');
   }
   if (existsSync(join(REPOSITORY, 'services', name)) || SERVICES.some((entry) => entry.name === name)) {
-    throw new Failure(`There is a service ${name} already.`);
+    throw new Failure(`The service ${name} exists already.`);
   }
   for (const [file, text] of Object.entries(filesOf(name))) write(`services/${name}/${file}`, text, tell);
   for (const [file, enter] of Object.entries(ENTRIES)) {
     const before = readFileSync(join(REPOSITORY, file), 'utf8');
     const after = enter(before, name);
-    if (after === before) throw new Failure(`${file} has no place for the new entry; add it by hand.`);
+    if (after === before) throw new Failure(`No place for the new entry was found in ${file}; add it by hand.`);
     write(file, after, tell);
   }
-  tell('Entering it in package-lock.json');
+  tell('Adding it to package-lock.json');
   const install = spawnSync('npm', ['install', '--ignore-scripts'], { cwd: REPOSITORY, encoding: 'utf8' });
   if (install.status !== 0) throw new Failure(`npm install failed:\n${install.stderr}`);
   tell(`Done. Start it: ./dev up; then see services/${name}/src/service.ts`);

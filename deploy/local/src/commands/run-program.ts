@@ -5,10 +5,10 @@ import { ensureBuilt, ensureModels, type Tell } from '../build.ts';
 import { Failure } from '../failure.ts';
 import { REPOSITORY } from '../layout.ts';
 
-/** Runs a program of the checkout on the present build, with the terminal; resolves with its exit code. */
+/** Runs a program of the checkout on the current build, attached to the terminal; resolves with its exit code. */
 export async function runProgram(file: string, args: readonly string[], tell: Tell): Promise<number> {
   await ensureBuilt(tell);
-  if (!existsSync(join(REPOSITORY, file))) throw new Failure(`${file} is not there.`);
+  if (!existsSync(join(REPOSITORY, file))) throw new Failure(`${file} does not exist.`);
   const { status, signal } = spawnSync(process.execPath, ['--enable-source-maps', join(REPOSITORY, file), ...args], {
     stdio: 'inherit',
   });

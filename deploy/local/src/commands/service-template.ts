@@ -22,7 +22,7 @@ await runService(${name});
     'src/service.ts': serviceOf(name, title),
     [`src/${name}.module.ts`]: `import { Module } from '@nestjs/common';
 
-/** ${title}: say in one sentence what it is for. */
+/** ${title}: state in one sentence what it is for. */
 @Module({})
 export class ${title}Module {}
 `,
@@ -60,7 +60,7 @@ import { platformShape } from '@bonafide/platform/errors/error-shapes';
 import { versionLine } from '@bonafide/platform/http/version';
 import { ${title}Module } from './${name}.module.js';
 
-/** ${title}: say in one sentence what it is for. */
+/** ${title}: state in one sentence what it is for. */
 export const ${name} = defineBackend({
   name: '${name}',
   config: {},

@@ -4,7 +4,7 @@ import { failingOf } from '../service-process.ts';
 import { SERVICES } from '../services.ts';
 import { knownPorts } from '../stack-ports.ts';
 
-/** How a process of the stack is: its state in words, and whether that is as it should be. */
+/** State of a process of the stack, in words, and whether it is as expected. */
 export interface Health {
   name: string;
   pid: number | undefined;
@@ -26,7 +26,7 @@ export async function healthOf(stateDir: string): Promise<Health[]> {
   );
 }
 
-/** `./dev status`: prints a line for every process. */
+/** `./dev status`: prints one line per process. */
 export async function status(): Promise<void> {
   for (const { name, pid, port, state } of await healthOf(DEVELOPER_STATE)) {
     const where = pid === undefined ? '' : `pid ${pid}, port ${port}`;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { Tell } from '../build.ts';
 import { REPOSITORY } from '../layout.ts';
 
-/** A program of the checkout that either holds or fails. */
+/** A check of the checkout: a program that passes or fails. */
 export interface Step {
   title: string;
   /** Arguments of Node. */
@@ -22,7 +22,7 @@ export const TYPE_STEPS: readonly Step[] = [
   { title: 'Types of the tests', args: [TSC, '-p', 'tsconfig.tests.json'] },
 ];
 
-/** Runs steps one after the other, all of them; resolves with the number of those that failed. */
+/** Runs all steps in turn; resolves with the number of those that failed. */
 export async function runSteps(steps: readonly Step[], tell: Tell): Promise<number> {
   let failed = 0;
   for (const { title, args } of steps) {

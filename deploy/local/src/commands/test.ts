@@ -59,7 +59,7 @@ async function runTests(tell: Tell): Promise<Count> {
 }
 
 /**
- * Counts a run of Vitest. A file that could not be run counts as one failure; so does a run that ended badly though no
+ * Counts a run of Vitest. A file that did not run counts as one failure; so does a run that ended in an error though no
  * test failed (no report, an unhandled error, a server that did not start).
  */
 export function countTests(report: VitestReport | undefined, exitCode: number): Count {

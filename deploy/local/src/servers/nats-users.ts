@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from '../layout.ts';
 
-/** Permissions of a user in the words of the server's configuration. */
+/** Permissions of a user, as in the server's configuration. */
 export interface NatsPermissions {
   publish: object;
   subscribe: object;
@@ -13,7 +13,7 @@ export interface NatsPermissions {
 export const natsAccess = (): Record<string, NatsPermissions> =>
   JSON.parse(readFileSync(join(REPOSITORY, 'deploy/nats-access.json'), 'utf8')) as Record<string, NatsPermissions>;
 
-/** A user that may do everything, for developers and tests; an installation has none unless its operator makes one. */
+/** A user that may do everything, for developers and tests; an installation has none unless its operator adds one. */
 export const NATS_OPERATOR = 'bonafide';
 
 /**

@@ -68,7 +68,7 @@ export async function stopNats(stateDir: string): Promise<void> {
   await stopProcess(stateDir, NAME, 'SIGTERM');
 }
 
-/** Path of a nats-server that is there; undefined when there is none. */
+/** Path of an installed nats-server; undefined when there is none. */
 export function natsBinary(): string | undefined {
   const folders = [
     ...(process.env.PATH ?? '').split(delimiter),

@@ -45,7 +45,7 @@ export async function startPostgres(options: PostgresOptions): Promise<void> {
     port: String(port),
     unix_socket_directories: '',
     max_connections: '300',
-    // Statements may quote secrets; errors are told without them.
+    // Statements may quote secrets, so errors are logged without them.
     log_min_error_statement: 'panic',
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   };

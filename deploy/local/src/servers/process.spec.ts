@@ -27,30 +27,30 @@ describe('background processes', () => {
     expect(identityOf(pid)).toBeUndefined();
   });
 
-  it('are killed when they will not go', async () => {
+  it('are killed when they ignore the signal', async () => {
     const { pid } = start('trap "" TERM; while :; do sleep 1; done');
     await stopProcess(stateDir, 'it', 'SIGTERM', 300);
     expect(identityOf(pid)).toBeUndefined();
   });
 
-  it('that died by themselves are told from those that were stopped', async () => {
+  it('that died by themselves are distinguished from those that were stopped', async () => {
     start('sleep 0.3');
     await vi.waitFor(() => expect(isStale(stateDir, 'it')).toBe(true));
     await stopProcess(stateDir, 'it');
     expect(isStale(stateDir, 'it')).toBe(false);
   });
 
-  it('of somebody else, who has the pid of a record, are left alone', async () => {
-    const stranger = spawn('sleep', ['60']);
-    const pid = Number(stranger.pid);
+  it('of another program that has the pid of a record are left alone', async () => {
+    const other = spawn('sleep', ['60']);
+    const pid = Number(other.pid);
     writeRecord(stateDir, 'it', { pid, identity: 'another boot:1', fingerprint: '' });
     expect(runningProcess(stateDir, 'it')).toBeUndefined();
     await stopProcess(stateDir, 'it', 'SIGKILL');
     expect(identityOf(pid)).toBeDefined();
-    stranger.kill('SIGKILL');
+    other.kill('SIGKILL');
   });
 
-  it('whose program is not there cannot be started', () => {
+  it('whose program is missing cannot be started', () => {
     const missing = { stateDir, name: 'it', command: '/nowhere', args: [], env: {} };
     expect(() => startProcess(missing)).toThrow('could not be started');
   });

@@ -57,7 +57,7 @@ export function isStale(stateDir: string, name: string): boolean {
 
 /**
  * Sends a signal to a background process and waits until it is gone; after `graceMs` it is killed. A process
- * that is not running is left alone, whoever has its pid now.
+ * that is not running is left alone, even if another one has its pid now.
  */
 export async function stopProcess(
   stateDir: string,

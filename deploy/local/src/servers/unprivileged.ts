@@ -14,7 +14,7 @@ const NAME = 'postgres';
 
 /**
  * The user that PostgreSQL runs as: when we are root, the system user `postgres`, created when absent, since
- * PostgreSQL refuses to run as root; otherwise nobody else than ourselves (undefined).
+ * PostgreSQL refuses to run as root; otherwise the current user (undefined).
  */
 export function databaseUser(): User | undefined {
   if (process.getuid?.() !== 0) return undefined;
@@ -39,7 +39,7 @@ export function publicFolder(owner: string): string {
   if (!existsSync(folder)) mkdirSync(folder, { mode: 0o755 });
   const found = lstatSync(folder);
   if (!found.isDirectory() || found.uid !== process.getuid?.() || (found.mode & 0o022) !== 0) {
-    throw new Failure(`${folder} belongs to somebody else. Remove it and try again.`);
+    throw new Failure(`${folder} belongs to another user. Remove it and try again.`);
   }
   return folder;
 }
