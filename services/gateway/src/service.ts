@@ -6,7 +6,7 @@ import { GatewayModule } from './gateway.module.js';
 import { gatewayConfig } from './gateway-config.js';
 import { oauthShape } from './issuer/oauth-error.js';
 
-/** The way in: tokens, API keys, limits, then a streaming proxy. */
+/** The entry point for clients: tokens, API keys, limits, then a streaming proxy. */
 export const gateway = defineService({
   name: 'gateway',
   config: gatewayConfig,
@@ -18,7 +18,7 @@ export const gateway = defineService({
     line: versionLine('Bonafide Gateway', new URL('../package.json', import.meta.url)),
   },
   contract: operationsBelow(['/auth']),
-  // The gateway's own routes ask something else of their callers, each scope by itself.
+  // The gateway's own routes authenticate their callers by other means, each scope by itself.
   admit: () => () => undefined,
   module: GatewayModule,
   answersWithoutDatabase: true,

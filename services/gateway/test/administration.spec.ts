@@ -122,7 +122,7 @@ describe('a revocation', () => {
     for (const { url } of [first, second]) expect((await requestToken(url, 'hooli', form)).status).toBe(401);
   });
 
-  it('is heard of after the connection that listens was lost', async () => {
+  it('is read after the connection for notifications was lost', async () => {
     const headers = await callerOf(await newTenant('tyrell'));
     await until(200, headers);
     const before = await listeners(first.databaseUrl);
@@ -193,14 +193,14 @@ describe('a command', () => {
   it.each([
     ['tenant add a/b', 'cannot be the name of a tenant'],
     ['tenant add acme-consumers', 'not ending in -consumers'],
-    ['tenant add acme', 'There is a tenant acme already'],
-    ['tenant revoke nobody', 'There is no valid tenant nobody'],
+    ['tenant add acme', 'The tenant acme exists already'],
+    ['tenant revoke unknown', 'There is no valid tenant unknown'],
     ['client add acme \u001b[31m', '"\\u001b[31m" cannot be the name of a client'],
     ['client add acme app', 'has, or had, a client app'],
-    ['client add nobody app', 'There is no valid tenant nobody'],
-    ['client revoke acme nobody', 'There is no valid client "nobody" of tenant acme'],
+    ['client add unknown app', 'There is no valid tenant unknown'],
+    ['client revoke acme none', 'There is no valid client "none" of tenant acme'],
     [`key add acme ${'x'.repeat(129)}`, 'at most 128'],
-    ['key list nobody', 'There is no tenant nobody'],
+    ['key list unknown', 'There is no tenant unknown'],
   ])('%j is refused: %s', async (command, message) => {
     const { code, out, err } = await run(command);
     expect([code, out]).toEqual([1, '']);

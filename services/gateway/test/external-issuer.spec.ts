@@ -65,25 +65,25 @@ const call = async (gateway: TestGateway, bearer: Promise<string>) =>
   fetch(`${gateway.url}/onboarding/x`, { headers: { authorization: `Bearer ${await bearer}`, apikey: acme.apiKey } });
 
 describe('another issuer', () => {
-  it.each(['acme', 'acme-consumers'])('is believed for the tenant of its realm %s', async (realm) => {
+  it.each(['acme', 'acme-consumers'])('is trusted for the tenant of its realm %s', async (realm) => {
     expect((await call(byRealm, token(`${base}/realms/${realm}`))).status).toBe(200);
   });
 
-  it('is believed for the tenant that its claim names', async () => {
+  it('is trusted for the tenant that its claim names', async () => {
     expect((await call(byClaim, token(`${base}/one`, { organisation: 'acme' }))).status).toBe(200);
     expect((await call(byClaim, token(`${base}/one`, { organisation: 'globex' }))).status).toBe(401);
     expect((await call(byClaim, token(`${base}/one`, { organisation: 'nobody' }))).status).toBe(401);
     expect((await call(byClaim, token(`${base}/one`))).status).toBe(401);
   });
 
-  it('is not believed for other realms, issuers and audiences', async () => {
+  it('is not trusted for other realms, issuers and audiences', async () => {
     expect((await call(byRealm, token(`${base}/realms/globex`))).status).toBe(401);
     expect((await call(byRealm, token(`${base}/realms/nobody`))).status).toBe(401);
     expect((await call(byRealm, token('http://evil.example/realms/acme'))).status).toBe(401);
     expect((await call(byRealm, token(`${base}/realms/acme`, {}, 'account'))).status).toBe(401);
   });
 
-  it('whose keys cannot be had is a 503, never a pass', async () => {
+  it('whose keys cannot be fetched is a 503, never a pass', async () => {
     const unreachable = await call(withoutIssuer, token('http://127.0.0.1:9/realms/acme'));
     const failing = await call(withIllIssuer, token(`${base}/ill/acme`));
     for (const answer of [unreachable, failing]) {

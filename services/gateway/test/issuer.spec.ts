@@ -76,7 +76,7 @@ describe('the token endpoint', () => {
     expect([large.status, (await large.json()).error]).toEqual([413, 'invalid_request']);
   });
 
-  it('stops looking at a client’s secret after twenty wrong ones, and says when to come back', async () => {
+  it('stops checking a client’s secret after twenty wrong ones, and says when to retry', async () => {
     const guess = () => requestToken(gateway.url, 'globex', { ...grantOf(globex), client_secret: 'wrong' });
     for (let wrong = 0; wrong < 20; wrong += 1) expect((await guess()).status).toBe(401);
     const refused = await requestToken(gateway.url, 'globex', grantOf(globex));

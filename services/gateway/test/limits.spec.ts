@@ -23,7 +23,7 @@ const open = (url: string, address?: string) =>
   fetch(`${url}/acme/b2c-sample-web/proxy/ping`, { headers: address ? { 'x-forwarded-for': address } : {} });
 
 describe('the rate limit', () => {
-  it('counts each client by itself and says where it stands', async () => {
+  it('counts each client by itself and reports the count', async () => {
     const mine = await credentialsOf(gateway.url, acme);
     const theirs = await credentialsOf(gateway.url, globex);
     const call = (headers: Record<string, string>) => fetch(`${gateway.url}/onboarding/x`, { headers });
@@ -50,7 +50,7 @@ describe('the rate limit', () => {
     expect((await fetch(`${gateway.url}/onboarding/x`)).status).toBe(429);
   });
 
-  it('believes a trusted proxy about the address, and only the part that the proxy saw', async () => {
+  it('takes the address from a trusted proxy, and only the part that the proxy saw', async () => {
     for (let i = 0; i < 10; i += 1) expect((await open(behindProxy.url, `6.6.6.${i}, 9.9.9.1`)).status).toBe(200);
     expect((await open(behindProxy.url, '6.6.6.99, 9.9.9.1')).status).toBe(429);
     expect((await open(behindProxy.url, '9.9.9.2')).status).toBe(200);

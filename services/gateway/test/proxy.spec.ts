@@ -76,7 +76,7 @@ describe('routing', () => {
 });
 
 describe('headers', () => {
-  it('vouches for the caller, and for nobody that the caller names', async () => {
+  it('signs a context for the authenticated caller, and for no other that the request names', async () => {
     await call('/onboarding/x', {
       headers: {
         'x-bonafide-context': 'forged',
@@ -99,7 +99,7 @@ describe('headers', () => {
     for (const name of [...gone, 'authorization', 'apikey']) expect(seen).not.toHaveProperty(name);
   });
 
-  it('vouches for the realm alone on an open path', async () => {
+  it('signs a context for the realm alone on an open path', async () => {
     await fetch(`${gateway.url}/acme-consumers/b2c-sample-web/proxy/doAuth`, { method: 'POST', body: '{}' });
     const { who } = verifyContext(gateway.contextKey, service.last.headers['x-bonafide-context']?.toString());
     expect(who).toEqual({ tenant: 'acme', client: '', scopes: [] });
@@ -131,7 +131,7 @@ describe('headers', () => {
     expect(seen['x-request-id']).toBeTruthy();
   });
 
-  it('keeps inside what services say to the house', async () => {
+  it('removes internal headers of services from answers', async () => {
     expect((await call('/onboarding/x')).headers.has('x-bonafide-inside')).toBe(false);
   });
 
@@ -205,12 +205,12 @@ describe('bodies', () => {
   });
 });
 
-describe('a service that is not well', () => {
+describe('a failing service', () => {
   it.each([
     ['/down/x', 503, 'SERVICE_UNAVAILABLE'],
     ['/broken/x', 502, 'BAD_GATEWAY'],
     ['/slow/x', 504, 'GATEWAY_TIMEOUT'],
-  ])('%s is answered %i with a time to come back', async (path, status, errorCode) => {
+  ])('%s is answered %i with Retry-After', async (path, status, errorCode) => {
     for (const init of [{}, { method: 'POST', body: '{}' }]) {
       const answer = await call(path, init);
       expect(answer.status).toBe(status);
@@ -220,7 +220,7 @@ describe('a service that is not well', () => {
     }
   });
 
-  it('is called again by itself once it is back', async () => {
+  it('is called again once it is back', async () => {
     const port = Number(new URL(service.url).port);
     await service.stop();
     expect((await call('/onboarding/x')).status).toBe(503);

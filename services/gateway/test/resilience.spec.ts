@@ -73,7 +73,7 @@ describe('the gateway', () => {
     await vi.waitFor(() => gateway.database.query('SELECT 1'), 5000);
   });
 
-  it('is not ready, but alive, once what it knows is a quarter of an hour old, and recovers by itself', async () => {
+  it('is not ready, but alive, once its snapshot is a quarter of an hour old, and recovers by itself', async () => {
     const headers = await credentialsOf(gateway.url, acme);
     await setDatabase(false);
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 15 * 60_000 + 1 });
@@ -107,7 +107,7 @@ describe('the gateway', () => {
     expect(read).toBe(OFFERED);
   });
 
-  it('takes a caller that leaves before the answer for no error', async () => {
+  it('does not log an error for a caller that disconnects before the answer', async () => {
     const headers = await credentialsOf(gateway.url, acme);
     const call = { method: 'POST', headers, body: '{}' };
     const gone = fetch(`${gateway.url}/late/x`, { ...call, signal: AbortSignal.timeout(100) });

@@ -53,7 +53,7 @@ describe('signing keys', () => {
     expect(new Set(replicas.map((keys) => keys.signer().id)).size).toBe(1);
   });
 
-  it('rotate with overlap: published before they sign, kept until their tokens are dead', async () => {
+  it('rotate with overlap: published before they sign, kept until their tokens have expired', async () => {
     const keys = await open();
     const first = keys.signer().id;
     pass(PERIOD - PUBLISHED_BEFORE_MS - 1);

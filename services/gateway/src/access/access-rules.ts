@@ -1,11 +1,11 @@
 import { prefixTable } from './prefix-table.js';
 
-/** What a path asks of its callers. */
+/** The credentials that a path requires. */
 export interface Access {
   bearer: boolean;
   /** `optional`: checked when given, an empty header counts as none. */
   apiKey: 'required' | 'optional' | 'none';
-  /** What a bad API key is answered: the contract's files differ. */
+  /** The error for a bad API key; the contract's documents differ. */
   refusal: 'UNAUTHENTICATED' | 'FORBIDDEN';
 }
 
@@ -26,5 +26,5 @@ const rules = prefixTable<Access>({
   '/{realm}/b2c-sample-web/proxy': { ...both, bearer: false, apiKey: 'none' },
 });
 
-/** What the path asks; every path asks something. */
+/** The requirements of a path; every path has some. */
 export const accessTo = (path: string): Access => rules(path) ?? both;

@@ -3,6 +3,6 @@ import { IssuerModule } from '../issuer/issuer.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { Authenticator } from './authenticator.js';
 
-/** Finds out on whose behalf a request comes. */
+/** Authenticates requests. */
 @Module({ imports: [IssuerModule, TenantsModule], providers: [Authenticator], exports: [Authenticator] })
 export class AccessModule {}

@@ -14,9 +14,9 @@ const REMEMBERED_TOKENS = 10_000;
 const REMEMBERED_MS = 5 * 60_000;
 
 /**
- * Finds out on whose behalf a request comes. A token that was verified is remembered, by its digest, until it expires
- * and five minutes at most. Tenant, client and API key are asked of the directory each time, so that a revocation ends
- * tokens too; clients of another issuer are that issuer's to revoke.
+ * Authenticates requests: finds the caller on whose behalf each one comes. A verified token is remembered, by its
+ * digest, until it expires and for five minutes at most. Tenant, client and API key are asked of the directory each
+ * time, so that a revocation ends tokens too; clients of another issuer are revoked there.
  */
 @Injectable()
 export class Authenticator {
@@ -30,7 +30,7 @@ export class Authenticator {
     this.verifyToken = tokenVerifier(trusted, directory);
   }
 
-  /** The caller of a path that asks for `access`. Throws UNAUTHENTICATED, FORBIDDEN, NOT_FOUND or UNAVAILABLE. */
+  /** The caller of a path that requires `access`. Throws UNAUTHENTICATED, FORBIDDEN, NOT_FOUND or UNAVAILABLE. */
   async identify(request: FastifyRequest, path: string, access: Access): Promise<Identity> {
     if (access.bearer) {
       const who = await this.bearer(request.headers.authorization);

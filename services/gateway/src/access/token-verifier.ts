@@ -5,7 +5,7 @@ import type { TrustedIssuer } from '../issuer/trusted-issuer.js';
 import { tenantOf } from '../tenants/names.js';
 import type { TenantDirectory } from '../tenants/tenant-directory.js';
 
-/** What jose says when an issuer's keys do not come, or come as something else. */
+/** Errors of jose when an issuer's keys cannot be fetched or read. */
 const KEYS_NOT_HAD = new Set(['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC']);
 
 /** A caller who has shown a valid token, and until when it is valid (epoch milliseconds). */
@@ -14,7 +14,7 @@ export interface Bearer {
   expires: number;
 }
 
-/** Verifies an access token. Throws UNAUTHENTICATED, or UNAVAILABLE when the issuer's keys cannot be had. */
+/** Verifies an access token. Throws UNAUTHENTICATED, or UNAVAILABLE when the issuer's keys cannot be fetched. */
 export type VerifyToken = (token: string) => Promise<Bearer>;
 
 /** Verifies tokens of an issuer for the tenants of the directory: signature, alg, iss, aud, exp, nbf. */
@@ -77,7 +77,7 @@ function meaningOf(error: unknown): DomainError {
     return refused('Jwt verification fails');
   }
   if (!(error instanceof errors.JOSEError) || KEYS_NOT_HAD.has(error.code)) {
-    return new DomainError('UNAVAILABLE', 'The issuer’s keys cannot be had, try again', {}, { cause: error });
+    return new DomainError('UNAVAILABLE', 'The issuer’s keys are unavailable, try again', {}, { cause: error });
   }
   return refused('Jwt verification fails');
 }

@@ -14,7 +14,7 @@ const USAGE = `usage: tenant add NAME             a tenant without clients and k
        key revoke TENANT NAME
        key list [TENANT]`;
 
-/** What a command says, on standard output and standard error, and its exit code. */
+/** A command's output, on standard output and standard error, and its exit code. */
 export interface Outcome {
   code: 0 | 1 | 2;
   out: string;
@@ -23,7 +23,7 @@ export interface Outcome {
 
 type Verb = (credentials: Credentials, ...names: string[]) => Promise<string>;
 
-/** The verbs, with the least and the greatest number of names after each. */
+/** The verbs, each with the least and greatest number of names after it. */
 const VERBS: Record<string, { names: [number, number]; run: Verb }> = {
   'tenant add': { names: [1, 1], run: (on, id = '') => on.addTenant(id).then(() => `tenant ${id} added`) },
   'tenant revoke': { names: [1, 1], run: (on, id = '') => on.revokeTenant(id).then(() => `tenant ${id} revoked`) },
@@ -54,7 +54,7 @@ const VERBS: Record<string, { names: [number, number]; run: Verb }> = {
 /** A command that was understood; throws when the database fails. */
 export type Command = (credentials: Credentials) => Promise<Outcome>;
 
-/** What the arguments ask for; the usage, with exit code 2, for what is no verb or has too few or too many names. */
+/** Runs what the arguments name; the usage, with exit code 2, for an unknown verb or a wrong number of names. */
 export function commandOf(args: readonly string[]): Command | Outcome {
   const [kind = '', action = '', ...names] = args;
   const verb = VERBS[`${kind} ${action}`];
@@ -63,7 +63,7 @@ export function commandOf(args: readonly string[]): Command | Outcome {
   return async (credentials) => {
     try {
       const out = await verb.run(credentials, ...names);
-      return { code: 0, out, err: isSecret ? 'The secret is not kept and cannot be shown again.' : '' };
+      return { code: 0, out, err: isSecret ? 'The secret is not stored and cannot be shown again.' : '' };
     } catch (error) {
       if (error instanceof DomainError) return { code: 1, out: '', err: error.message };
       throw error;

@@ -25,6 +25,6 @@ export async function runAdministration(args: readonly string[], env: NodeJS.Pro
   } catch (error) {
     // A query that fails may quote its parameters, digests among them.
     const reason = error instanceof Error && !('query' in error) ? error.message : 'a query failed';
-    return { code: 1, out: '', err: `The database could not be used: ${reason}` };
+    return { code: 1, out: '', err: `Using the database failed: ${reason}` };
   }
 }

@@ -38,6 +38,6 @@ async function discover(issuer: string): Promise<JWTVerifyGetKey> {
     if (found.issuer !== issuer) throw new Error('The discovery document names another issuer');
     return createRemoteJWKSet(new URL(found.jwks_uri), { timeoutDuration: FETCH_LIMIT_MS });
   } catch (cause) {
-    throw new DomainError('UNAVAILABLE', 'The issuer’s keys cannot be had, try again', {}, { cause });
+    throw new DomainError('UNAVAILABLE', 'The issuer’s keys are unavailable, try again', {}, { cause });
   }
 }

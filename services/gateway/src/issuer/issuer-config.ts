@@ -13,7 +13,7 @@ export const issuerConfig = {
   BONAFIDE_OIDC_ISSUER: z
     .string()
     .optional()
-    .describe('Issuer that takes the place of the built-in one; `{realm}` in it stands for a tenant’s realm'),
+    .describe('Issuer that replaces the built-in one; `{realm}` in it stands for a tenant’s realm'),
   BONAFIDE_OIDC_AUDIENCE: z.string().min(1).optional().describe('`aud` of the other issuer’s access tokens'),
   BONAFIDE_OIDC_TENANT_CLAIM: z
     .string()

@@ -18,7 +18,7 @@ type InRealm = FastifyRequest<{ Params: { realm: string } }>;
 
 /**
  * The built-in issuer's endpoints below `/auth/realms/:realm`: token, keys and discovery, as Keycloak has them. None of
- * them when another issuer is configured. They are plain Fastify, since the gateway parses no bodies but theirs.
+ * them when another issuer is configured. They are plain Fastify routes, since the gateway parses no other bodies.
  */
 @Injectable()
 export class IssuerRoutes implements OnApplicationBootstrap {
@@ -61,7 +61,7 @@ export class IssuerRoutes implements OnApplicationBootstrap {
     const { client, secret, scopes } = readTokenRequest(form, request.headers.authorization);
     const tenant = tenantOf(realm);
     await this.limits.requireGuessesLeft(request, `${tenant}/${client}`);
-    // One text for an unknown realm, an unknown client and a wrong secret: it tells a guesser nothing.
+    // One text for an unknown realm, an unknown client and a wrong secret: it reveals nothing to a guesser.
     if (!this.directory.tenant(tenant) || !this.directory.accepts(tenant, client, secret)) {
       await this.limits.countGuess(request, `${tenant}/${client}`);
       reply.header('www-authenticate', `Basic realm="bonafide"`);

@@ -14,7 +14,7 @@ import { TRUSTED_ISSUER, type TrustedIssuer } from './trusted-issuer.js';
 
 const REFRESH_MS = 15_000;
 
-/** The built-in token issuer, or another in its place; either is the `TRUSTED_ISSUER`. */
+/** The built-in token issuer, or an external one instead; either is the `TRUSTED_ISSUER`. */
 @Module({
   imports: [LimitsModule, TenantsModule, TypeOrmModule.forFeature([SigningKey])],
   providers: [

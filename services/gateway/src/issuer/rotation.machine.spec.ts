@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dead, KEPT_AFTER_MS, PUBLISHED_BEFORE_MS, signing, takesOverAt } from './rotation.machine.js';
+import { KEPT_AFTER_MS, PUBLISHED_BEFORE_MS, retired, signing, takesOverAt } from './rotation.machine.js';
 
 const DAY = 86_400_000;
 const old = { signsFrom: 0 };
@@ -16,9 +16,9 @@ describe('the rotation of signing keys', () => {
   it.each([
     ['while its tokens live', DAY + KEPT_AFTER_MS - 1, []],
     ['after that', DAY + KEPT_AFTER_MS, [old]],
-  ])('keeps the superseded key %s', (_when, now, gone) => expect(dead([old, next], now)).toEqual(gone));
+  ])('keeps the superseded key %s', (_when, now, gone) => expect(retired([old, next], now)).toEqual(gone));
 
-  it('never drops the newest key, however old', () => expect(dead([old], 1000 * DAY)).toEqual([]));
+  it('never drops the newest key, however old', () => expect(retired([old], 1000 * DAY)).toEqual([]));
 
   it.each([
     ['the first one at once', [], 5, 5],

@@ -3,7 +3,7 @@ export interface Rotating {
   signsFrom: number;
 }
 
-/** A new key is published for this long before it signs, so that everybody has it by then. */
+/** A new key is published for this long before it signs, so that all verifiers have it by then. */
 export const PUBLISHED_BEFORE_MS = 10 * 60_000;
 
 /** A superseded key stays published for this long: the life of its last token, and a minute for clocks. */
@@ -16,8 +16,8 @@ export function signing<K extends Rotating>(keys: readonly K[], now: number): K 
   return keys.filter((key) => key.signsFrom <= now).sort(newestFirst)[0];
 }
 
-/** Keys whose last token is dead: their successor took over long enough ago. */
-export function dead<K extends Rotating>(keys: readonly K[], now: number): K[] {
+/** Keys whose last token has expired: their successor took over long enough ago. */
+export function retired<K extends Rotating>(keys: readonly K[], now: number): K[] {
   const successor = signing(keys, now - KEPT_AFTER_MS);
   return successor ? keys.filter((key) => key.signsFrom < successor.signsFrom) : [];
 }

@@ -6,7 +6,7 @@ import type { KeyRing } from '@bonafide/sealing/key-ring';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { IssuerConfig } from './issuer-config.js';
-import { dead, signing, takesOverAt } from './rotation.machine.js';
+import { retired, signing, takesOverAt } from './rotation.machine.js';
 import { SigningKey } from './signing-key.entity.js';
 
 const MODULUS_BITS = 2048;
@@ -22,8 +22,8 @@ interface OpenKey {
 
 /**
  * The keys of the built-in issuer, shared by all replicas through the database and kept in memory. `refresh` reads
- * them, makes the next one when it is due (one replica does, under a lock), removes the dead, and seals again what lies
- * under an older key-encryption key. While the database is away, the keys at hand go on signing.
+ * them, makes the next one when it is due (one replica does, under a lock), removes the retired, and seals again those
+ * under an older key-encryption key. While the database is away, the keys in memory go on signing.
  */
 @Injectable()
 export class SigningKeys {
@@ -41,7 +41,8 @@ export class SigningKeys {
 
   async refresh(): Promise<void> {
     const keys = await this.read(this.database.manager);
-    const isUpkeepDue = takesOverAt(keys, Date.now(), this.periodMs) !== undefined || dead(keys, Date.now()).length > 0;
+    const isUpkeepDue =
+      takesOverAt(keys, Date.now(), this.periodMs) !== undefined || retired(keys, Date.now()).length > 0;
     this.keys = isUpkeepDue ? await this.database.transaction((manager) => this.upkeep(manager)) : keys;
   }
 
@@ -57,7 +58,7 @@ export class SigningKeys {
     return this.keys.find((key) => key.id === id)?.publicKey;
   }
 
-  /** All keys whose tokens may be alive, or will be soon, as JWKs. Source: RFC 7517. */
+  /** All keys whose tokens are or will soon be valid, as JWKs. Source: RFC 7517. */
   published(): Record<string, string>[] {
     return this.keys.map((key) => key.publicJwk);
   }
@@ -65,7 +66,7 @@ export class SigningKeys {
   private async upkeep(manager: EntityManager): Promise<OpenKey[]> {
     await manager.query(`SELECT pg_advisory_xact_lock(hashtext('signing_key'))`);
     const keys = await this.read(manager);
-    for (const { id } of dead(keys, Date.now())) await manager.delete(SigningKey, { id });
+    for (const { id } of retired(keys, Date.now())) await manager.delete(SigningKey, { id });
     const takesOver = takesOverAt(keys, Date.now(), this.periodMs);
     if (takesOver !== undefined) await manager.insert(SigningKey, await this.make(takesOver));
     return this.read(manager);

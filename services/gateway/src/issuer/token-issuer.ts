@@ -29,7 +29,7 @@ export interface TokenAnswer {
 /** `iss` of the tokens of a realm; `{realm}` itself makes the template of all issuers. */
 const issuerOf = (publicUrl: string, realm: string) => `${publicUrl}/auth/realms/${realm}`;
 
-/** What it takes to believe our own tokens. */
+/** What is needed to verify our own tokens. */
 export function builtInIssuer(publicUrl: string, keys: SigningKeys): TrustedIssuer {
   const keysOf: TrustedIssuer['keysOf'] =
     () =>
@@ -42,7 +42,7 @@ export function builtInIssuer(publicUrl: string, keys: SigningKeys): TrustedIssu
   return { issuer, audience: AUDIENCE, algorithms: ['RS256'], typ: ACCESS_TOKEN_TYPE, ownClients: true, keysOf };
 }
 
-/** Signs tokens for clients that have proved themselves. RS256, one set of keys for all realms. */
+/** Signs tokens for authenticated clients. RS256, one set of keys for all realms. */
 @Injectable()
 export class TokenIssuer {
   constructor(

@@ -3,7 +3,7 @@ import { oauthError } from './oauth-error.js';
 /** Scopes that we grant; others that a client asks for are left out of the answer. */
 const GRANTED = ['openid'];
 
-/** What a client asks the token endpoint for. */
+/** A client's request to the token endpoint. */
 export interface TokenRequest {
   client: string;
   secret: string;

@@ -3,7 +3,7 @@ import type { JWTVerifyGetKey } from 'jose';
 /** Injection token of the `TrustedIssuer`: the built-in one, or the other that is configured. */
 export const TRUSTED_ISSUER = Symbol('trusted issuer');
 
-/** Whose tokens are believed. */
+/** The issuer whose tokens are accepted. */
 export interface TrustedIssuer {
   /** `iss`; `{realm}` in it stands for any realm. */
   issuer: string;

@@ -10,6 +10,6 @@ export const limitsConfig = {
     .default(6000)
     .describe('Requests a minute of one address, of those that name no client or are refused'),
   BONAFIDE_TRUSTED_PROXIES: listOf('').describe(
-    'Comma-separated addresses and networks whose x-forwarded-for is believed; nobody’s when empty',
+    'Comma-separated addresses and networks whose x-forwarded-for is trusted; none when empty',
   ),
 };

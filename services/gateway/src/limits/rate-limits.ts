@@ -9,7 +9,7 @@ import type { limitsConfig } from './limits-config.js';
 
 const MINUTE_MS = 60_000;
 const GUESSES_PER_MINUTE = 20;
-/** Clients, or addresses, that are counted at a time; who was seen longest ago is forgotten first. */
+/** Most clients, or addresses, that are counted at a time; the one seen longest ago is dropped first. */
 const COUNTED = 100_000;
 
 type LimitsConfig = z.infer<z.ZodObject<typeof limitsConfig>>;
@@ -25,7 +25,7 @@ declare module 'fastify' {
 
 /**
  * Fixed windows of one minute, counted in this process: per client, per address, and wrong secrets per client and
- * address. Counts that are asked for show in the answer's `RateLimit-*` headers (IETF draft, version 6). Past a limit
+ * address. Counts appear in the answer's `RateLimit-*` headers (IETF draft, version 6). Past a limit
  * they throw RATE_LIMITED, and `Retry-After` says when the window ends.
  */
 export class RateLimits {
@@ -68,7 +68,7 @@ export class RateLimits {
     enforce(await this.addresses(request), reply);
   }
 
-  /** Refuses to look at a secret after too many wrong ones from this address. */
+  /** Refuses to check a secret after too many wrong ones from this address. */
   async requireGuessesLeft(request: FastifyRequest, client: string): Promise<void> {
     request.guessed = client;
     const usage = await this.guesses(request, { increment: false });

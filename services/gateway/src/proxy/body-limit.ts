@@ -20,7 +20,7 @@ export function counted(body: Readable): Readable {
     },
   });
   body.once('error', (error) => counter.destroy(error));
-  // What the client goes on sending after that is read and dropped, so that it gets to read our answer.
+  // The rest of the body is read and dropped, so that the client reads our answer.
   counter.once('close', () => body.resume());
   return body.pipe(counter);
 }

@@ -8,7 +8,7 @@ import {
 import { CONFIG } from '@bonafide/platform/process/tokens';
 import { Inject, Injectable } from '@nestjs/common';
 
-/** Signs callers' contexts; one serves its caller for half of its life, so that it is never about to end. */
+/** Signs callers' contexts; each is reused for half of its life, so that none is sent shortly before it expires. */
 @Injectable()
 export class ContextSigner {
   private readonly key: KeyObject;

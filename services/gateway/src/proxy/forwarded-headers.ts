@@ -41,7 +41,7 @@ export function requestHeaders(
   return Object.assign(headers, own);
 }
 
-/** What goes back to the caller: the service's headers but those of its connection and of the house. */
+/** What goes back to the caller: the service's headers except connection and internal ones. */
 export function answerHeaders(answer: IncomingHttpHeaders): IncomingHttpHeaders {
   const headers: IncomingHttpHeaders = {};
   for (const name in answer) {

@@ -22,11 +22,11 @@ import type { proxyConfig } from './proxy-config.js';
 import { upstreamError } from './upstream-error.js';
 
 const CONNECT_LIMIT_MS = 2000;
-/** Below the 75 s after which a service closes an idle connection, so that it is never closed under a request. */
+/** Below the 75 s after which a service closes an idle connection, so that none is closed during a request. */
 const IDLE_MS = 30_000;
 const CONNECTIONS_PER_SERVICE = 128;
 const RETRY_AFTER_SECONDS = '1';
-/** What pages of other origins may call. */
+/** Paths that pages of other origins may call. */
 const BROWSER_PREFIXES = ['/b2c', '/:realm/b2c-sample-web'];
 
 declare module 'fastify' {
@@ -65,7 +65,7 @@ export class ProxyRoutes implements OnApplicationBootstrap {
     for (const prefix of BROWSER_PREFIXES) {
       await fastify.register(
         async (scope) => {
-          // Preflights carry no credentials, so they are answered before anybody is asked for any.
+          // Preflights carry no credentials, so they are answered before authentication.
           await scope.register(cors, corsOptions(this.config.BONAFIDE_CORS_ORIGINS));
           passOn(scope);
         },
@@ -107,7 +107,7 @@ export class ProxyRoutes implements OnApplicationBootstrap {
       'x-request-id': context.requestId,
       'x-forwarded-for': this.limits.addressOf(request),
       traceparent: traceparent(context),
-      // The state of a trace that we did not continue would lie about ours. Source: W3C Trace Context section 3.3.
+      // The tracestate of a trace that we did not continue is wrong for ours. Source: W3C Trace Context section 3.3.
       ...(request.headers.traceparent?.includes(context.traceId) && { tracestate: request.headers.tracestate }),
     };
     return reply.from(path, {
@@ -115,7 +115,7 @@ export class ProxyRoutes implements OnApplicationBootstrap {
       rewriteRequestHeaders: (_request, headers) => requestHeaders(headers, own, request.body !== undefined),
       rewriteHeaders: answerHeaders,
       retryDelay: retryOnce,
-      // A caller that has gone in the meantime is no error of anybody's.
+      // A caller that has disconnected is not an error.
       onResponse: (_request, answering, { stream }) => {
         if (answering.raw.destroyed) stream.destroy();
         else answering.send(stream);

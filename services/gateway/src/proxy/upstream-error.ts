@@ -22,5 +22,5 @@ export function upstreamError(error: Error): DomainError {
       return new DomainError('UNAVAILABLE', 'The service is unavailable, try again', {}, { cause });
     if (SLOW.has(code)) return new DomainError('TIMEOUT', 'The service did not answer in time', {}, { cause });
   }
-  return new DomainError('BAD_GATEWAY', 'The service broke off, try again', {}, { cause: error });
+  return new DomainError('BAD_GATEWAY', 'The service closed the connection, try again', {}, { cause: error });
 }

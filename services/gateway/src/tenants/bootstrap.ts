@@ -29,7 +29,7 @@ export class Bootstrap {
     await this.database.transaction(async (manager) => {
       const revoked = await revokedOf(manager, list);
       for (const what of revoked) {
-        this.log.warn({ what }, 'BONAFIDE_BOOTSTRAP names what was revoked; it stays revoked');
+        this.log.warn({ what }, 'BONAFIDE_BOOTSTRAP names revoked credentials; they stay revoked');
       }
       for (const entry of list) if (!revoked.has(entry.tenant)) await make(manager, entry, revoked);
     });
@@ -55,7 +55,7 @@ async function make(manager: EntityManager, entry: BootstrapList[number], revoke
 const clientOf = (tenant: string, id: string) => `client ${id} of ${tenant}`;
 const keyOf = (tenant: string) => `key ${NAME} of ${tenant}`;
 
-/** What of the list is revoked: names of tenants, `clientOf` and `keyOf`. */
+/** Entries of the list that are revoked: names of tenants, `clientOf` and `keyOf`. */
 async function revokedOf(manager: EntityManager, list: BootstrapList): Promise<Set<string>> {
   const tenant = In(list.map((entry) => entry.tenant));
   const revokedAt = Not(IsNull());

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { coalesced } from './coalesced.js';
 
-/** Work that a test ends by hand. */
+/** Work that ends when the test says so. */
 function controlled() {
   const ends: (() => void)[] = [];
   const run = coalesced(() => new Promise((resolve) => ends.push(resolve)));

@@ -1,5 +1,5 @@
 /**
- * Makes one run out of many wishes: while `work` runs, further calls are served together by one more run after it. A
+ * Combines calls: while `work` runs, further calls are served together by one more run after it. A
  * call resolves when a run that began after it has ended; it rejects when that run does.
  */
 export function coalesced(work: () => Promise<void>): () => Promise<void> {

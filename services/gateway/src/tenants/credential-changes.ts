@@ -8,7 +8,7 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 const CHANNEL = 'credentials_changed';
 
 /**
- * Hears of every change to tenants, clients and API keys. A connection that was lost and made again counts as a change,
+ * Receives every change to tenants, clients and API keys. A connection that was lost and made again counts as a change,
  * since one may have been missed.
  */
 @Injectable()
@@ -22,10 +22,10 @@ export class CredentialChanges implements OnModuleDestroy {
     this.notifications = new Notifications(config.BONAFIDE_DATABASE_URL, CHANNEL, log);
   }
 
-  /** Calls `onChange` from now on, also while it runs; that it failed is logged. */
+  /** Calls `onChange` on every change from now on, also while it runs; failures are logged. */
   start(onChange: () => Promise<void>): void {
     const tell = () => {
-      onChange().catch((err: unknown) => this.log.warn({ err }, 'changed credentials could not be read'));
+      onChange().catch((err: unknown) => this.log.warn({ err }, 'reading changed credentials failed'));
     };
     // While the connection is down there is nothing to be read.
     const onGap = () => (this.notifications.listening ? tell() : undefined);

@@ -7,7 +7,7 @@ import { Client } from './client.entity.js';
 import { CREDENTIAL_NAME, TENANT_NAME } from './names.js';
 import { Tenant } from './tenant.entity.js';
 
-/** A tenant, client or API key as a list shows it; never with its secret, which nobody has. */
+/** A tenant, client or API key as a list shows it; never with its secret, which is not stored. */
 export interface Listed {
   /** Absent in a list of tenants. */
   tenant?: string;
@@ -22,8 +22,8 @@ const now = () => 'now()';
 const newSecret = () => randomBytes(24).toString('hex');
 
 /**
- * What an administrator does to tenants and their credentials. Secrets are returned once and kept as digests. What is
- * revoked is refused by every replica within a second, and its name is not given again: a token or a log line of the
+ * Administration of tenants and their credentials. Secrets are returned once and kept as digests. What is
+ * revoked is refused by every replica within a second, and its name cannot be used again: a token or a log line of the
  * old one would be taken for the new one's. A tenant alone can be added again, without its old clients and keys.
  * Throws INVALID_VALUE for a name that cannot be one, NOT_FOUND and CONFLICT.
  */
@@ -34,7 +34,7 @@ export class Credentials {
     requireName('tenant', id, TENANT_NAME);
     await this.database.transaction(async (manager) => {
       const known = await lockTenant(manager, id);
-      if (known && !known.revokedAt) throw conflict(`There is a tenant ${id} already`);
+      if (known && !known.revokedAt) throw conflict(`The tenant ${id} exists already`);
       if (known) await manager.update(Tenant, { id }, { revokedAt: null });
       else await manager.insert(Tenant, { id });
     });
@@ -153,7 +153,7 @@ function requireName(kind: string, name: string, pattern: RegExp): void {
   throw new DomainError('INVALID_VALUE', `${JSON.stringify(name)} cannot be the name of a ${kind}: ${rule}`);
 }
 
-/** The tenant's row, which nobody changes until the transaction ends. */
+/** The tenant's row, locked until the transaction ends. */
 const lockTenant = (manager: EntityManager, id: string) =>
   manager.findOne(Tenant, { where: { id }, lock: { mode: 'pessimistic_write' } });
 

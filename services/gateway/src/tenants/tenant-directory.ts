@@ -9,11 +9,11 @@ import { coalesced } from './coalesced.js';
 import { Tenant } from './tenant.entity.js';
 
 const STALE_MS = 15 * 60_000;
-const NOBODY = Buffer.alloc(32);
+const UNKNOWN = Buffer.alloc(32);
 
 interface Snapshot {
   takenAt: number;
-  /** The tenant alone, no client: who an open path or an API key stands for. */
+  /** A tenant without a client: the caller of an open path, or of an API key alone. */
   tenants: ReadonlyMap<string, Identity>;
   secretHashes: ReadonlyMap<string, Buffer>;
   keyOwners: ReadonlyMap<string, string>;
@@ -24,7 +24,7 @@ const clientKey = (tenant: string, client: string) => `${tenant}/${client}`;
 /**
  * All tenants, clients and API keys that are valid, kept in memory as digests so that no request waits for the database.
  * What changes in the database counts from the next `refresh`. While the database is away the last snapshot serves for
- * a quarter of an hour; after that every question is answered UNAVAILABLE, since it could miss a revocation.
+ * a quarter of an hour; after that every call throws UNAVAILABLE, since the snapshot could miss a revocation.
  */
 @Injectable()
 export class TenantDirectory {
@@ -32,12 +32,12 @@ export class TenantDirectory {
 
   constructor(private readonly database: DataSource) {}
 
-  /** Reads all again; while it does, further calls are served by one more reading. */
+  /** Reads all again; calls made meanwhile are served by one more reading. */
   readonly refresh = coalesced(async () => {
     this.snapshot = await read(this.database, Date.now());
   });
 
-  /** Throws UNAVAILABLE when there is no snapshot, or one that is too old to go by. */
+  /** Throws UNAVAILABLE when there is no snapshot, or one that is too old. */
   requireFresh(): void {
     this.current();
   }
@@ -52,7 +52,7 @@ export class TenantDirectory {
     return this.current().secretHashes.has(clientKey(tenant, client));
   }
 
-  /** The tenant whose API key this is, if it is anybody's. */
+  /** The tenant that owns this API key, if any. */
   ownerOf(apiKey: string): string | undefined {
     // Looked up by digest: how long that takes says nothing about the key.
     return this.current().keyOwners.get(hashToken(apiKey).toString('latin1'));
@@ -61,7 +61,7 @@ export class TenantDirectory {
   /** True when the tenant has this client and the secret is right; takes as long when there is no such client. */
   accepts(tenant: string, client: string, secret: string): boolean {
     const known = this.current().secretHashes.get(clientKey(tenant, client));
-    return equalSecret(hashToken(secret), known ?? NOBODY) && known !== undefined;
+    return equalSecret(hashToken(secret), known ?? UNKNOWN) && known !== undefined;
   }
 
   private current(): Snapshot {

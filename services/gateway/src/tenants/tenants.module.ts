@@ -32,7 +32,7 @@ export class TenantsModule implements OnModuleInit {
     await run();
     this.changes.start(run);
     this.periodic.start({ name: 'reading of credentials', everyMs: REFRESH_MS, replicas: 'each', run });
-    // Callers are answered as long as this holds, database or none.
+    // Callers are answered as long as this holds, with or without the database.
     this.readiness.add('credentials', async () => this.directory.requireFresh());
   }
 }
