@@ -1,4 +1,4 @@
--- A subject of its own: the person that sessions, devices, faces and attempts hang on. Ids stay, since what is sealed is
+-- A subject of its own: the person that sessions, devices, faces and attempts refer to. Ids stay, since sealed data are
 -- bound to them. Large tables are written anew in one pass, and indexed afterwards.
 
 CREATE TABLE subject (
@@ -54,7 +54,7 @@ FROM session
 LEFT JOIN subject ON subject.id = session.id
 LEFT JOIN registration ON registration.id = session.id;
 
--- Receipts of steps keep their scores as data.
+-- Outcomes of steps keep their scores as data.
 CREATE TABLE outcome (
   id uuid NOT NULL,
   tenant text NOT NULL,

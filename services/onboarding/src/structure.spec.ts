@@ -26,21 +26,21 @@ const edges = (from: RegExp, to: RegExp) =>
     );
 
 describe('the folders', () => {
-  it('are seen, with their imports', () => {
+  it('are found, with their imports', () => {
     expect(proofs).toEqual(expect.arrayContaining(['device', 'face']));
     expect(imports('proofs/device/device.module.ts')).toContain('journey/proof/proofs.ts');
   });
 
-  it('of the journey import nothing of the service but each other', () =>
+  it('of the journey import only each other', () =>
     expect(edges(/^journey\//, /^(flows|proofs|settings|administration)\//)).toEqual([]));
 
-  it('of the settings know the journey alone', () =>
+  it('of the settings import the journey only', () =>
     expect(edges(/^settings\//, /^(flows|proofs|administration)\//)).toEqual([]));
 
-  it('of flows and administration know no proof', () =>
+  it('of flows and administration import no proof', () =>
     expect(edges(/^(flows|administration)\//, /^proofs\//)).toEqual([]));
 
-  it.each(proofs)('of the proof %s know no flow and no other proof', (name) => {
+  it.each(proofs)('of the proof %s import no flow and no other proof', (name) => {
     expect(edges(new RegExp(`^proofs/${name}/`), /^(flows|administration)\//)).toEqual([]);
     expect(edges(new RegExp(`^proofs/${name}/`), new RegExp(`^proofs/(?!${name}/)`))).toEqual([]);
   });
@@ -71,7 +71,7 @@ describe('the name of a proof', () => {
       );
   }
 
-  it.each(proofs)('%s stands in its folder, and in the list of modules', (name) => {
+  it.each(proofs)('%s appears in its folder and in the list of modules only', (name) => {
     const lines = speaking(name);
     expect(lines.filter((line) => !line.startsWith(MODULES))).toEqual([]);
     expect(lines.filter((line) => line.startsWith(`${MODULES}: import`))).toHaveLength(1);

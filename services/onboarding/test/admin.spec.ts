@@ -29,7 +29,7 @@ describe('getPublicKey', () => {
     expect(createPublicKey(answer.text).equals(key.publicKey)).toBe(true);
   });
 
-  it('opens the journey to sealed captures', async () => {
+  it('accepts sealed captures in the journey', async () => {
     const pem = (await stand.get('/admin/getPublicKey')).text;
     const { enrollmentToken } = (await stand.post('/enrollment/enroll', person())).body;
     const keys = deviceKeys();
@@ -114,7 +114,7 @@ describe('registrations', () => {
     });
   });
 
-  it('are erased with all that hangs on them; the username is free again', async () => {
+  it('are erased with all that refers to them; the username is free again', async () => {
     const { code, keys, who } = await enrolled(stand, 'erasing');
     const { face } = await returning(stand, code, keys, 'erasing');
     const erased = await stand.remove(`/admin/registration/${code}`, 'erasing');
@@ -243,14 +243,14 @@ describe('customerConfig', () => {
     expect(
       (await stand.post('/authentication/authenticate', { registrationCode }, tenant)).body.requiredChecks,
     ).toEqual(['verifyFace']);
-    // Whoever has a device still owes it.
+    // A person who has a device still owes it.
     const before = await enrolled(stand, 'having');
     expect((await change({ onboardingOptions: off }, 'having')).status).toBe(200);
     const back = await stand.post('/authentication/authenticate', { registrationCode: before.code }, 'having');
     expect(back.body.requiredChecks).toEqual(['verifyDevice', 'verifyFace']);
   });
 
-  it('saves nobody when told so', async () => {
+  it('saves no person when told so', async () => {
     const tenant = 'forgetful';
     await change({ saveToSubjectManager: 0 }, tenant);
     const { code } = await enrolled(stand, tenant);
@@ -263,7 +263,7 @@ describe('customerConfig', () => {
   it.each([
     ['age estimation', { ageEstimation: { enabled: true } }],
     ['the duplicate check', { checkDuplicateEnrollment: { enabled: true } }],
-  ])('with %s on, addFace says 501 rather than skip it', async (name, enrollment) => {
+  ])('with %s on, addFace answers 501 instead of skipping it', async (name, enrollment) => {
     const field = `onboardingConfig.onboardingOptions.enrollment.${Object.keys(enrollment)[0]}.enabled`;
     const refused = await change({ onboardingOptions: { enrollment } }, name);
     expect([refused.status, refused.body.errorMsg]).toEqual([400, expect.stringContaining(field)]);
@@ -276,7 +276,7 @@ describe('customerConfig', () => {
     const { enrollmentToken } = (await stand.post('/enrollment/enroll', person(), name)).body;
     const face = { enrollmentToken, faceLivenessData: captureOf(await photograph()) };
     expect((await stand.post('/enrollment/addFace', face, name)).status).toBe(501);
-    // The contract knows no such answer of an operation that is served; nothing else is as honest here.
+    // The contract has no 501 for an operation that is served; here it is still the most accurate answer.
     expect(stand.service.violations.delete('POST /onboarding/enrollment/addFace: 501 although it is served')).toBe(
       true,
     );

@@ -217,7 +217,7 @@ describe('what callers may leave out, add or spell freely', () => {
     ['no names, no phone', { firstName: undefined, lastName: null, phoneNumber: undefined }],
     ['an empty phone', { phoneNumber: '' }],
     ['a phone with separators', { phoneNumber: '+1 (774) 296-1793' }],
-    ['members nobody knows', { platform: 'web', os: { deep: [1] }, jwt: 'x', __proto__: { username: 'no' } }],
+    ['unknown members', { platform: 'web', os: { deep: [1] }, jwt: 'x', __proto__: { username: 'no' } }],
     ['a username of any script', { username: `Ζωή ☂ ${randomUUID()}` }],
   ])('enroll: %s', async (_name, change) =>
     expect((await stand.post('/enrollment/enroll', { ...person(), ...change })).status).toBe(200),

@@ -103,7 +103,7 @@ describe('an engine that is away or broken', () => {
     await broken.stop();
   });
 
-  it('passes on what the engine says of a bad picture', async () => {
+  it('passes on the engine’s error for a bad picture', async () => {
     stand.engines.meanwhile = () => {
       throw new DomainError('INVALID_MEDIA', 'Frame 0 is not an image');
     };
@@ -143,7 +143,7 @@ describe('a process killed between the transaction and the publish', () => {
     const face = await pendingFace();
     await stand.post('/enrollment/addFace', face);
     const doomed = await startProcess();
-    // The relay of this process would publish for the doomed one.
+    // The relay of this process would publish for the one that is killed.
     await stand.nats.stop();
     const device = { enrollmentToken: face.enrollmentToken, deviceId: 'phone' };
     const answer = await doomed.call('POST', '/enrollment/addDevice', undefined, device);

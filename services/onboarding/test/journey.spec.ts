@@ -302,7 +302,7 @@ describe('re-enrolment', () => {
     expect((await stand.post(`/reEnrollment/${step}`, { reEnrollmentToken, ...body })).status).toBe(400);
   });
 
-  it('is cancelled, and its token dies', async () => {
+  it('is cancelled, and its token is invalid afterwards', async () => {
     const { reEnrollmentToken, face, enrollmentToken } = await again();
     expect((await stand.post('/reEnrollment/cancel', { reEnrollmentToken: enrollmentToken })).status).toBe(400);
     expect((await stand.post('/reEnrollment/cancel', { reEnrollmentToken })).status).toBe(200);

@@ -161,7 +161,7 @@ describe('an erasure in the middle of a step', () => {
 });
 
 describe('attempts', () => {
-  it('end the session at the limit; the token is then dead', async () => {
+  it('end the session at the limit; the token is invalid afterwards', async () => {
     const { code, keys } = await enrolled(stand);
     const back = await returning(stand, code, keys);
     const verify = async () =>
@@ -173,11 +173,11 @@ describe('attempts', () => {
     for (let attempt = 1; attempt <= 3; attempt += 1) expect((await verify()).body.authStatus).toBe(1);
     expect((await verify()).body).toMatchObject({ matchResult: false, authStatus: 0 });
     stand.engines.score = 9;
-    const dead = await verify();
-    expect([dead.status, dead.body.errorMsg]).toEqual([400, expect.stringContaining('MaxAttempts reached')]);
+    const ended = await verify();
+    expect([ended.status, ended.body.errorMsg]).toEqual([400, expect.stringContaining('MaxAttempts reached')]);
   });
 
-  it('cannot be outrun in parallel', async () => {
+  it('cannot be exceeded in parallel', async () => {
     const { code, keys } = await enrolled(stand);
     const { authToken } = await returning(stand, code, keys);
     stand.engines.score = 1;

@@ -37,7 +37,7 @@ beforeAll(async () => {
   const back = await returning(stand, code, keys);
   await stand.post('/authentication/verifyDevice', back.device);
   await stand.post('/authentication/verifyFace', back.face);
-  // Failures have more to say than successes.
+  // Failures log more than successes.
   await stand.post('/enrollment/addFace', { ...face, faceLivenessData: captureOf(await photograph()) });
   await stand.post('/enrollment/enroll', { ...who, email: canary });
   await stand.post('/enrollment/enroll', `{"username": "${canary}`);
@@ -96,7 +96,7 @@ describe('at rest', () => {
     expect(await vault.open(TENANT, `face-template:${row.subject_id}`, row.template)).toEqual(TEMPLATE);
   });
 
-  it('sealed bytes open for nobody else', async () => {
+  it('sealed bytes open for no other purpose or tenant', async () => {
     const [row] = await stand.service.database.query('SELECT subject_id, template FROM face_sample');
     const vault = new Vault(stand.service.database, keyRing.parse(KEYS));
     await expect(vault.open(TENANT, `face-template:${randomUUID()}`, row.template)).rejects.toThrow();

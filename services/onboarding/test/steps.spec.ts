@@ -97,7 +97,7 @@ describe('a step of two calls', () => {
 describe('a step that owes nothing', () => {
   const note = (flow: string, token: string, text: string) => stand.post('/note', { flow, token, text }, TENANT);
 
-  it('leaves the open checks as they are, keeps the session alive and no receipt', async () => {
+  it('leaves the open checks as they are, extends the session and leaves no outcome', async () => {
     await rows(`UPDATE session SET expires_at = now() + interval '60 s' WHERE id =`);
     expect((await note('enrollment', enrollmentToken, 'hello')).body).toMatchObject({ length: 5, enrollmentStatus: 1 });
     const [session] = await rows(
@@ -108,7 +108,7 @@ describe('a step that owes nothing', () => {
     expect(await outcomes()).toEqual([]);
   });
 
-  it('keeps a receipt of what it decided, and belongs to several flows', async () => {
+  it('leaves an outcome of what it decided, and belongs to several flows', async () => {
     const { code, keys } = await enrolled(stand, 'acme');
     const { authToken } = await returning(stand, code, keys, 'acme');
     const answer = await stand.post('/note', { flow: 'authentication', token: authToken, text: 'bad' }, 'acme');
@@ -134,7 +134,7 @@ describe('the runner', () => {
     expect(new Set(toy.operations).size).toBe(1);
   });
 
-  it('gives the operation of a dead owner to its heir', async () => {
+  it('gives the operation of an owner that died to its successor', async () => {
     toy.meanwhile = async () => {
       toy.meanwhile = async () => {};
       await rows(`UPDATE step SET lease_until = now() - interval '1 s' WHERE session_id =`);
@@ -172,7 +172,7 @@ describe('the runner', () => {
     expect(toy.operations).toHaveLength(1);
   });
 
-  it('gives up when asking takes longer than the lease is made for, and writes nothing', async () => {
+  it('gives up when asking takes longer than the lease allows, and writes nothing', async () => {
     toy.meanwhile = tooLong;
     const answer = await begin();
     expect([answer.status, answer.body.errorCode]).toEqual([504, expect.any(String)]);
@@ -182,7 +182,7 @@ describe('the runner', () => {
     expect((await begin()).status).toBe(200);
   });
 
-  it('leases a claim for as long as its step may ask, and some more to write', async () => {
+  it('leases a claim for the time that its step may ask, plus the time to write', async () => {
     let lease = 0;
     toy.meanwhile = async () => {
       const [row] = await rows('SELECT extract(epoch FROM lease_until - now()) AS lease FROM step WHERE session_id =');

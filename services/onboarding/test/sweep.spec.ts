@@ -62,7 +62,7 @@ describe('the sweeper', () => {
     }
   });
 
-  it('takes the token of a session whose time is over, and keeps the session as history', async () => {
+  it('removes the token of an expired session, and keeps the session as history', async () => {
     const tenant = 'over';
     const { code, keys, enrollmentToken } = await enrolled(stand, tenant);
     await returning(stand, code, keys, tenant);
@@ -77,8 +77,8 @@ describe('the sweeper', () => {
     expect([answer.status, answer.body.errorMsg]).toEqual([400, 'Not a valid enrollmentToken']);
   });
 
-  it('deletes the session of an enrolment that made no registration, once its time is over', async () => {
-    const tenant = 'nobody';
+  it('deletes the session of an enrolment that made no registration, once it has expired', async () => {
+    const tenant = 'unregistered';
     await stand.post('/admin/customerConfig', { onboardingConfig: { saveToSubjectManager: 0 } }, tenant);
     const { face } = await enrolled(stand, tenant);
     await sweep();

@@ -88,7 +88,7 @@ describe('faces that fail in a row, each in a session of its own', () => {
     expect((await stand.post('/reEnrollment/verifyFace', again)).status).toBe(400);
   });
 
-  it('cannot outrun the limit in parallel', async () => {
+  it('cannot exceed the limit in parallel', async () => {
     const sessions = await Promise.all(Array.from({ length: 8 }, () => returning(stand, person.code, person.keys)));
     stand.engines.score = 1;
     const answers = await Promise.all(sessions.map(({ face }) => stand.post('/authentication/verifyFace', face)));
@@ -116,7 +116,7 @@ describe('faces that fail in a row, each in a session of its own', () => {
   });
 });
 
-describe('the receipt', () => {
+describe('the outcome', () => {
   it.each([
     ['a device beside the face', 'two-factors', {}, false],
     ['the face alone', 'one-factor', { authentication: { verifyDevice: false } }, true],

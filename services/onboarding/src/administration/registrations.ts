@@ -32,14 +32,14 @@ export class Registrations {
     return { pageNumber, pageSize, totalPages: Math.ceil(totalRecords / pageSize), totalRecords, list };
   }
 
-  /** Throws INVALID_VALUE for a code that names nobody of the tenant. */
+  /** Throws INVALID_VALUE for a code that is not of a registration of the tenant. */
   async require(tenant: string, code: string): Promise<Registration> {
     const registration = await this.subjects.byCode(tenant, code);
     if (registration) return registration;
     throw new DomainError('INVALID_VALUE', 'not a valid registration code', { field: 'registrationCode' });
   }
 
-  /** Deletes the person and everything that hangs on it. The username is free again. */
+  /** Deletes the person and everything that refers to it. The username is free again. */
   async erase(tenant: string, code: string): Promise<void> {
     const { id } = await this.require(tenant, code);
     await this.database.transaction(async (manager) => {
@@ -50,7 +50,7 @@ export class Registrations {
     });
   }
 
-  /** What the list and the details say of a person. */
+  /** What the list and the details show of a person. */
   async summary({ tenant, id, code, profile, startedAt }: Registration): Promise<Summary> {
     const person = await this.profiles.open(tenant, id, profile);
     const { username, email, phoneNumber } = person;

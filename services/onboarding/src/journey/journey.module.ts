@@ -26,7 +26,7 @@ import { Throttles } from './throttle/throttles.js';
 const ENTITIES = [Attempt, LookupKey, Outcome, RegistrationTally, Session, SessionNote, StepRow, Subject];
 const OPEN = [Cancellation, Profiles, Proofs, SessionNotes, SessionOpener, StepRunner, Subjects];
 
-/** How sessions begin, go on step by step and end, for whatever proofs are registered. */
+/** Sessions from beginning to end, step by step, for any registered proofs. */
 @Module({
   imports: [OutboxModule, TypeOrmModule.forFeature(ENTITIES)],
   providers: [...OPEN, Sessions, StepLedger, StepWriter, Sweeper, Throttles, Usernames],

@@ -5,7 +5,7 @@ import { CustomerConfigController } from './customer-config.controller.js';
 import { CustomerConfigs } from './customer-configs.js';
 import { RequiredChecks } from './required-checks.js';
 
-/** What each tenant asks of its people. */
+/** The checks and limits that each tenant sets. */
 @Module({
   imports: [JourneyModule, SettingsModule],
   controllers: [CustomerConfigController],

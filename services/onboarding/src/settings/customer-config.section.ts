@@ -41,7 +41,7 @@ export function customerConfigSection(
 /** Enrolment's switches that are on by default: off, they would let people in with less. */
 const OWED = ['addDevice', 'addFace'];
 
-/** What takes the place of a stored value that cannot be read: the check is owed, the limit is the least. */
+/** Replacements of stored values that cannot be read: the check is owed, the limit is the lowest. */
 function strictest(parts: readonly PolicyPart[]): Tree {
   const checks = [
     ...OWED.map((name) => `enrollment.${name}`),

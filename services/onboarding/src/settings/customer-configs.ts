@@ -22,18 +22,18 @@ export class CustomerConfigs implements OnApplicationBootstrap {
     private readonly checks: RequiredChecks,
   ) {}
 
-  /** The proofs are all registered by now, and no request has come. */
+  /** All proofs are registered by now, and no request has been served. */
   onApplicationBootstrap(): void {
     const parts = this.proofs.all().flatMap(({ policy }) => (policy ? [policy] : []));
     this.settings = this.store.open(customerConfigSection(parts, this.checks.lacking()));
   }
 
-  /** What the flows go by. */
+  /** The configuration that flows use. */
   async of(tenant: string): Promise<OnboardingConfig> {
     return (await this.settings.of(tenant)).onboardingConfig;
   }
 
-  /** The whole tree as `customerConfig` shows it; the two thresholds stand in both of their homes. */
+  /** The whole tree as `customerConfig` shows it; the two thresholds appear in both of their places. */
   async read(tenant: string): Promise<CustomerConfig> {
     const config = await this.settings.of(tenant);
     const thresholds = Object.fromEntries(THRESHOLDS.map((name) => [name, config.onboardingConfig[name]]));
@@ -52,7 +52,7 @@ export class CustomerConfigs implements OnApplicationBootstrap {
   }
 }
 
-/** Thresholds named in their older home; those in the newer one win. */
+/** Thresholds given in their older place; those in the newer one win. */
 function olderThresholds({ documentVerificationConfig: older }: Tree): Tree {
   if (!isTree(older)) return {};
   return Object.fromEntries(THRESHOLDS.filter((name) => Object.hasOwn(older, name)).map((name) => [name, older[name]]));

@@ -48,7 +48,7 @@ const DEFAULTS = {
     reenrollment: { verifyFace: true, verifyVoice: false, checkDeviceSecurity: false },
     document: { rfid: 'DISABLED' },
   },
-  /** Ours, beside the contract's members; the README says what each means. */
+  /** Our members, besides the contract's; the README says what each means. */
   policy: { sessionIdleSeconds: 900, sessionLifetimeSeconds: 3600 },
 };
 

@@ -7,14 +7,14 @@ import type { Flow } from '../journey/session/flow.js';
 import type { Check } from '../journey/session/session.machine.js';
 import { CHECK_SWITCHES, INNER_SWITCHES, type OnboardingConfig } from './onboarding-config.js';
 
-/** What a tenant's switches ask for, as far as the registered proofs have it. */
+/** The checks that a tenant's switches require, from those that the registered proofs offer. */
 @Injectable()
 export class RequiredChecks {
   constructor(private readonly proofs: Proofs) {}
 
   /**
    * The checks that a new session owes, in the order of docs/contract A.2.4. Throws NOT_IMPLEMENTED for a switch
-   * that is on (set by an older version) though no proof offers its check: a check never passes in silence.
+   * that is on (set by an older version) though no proof offers its check: a check is never skipped silently.
    */
   async of(flow: Flow, config: OnboardingConfig, person?: Person): Promise<Check[]> {
     const { onboardingOptions } = config;
@@ -29,7 +29,7 @@ export class RequiredChecks {
     return owed;
   }
 
-  /** Paths, within `onboardingOptions`, of the switches that no proof answers to: they cannot be switched on. */
+  /** Paths, within `onboardingOptions`, of the switches without a proof: they cannot be switched on. */
   lacking(): string[] {
     const flows = Object.entries(CHECK_SWITCHES) as [Flow, readonly string[]][];
     const checks = flows.flatMap(([flow, names]) =>

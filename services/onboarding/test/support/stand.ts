@@ -55,7 +55,9 @@ export const SECRETS = {
 export const TENANT = 'acme';
 export const TEMPLATE = Buffer.from('template-canary-0123456789');
 
-/** Starts it; `modules` join the service as the modules of further proofs would, with `routes` that no contract has. */
+/**
+ * Starts it; `modules` join the service as the modules of further proofs would, with `routes` that the contract lacks.
+ */
 export async function startStand(
   config: Record<string, string> = {},
   modules: Type[] = [],

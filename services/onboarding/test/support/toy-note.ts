@@ -12,7 +12,7 @@ import { StepRunner } from '../../src/journey/step/step-runner.js';
 const noteBody = z.object({ token: z.string(), flow: z.enum(['enrollment', 'authentication']), text: z.string() });
 type NoteBody = z.output<typeof noteBody>;
 
-/** Owes nothing in either flow; `bad` is worth a receipt all the same. */
+/** Owes nothing in either flow; `bad` leaves an outcome all the same. */
 @Injectable()
 class Note implements Step<'enrollment' | 'authentication', NoteBody, string, { length: number }> {
   readonly name = 'note';

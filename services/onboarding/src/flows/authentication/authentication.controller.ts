@@ -8,7 +8,7 @@ import { Cancellation } from '../../journey/lifetime/cancellation.js';
 import { type AuthenticateBody, authenticateBody, type CancelBody, cancelBody } from './authentication.schemas.js';
 import { Authentication } from './authentication.service.js';
 
-/** `/onboarding/authentication`: how authentications begin and are cancelled; their steps are routes of the proofs. */
+/** `/onboarding/authentication`: begins and cancels authentications; their steps are routes of the proofs. */
 @Controller('/onboarding/authentication')
 export class AuthenticationController {
   constructor(

@@ -8,7 +8,7 @@ import { Cancellation } from '../../journey/lifetime/cancellation.js';
 import { type CancelBody, cancelBody, type EnrollBody, enrollBody } from './enrollment.schemas.js';
 import { Enrollment } from './enrollment.service.js';
 
-/** `/onboarding/enrollment`: how enrolments begin and are cancelled; their steps are routes of the proofs. */
+/** `/onboarding/enrollment`: begins and cancels enrolments; their steps are routes of the proofs. */
 @Controller('/onboarding/enrollment')
 export class EnrollmentController {
   constructor(

@@ -8,14 +8,14 @@ import { CLOSING } from '../../journey/session/session.machine.js';
 import type { Progress, Step } from '../../journey/step/step.js';
 import type { StepContext } from '../../journey/step/step-context.js';
 
-/** What the parts of the closing read of one body, by the order of the proofs. */
+/** What each part of the closing read from the body, in the order of the proofs. */
 export interface ClosingBody {
   parts: unknown[];
 }
 
 /**
- * The closing call of a re-enrolment whose checks have passed: each proof that takes part stores what came along. The
- * registration code stays. Throws what the parts throw.
+ * The closing call of a re-enrolment whose checks have passed: each proof that takes part stores its members of the
+ * body. The registration code stays. Throws what the parts throw.
  */
 @Injectable()
 export class ClosingStep

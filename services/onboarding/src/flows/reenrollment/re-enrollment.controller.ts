@@ -16,7 +16,7 @@ import {
 
 const flow = 'reenrollment';
 
-/** `/onboarding/reEnrollment`: how re-enrolments, which `enroll` begins, are closed and cancelled. */
+/** `/onboarding/reEnrollment`: closes and cancels re-enrolments, which `enroll` begins. */
 @Controller('/onboarding/reEnrollment')
 export class ReEnrollmentController {
   constructor(

@@ -20,7 +20,7 @@ type OfEverySession =
   | 'status'
   | 'requiredChecks';
 
-/** What an event says beside what is true of every session: ids and verdicts only. */
+/** What an event holds besides the members of every session's events: ids and verdicts only. */
 export type EventFacts = Omit<MessageInitShape<typeof LifecycleEventSchema>, OfEverySession>;
 
 /** What happened, and by which request. */
@@ -32,7 +32,7 @@ export interface Occurrence {
   facts?: EventFacts;
 }
 
-/** Tells what happened to a session, in the transaction that made it happen. */
+/** Emits what happened to a session, in the transaction that made it happen. */
 export async function tell(manager: EntityManager, session: Session, occurrence: Occurrence): Promise<void> {
   const event = {
     id: randomUUID(),

@@ -8,7 +8,7 @@ import { advance, demand, Sessions, saveState } from '../session/sessions.js';
 import { StepRow } from '../step/step.entity.js';
 import { forget } from '../subject/forgetting.js';
 
-/** Ends sessions on their caller's wish. */
+/** Cancels sessions for their callers. */
 @Injectable()
 export class Cancellation {
   constructor(
@@ -17,8 +17,8 @@ export class Cancellation {
   ) {}
 
   /**
-   * The token dies; an enrolment's person is deleted with all that the steps stored, and so are the answers for repeats.
-   * Throws INVALID_VALUE for a token that is unknown or dead.
+   * Invalidates the token; an enrolment's person is deleted with all that the steps stored, and so are the answers for
+   * repeats. Throws INVALID_VALUE for a token that is unknown or no longer valid.
    */
   async cancel({ tenant, requestId }: Caller, flow: Flow, token: string): Promise<void> {
     const session = await this.sessions.find(tenant, flow, token);

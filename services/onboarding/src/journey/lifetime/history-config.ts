@@ -8,5 +8,5 @@ export const historyConfig = {
     .min(1)
     .max(3650)
     .default(400)
-    .describe("Days after which registered people's past sessions and the receipts of all steps are deleted"),
+    .describe("Days after which registered people's past sessions and the outcomes of all steps are deleted"),
 };

@@ -12,7 +12,7 @@ import { idleEnd } from '../session/sessions.js';
 import { Subject } from '../subject/subject.entity.js';
 import { constraintOf } from '../subject/subjects.js';
 
-/** What a new session begins with. */
+/** The input of a new session. */
 export interface SessionStart {
   flow: Flow;
   requiredChecks: Check[];
@@ -21,11 +21,11 @@ export interface SessionStart {
   terms: SessionTerms;
 }
 
-/** What a tenant allows a session. */
+/** The limits that a tenant sets for a session. */
 export interface SessionTerms {
   idleSeconds: number;
   lifetimeSeconds: number;
-  /** Failed biometric tries; null where nothing is counted. */
+  /** Failed biometric tries allowed; null where they are not counted. */
   attempts: number | null;
   savesPerson: boolean;
 }
@@ -36,8 +36,8 @@ export class SessionOpener {
   constructor(private readonly database: DataSource) {}
 
   /**
-   * Writes the session and tells of it; answers the token, of which only the digest stays. Throws INVALID_VALUE when the
-   * registration was erased since it was looked up.
+   * Writes the session and its event; returns the token, of which only the digest is kept. Throws INVALID_VALUE when
+   * the registration was erased since it was looked up.
    */
   async open({ tenant, requestId }: Caller, start: SessionStart): Promise<string> {
     const { subject } = start;

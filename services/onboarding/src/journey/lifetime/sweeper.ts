@@ -7,12 +7,12 @@ import type { historyConfig } from './history-config.js';
 import { closeExpired, deleteOutcomes, deletePastSessions, foldTallies } from './sweeps.js';
 
 const EVERY_MS = 60_000;
-/** A sweep that finds no end stops here and goes on a minute later. */
+/** Longest time of one sweep; what is left follows a minute later. */
 const LONGEST_MS = 30_000;
 
 /**
- * Each minute, in small batches: what expired sessions leave behind goes, and after `BONAFIDE_HISTORY_DAYS` the past
- * sessions of registered people and the receipts of all steps. Any number of replicas may sweep at once.
+ * Every minute, in small batches, deletes what expired sessions leave behind and, after `BONAFIDE_HISTORY_DAYS`, the
+ * past sessions of registered people and the outcomes of all steps. Any number of replicas may sweep at once.
  */
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap {

@@ -13,8 +13,8 @@ interface Due {
 }
 
 /**
- * Closes sessions whose time is over: their tokens, notes and the answers for repeats go, and so does the person of an enrolment
- * that was not completed. Answers the number of sessions. A session that a step holds is left for the next time; the
+ * Closes expired sessions: deletes their tokens, notes and answers for repeats, and the person of an enrolment that was
+ * not completed. Returns the number of sessions. A session that a step holds is left for the next time; the
  * conditions are asked of the locked rows, so what a step has just completed stays.
  */
 export async function closeExpired(database: DataSource): Promise<number> {
@@ -52,7 +52,7 @@ export function deletePastSessions(database: DataSource, days: number): Promise<
   );
 }
 
-/** Deletes the receipts of steps that are older than `days`. */
+/** Deletes the outcomes of steps that are older than `days`. */
 export function deleteOutcomes(database: DataSource, days: number): Promise<number> {
   return deleted(
     database,
@@ -63,7 +63,7 @@ export function deleteOutcomes(database: DataSource, days: number): Promise<numb
   );
 }
 
-/** Folds the tally of tenants that have many rows of it; the sums stay. Answers 0, since once is enough. */
+/** Folds the tally of tenants that have many rows of it; the sums stay. Returns 0, since once is enough. */
 export async function foldTallies(database: DataSource): Promise<number> {
   await database.query(
     `WITH folded AS (

@@ -7,7 +7,7 @@ export interface Scores {
   [name: string]: number | string | boolean | undefined;
 }
 
-/** The receipt of a step: what it came to, by which scores and thresholds, on which receipts of the engines. */
+/** The outcome of a step: its result, with the scores, the thresholds and the engines' receipts that it rests on. */
 @Entity({ name: 'outcome' })
 @Index('outcome_session', ['sessionId'])
 @Index('outcome_age', ['decidedAt'])
@@ -29,7 +29,7 @@ export class Outcome {
   @Column({ type: 'boolean' })
   passed!: boolean;
 
-  /** Whether a biometric alone opened the session's way, because the tenant asks for nothing beside it (ADR 0053). */
+  /** Whether the session asks for biometrics only, because the tenant requires no other factor (ADR 0053). */
   @Column({ name: 'single_factor', type: 'boolean' })
   singleFactor!: boolean;
 

@@ -40,8 +40,8 @@ export interface ClosingPart<Body = unknown, Found = unknown> {
 }
 
 /**
- * A way for people to prove who they are, as one folder of `proofs/` offers it. What the rest of the service knows of
- * it stands here; its routes and steps call the journey by themselves.
+ * A way for people to prove who they are, offered by one folder of `proofs/`. This is all that the rest of the service
+ * knows about it; its routes and steps call the journey themselves.
  */
 export interface Proof {
   readonly name: string;

@@ -18,7 +18,7 @@ export class Session {
   @Column({ name: 'kind', type: 'text' })
   flow!: Flow;
 
-  /** Null once the session's time is over: no token names it any more. */
+  /** Null once the session has expired: no token names it any more. */
   @Column({ name: 'token_hash', type: 'bytea', nullable: true })
   tokenHash!: Buffer | null;
 

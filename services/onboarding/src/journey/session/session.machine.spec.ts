@@ -27,7 +27,7 @@ const state = (change: Partial<SessionState> = {}): SessionState => ({
 const pairs = STATUSES.flatMap((status) => EVENTS.map((event) => [status, event.type, event] as const));
 
 describe('a session', () => {
-  it.each(pairs)('%s × %s: only the living take events', (status, _type, event) =>
+  it.each(pairs)('%s × %s: only live sessions accept events', (status, _type, event) =>
     expect(can(state({ status }), event)).toBe(status === 'pending'),
   );
 

@@ -6,12 +6,12 @@ export const CLOSING: Check = 'completeReEnroll';
 
 export type SessionStatus = 'pending' | 'complete' | 'failed' | 'cancelled' | 'expired';
 
-/** What decides a session's next step. */
+/** The state of a session that decides its next step. */
 export interface SessionState {
   status: SessionStatus;
   /** Checks not yet passed. */
   open: readonly Check[];
-  /** Failed biometric tries still allowed; null where nothing is counted (enrolment). */
+  /** Failed biometric tries still allowed; null where they are not counted (enrolment). */
   attemptsLeft: number | null;
 }
 
@@ -27,7 +27,7 @@ export type SessionEvent =
   | { type: 'cancelled' }
   | { type: 'expired' };
 
-/** A dead session accepts no event; a living one is closed only after all else was passed. */
+/** An ended session accepts no event; a live one is closed only after every check was passed. */
 export function can(state: SessionState, event: SessionEvent): boolean {
   if (state.status !== 'pending') return false;
   return event.type !== 'passed' || event.check !== CLOSING || verified(state);

@@ -11,7 +11,9 @@ import { can, next, type SessionEvent, type SessionState, type SessionStatus, wi
 export class Sessions {
   constructor(private readonly database: DataSource) {}
 
-  /** The tenant's session of a token, alive or not. Throws INVALID_VALUE for an unknown token or one of another family. */
+  /**
+   * The tenant's session of a token, live or not. Throws INVALID_VALUE for an unknown token or one of another family.
+   */
   async find(tenant: string, flow: Flow, token: string): Promise<Session> {
     const session = await this.database.getRepository(Session).findOneBy({ tenant, tokenHash: hashToken(token) });
     if (!session) throw unknownToken(flow);
@@ -29,7 +31,7 @@ export class Sessions {
   }
 }
 
-/** What the machine decides upon, at a time: a pending session past its expiry is expired. */
+/** The state that the machine is given at a time: a pending session past its expiry is expired. */
 export function stateAt(session: Session, now: Date): SessionState {
   const over = session.status === 'pending' && session.expiresAt <= now;
   const status = over ? 'expired' : session.status;
@@ -58,7 +60,7 @@ export function advance(session: Session, event: SessionEvent, now: Date): void 
   session.expiresAt = idleEnd(now, session);
 }
 
-/** `enrollmentStatus` or `authStatus` of a session as its row says. */
+/** `enrollmentStatus` or `authStatus` of a session's row. */
 export function statusOf({ status, openChecks }: Session): 0 | 1 | 2 {
   return wireStatus({ status, open: openChecks });
 }

@@ -7,9 +7,9 @@ import { forget } from '../subject/forgetting.js';
 import { register, type Subjects } from '../subject/subjects.js';
 
 /**
- * Moves a locked session on. Answers the registration code where that completes an enrolment or a re-enrolment, else ''.
- * The last check of an enrolment makes the registration, unless the tenant saves nobody; an enrolment whose username was
- * registered by another one meanwhile fails.
+ * Advances a locked session. Returns the registration code where that completes an enrolment or a re-enrolment, else
+ * ''. The last check of an enrolment makes the registration, unless the tenant saves no people; an enrolment whose
+ * username was registered by another one meanwhile fails.
  */
 export async function moveOn(
   manager: EntityManager,

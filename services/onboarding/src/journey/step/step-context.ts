@@ -4,7 +4,7 @@ import type { Flow } from '../session/flow.js';
 import type { Session } from '../session/session.entity.js';
 import type { Claim } from './step-ledger.js';
 
-/** Whom a step is about, and by which operation. */
+/** The person that a step is about, and its operation. */
 export interface StepContext {
   tenant: string;
   flow: Flow;

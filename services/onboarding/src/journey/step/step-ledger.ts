@@ -9,7 +9,7 @@ import { StepRow } from './step.entity.js';
 
 /** Time for the transaction that follows `ask`; a claim that outlives it is void and writes nothing. */
 const WRITE_MS = 5000;
-/** Beyond the lease, so that one waiting copy outlives an owner's death. */
+/** Beyond the lease, so that a waiting copy can take over from an owner that died. */
 const PATIENCE_MS = 2000;
 const FIRST_PAUSE_MS = 15;
 const LONGEST_PAUSE_MS = 200;
@@ -19,11 +19,11 @@ export interface Request {
   session: Session;
   name: string;
   bodyHash: Buffer;
-  /** How long the step may ask others. */
+  /** How long the step may wait for other services. */
   deadlineMs: number;
 }
 
-/** The right to work on a step. */
+/** The right to do a step. */
 export interface Claim {
   key: { sessionId: string; name: string; bodyHash: Buffer };
   id: string;
@@ -50,7 +50,7 @@ export class StepLedger {
       const row = await this.database.getRepository(StepRow).findOne({ where: key, select: { answer: true } });
       if (row && row.answer !== null) return { answer: row.answer };
       if (!row) await this.requireSession(session);
-      if (Date.now() > patience) throw new DomainError('UNAVAILABLE', 'The same request is still being worked on');
+      if (Date.now() > patience) throw new DomainError('UNAVAILABLE', 'The same request is still being processed');
       await sleep(pause);
     }
   }

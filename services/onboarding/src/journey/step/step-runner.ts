@@ -10,7 +10,7 @@ import { contextOf } from './step-context.js';
 import { StepLedger } from './step-ledger.js';
 import { type Asked, type ClaimedStep, hopeOf, type Settled, StepWriter } from './step-writer.js';
 
-/** Ask first, then write once, then answer: the one way in which a step of a session happens. */
+/** Runs the steps of sessions: ask first, then write once, then answer. */
 @Injectable()
 export class StepRunner {
   constructor(
@@ -22,9 +22,9 @@ export class StepRunner {
   ) {}
 
   /**
-   * Runs a step once for all copies of its request; each gets the same answer while the session's time runs.
-   * Throws INVALID_VALUE for a token that is unknown, foreign or dead, RATE_LIMITED or INVALID_VALUE when too many tries
-   * have failed, TIMEOUT when asking takes too long, and whatever `ask` throws; nothing is then written, no attempt lost.
+   * Runs a step once for all copies of its request; each gets the same answer while the session's time runs. Throws
+   * INVALID_VALUE for a token that is unknown, foreign or no longer valid, RATE_LIMITED or INVALID_VALUE after too many
+   * failures, TIMEOUT when asking takes too long, and whatever `ask` throws; nothing is then written, no attempt lost.
    */
   async run<F extends Flow, Body extends object, Found, Facts extends object, Told extends object>(
     step: Step<F, Body, Found, Facts, Told>,
@@ -40,7 +40,7 @@ export class StepRunner {
     return step.answer(facts, progress, body);
   }
 
-  /** Does the claimed step; answers what the ledger then holds. */
+  /** Does the claimed step; returns what the ledger then holds. */
   private async perform<Body extends object, Found, Facts extends object>(
     claimed: ClaimedStep<Body, Found, Facts>,
   ): Promise<string> {
@@ -85,7 +85,7 @@ export class StepRunner {
   }
 }
 
-/** Gives up when the work takes longer than the lease is made for; what it finds later is thrown away. */
+/** Gives up when the work takes longer than the lease allows; a later result is discarded. */
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<never>((_, reject) => {

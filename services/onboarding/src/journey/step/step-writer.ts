@@ -24,7 +24,7 @@ export interface ClaimedStep<Body extends object, Found, Facts extends object> {
   claim: Claim;
 }
 
-/** What asking brought. */
+/** The result of asking. */
 export interface Asked<Found> {
   found: Found;
   limits: Limits | undefined;
@@ -49,7 +49,10 @@ export class StepWriter {
     private readonly subjects: Subjects,
   ) {}
 
-  /** Asks the machine again with the session locked, then writes all that the step changes; answers what the ledger holds. */
+  /**
+   * Asks the machine again with the session locked, then writes all that the step changes; returns what the ledger
+   * holds.
+   */
   async write<Body extends object, Found, Facts extends object>(
     manager: EntityManager,
     { step, request, session: before, claim }: ClaimedStep<Body, Found, Facts>,
@@ -82,7 +85,7 @@ export class StepWriter {
     return result === 'passed' && check !== undefined ? { type: 'passed', check } : { type: 'touched' };
   }
 
-  /** The receipt of a step that decided something. */
+  /** The outcome of a step that decided something. */
   private async record(
     manager: EntityManager,
     session: Session,
@@ -119,7 +122,7 @@ export class StepWriter {
   }
 }
 
-/** The event that a step hopes for: what the machine is asked before anything is done. */
+/** The event of a step that passes: what the machine must accept before anything is done. */
 export function hopeOf({ check }: Pick<AnyStep, 'check'>): SessionEvent {
   return check === undefined ? { type: 'touched' } : { type: 'passed', check };
 }

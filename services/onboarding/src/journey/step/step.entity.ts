@@ -16,7 +16,7 @@ export class StepRow {
   @Column({ type: 'text' })
   tenant!: string;
 
-  /** Names the copy that works on it; a newer claim makes an older one void. */
+  /** Names the copy that holds the claim; a newer claim makes an older one void. */
   @Column({ type: 'uuid' })
   claim!: string;
 

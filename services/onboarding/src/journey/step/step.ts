@@ -7,7 +7,7 @@ import type { Check } from '../session/session.machine.js';
 import type { Limits } from '../throttle/throttle.machine.js';
 import type { StepContext } from './step-context.js';
 
-/** What a step came to. */
+/** The result of a step. */
 export interface Verdict<Facts extends object> {
   /** `nothing` decides nothing: the step owes no check, or is the first call of two. */
   result: 'passed' | 'missed' | 'nothing';
@@ -34,8 +34,8 @@ export interface Throttle {
 }
 
 /**
- * A step of a session. The runner alone claims, locks, asks the machine, completes, records, tells and settles; a step
- * says what is its own. `F` are the flows that it belongs to, `Body` is what its route read from the request.
+ * A step of a session. The runner alone claims, locks, asks the machine, completes, records, emits and settles; a step
+ * declares only its own part. `F` are the flows that it belongs to, `Body` is what its route read from the request.
  */
 export interface Step<F extends Flow, Body extends object, Found, Facts extends object, Told extends object = object> {
   /** Names it in the ledger; unique among the steps of its flows. */
@@ -43,7 +43,7 @@ export interface Step<F extends Flow, Body extends object, Found, Facts extends 
   readonly flows: readonly F[];
   /** The check that it fulfils, if any. Several steps may fulfil one check; the last of them passes it. */
   readonly check?: Check;
-  /** The event that it tells, after the flow's name. */
+  /** The event that it emits, after the flow's name. */
   readonly event?: string;
   /** How long `ask` may take; the ledger's lease follows from it. */
   readonly deadlineMs: number;
@@ -52,9 +52,9 @@ export interface Step<F extends Flow, Body extends object, Found, Facts extends 
   readonly throttle?: Throttle;
   /** Remote calls and reads, outside any transaction. What it throws reaches the caller, and nothing is written or counted. */
   ask(context: StepContext, body: Body): Promise<Found>;
-  /** Pure: what was found decides. */
+  /** Pure: decides by what was found. */
   decide(found: Found, body: Body): Verdict<Facts>;
-  /** Stores, within the transaction that holds the session; what hangs on the subject leaves with it. */
+  /** Stores, within the transaction that holds the session; rows that refer to the subject are deleted with it. */
   keep?(manager: EntityManager, context: StepContext, kept: { found: Found; body: Body; now: Date }): Promise<void>;
   /** The answer, rebuilt for each copy of the request. */
   answer(facts: Facts, progress: Progress, body: Body): Told;
@@ -69,7 +69,7 @@ export interface StepRequest<F extends Flow, Body extends object> {
   body: Body;
 }
 
-/** The members by which a step of an enrolment says where the session stands. */
+/** The members of an enrolment step's answer that tell the state of the session. */
 export function enrollmentProgress({ status, registrationCode }: Progress) {
   return { enrollmentStatus: status, registrationCode };
 }

@@ -3,7 +3,7 @@ import { Session } from '../session/session.entity.js';
 import { Subject } from './subject.entity.js';
 
 /**
- * Deletes the person of an enrolment that ends without a registration, and all that hangs on it; the locked session
+ * Deletes the person of an enrolment that ends without a registration, and all that refers to it; the locked session
  * stays, so that its token and its repeats are still answered.
  */
 export async function forget(manager: EntityManager, session: Session): Promise<void> {

@@ -1,7 +1,7 @@
 import { Vault } from '@bonafide/sealing/vault';
 import { Injectable } from '@nestjs/common';
 
-/** What an enrolment was told about its person. */
+/** What `enroll` received about the person. */
 export interface Profile {
   username: string;
   email: string;

@@ -2,7 +2,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /**
  * A person: from the first call of an enrolment, and registered once that is complete. Sessions, attempts
- * and what proofs keep hang on it, so deleting it deletes all of the person.
+ * and what proofs keep refer to it by cascade, so deleting it deletes all of the person.
  */
 @Entity({ name: 'subject' })
 @Check('subject_is_registered_or_not', '(code IS NULL) = (completed_at IS NULL)')

@@ -1,11 +1,11 @@
-/** What a person's tries of one factor have come to since the last one that passed. */
+/** A person's failed tries of one factor since the last one that passed. */
 export interface Attempts {
   failures: number;
   /** Null when none failed. */
   failedAt: Date | null;
 }
 
-/** The limits of SECURITY requirement 5, as a tenant sets them. */
+/** The limits of security requirement 5, as a tenant sets them. */
 export interface Limits {
   /** Failures in a row after which each further try waits. */
   failuresBeforeDelay: number;

@@ -9,7 +9,7 @@ interface Facts {
   message: string;
 }
 
-/** verifyDevice: passes when an enrolled device signed the token's text (ADR 0022). A wrong signature is an answer. */
+/** verifyDevice: passes when an enrolled device signed the token's text (ADR 0022). A wrong signature is no error. */
 @Injectable()
 export class VerifyDevice
   implements

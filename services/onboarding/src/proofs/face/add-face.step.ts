@@ -72,7 +72,7 @@ export class AddFace implements Step<'enrollment', Capture, Found, Facts, AddFac
     };
   }
 
-  /** A switch that an older version stored and this one lacks must not pass in silence. */
+  /** A switch that an older version stored and this one lacks must not be ignored. */
   private async requireKnownChecks(tenant: string): Promise<void> {
     const { ageEstimation, checkDuplicateEnrollment } = (await this.configs.of(tenant)).onboardingOptions.enrollment;
     const lacking = ageEstimation.enabled ? 'Age estimation' : checkDuplicateEnrollment.enabled && 'Duplicate check';

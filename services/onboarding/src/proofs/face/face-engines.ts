@@ -16,7 +16,7 @@ import type { Capture } from './face.schemas.js';
 export const JUDGE_DEADLINE_MS = 6000;
 export const MATCH_DEADLINE_MS = 3000;
 
-/** What the liveness engine said of a capture; plain data, without any image. */
+/** The liveness engine's verdict on a capture; plain data, without any image. */
 export interface Judgement {
   decision: Exclude<keyof typeof LivenessDecision, 'UNSPECIFIED'>;
   live: boolean;
@@ -46,8 +46,8 @@ export interface Match {
 }
 
 /**
- * The two engines behind one port. A dead or slow engine is an error (UNAVAILABLE, TIMEOUT), an answer outside its
- * contract is INTERNAL: never LIVE, never a match.
+ * The two engines behind one port. An engine that is away or slow is an error (UNAVAILABLE, TIMEOUT), an answer with
+ * values out of range is INTERNAL: never LIVE, never a match.
  */
 @Injectable()
 export class FaceEngines {
@@ -113,5 +113,5 @@ function judgementOf(answer: AnalyzeResponse): Judgement {
 }
 
 function brokenEngine(name: string): DomainError {
-  return new DomainError('INTERNAL', 'Internal error', {}, { cause: new Error(`${name} broke its contract`) });
+  return new DomainError('INTERNAL', 'Internal error', {}, { cause: new Error(`${name} gave an invalid answer`) });
 }

@@ -16,7 +16,7 @@ export type SealedFace = Pick<FaceSample, 'subjectId' | 'tenant' | 'image' | 'te
 /** An enrolled face, opened. */
 export interface EnrolledFace {
   template: Uint8Array<ArrayBuffer>;
-  /** The kept picture, sealed as it lies; `FaceSamples.still` opens it. */
+  /** The kept picture, still sealed; `FaceSamples.still` opens it. */
   sealed: SealedFace;
 }
 
