@@ -19,7 +19,7 @@ const sections = new Set(
   ),
 );
 
-it('every section of the contract’s rules that is cited exists, and nothing cites what a clone has not', () => {
+it('every section of the contract’s rules that is cited exists, and nothing cites what a clone lacks', () => {
   const cited = files.flatMap((file) =>
     [...read(file).matchAll(/docs\/contract ([ABC](?:\.\d+)+)/g)].map(([, number = '']) => `${file}: ${number}`),
   );
@@ -39,7 +39,7 @@ it('every link to a section of a page leads to a heading', () => {
       .replaceAll(' ', '-');
   const anchorsOf = (page: string) =>
     new Set([...read(page).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) => slug(heading)));
-  const dead = files
+  const broken = files
     .filter((file) => file.endsWith('.md'))
     .flatMap((file) =>
       [...read(file).matchAll(/\]\(([^)\s#:]*)#([^)\s]+)\)/g)].map(([, page = '', anchor = '']) => ({
@@ -49,5 +49,5 @@ it('every link to a section of a page leads to a heading', () => {
       })),
     )
     .filter(({ target, anchor }) => target.endsWith('.md') && !anchorsOf(target).has(anchor));
-  expect(dead).toEqual([]);
+  expect(broken).toEqual([]);
 });

@@ -4,17 +4,19 @@ import { promisify } from 'node:util';
 
 export const root = join(import.meta.dirname, '../..');
 export const LAW = join(root, '.dependency-cruiser.cjs');
-/** Everything that is written here and imports anything. */
-export const HOUSE = ['contract', 'libs', 'services', 'deploy', 'e2e', 'lab'];
+/** All folders of the repository with code. */
+export const FOLDERS = ['contract', 'libs', 'services', 'deploy', 'e2e', 'lab'];
 export const TEST = /\.(spec|fixture)\.ts$|\/test\//;
 
-/** What dependency-cruiser says, as far as it is read; paths are relative to the folder that was cruised. */
+/** The part of dependency-cruiser's report that is read; paths are relative to the folder that was cruised. */
 export interface Cruise {
   modules: { source: string; dependencies: { resolved: string; dependencyTypes: string[] }[] }[];
   summary: { violations: { rule: { name: string }; from: string; to: string }[]; totalCruised: number };
 }
 
-/** Cruises folders below `cwd` with the law; the exit code is ignored because violations are part of the answer. */
+/**
+ * Cruises folders below `cwd` with the import law; the exit code is ignored because violations are part of the answer.
+ */
 export async function cruise(cwd: string, folders: readonly string[]): Promise<Cruise> {
   const cruiser = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
   const types = ['--ts-config', join(root, 'tsconfig.base.json')];

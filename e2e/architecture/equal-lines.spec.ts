@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { root } from './cruise.ts';
 import { repetitions } from './equal-lines.ts';
 
-/** What services have in common belongs into a library. */
+/** What services have in common belongs in a library. */
 const MOST_EQUAL_LINES = 5;
 
 const ORIGINAL = `import { createHash } from 'node:crypto';
@@ -49,7 +49,7 @@ const run = (first: string, second: string, services = ['one', 'two']) =>
     MOST_EQUAL_LINES + 1,
   );
 
-it('no six equal lines stand in two services', () => {
+it('no six equal lines are in two services', () => {
   const files = globSync('services/*/src/**/*.ts', { cwd: root }).sort();
   expect(files.length).toBeGreaterThan(100);
   const sources = files.map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
@@ -57,7 +57,7 @@ it('no six equal lines stand in two services', () => {
 });
 
 describe('six equal lines', () => {
-  it('are found whatever stands around and between them', () =>
+  it('are found whatever is around and between them', () =>
     expect(run(ORIGINAL, COPY)).toEqual([
       {
         places: ['services/one/src/a.ts:5', 'services/two/src/a.ts:8'],
@@ -72,7 +72,7 @@ describe('six equal lines', () => {
       },
     ]));
 
-  it('may stand twice in one service', () => expect(run(ORIGINAL, COPY, ['one', 'one'])).toEqual([]));
+  it('may be twice in one service', () => expect(run(ORIGINAL, COPY, ['one', 'one'])).toEqual([]));
 
   it('are not five', () => expect(run(ORIGINAL, COPY.replace("'no digest'", "'none'"))).toEqual([]));
 

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** A file and what it says. */
+/** A file and its text. */
 export interface Source {
   /** Path from the root of the repository. */
   file: string;
@@ -19,7 +19,10 @@ interface Line {
   text: string;
 }
 
-/** Runs of at least `length` lines that stand in files of two services; imports, comments, blanks and brackets are not counted. */
+/**
+ * Runs of at least `length` lines that are in files of two services; imports, comments, blanks and brackets are not
+ * counted.
+ */
 export function repetitions(sources: readonly Source[], length: number): Repetition[] {
   const seen = new Map<string, { service: string; place: string }[]>();
   const found: Repetition[] = [];
@@ -44,7 +47,7 @@ export function repetitions(sources: readonly Source[], length: number): Repetit
   return found;
 }
 
-/** The lines of a file that say something, without the spaces around them. */
+/** The significant lines of a file, trimmed. */
 function tellingLines({ file, text }: Source): Line[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const silent = new Set<number>();

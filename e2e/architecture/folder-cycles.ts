@@ -15,7 +15,7 @@ export function folderCycles(folder: string, edges: readonly Edge[]): string[] {
   };
   const rings = [...children].map((child) => {
     const ring = [...reach(child)].filter((other) => reach(other).has(child)).sort();
-    // A ring of files alone breaks another law.
+    // A ring of files alone breaks another rule.
     return ring.some(isFolder) ? `${folder}: ${ring.join(' ↔ ')}` : undefined;
   });
   const below = [...children].filter(isFolder).flatMap((child) => folderCycles(`${folder}/${child}`, edges));

@@ -1,22 +1,23 @@
 import { rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Cruise, cruise, HOUSE, LAW, productEdges, root } from './cruise.ts';
+import { type Cruise, cruise, FOLDERS, LAW, productEdges, root } from './cruise.ts';
 import { folderCycles } from './folder-cycles.ts';
 import { PLANTS, plant } from './plants.ts';
 
 const rules = (createRequire(import.meta.url)(LAW) as { forbidden: { name: string }[] }).forbidden;
-const told = ({ summary }: Cruise) => summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`);
+const violations = ({ summary }: Cruise) =>
+  summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`);
 
 describe('the import law', () => {
-  let house: Cruise;
+  let repository: Cruise;
   beforeAll(async () => {
-    house = await cruise(root, HOUSE);
+    repository = await cruise(root, FOLDERS);
   });
 
   it('sees services import libraries', () => {
-    const edges = productEdges(house);
-    expect(house.summary.totalCruised).toBeGreaterThan(300);
+    const edges = productEdges(repository);
+    expect(repository.summary.totalCruised).toBeGreaterThan(300);
     for (const library of ['platform', 'engine', 'inference', 'vision']) {
       const isSeen = edges.some(
         ([from, to]) => from.startsWith('services/nexaface/') && to.startsWith(`libs/${library}/`),
@@ -25,10 +26,10 @@ describe('the import law', () => {
     }
   });
 
-  it('holds in the whole house', () => expect(told(house)).toEqual([]));
+  it('holds in the whole repository', () => expect(violations(repository)).toEqual([]));
 
   it('leaves no folders that import one another', () => {
-    const edges = productEdges(house);
+    const edges = productEdges(repository);
     const trees = [...new Set(edges.flat().map((file) => /^(.*?\/src|contract|lab|e2e)\//.exec(file)?.[1] as string))];
     expect(trees.length).toBeGreaterThan(20);
     expect(trees.flatMap((tree) => folderCycles(tree, edges))).toEqual([]);
@@ -36,12 +37,12 @@ describe('the import law', () => {
 });
 
 describe('the import law refuses', () => {
-  const house = plant();
+  const planted = plant();
   let found: string[];
   beforeAll(async () => {
-    found = told(await cruise(house, HOUSE));
+    found = violations(await cruise(planted, FOLDERS));
   });
-  afterAll(() => rmSync(house, { recursive: true }));
+  afterAll(() => rmSync(planted, { recursive: true }));
 
   it.each(PLANTS.map(({ rule, file, line, to }) => [rule, file, line, to]))('%s: %s %s', (rule, file, _line, to) =>
     expect(found).toContain(`${rule}: ${file} → ${to}`),

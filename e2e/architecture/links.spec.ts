@@ -12,8 +12,8 @@ const pages = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
   .split('\n')
   .filter((page) => existsSync(join(root, page)));
 
-/** Links of a page to files of this repository that are not there. */
-function dead(page: string): string[] {
+/** Links of a page to files of this repository that do not exist. */
+function brokenLinks(page: string): string[] {
   const links = [...readFileSync(join(root, page), 'utf8').matchAll(/\]\(([^)\s]+)\)/g)].map(
     ([, target = '']) => target,
   );
@@ -23,9 +23,9 @@ function dead(page: string): string[] {
     .map((target) => `${page}: ${target}`);
 }
 
-it('every link between our pages leads somewhere', () => {
+it('every link between our pages leads to a file', () => {
   expect(pages.length).toBeGreaterThan(30);
-  expect(pages.flatMap(dead)).toEqual([]);
+  expect(pages.flatMap(brokenLinks)).toEqual([]);
 });
 
 it('every decision that a page names exists', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cruise, HOUSE, productEdges, root } from './cruise.ts';
+import { cruise, FOLDERS, productEdges, root } from './cruise.ts';
 
 /** `vision` for libs/vision/src/face/match.ts, `lab` for lab/attacks/print.ts. */
 function packageOf(file: string): string {
@@ -22,7 +22,7 @@ const drawn = arrowsOf(/```mermaid\n(.*?)```/s.exec(page)?.[1] ?? '');
 
 describe('the picture of the tree in docs/architecture.md', () => {
   it('shows each import between packages once, and no other', async () => {
-    const edges = productEdges(await cruise(root, HOUSE)).map(
+    const edges = productEdges(await cruise(root, FOLDERS)).map(
       ([from, to]) => [packageOf(from), packageOf(to)] as const,
     );
     const actual = new Set(edges.filter(([from, to]) => from !== to).map(([from, to]) => `${from} --> ${to}`));

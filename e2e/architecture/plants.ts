@@ -83,19 +83,19 @@ export const PLANTS: readonly Plant[] = [
 const LIBRARIES = ['proto', 'platform', 'messaging', 'sealing', 'settings', 'inference', 'vision', 'audio', 'engine'];
 const GOOD_FILE = 'export const good = 1;\nexport type Good = number;\n';
 
-/** Writes a small house in which every file but the planted ones is lawful; returns its folder. */
+/** Writes a small repository that keeps the import law except for the planted files; returns its folder. */
 export function plant(): string {
-  const house = mkdtempSync(join(tmpdir(), 'bonafide-plants-'));
+  const home = mkdtempSync(join(tmpdir(), 'bonafide-plants-'));
   const write = (file: string, text: string) => {
-    mkdirSync(join(house, dirname(file)), { recursive: true });
-    writeFileSync(join(house, file), text);
+    mkdirSync(join(home, dirname(file)), { recursive: true });
+    writeFileSync(join(home, file), text);
   };
   const pack = (folder: string, name: string, sources: string) => {
     write(`${folder}/${sources}good.ts`, GOOD_FILE);
     const exports = { './*': { 'bonafide-source': `./${sources}*.ts`, default: './dist/*.js' } };
     write(`${folder}/package.json`, JSON.stringify({ name: `@bonafide/${name}`, type: 'module', exports }));
-    mkdirSync(join(house, 'node_modules/@bonafide'), { recursive: true });
-    symlinkSync(join(house, folder), join(house, 'node_modules/@bonafide', name));
+    mkdirSync(join(home, 'node_modules/@bonafide'), { recursive: true });
+    symlinkSync(join(home, folder), join(home, 'node_modules/@bonafide', name));
   };
   for (const name of [...LIBRARIES, 'client', 'testing', 'stray']) pack(`libs/${name}`, name, 'src/');
   for (const name of ['webhook', 'gateway', 'faceliveness']) pack(`services/${name}`, name, 'src/');
@@ -110,5 +110,5 @@ export function plant(): string {
   // The other half of a ring, which is told once.
   write(`${WEBHOOK}/two.ts`, `${imports('./one.js')}\n`);
   for (const { file, line } of PLANTS) write(file, `${line}\n`);
-  return house;
+  return home;
 }

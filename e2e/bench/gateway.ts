@@ -1,7 +1,7 @@
 /**
  * What the gateway costs: latency that it adds, requests that it carries and CPU that it takes per request, with
- * guard, rate limit, signed context and request log on. It stands between the load generator and a service that
- * answers at once; all of them and a private PostgreSQL share this machine's cores.
+ * authentication, rate limit, signed context and request log on. It stands between the load generator and a service
+ * that answers at once; all of them and a private PostgreSQL share this machine's cores.
  *
  * `./dev bench gateway [--seconds 10]`.
  */

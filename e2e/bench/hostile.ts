@@ -1,7 +1,7 @@
 /**
- * `./dev bench hostile [--runs 5]`: what pictures that strangers may send cost. Every hostile picture goes to both face
+ * `./dev bench hostile [--runs 5]`: what hostile pictures cost. Each one goes to both face
  * engines through the gateway, one call at a time; printed are the median time of an answer, the CPU of the engine and
- * how far its memory grew. Issue 3 wants a documented error within 100 ms, with bounded memory.
+ * the growth of its memory. Issue 3 wants a documented error within 100 ms, with bounded memory.
  */
 import { parseArgs } from 'node:util';
 import { capture } from '../support/face-requests.ts';

@@ -46,7 +46,7 @@ try {
   await stopAll();
 }
 
-/** Enroll and authenticate, one call at a time, by turns: what else the machine does then weighs on both alike. */
+/** Enroll and authenticate, one call at a time, by turns, so that other load on the machine affects both alike. */
 async function starts(empty: Onboarding, full: Onboarding): Promise<void> {
   const calls = {
     enroll: (on: Onboarding) =>
@@ -117,7 +117,7 @@ async function sweeps(on: Onboarding): Promise<void> {
   const { rowCount } = await client.query(expire);
   await client.end();
   const busy = await nextSweep(on);
-  table('the sweep of each minute', [
+  table('the minutely sweep', [
     ['nothing due', `${idle.toFixed(1)} ms`],
     [`${rowCount} sessions due`, `${busy.toFixed(1)} ms`],
   ]);

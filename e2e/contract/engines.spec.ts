@@ -52,7 +52,7 @@ type Case = [what: string, status: number, body?: () => unknown];
 const livenessCases: Case[] = [
   ['a face', 200, () => capture(['alice'])],
   ['three frames', 200, () => capture(['alice', 'alice', 'alice'], 'Delta6')],
-  ['nobody', 200, () => capture(['empty'], 'hotel2')],
+  ['no face', 200, () => capture(['empty'], 'hotel2')],
   ['several faces', 200, () => capture(['many'], 'foxtrot2')],
   ['no video', 400, () => ({})],
   ['no workflow_data', 400, () => ({ video: {} })],
@@ -94,7 +94,7 @@ const CASES: Record<string, Case[]> = {
       () => ({ probe: face('alice'), gallery: face('other'), workflow: comparator('F999') }),
     ],
     ['no picture', 500, () => ({ probe: face('text'), gallery: face('other'), workflow: comparator() })],
-    ['nobody', 500, () => ({ probe: face('empty'), gallery: face('other'), workflow: comparator() })],
+    ['no face', 500, () => ({ probe: face('empty'), gallery: face('other'), workflow: comparator() })],
   ],
   'POST /nexaface/export': [
     ['a face', 200, () => ({ encounter: face('alice') })],
@@ -113,7 +113,7 @@ const CASES: Record<string, Case[]> = {
   'POST /b2c/sdk/preface/analyzeImage': [
     ['a face', 200, () => analysis({ imageData: image('alice') })],
     ['several faces', 200, () => analysis({ imageData: image('many') })],
-    ['nobody', 200, () => analysis({ imageData: image('empty') })],
+    ['no face', 200, () => analysis({ imageData: image('empty') })],
     ['metrics alone', 200, () => analysis({ imageData: image('alice') }, [{ metrics: ['IMAGE_WIDTH', 'UNHEARD_OF'] }])],
     ['no images', 400, () => ({ images: [] })],
     ['no imageData', 500, () => analysis({})],
@@ -123,14 +123,14 @@ const CASES: Record<string, Case[]> = {
   ],
   'POST /b2c/sdk/preface/autocaptureVideo': [
     ['a face', 200, () => video(['alice'])],
-    ['nobody', 200, () => video(['empty', 'empty'])],
+    ['no face', 200, () => video(['empty', 'empty'])],
     ['no profile', 500, () => video(['alice'], { profile: undefined })],
     ['no frames', 500, () => video([])],
     ['no picture', 500, () => video(['text'])],
   ],
   'POST /b2c/sdk/preface/autocaptureVideoEncrypted': [
     ['a face', 200, () => sealed(video(['alice']))],
-    ['nobody', 200, () => sealed(video(['empty']))],
+    ['no face', 200, () => sealed(video(['empty']))],
     ['a body in plain', 500, () => video(['alice'])],
     ['garbage', 500, () => garbage],
     ['no frames', 500, () => sealed(video([]))],
@@ -188,7 +188,7 @@ describe('engines.yaml (every answer is held against it)', () => {
     expect((await ask(operation, body)).status).toBe(status);
   });
 
-  it.each(Object.keys(CASES))('%s refuses strangers', async (operation) => {
+  it.each(Object.keys(CASES))('%s refuses callers without credentials', async (operation) => {
     const [method, path = ''] = operation.split(' ');
     const { baseUrl, apiKey } = access();
     const calls: [number[], Record<string, string>][] = [

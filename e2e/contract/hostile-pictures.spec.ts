@@ -27,7 +27,7 @@ function short({ status, body }: Response): string {
   return `${status} ${body.error?.code ?? inside}`;
 }
 
-/** What the contract says for a refused picture: the matcher folds into 500 with one code, browser routes around all. */
+/** The contract's answer to a refused picture: the matcher folds into 500 with one code, browser routes around all. */
 function refusal(path: string, code: number): string {
   if (path.startsWith('/nexaface')) return '500 500';
   return `${path.startsWith('/b2c') ? 500 : 400} ${code}`;

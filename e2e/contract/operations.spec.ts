@@ -13,7 +13,7 @@ beforeAll(async () => {
   api = await Api.open();
 });
 
-/** Calls an operation with credentials, an id that nobody has and a body that says nothing. */
+/** Calls an operation with credentials, an unknown id and an empty body. */
 async function ask(operation: string): Promise<Response> {
   const { baseUrl, apiKey, realm } = access();
   const [verb = '', path = ''] = operation.split(' ');
@@ -27,7 +27,7 @@ describe('every operation of the contract', () => {
   it('is one of a hundred and more', () => expect(operations.length).toBeGreaterThan(120));
 
   it.each(operations.map(({ name }) => name))('%s has a route through the gateway', async (operation) => {
-    // An id that nobody has may be 404; a route that nobody has says so. What is answered is held as everywhere.
+    // An unknown id may be 404; an unknown route says so. Answers are held against the contract as everywhere.
     expect((await ask(operation)).text).not.toContain('No such route');
   });
 

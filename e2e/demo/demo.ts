@@ -2,7 +2,7 @@
  * `./dev demo [photo.jpg ...]` | `./dev demo --write FOLDER`: the journey through the gateway of the running stack, call by call. The first photograph
  * enrols; each further one comes back and is compared. Without arguments the people are cut from the photographs that
  * ship in the npm package @vladmandic/face-api, and the demo exits with 1 unless the same person is recognised and the
- * other one is refused. What the model pack thinks of a replayed screen is printed as it is. With `--write` it only puts
+ * other one is refused. The model pack's verdict on a replayed screen is printed as it is. With `--write` it only puts
  * its photographs and the replay into a folder.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -115,7 +115,7 @@ async function enrol(client: BonafideClient, { name, photo }: Visitor, key: Devi
     (face) =>
       `${liveness(face)}, enrollmentStatus ${face.enrollmentStatus}, registrationCode ${face.registrationCode || '""'}`,
   );
-  if (!answer.registrationCode) throw new Error(`${name} could not be enrolled: ${liveness(answer)}`);
+  if (!answer.registrationCode) throw new Error(`Enrolling ${name} failed: ${liveness(answer)}`);
   return answer.registrationCode;
 }
 

@@ -25,7 +25,7 @@ it('an event whose process was killed before it could publish arrives once', asy
   });
   expect(faceAdded.body).toMatchObject({ livenessResult: true, enrollmentStatus: 1 });
 
-  // Without NATS the last step still commits, and what it has to tell stays in the outbox.
+  // Without NATS the last step still commits, and its events stay in the outbox.
   await control.stop('nats');
   const device = newDevice();
   const last = await api.post('/onboarding/enrollment/addDevice', {

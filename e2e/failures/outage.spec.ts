@@ -15,7 +15,7 @@ beforeAll(async () => {
   api = await Api.open();
 });
 
-/** The platform's answer when a dependency is away: 503, its shape, and when to come back. */
+/** The platform's answer when a dependency is away: 503, its shape, and when to retry. */
 function expectUnavailable(answer: Response): void {
   expect(answer.status).toBe(503);
   expect(answer.body).toMatchObject({ errorCode: 'SERVICE_UNAVAILABLE', status: 503 });
@@ -66,7 +66,7 @@ describe.each(['nats', 'postgres'])('%s away for five seconds', (part) => {
 describe.each(['faceliveness', 'nexaface'])('%s away', (engine) => {
   afterEach(() => control.start(engine));
 
-  it('neither enrols nor recognises anybody', async () => {
+  it('neither enrols nor recognises anyone', async () => {
     const device = newDevice();
     const authToken = await api.authenticate(await api.register(face, device));
     const enrollmentToken = await api.enroll();

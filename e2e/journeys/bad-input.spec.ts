@@ -63,7 +63,7 @@ const malformed = (path: string): Case[] => [
 ];
 
 /** What every step must answer to a token that is absent, of another type, unknown, or of another family. */
-const badToken = (path: string, member: string, rest: () => Json, dead: string, foreign: string): Case[] => [
+const badToken = (path: string, member: string, rest: () => Json, ended: string, foreign: string): Case[] => [
   { what: 'no token', path, body: rest, status: 400, code: format, says: new RegExp(member) },
   {
     what: 'a number as token',
@@ -82,7 +82,7 @@ const badToken = (path: string, member: string, rest: () => Json, dead: string, 
     status: 400,
     code: values,
   },
-  { what: 'a cancelled token', path, body: () => ({ ...rest(), [member]: tokens[dead] }), status: 400, code: values },
+  { what: 'a cancelled token', path, body: () => ({ ...rest(), [member]: tokens[ended] }), status: 400, code: values },
   {
     what: 'a token of the other family',
     path,
@@ -303,7 +303,7 @@ const cases: Case[] = [
 ];
 
 describe('bad input on the journey', () => {
-  it('has a table worth the name', () => expect(cases.length).toBeGreaterThanOrEqual(60));
+  it('has at least sixty cases', () => expect(cases.length).toBeGreaterThanOrEqual(60));
 
   it.each(cases.map((one) => [one.path, one.what, one] as const))('%s with %s', async (path, _what, one) => {
     const body = one.body();

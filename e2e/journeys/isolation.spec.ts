@@ -7,14 +7,14 @@ const face = await photograph('bella-1');
 const device = newDevice();
 const username = newName();
 let owner: Api;
-let stranger: Api;
+let otherTenant: Api;
 let enrollmentToken: string;
 let registrationCode: string;
 let authToken: string;
 
 beforeAll(async () => {
   owner = await Api.open(access());
-  stranger = await Api.open(otherAccess());
+  otherTenant = await Api.open(otherAccess());
   enrollmentToken = await owner.enroll();
   registrationCode = await owner.register(face, device, username);
   authToken = await owner.authenticate(registrationCode);
@@ -36,13 +36,13 @@ describe('what belongs to one tenant does not exist for another', () => {
     ['authentication/verifyFace', () => ({ authToken, faceLivenessData })],
     ['authentication/cancel', () => ({ authToken })],
   ])('%s', async (path, body) => {
-    const answer = await stranger.post(`/onboarding/${path}`, body());
+    const answer = await otherTenant.post(`/onboarding/${path}`, body());
     expect(answer.status).toBe(400);
     expect(answer.body.errorCode).toBe('INPUT_VALUES_ERROR');
   });
 
   it('a username taken elsewhere is free', async () => {
-    const answer = await stranger.post('/onboarding/enrollment/enroll', { username, email: 'a@example.test' });
+    const answer = await otherTenant.post('/onboarding/enrollment/enroll', { username, email: 'a@example.test' });
     expect(answer.body.userExistsAlready).toBe(false);
   });
 

@@ -7,7 +7,7 @@ import { chart, type Labels, type Manifest, ofKind, type Peer, podsOf, render, r
 const services = readdirSync(join(root, 'services'));
 const added = { services: { passkey: { role: 'service', prefixes: ['/passkey'] } } };
 const everything = {
-  image: { repository: 'registry.example.org/house/bonafide', tag: '1.2.3', pullSecrets: [{ name: 'registry' }] },
+  image: { repository: 'registry.example.org/team/bonafide', tag: '1.2.3', pullSecrets: [{ name: 'registry' }] },
   models: { pack: 'plus', existingClaim: 'models' },
   defaults: {
     autoscaling: { enabled: false },
@@ -67,7 +67,7 @@ describe('the chart', () => {
     expect(new Set(manifests.map(nameOf)).size).toBe(manifests.length);
   });
 
-  it('would notice a manifest that is not valid', async () => {
+  it('would report an invalid manifest', async () => {
     const [deployment] = ofKind(rendered.plain, 'Deployment');
     await expect(validate({ ...deployment, spec: { replicas: 'two' } } as unknown as Manifest)).rejects.toThrow();
   });
@@ -105,7 +105,7 @@ describe('the chart', () => {
       podsOf(manifests).flatMap(({ spec }) => spec.containers.map(({ image }) => image));
     const { appVersion } = parse(readFileSync(join(chart, 'Chart.yaml'), 'utf8')) as { appVersion: string };
     expect(new Set(images(rendered.plain))).toEqual(new Set(services.map((name) => `bonafide/${name}:${appVersion}`)));
-    expect(images(rendered.full)).toContain('registry.example.org/house/bonafide/gateway:1.2.3');
+    expect(images(rendered.full)).toContain('registry.example.org/team/bonafide/gateway:1.2.3');
   });
 
   it('runs every container without privileges, with bounds and, where it serves, with probes', () => {
@@ -200,7 +200,7 @@ describe('its network policies', () => {
     expect(egress.at(-1)).toEqual(everything.services.gateway.egress[0]);
   });
 
-  it('let migrations reach names and PostgreSQL alone', () => {
+  it('let migrations reach DNS and PostgreSQL only', () => {
     const { ingress, egress = [] } = policyOf('migration')?.spec ?? {};
     expect(ingress).toBeUndefined();
     expect(egress.flatMap(({ ports }) => ports?.map(({ port }) => port))).toEqual([53, 53, 5432]);
@@ -210,14 +210,14 @@ describe('its network policies', () => {
 describe('its values', () => {
   it.each([
     ['the tag latest', { image: { tag: 'latest' } }, 'image.tag'],
-    ['a role that does not exist', { services: { gallery: { role: 'boss' } } }, 'services.gallery.role'],
+    ['a role that does not exist', { services: { gallery: { role: 'other' } } }, 'services.gallery.role'],
     ['a misspelt key', { services: { gallery: { prefixs: [] } } }, 'prefixs'],
     ['an unknown section', { colour: 'red' }, 'colour'],
     ['no number of replicas', { defaults: { replicas: 'two' } }, 'defaults.replicas'],
     ['a path that is none', { services: { gallery: { prefixes: ['gallery'] } } }, 'services.gallery.prefixes'],
     ['a public URL that is none', { publicUrl: 'bonafide' }, 'publicUrl'],
     ['a port out of range', { networkPolicy: { nats: { port: 70_000 } } }, 'networkPolicy.nats.port'],
-    ['metrics for everybody', { networkPolicy: { monitoring: [] } }, 'networkPolicy.monitoring'],
+    ['metrics open to all', { networkPolicy: { monitoring: [] } }, 'networkPolicy.monitoring'],
     ['a key that is not ours', { services: { gallery: { config: { PATH: '/' } } } }, 'services.gallery.config'],
   ])('are refused by the schema: %s', (_name, values, where) => {
     expect(() => render(values)).toThrow(where);

@@ -16,7 +16,7 @@ export interface Access {
 /** The tenant `bonafide` of this run's stack. */
 export const access = () => accessOf('bonafide');
 
-/** A second tenant, who must see nothing of the first. */
+/** A second tenant, which must see nothing of the first. */
 export const otherAccess = () => accessOf('other');
 
 function accessOf(tenant: string): Access {

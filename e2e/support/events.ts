@@ -8,7 +8,7 @@ import pg from 'pg';
 import { vi } from 'vitest';
 import { stackControl } from './stack.ts';
 
-/** The lifecycle events on JetStream that satisfy `wanted`, in their order, once onboarding has published all it owes. */
+/** The lifecycle events on JetStream that satisfy `wanted`, in their order, once onboarding's outbox is empty. */
 export async function eventsOf(wanted: (event: LifecycleEvent) => boolean): Promise<LifecycleEvent[]> {
   const control = await stackControl();
   await outboxEmpty(control.databaseUrl('onboarding'));

@@ -33,7 +33,7 @@ export async function startHeldGateway(port: number, report: string): Promise<He
   };
 }
 
-/** A gateway that a test has stopped looks stopped here as well: the connection breaks, nothing answers in its place. */
+/** When a test has stopped the gateway, the connection breaks here as well; nothing answers in its place. */
 function passOn(port: number, incoming: IncomingMessage, outgoing: ServerResponse): void {
   const { method, headers, url: path } = incoming;
   const upstream = request({ agent: false, host: '127.0.0.1', port, method, path, headers }, (answer) => {
@@ -41,7 +41,7 @@ function passOn(port: number, incoming: IncomingMessage, outgoing: ServerRespons
     answer.pipe(outgoing);
     answer.once('error', () => outgoing.destroy());
   });
-  // An answer may come before the whole request was read; the rest of the request then finds nobody.
+  // An answer may come before the whole request was read; the rest of the request is then dropped.
   upstream.on('error', () => outgoing.headersSent || outgoing.destroy());
   outgoing.once('close', () => outgoing.writableFinished || upstream.destroy());
   incoming.pipe(upstream);

@@ -15,7 +15,7 @@ export interface HostilePicture {
   fate: Fate;
 }
 
-/** Pictures that strangers may send; the judged ones show the face of `photograph('alice-1')`, 480 × 640 upright. */
+/** Hostile pictures; the judged ones show the face of `photograph('alice-1')`, 480 × 640 upright. */
 export async function hostilePictures(): Promise<HostilePicture[]> {
   const face = await photograph('alice-1');
   const png = await sharp(face).png().toBuffer();

@@ -30,7 +30,7 @@ const CUTS = {
 
 export type Photograph = keyof typeof CUTS;
 
-/** A capture of one person alone: JPEG, 480 × 640 pixels. */
+/** A capture of one person only: JPEG, 480 × 640 pixels. */
 export async function photograph(name: Photograph): Promise<Buffer> {
   const { file, x, y, face, span = 2.6, degrees = 0, brightness = 1, quality = 92 }: Cut = CUTS[name];
   const { data, info } = await sharp(join(folder, file)).removeAlpha().raw().toBuffer({ resolveWithObject: true });

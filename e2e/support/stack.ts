@@ -15,14 +15,14 @@ declare module 'vitest' {
   }
 }
 
-/** The stack of this test run, as its landlord sees it: parts that may be stopped, killed and started again. */
+/** Control of the stack of this test run: its parts may be stopped, killed and started again. */
 export interface StackControl extends Plan {
   natsUrl: string;
   /** Superuser's URL of a service's database. */
   databaseUrl(service: string): string;
   /** Stops a part (`postgres`, `nats` or a service) in the orderly way. */
   stop(part: string): Promise<void>;
-  /** Sends SIGKILL to a part; it is gone at once, whatever it was doing. */
+  /** Sends SIGKILL to a part, which ends at once. */
   kill(part: string): Promise<void>;
   /** Starts a part again, where it was, and waits until it serves. */
   start(part: string): Promise<void>;

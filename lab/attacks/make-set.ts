@@ -23,7 +23,7 @@ export interface SetOptions {
 
 /**
  * Writes the set; the same photographs and seed give the same set. Every portrait takes its turn, and an attack is
- * seen against the surroundings of another photograph or a made-up room.
+ * seen against the surroundings of another photograph or an invented interior.
  */
 export async function makeSet(options: SetOptions): Promise<{ bonaFide: number; attacks: number }> {
   const portraits = await findPortraits(options);

@@ -14,7 +14,7 @@ import { surroundings } from './surroundings.ts';
 export interface SimulateOptions {
   /** Where the face is in the photograph; a centred head and shoulders when absent. */
   readonly face?: Box;
-  /** What is seen around the medium; a made-up room when absent. */
+  /** What is seen around the medium; an invented interior when absent. */
   readonly around?: Image;
 }
 
@@ -38,8 +38,8 @@ export async function simulate(
   const tight = species === 'screen-tight' || species === 'print-tight';
   const placement = place(shown, box, camera, tight, random);
   const medium = build(species, shown, box, instrument, 1 / placement.scale, random);
-  const room = await surroundings(camera.sensor.width, camera.sensor.height, random, around);
-  return capture(compose(medium, placement, room, lighting(instrument, random), camera), camera, random);
+  const background = await surroundings(camera.sensor.width, camera.sensor.height, random, around);
+  return capture(compose(medium, placement, background, lighting(instrument, random), camera), camera, random);
 }
 
 /**

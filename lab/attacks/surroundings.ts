@@ -6,11 +6,11 @@ import { bilinear, blur, linearRaster, type Raster, resized } from './raster.ts'
 const SIDE = 200;
 
 /**
- * What is seen around the medium: the given photograph out of focus or in focus, or a made-up room of plain surfaces,
- * edges and a gradient of light.
+ * What is seen around the medium: the given photograph out of focus or in focus, or an invented interior of plain
+ * surfaces, edges and a gradient of light.
  */
 export async function surroundings(width: number, height: number, random: Random, photo?: Image): Promise<Scene> {
-  const raster = photo ? linearRaster(await resized(photo, SIDE * 2, SIDE * 2)) : room(random);
+  const raster = photo ? linearRaster(await resized(photo, SIDE * 2, SIDE * 2)) : interior(random);
   blur(raster, random.pick([0, 0.5, 1.5, 4]));
   const light = random.uniform(0.3, 1.1);
   return (x, y, out) => {
@@ -19,7 +19,7 @@ export async function surroundings(width: number, height: number, random: Random
   };
 }
 
-function room(random: Random): Raster {
+function interior(random: Random): Raster {
   const data = new Float32Array(SIDE * SIDE * 3);
   const paint = (x0: number, y0: number, width: number, height: number, colour: readonly number[]) => {
     for (let y = Math.max(y0, 0); y < Math.min(y0 + height, SIDE); y++) {

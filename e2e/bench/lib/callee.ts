@@ -26,7 +26,7 @@ class Comparisons {
 }
 class BenchModule {}
 
-// Node runs this file without its types and knows no decorators, so they are applied by hand.
+// Node runs this file by stripping its types and has no decorators, so they are applied by hand.
 const { prototype } = Comparisons;
 const compare: TypedPropertyDescriptor<typeof prototype.compare> = { value: prototype.compare };
 Controller()(Comparisons);

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import type { Access } from '../../support/access.ts';
 
-/** Tokens live 300 s; a new one is drawn well before that. */
+/** Tokens are valid for 300 s; a new one is requested well before that. */
 const TOKEN_MS = 200_000;
 
 export interface Answer {
@@ -25,7 +25,7 @@ export class Caller {
     this.access = access;
   }
 
-  /** Posts a JSON body; a new token is drawn first when the old one is about to end. */
+  /** Posts a JSON body; a new token is requested first when the old one is about to end. */
   async post(path: string, body: string): Promise<Answer> {
     if (!this.headers || Date.now() > this.renewAt) {
       this.renewAt = Date.now() + TOKEN_MS;

@@ -7,7 +7,7 @@ export const FACE_SERVICES = ['gateway', 'onboarding', 'faceliveness', 'nexaface
 /** Kernel clock ticks in a second, as /proc counts them on Linux. */
 const TICKS = 100;
 
-/** What one process of the stack says of itself. */
+/** Measurements of one process of the stack. */
 export interface Reading {
   cpuSeconds: number;
   residentBytes: number;
