@@ -60,9 +60,9 @@ describe('a watch', () => {
     ['a status that is not documented', answer(addFace, 418, refused), /418 is not documented/],
     ['another media type', answer(addFace, 200, 'ok', 'text/html'), /200 has no text\/html/],
     ['what is no JSON', answer(addFace, 200, '{'), /200/],
-    ['an error of no known shape', answer(addFace, 503, { message: 'away' }), /503 has the shape of no error/],
+    ['an error of no known shape', answer(addFace, 503, { message: 'away' }), /503 has no error shape/],
     ['an answer from nowhere', answer('GET /nowhere', 200, {}), /200 from a path that the contract lacks/],
-    ['a strange 404', answer('GET /nowhere', 404, { oops: 1 }), /404 has the shape of no error/],
+    ['a strange 404', answer('GET /nowhere', 404, { oops: 1 }), /404 has no error shape/],
     ['a body where none is documented', answer('DELETE /webhook/registration/a', 200, { x: 1 }), /without a body/],
   ])('reports %s', (_what, wrong, says) => {
     const [found = ''] = violations([wrong]);

@@ -69,7 +69,7 @@ export class Contract {
     const fits = COMMON_ERRORS.some(({ document, schema }) =>
       this.validator(document, `/components/schemas/${schema}`)(body),
     );
-    return fits ? [] : [`${answer.status} is no error shape of the contract`];
+    return fits ? [] : [`${answer.status} has no error shape of the contract`];
   }
 
   private held(operation: Operation, answer: Answered, status: string, described: Described): string[] {
