@@ -107,7 +107,7 @@ export function plant(): string {
   write('node_modules/@nestjs/common/package.json', '{ "name": "@nestjs/common", "main": "index.js" }');
   write('node_modules/@nestjs/common/index.js', 'exports.good = 1;\n');
   write(`${WEBHOOK}/x.controller.ts`, GOOD_FILE);
-  // The other half of a ring, which is told once.
+  // The other half of a ring, which is reported once.
   write(`${WEBHOOK}/two.ts`, `${imports('./one.js')}\n`);
   for (const { file, line } of PLANTS) write(file, `${line}\n`);
   return home;

@@ -124,7 +124,7 @@ async function sweeps(on: Onboarding): Promise<void> {
   budget('a sweep with nothing due within 50 ms', `${idle.toFixed(1)} ms`, idle <= 50);
 }
 
-/** Waits for the next sweep; answers the milliseconds it took, as the service's metrics tell. */
+/** Waits for the next sweep; returns the milliseconds it took, from the service's metrics. */
 async function nextSweep({ management }: Onboarding): Promise<number> {
   const read = async (name: string) => {
     const text = await (await fetch(`${management}/metrics`)).text();

@@ -22,11 +22,11 @@ const make = (...more: string[]) =>
     [join(root, 'helm/make-secrets.ts'), '--out', out, '--postgres', 'db:5432', '--nats', 'bus:4222', ...more],
     { encoding: 'utf8', stdio: 'pipe' },
   );
-let told: string;
+let output: string;
 let secrets: Map<string, Record<string, string>>;
 
 beforeAll(() => {
-  told = make();
+  output = make();
   const documents = parseAllDocuments(readFileSync(join(out, 'secrets.yaml'), 'utf8'));
   secrets = new Map(
     documents.map((document) => {
@@ -105,7 +105,8 @@ describe('helm/make-secrets.ts', () => {
   });
 
   it('prints no secret, keeps others out, and replaces nothing', () => {
-    for (const secret of secrets.values()) for (const value of Object.values(secret)) expect(told).not.toContain(value);
+    for (const secret of secrets.values())
+      for (const value of Object.values(secret)) expect(output).not.toContain(value);
     expect(statSync(out).mode & 0o777).toBe(0o700);
     expect(statSync(join(out, 'secrets.yaml')).mode & 0o777).toBe(0o600);
     expect(() => make()).toThrow('EEXIST');

@@ -45,6 +45,6 @@ describe('third parties', () => {
     expect(models.filter(({ licence }) => !permissive(licence.spdx))).toEqual([]);
   });
 
-  it('all stand in THIRD_PARTY.md as they are (mend: node e2e/shipping/third-party.ts)', () =>
+  it('all stand in THIRD_PARTY.md as they are (to update: node e2e/shipping/third-party.ts)', () =>
     expect(readFileSync(THIRD_PARTY, 'utf8')).toBe(thirdParty()));
 });

@@ -109,17 +109,17 @@ async function draw(i: number): Promise<Drawn | undefined> {
   const { name, image, face } = random.pick(grey ? pools[split].grey : pools[split].colour);
   const around = random.pick(pools[split].colour).image;
   const seed = random.integer(0, 2 ** 31);
-  const told = { split, source: name, grey, faceWidth: Math.round(face.width) };
+  const origin = { split, source: name, grey, faceWidth: Math.round(face.width) };
   if (random.chance(0.5)) {
-    if (random.chance(0.85)) return { ...told, species: 'bona-everyday', jpeg: await everyday(image, seed, face) };
-    return { ...told, species: 'bona-recaptured', jpeg: await photograph(image, seed, { face }) };
+    if (random.chance(0.85)) return { ...origin, species: 'bona-everyday', jpeg: await everyday(image, seed, face) };
+    return { ...origin, species: 'bona-recaptured', jpeg: await photograph(image, seed, { face }) };
   }
   if (random.chance(0.5)) {
     const species = random.pick(PAINTED);
-    return { ...told, species, jpeg: await paint(image, species, seed, { face, around }) };
+    return { ...origin, species, jpeg: await paint(image, species, seed, { face, around }) };
   }
   const species = random.pick(SPECIES);
-  return { ...told, species, jpeg: await simulate(image, species, seed, surroundings(face, around, random)) };
+  return { ...origin, species, jpeg: await simulate(image, species, seed, surroundings(face, around, random)) };
 }
 
 function surroundings(face: Portrait['face'], around: Portrait['image'], random: Random) {

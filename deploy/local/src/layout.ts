@@ -6,7 +6,7 @@ export const REPOSITORY = join(import.meta.dirname, '../../..');
 /** Where the developer's own stack keeps its state; ignored by git. */
 export const DEVELOPER_STATE = join(REPOSITORY, '.bonafide');
 
-/** Where the record of a process lies that was started for the stack in `stateDir`. */
+/** Path of the record of a process that was started for the stack in `stateDir`. */
 export const recordFile = (stateDir: string, name: string) => join(stateDir, 'run', `${name}.json`);
 
 /** Where the output of such a process goes. */

@@ -20,7 +20,10 @@ export async function alone<T>(stateDir: string, work: () => Promise<T>): Promis
   return holding(file, work);
 }
 
-/** Does `work` when every other process that holds the lock of the same file is done; `waits` is told once of one. */
+/**
+ * Does `work` when every other process that holds the lock of the same file is done; `waits` is called once with one of
+ * them.
+ */
 export async function inTurn<T>(file: string, waits: (pid: number) => void, work: () => T | Promise<T>): Promise<T> {
   let holder = take(file);
   if (holder) waits(holder.pid);

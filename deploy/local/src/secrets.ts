@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { recall, remember } from './remembered.ts';
 
-/** What the gateway is told about a tenant when it starts. */
+/** A tenant as the gateway's bootstrap list has it. */
 export interface Tenant {
   tenant: string;
   clientId: string;

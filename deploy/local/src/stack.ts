@@ -17,7 +17,7 @@ import { baseUrl } from './settings.ts';
 import { choosePorts, knownPorts } from './stack-ports.ts';
 
 export interface StackOptions {
-  /** Everything of the stack lies here. Stacks in different folders are independent. */
+  /** All state of the stack is here. Stacks in different folders are independent. */
   stateDir: string;
   /** Port of the gateway. */
   port: number;

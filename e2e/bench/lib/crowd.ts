@@ -63,7 +63,7 @@ const statements = ({ tenant, people, pastSessions }: Crowd): [string, string][]
   ['count', `INSERT INTO registration_tally (tenant, people) VALUES ('${tenant}', ${people})`],
 ];
 
-/** Fills the database, tells how long each part took, then runs VACUUM ANALYZE as autovacuum would. */
+/** Fills the database, prints how long each part took, then runs VACUUM ANALYZE as autovacuum would. */
 export async function fill(url: string, crowd: Crowd, tell: (sentence: string) => void): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -7,7 +7,7 @@ export type Until = { calls: number } | { seconds: number };
 export interface Load {
   /** Milliseconds of every call that was answered with 200. */
   times: number[];
-  /** Calls that were answered 503 because the engine's queue was full; each client then waits as it was told. */
+  /** Calls that were answered 503 because the engine's queue was full; each client then waits as Retry-After says. */
   refused: number;
   seconds: number;
 }

@@ -4,7 +4,7 @@ import { basename, extname, join, relative, sep } from 'node:path';
 
 const PICTURES = new Set(['.jpg', '.jpeg', '.png', '.webp']);
 
-/** A picture and, where the layout tells, whose it is. */
+/** A picture and, where the layout says so, whose it is. */
 export interface Picture {
   readonly file: string;
   readonly subject: string | undefined;

@@ -7,7 +7,7 @@ import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { MANIFEST_FILE, type Pack, readPack } from '@bonafide/inference/pack/load-pack';
 import { TaskError } from '@bonafide/inference/pool/errors';
 
-/** What every evaluation is told. */
+/** The options of every evaluation. */
 export interface RunOptions {
   readonly data: string;
   readonly pack: string;

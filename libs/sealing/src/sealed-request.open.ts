@@ -20,8 +20,8 @@ const UNWRAPS = [
 ];
 
 /**
- * Opens an envelope under any of the keys: PKCS#1 v1.5, OAEP-SHA1 and OAEP-SHA256; AES-256-GCM (12-byte iv, tag
- * after the ciphertext) or AES-256-CBC (16-byte iv, PKCS#7). Returns the JSON value, or undefined when it does not open.
+ * Opens an envelope under any of the keys: PKCS#1 v1.5, OAEP-SHA1 and OAEP-SHA256; AES-256-GCM (12-byte iv, tag after
+ * the ciphertext) or AES-256-CBC (16-byte iv, PKCS#7). Returns the JSON value, or undefined when it does not open.
  * Every key and every unwrap is tried to the end, and a failed unwrap goes on with a random session key, so that
  * neither the answer nor its time is an oracle for the padding (Bleichenbacher 1998, Manger 2001, Vaudenay 2002).
  */
@@ -43,7 +43,7 @@ function sessionKey(unwrap: Parameters<typeof privateDecrypt>[0], wrapped: Uint8
   }
 }
 
-/** The plain text is looked at only when the tag holds: a forged one tells nothing, however it would parse. */
+/** The plain text is read only when the tag is valid: a forged one reveals nothing, however it would parse. */
 function openGcm(key: Uint8Array, { iv, p }: Sealed): unknown {
   if (p.length <= GCM_TAG) return undefined;
   const cut = p.length - GCM_TAG;
@@ -57,7 +57,9 @@ function openGcm(key: Uint8Array, { iv, p }: Sealed): unknown {
   return jsonOf(plain);
 }
 
-/** CBC has no tag, so the padding must not be told apart from the text: both are always read to the end. */
+/**
+ * CBC has no tag, so a padding error must be indistinguishable from one of the text: both are always read to the end.
+ */
 function openCbc(key: Uint8Array, { iv, p }: Sealed): unknown {
   if (iv.length !== BLOCK || p.length === 0 || p.length % BLOCK !== 0) return undefined;
   const plain = createDecipheriv('aes-256-cbc', key, iv).setAutoPadding(false).update(p);

@@ -13,7 +13,9 @@ const MOST_KEYS = 4;
 const MOST_WAITING = 64;
 const MOST_WAITING_CHARACTERS = 4 * LIMITS.bodyBytes;
 
-/** The body of a sealed request, standard base64 each: docs/contract B.6. Missing members are told in this order. */
+/**
+ * The body of a sealed request, standard base64 each: docs/contract B.6. Missing members are reported in this order.
+ */
 export const sealedEnvelope = z.object({
   key: z.base64().max(WRAPPED_CHARACTERS),
   iv: z.base64().max(IV_CHARACTERS),

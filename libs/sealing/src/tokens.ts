@@ -11,7 +11,7 @@ export function hashToken(token: string): Buffer {
   return hash('sha256', token, 'buffer');
 }
 
-/** Compares two secrets in a time that does not depend on where they differ; lengths may be told apart. */
+/** Compares two secrets in a time that does not depend on where they differ; a difference in length may show. */
 export function equalSecret(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -9,7 +9,7 @@ const ID_BYTES = 16;
 
 /**
  * Envelope encryption at rest: AES-256-GCM under a data key per tenant, which is itself sealed under a
- * key-encryption key. The data key's id stands in every ciphertext, so keys rotate without re-enrolment.
+ * key-encryption key. Every ciphertext holds the data key's id, so keys rotate without re-enrolment.
  * `purpose` (for example `sample:<id>`) is bound to the ciphertext: bytes moved to another row do not open.
  * The table `data_key` must exist in the service's database.
  */

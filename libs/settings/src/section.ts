@@ -44,7 +44,7 @@ export interface SectionDefinition<V, I, D extends I> {
   /** By version: makes stored changes of that version into those of the next; pure. A missing one changes nothing. */
   migrate?: Readonly<Record<number, (stored: Tree) => Tree>>;
   /**
-   * By dotted path: what takes the place of a stored value that the schema refuses and that no bound can mend. Name
+   * By dotted path: what takes the place of a stored value that the schema refuses and that no bound replaces. Name
    * every member that security depends on, with its strictest value; the others fall back to their default.
    */
   onInvalid?: { readonly [P in MemberPath<D>]?: unknown };

@@ -10,7 +10,7 @@ export type OnChange = (tenant: string | undefined) => void;
 /** Reports at once what any process changed in `tenant_setting`. One per process. */
 @Injectable()
 export class SettingsFeed {
-  private readonly told = new Map<string, OnChange[]>();
+  private readonly listeners = new Map<string, OnChange[]>();
   private readonly notifications: Notifications;
 
   constructor(
@@ -27,7 +27,7 @@ export class SettingsFeed {
 
   /** Reports changes of a section from now on. */
   subscribe(section: string, onChange: OnChange): void {
-    this.told.set(section, [...(this.told.get(section) ?? []), onChange]);
+    this.listeners.set(section, [...(this.listeners.get(section) ?? []), onChange]);
   }
 
   /** Begins to listen, and keeps trying while the database is away. */
@@ -35,10 +35,10 @@ export class SettingsFeed {
     this.notifications.start({
       onMessage: (payload) => {
         const space = payload.indexOf(' ');
-        for (const onChange of this.told.get(payload.slice(0, space)) ?? []) onChange(payload.slice(space + 1));
+        for (const onChange of this.listeners.get(payload.slice(0, space)) ?? []) onChange(payload.slice(space + 1));
       },
       onGap: () => {
-        for (const onChange of [...this.told.values()].flat()) onChange(undefined);
+        for (const onChange of [...this.listeners.values()].flat()) onChange(undefined);
       },
     });
   }

@@ -21,14 +21,15 @@ export interface Tolerated<V> {
   refused: string[];
 }
 
-/** A step up for each level and a few more for members that fail one after the other. */
+/** One per level, and a few more for members that fail in turn. */
 const MOST_ROUNDS = 40;
 
 /**
  * Reads stored changes with a schema that may have become stricter since they were written. Each member that it refuses
- * is mended alone: a number outside its bounds becomes the nearest allowed one; anything else becomes what the section
- * declares (`onInvalid`) or else its default. Where that is refused too, the object around it is replaced likewise.
- * Members that the schema does not know stay stored. Throws UnreadableSettings when only the whole could be replaced.
+ * is replaced alone: a number outside its bounds becomes the nearest allowed one; anything else becomes what the
+ * section declares (`onInvalid`) or else its default. Where that is refused too, the object around it is replaced
+ * likewise. Members that the schema does not know stay stored. Throws UnreadableSettings when only the whole could be
+ * replaced.
  */
 export function tolerate<V>(section: Section<V>, stored: Tree): Tolerated<V> {
   let changes = stored;
@@ -44,8 +45,8 @@ export function tolerate<V>(section: Section<V>, stored: Tree): Tolerated<V> {
       const key = JSON.stringify(path);
       const tried = tries.get(key) ?? (bound === undefined ? 1 : 0);
       tries.set(key, tried + 1);
-      changes = mended(section, changes, path, tried, bound);
-      known = mended(section, known, path, tried, bound);
+      changes = repaired(section, changes, path, tried, bound);
+      known = repaired(section, known, path, tried, bound);
       refused.add(nameOf(section.defaults, path));
     }
   }
@@ -79,7 +80,7 @@ function nearest(issue: Issue): number | undefined {
 }
 
 /** Tries the bound first, then the member's replacement, then that of each object around it. */
-function mended<V>(section: Section<V>, tree: Tree, path: Path, tried: number, bound: number | undefined): Tree {
+function repaired<V>(section: Section<V>, tree: Tree, path: Path, tried: number, bound: number | undefined): Tree {
   if (tried === 0) return typeof getAt(tree, path) === 'number' ? setAt(tree, path, bound) : tree;
   const member = names(path);
   const target = member.slice(0, Math.max(0, member.length - (tried - 1)));
@@ -99,7 +100,7 @@ function replaced<V>(section: Section<V>, tree: Tree, target: readonly string[])
   // With an object go the members inside it, whose strictness may have stood there.
   return Object.entries(section.onInvalid)
     .filter(([member]) => member.startsWith(`${name}.`))
-    .reduce((mended, [member, value]) => setAt(mended, member.split('.'), value), withoutAt(tree, target));
+    .reduce((repaired, [member, value]) => setAt(repaired, member.split('.'), value), withoutAt(tree, target));
 }
 
 /** The part of a path that the defaults know: names below it may be a caller's data. */

@@ -5,7 +5,8 @@ import { startTestService, type TestService } from './service.js';
 
 /**
  * Tests that a service serves the operations of its contract: each has a route, those that are planned and no others
- * answer 501, and (told when the service stops) no answer breaks the contract. `start` is for services that need more configuration than all do.
+ * answer 501, and (reported when the service stops) no answer breaks the contract. `start` is for services that need
+ * more configuration than all do.
  */
 export function servesItsContract<S extends z.ZodRawShape>(
   definition: ServiceDefinition<S>,

@@ -26,7 +26,7 @@ export interface StubService<D extends DescService> {
 }
 
 /**
- * Stands in for another service at its contract: answers its RPCs over NATS, typed by its descriptor. A method without
+ * A stub of another service: answers its RPCs over NATS, typed by its descriptor. A method without
  * a handler is not served, so that callers get UNAVAILABLE.
  */
 export async function stubService<D extends DescService>(

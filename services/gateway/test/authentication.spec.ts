@@ -172,7 +172,7 @@ describe('the API key', () => {
 });
 
 describe('the browser proxy', () => {
-  it('is open to everybody in a realm that exists', async () => {
+  it('is open to all callers in a realm that exists', async () => {
     expect((await call('/acme/b2c-sample-web/proxy/doEnroll', {})).status).toBe(200);
     expect((await call('/acme-consumers/b2c-sample-web/proxy/doEnroll', {})).status).toBe(200);
     expect((await call('/nowhere/b2c-sample-web/proxy/doEnroll', {})).status).toBe(404);

@@ -96,7 +96,7 @@ describe('another issuer', () => {
     expect((await requestToken(byRealm.url, 'acme', {})).status).toBe(401);
   });
 
-  it('needs an audience and a way to tell tenants', async () => {
+  it('needs an audience and a claim or realm that names the tenant', async () => {
     const start = (config: Record<string, string>) => startGateway({}, config);
     await expect(start({ BONAFIDE_OIDC_ISSUER: `${base}/one` })).rejects.toThrow('BONAFIDE_OIDC_AUDIENCE');
     await expect(start({ BONAFIDE_OIDC_ISSUER: `${base}/one`, BONAFIDE_OIDC_AUDIENCE: 'x' })).rejects.toThrow(

@@ -250,7 +250,7 @@ describe('customerConfig', () => {
     expect(back.body.requiredChecks).toEqual(['verifyDevice', 'verifyFace']);
   });
 
-  it('saves no person when told so', async () => {
+  it('saves no person when so configured', async () => {
     const tenant = 'forgetful';
     await change({ saveToSubjectManager: 0 }, tenant);
     const { code } = await enrolled(stand, tenant);

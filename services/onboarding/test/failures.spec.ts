@@ -56,9 +56,9 @@ describe('an engine that is away or broken', () => {
       'SERVICE_UNAVAILABLE',
     ]);
     expect(await written()).toBe(before);
-    const mended = await startStandIns();
+    const restored = await startStandIns();
     expect((await stand.post('/enrollment/addFace', face)).body.livenessResult).toBe(true);
-    await mended.stop();
+    await restored.stop();
   });
 
   it('matcher away: 503, nothing written, never a match', async () => {
@@ -142,14 +142,14 @@ describe('a process killed between the transaction and the publish', () => {
   it('leaves its event to its successor, which publishes it once', async () => {
     const face = await pendingFace();
     await stand.post('/enrollment/addFace', face);
-    const doomed = await startProcess();
+    const killed = await startProcess();
     // The relay of this process would publish for the one that is killed.
     await stand.nats.stop();
     const device = { enrollmentToken: face.enrollmentToken, deviceId: 'phone' };
-    const answer = await doomed.call('POST', '/enrollment/addDevice', undefined, device);
+    const answer = await killed.call('POST', '/enrollment/addDevice', undefined, device);
     expect(answer.body.enrollmentStatus).toBe(2);
-    doomed.process.kill('SIGKILL');
-    await once(doomed.process, 'exit');
+    killed.process.kill('SIGKILL');
+    await once(killed.process, 'exit');
     expect(await stand.service.database.query('SELECT FROM outbox_event')).not.toHaveLength(0);
     await stand.nats.start();
     const [{ id }] = await stand.service.database.query(`SELECT id FROM session`);

@@ -256,7 +256,7 @@ describe('re-enrolment', () => {
     expect(device.body.message).toBe('Device verified.');
   });
 
-  it('replaces all devices when told so, and needs no device at all', async () => {
+  it('replaces all devices on request, and needs no device at all', async () => {
     const { code, reEnrollmentToken, face, who } = await again();
     await stand.post('/reEnrollment/verifyFace', face);
     await stand.post('/reEnrollment/completeReEnroll', { reEnrollmentToken, deviceId: 'only', addOrUpdate: 1 });

@@ -116,8 +116,8 @@ describe('a step happens once', () => {
       await stand.service.database.query(`UPDATE step SET lease_until = now() - interval '1 s' WHERE session_id = $1`, [
         sessionId,
       ]);
-      const heir = await stand.post('/enrollment/addFace', face);
-      expect(heir.body).toMatchObject({ livenessResult: true, enrollmentStatus: 1 });
+      const successor = await stand.post('/enrollment/addFace', face);
+      expect(successor.body).toMatchObject({ livenessResult: true, enrollmentStatus: 1 });
     };
     const owner = await stand.post('/enrollment/addFace', face);
     expect(owner.status).toBe(503);

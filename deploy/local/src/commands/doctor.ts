@@ -13,7 +13,7 @@ interface Finding {
   title: string;
   /** What is wrong; undefined when nothing is. */
   problem?: string | undefined;
-  mend?: string;
+  remedy?: string;
 }
 
 const LEAST_FREE_GIB = 2;
@@ -21,8 +21,8 @@ const LEAST_FREE_GIB = 2;
 /** `./dev doctor`: checks what the stack needs; names each problem and its remedy. Returns the number of problems. */
 export async function doctor(): Promise<number> {
   const findings = [disk(), nats(), models(), await gatewayPort(), ...(await processes())];
-  for (const { title, problem, mend } of findings) {
-    console.log(problem ? `  ✗ ${title}: ${problem}\n      ${mend}` : `  ✓ ${title}`);
+  for (const { title, problem, remedy } of findings) {
+    console.log(problem ? `  ✗ ${title}: ${problem}\n      ${remedy}` : `  ✓ ${title}`);
   }
   return findings.filter(({ problem }) => problem).length;
 }
@@ -33,7 +33,7 @@ function disk(): Finding {
   return {
     title: 'disk space',
     problem: free < LEAST_FREE_GIB ? `${free.toFixed(1)} GiB left, ${LEAST_FREE_GIB} GiB are needed` : undefined,
-    mend: 'Free some space on the disk of this checkout.',
+    remedy: 'Free some space on the disk of this checkout.',
   };
 }
 
@@ -41,7 +41,7 @@ function nats(): Finding {
   return {
     title: 'nats-server',
     problem: natsBinary() ? undefined : 'not installed',
-    mend: 'Run ./dev up as root once, or: apt-get update && apt-get install nats-server',
+    remedy: 'Run ./dev up as root once, or: apt-get update && apt-get install nats-server',
   };
 }
 
@@ -50,7 +50,7 @@ function models(): Finding {
   return {
     title: `model pack "${pack}"`,
     problem: existsSync(join(MODELS_HOME, pack, 'manifest.json')) ? undefined : 'not built',
-    mend: pack === 'default' ? './dev up builds it.' : `./dev models pull ${pack}`,
+    remedy: pack === 'default' ? './dev up builds it.' : `./dev models pull ${pack}`,
   };
 }
 
@@ -60,18 +60,18 @@ async function gatewayPort(): Promise<Finding> {
   return {
     title: `port ${port}`,
     problem: isOurs || (await isPortFree(port)) ? undefined : 'in use by another program',
-    mend: `Choose a free one: BONAFIDE_PORT=${port + 1} ./dev up`,
+    remedy: `Choose a free one: BONAFIDE_PORT=${port + 1} ./dev up`,
   };
 }
 
 async function processes(): Promise<Finding[]> {
   const health = await healthOf(DEVELOPER_STATE);
   if (health.every(({ state }) => state === 'stopped')) {
-    return [{ title: 'stack', problem: 'not running', mend: './dev up' }];
+    return [{ title: 'stack', problem: 'not running', remedy: './dev up' }];
   }
   return health.map(({ name, state, isWell }) => ({
     title: name,
     problem: isWell ? undefined : state,
-    mend: `./dev up starts it again; its last output is in ${logFile(DEVELOPER_STATE, name)}`,
+    remedy: `./dev up starts it again; its last output is in ${logFile(DEVELOPER_STATE, name)}`,
   }));
 }

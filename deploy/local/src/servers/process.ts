@@ -8,7 +8,7 @@ import { logFile, recordFile } from '../layout.ts';
 /** What is known of a process that was started in the background. */
 export interface ProcessRecord {
   pid: number;
-  /** Tells the process from a later one with the same pid: boot id and start time. */
+  /** Distinguishes the process from a later one with the same pid: boot id and start time. */
   identity: string;
   /** Digest of all that the process was started from; see `fingerprint`. */
   fingerprint: string;
@@ -76,7 +76,7 @@ export async function stopProcess(
   rmSync(recordFile(stateDir, name), { force: true });
 }
 
-/** Records a process that was started elsewhere, so that others can tell whether it still lives. */
+/** Records a process that was started elsewhere, so that others can check whether it is still running. */
 export function writeRecord(stateDir: string, name: string, record: ProcessRecord): void {
   const file = recordFile(stateDir, name);
   mkdirSync(dirname(file), { recursive: true });

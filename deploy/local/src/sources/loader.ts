@@ -4,7 +4,7 @@ import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from 'rolldown/utils';
 
-/** A `.js` file that is not there but whose source lies beside it: an import as tsc wants it, before any build. */
+/** A `.js` file that does not exist but whose source is beside it: an import as tsc wants it, before any build. */
 function sourceOf(url: string): string | undefined {
   if (!url.startsWith('file:') || !url.endsWith('.js') || url.includes('/node_modules/')) return undefined;
   const source = `${url.slice(0, -'.js'.length)}.ts`;

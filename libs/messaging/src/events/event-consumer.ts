@@ -46,7 +46,7 @@ export interface Consumption<S extends DescMessage> {
   /** Handles an event within the transaction that records it. Throws to have it delivered again later. */
   handle: (manager: EntityManager, event: MessageShape<S>, delivery: Delivery) => Promise<void>;
   /**
-   * Events in hand at a time, over all replicas. With 1, the default, events are handled in the order of the stream
+   * Events in progress at a time, over all replicas. With 1, the default, events are handled in the order of the stream
    * whatever fails; with more they are faster, and the handler itself must see to order (`sequence`).
    */
   inFlight?: number;

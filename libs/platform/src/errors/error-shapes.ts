@@ -68,6 +68,6 @@ export const engineError = ({ code, message }: DomainError): EngineError => ({
 export const engineShape: ErrorShape = (error) => engineAnswer(error, ERROR_STATUS[error.code], engineError(error));
 
 /** The same where an engine has a status or a code of its own for an error. */
-export function engineAnswer(error: DomainError, status: number, told: EngineError): ErrorAnswer {
-  return { status, body: { error: told, ...platformBody(error, status), errorMsg: told.description } };
+export function engineAnswer(error: DomainError, status: number, engineError: EngineError): ErrorAnswer {
+  return { status, body: { error: engineError, ...platformBody(error, status), errorMsg: engineError.description } };
 }

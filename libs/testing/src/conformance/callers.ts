@@ -63,7 +63,7 @@ export async function refusesUnreadableMedia(engine: RunningEngine, operation: E
   }
 }
 
-/** Nothing of any medium stands in the log; asked last, when all that can fail has failed once. */
+/** Nothing of any medium is in the log; checked last, after every failure has happened once. */
 export async function logsNoMedium({ service }: RunningEngine, operation: EngineOperation): Promise<void> {
   const log = service.logs.join('\n');
   expect(log).toContain(operation.http.path);

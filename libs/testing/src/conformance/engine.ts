@@ -29,7 +29,7 @@ export interface EngineOperation {
   name: string;
   /** Media of a valid request that the engine answers with an approving answer. */
   media: readonly Buffer[];
-  /** Media that cannot be read; each stands in for all of `media`. */
+  /** Media that cannot be read; each replaces all of `media`. */
   unreadable: readonly Buffer[];
   /** What the text of an approving HTTP answer holds; it may never appear while anything is broken. */
   approving: RegExp;

@@ -9,7 +9,7 @@ export interface Seen {
   bytes: number;
 }
 
-/** Stands in for a service behind the gateway: answers what it saw, unless `listener` answers otherwise. */
+/** A stub of a service behind the gateway: answers what it saw, unless `listener` answers otherwise. */
 export class Upstream {
   readonly seen: Seen[] = [];
 

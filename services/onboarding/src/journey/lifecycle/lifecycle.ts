@@ -33,7 +33,7 @@ export interface Occurrence {
 }
 
 /** Emits what happened to a session, in the transaction that made it happen. */
-export async function tell(manager: EntityManager, session: Session, occurrence: Occurrence): Promise<void> {
+export async function emitLifecycle(manager: EntityManager, session: Session, occurrence: Occurrence): Promise<void> {
   const event = {
     id: randomUUID(),
     tenant: session.tenant,

@@ -1,7 +1,7 @@
 import type { Caller } from '@bonafide/platform/http/signed-context';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { tell } from '../lifecycle/lifecycle.js';
+import { emitLifecycle } from '../lifecycle/lifecycle.js';
 import { SessionNote } from '../note/session-note.entity.js';
 import type { Flow } from '../session/flow.js';
 import { advance, demand, Sessions, saveState } from '../session/sessions.js';
@@ -31,7 +31,7 @@ export class Cancellation {
       await manager.delete(StepRow, { sessionId: locked.id });
       await manager.delete(SessionNote, { sessionId: locked.id });
       await saveState(manager, locked);
-      await tell(manager, locked, { what: 'cancelled', requestId, now });
+      await emitLifecycle(manager, locked, { what: 'cancelled', requestId, now });
     });
   }
 }

@@ -4,7 +4,7 @@ import type { Caller } from '@bonafide/platform/http/signed-context';
 import { hashToken, newToken } from '@bonafide/sealing/tokens';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { tell } from '../lifecycle/lifecycle.js';
+import { emitLifecycle } from '../lifecycle/lifecycle.js';
 import type { Flow } from '../session/flow.js';
 import { Session } from '../session/session.entity.js';
 import { type Check, CLOSING } from '../session/session.machine.js';
@@ -49,7 +49,7 @@ export class SessionOpener {
       }
       const session = manager.create(Session, { ...newSession(start, now), tenant, tokenHash: hashToken(token) });
       await manager.insert(Session, session).catch(refuseErased);
-      await tell(manager, session, { what: 'started', requestId, now });
+      await emitLifecycle(manager, session, { what: 'started', requestId, now });
     });
     return token;
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { tell } from '../lifecycle/lifecycle.js';
+import { emitLifecycle } from '../lifecycle/lifecycle.js';
 import { Outcome } from '../outcome/outcome.entity.js';
 import { Proofs } from '../proof/proofs.js';
 import type { Flow } from '../session/flow.js';
@@ -115,10 +115,10 @@ export class StepWriter {
     of: { verdict: Verdict<object>; registrationCode: string; requestId: string; now: Date },
   ): Promise<void> {
     const { verdict, registrationCode, requestId, now } = of;
-    if (event) await tell(manager, session, { what: event, requestId, now, facts: verdict.told ?? {} });
+    if (event) await emitLifecycle(manager, session, { what: event, requestId, now, facts: verdict.eventFacts ?? {} });
     if (session.status !== 'complete') return;
     const facts = registrationCode === '' ? {} : { registrationCode };
-    await tell(manager, session, { what: 'completed', requestId, now, facts });
+    await emitLifecycle(manager, session, { what: 'completed', requestId, now, facts });
   }
 }
 

@@ -16,7 +16,7 @@ export interface Verdict<Facts extends object> {
   scores?: Scores;
   /** Receipts of the engines that took part. */
   receipts?: readonly string[];
-  told?: EventFacts;
+  eventFacts?: EventFacts;
 }
 
 /** Where the session stands after a step. */
@@ -37,7 +37,7 @@ export interface Throttle {
  * A step of a session. The runner alone claims, locks, asks the machine, completes, records, emits and settles; a step
  * declares only its own part. `F` are the flows that it belongs to, `Body` is what its route read from the request.
  */
-export interface Step<F extends Flow, Body extends object, Found, Facts extends object, Told extends object = object> {
+export interface Step<F extends Flow, Body extends object, Found, Facts extends object, Reply extends object = object> {
   /** Names it in the ledger; unique among the steps of its flows. */
   readonly name: string;
   readonly flows: readonly F[];
@@ -57,7 +57,7 @@ export interface Step<F extends Flow, Body extends object, Found, Facts extends 
   /** Stores, within the transaction that holds the session; rows that refer to the subject are deleted with it. */
   keep?(manager: EntityManager, context: StepContext, kept: { found: Found; body: Body; now: Date }): Promise<void>;
   /** The answer, rebuilt for each copy of the request. */
-  answer(facts: Facts, progress: Progress, body: Body): Told;
+  answer(facts: Facts, progress: Progress, body: Body): Reply;
 }
 
 /** A request for a step. */
@@ -69,7 +69,7 @@ export interface StepRequest<F extends Flow, Body extends object> {
   body: Body;
 }
 
-/** The members of an enrolment step's answer that tell the state of the session. */
+/** The members of an enrolment step's answer that show the state of the session. */
 export function enrollmentProgress({ status, registrationCode }: Progress) {
   return { enrollmentStatus: status, registrationCode };
 }

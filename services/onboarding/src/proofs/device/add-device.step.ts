@@ -28,7 +28,7 @@ export class AddDevice
   }
 
   decide(_key: PublicKey, { deviceId }: AddDeviceBody) {
-    return { result: 'passed', facts: {}, told: { deviceId } } as const;
+    return { result: 'passed', facts: {}, eventFacts: { deviceId } } as const;
   }
 
   async keep(

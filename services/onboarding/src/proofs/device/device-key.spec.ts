@@ -43,7 +43,7 @@ describe('a device key', () => {
     ['nothing', '', 'INVALID_VALUE'],
     ['no base64', '%%%', 'INVALID_BASE64'],
     ['no key', 'AAAA', 'INVALID_VALUE'],
-  ])('that is %s is told by the field’s name', (_name, text, code) =>
+  ])('that is %s is reported by the field’s name', (_name, text, code) =>
     expect(() => requireDeviceKey(text)).toThrow(
       expect.objectContaining({ code, message: expect.stringContaining('publicKey') }),
     ),

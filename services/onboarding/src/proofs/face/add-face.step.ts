@@ -52,7 +52,7 @@ export class AddFace implements Step<'enrollment', Capture, Found, Facts, AddFac
       facts: { judgement },
       scores: { liveness: judgement.decision },
       receipts: [judgement.receiptId],
-      told: { livenessResult: judgement.live },
+      eventFacts: { livenessResult: judgement.live },
     } as const;
   }
 

@@ -57,7 +57,7 @@ export class VerifyFace implements Step<'authentication' | 'reenrollment', Captu
       facts: { judgement, matchResult, matchScore },
       scores: { liveness: judgement.decision, ...(match && { score: match.score }), threshold },
       receipts: [judgement.receiptId, ...(match ? [match.receiptId] : [])],
-      told: { livenessResult: judgement.live, matchResult, matchScore },
+      eventFacts: { livenessResult: judgement.live, matchResult, matchScore },
     } as const;
   }
 
