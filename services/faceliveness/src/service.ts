@@ -1,4 +1,3 @@
-import { extname } from 'node:path';
 import { operationsBelow } from '@bonafide/contract/operations';
 import { defineEngine } from '@bonafide/engine/define-engine';
 import { SealedRequestsModule } from '@bonafide/sealing/sealed-requests.module';
@@ -25,6 +24,6 @@ export const faceliveness = defineEngine({
   shapeOf: (path) => (path.startsWith('/b2c/') ? browserShape(path) : livenessShape),
   version: { paths: ['/faceliveness/version'], line: VERSION_LINE },
   contract: operationsBelow(['/faceliveness', '/b2c/sdk/faceliveness', '/b2c/sdk/preface', '/b2c/sdk/getSessionId']),
-  tasks: new URL(`./analyze/analyze.tasks${extname(import.meta.url)}`, import.meta.url),
+  tasks: new URL('./analyze/analyze.tasks.js', import.meta.url),
   modules: [SealedRequestsModule, SessionModule, AnalyzeModule, SealedModule, CaptureModule, BrowserModule],
 });

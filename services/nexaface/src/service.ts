@@ -1,4 +1,3 @@
-import { extname } from 'node:path';
 import { operationsBelow } from '@bonafide/contract/operations';
 import { defineEngine } from '@bonafide/engine/define-engine';
 import { versionLine } from '@bonafide/platform/http/version';
@@ -19,6 +18,6 @@ export const nexaface = defineEngine({
     line: versionLine('Bonafide NexaFace', new URL('../package.json', import.meta.url)),
   },
   contract: operationsBelow(['/nexaface']),
-  tasks: new URL(`./match/match.tasks${extname(import.meta.url)}`, import.meta.url),
+  tasks: new URL('./match/match.tasks.js', import.meta.url),
   modules: [SealingModule, MatchModule],
 });
