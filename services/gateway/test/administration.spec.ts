@@ -154,7 +154,7 @@ describe('a revocation', () => {
     const acmes = await credentialsOf(restarted.url, acme);
     expect(await statusOf(restarted, { ...acmes, apikey: globex.apiKey })).toBe(401);
     expect(await statusOf(restarted, acmes)).toBe(200);
-    expect(restarted.logs.filter((line) => line.includes('it stays revoked'))).toHaveLength(2);
+    expect(restarted.logs.filter((line) => line.includes('stay revoked'))).toHaveLength(2);
     await restarted.stop();
     expect(await statuses(headers)).toEqual([401, 401]);
   });
