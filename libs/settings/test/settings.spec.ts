@@ -61,14 +61,19 @@ describe('a change', () => {
   });
 
   it('counts in another process within a second, and for no other tenant', async () => {
-    await two.settings.of('told');
     const asked = vi.spyOn(two.database, 'getRepository');
     onTestFinished(() => asked.mockRestore());
-    for (let i = 0; i < 20; i += 1) expect((await two.settings.of('told')).attempts).toBe(4);
+    // A notification that arrives during a look-up, as of the change above, keeps its value from being remembered.
+    await vi.waitFor(async () => {
+      asked.mockClear();
+      await two.settings.of('shared');
+      expect(asked).not.toHaveBeenCalled();
+    });
+    for (let i = 0; i < 20; i += 1) expect((await two.settings.of('shared')).attempts).toBe(4);
     expect(asked).not.toHaveBeenCalled();
     const began = performance.now();
-    await one.settings.change('told', { attempts: 9 });
-    await vi.waitFor(async () => expect((await two.settings.of('told')).attempts).toBe(9), {
+    await one.settings.change('shared', { attempts: 9 });
+    await vi.waitFor(async () => expect((await two.settings.of('shared')).attempts).toBe(9), {
       timeout: 1000,
       interval: 5,
     });
