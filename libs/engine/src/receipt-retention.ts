@@ -1,7 +1,8 @@
+import { deleteBefore } from '@bonafide/platform/database/delete-before';
 import { Periodic } from '@bonafide/platform/process/periodic';
 import { CONFIG } from '@bonafide/platform/process/tokens';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { DataSource, LessThan } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { DecisionReceipt } from './decision-receipt.entity.js';
 import type { EngineConfig } from './engine-config.js';
 
@@ -28,8 +29,7 @@ export class ReceiptRetention implements OnApplicationBootstrap {
   }
 
   /** Deletes all receipts made before a time; returns how many there were. */
-  async deleteBefore(time: Date): Promise<number> {
-    const { affected } = await this.database.getRepository(DecisionReceipt).delete({ createdAt: LessThan(time) });
-    return affected ?? 0;
+  deleteBefore(time: Date): Promise<number> {
+    return deleteBefore(this.database, DecisionReceipt, 'createdAt', time);
   }
 }

@@ -1,11 +1,12 @@
 import type { Config } from '@bonafide/platform/config/config';
+import { deleteBefore } from '@bonafide/platform/database/delete-before';
 import { Periodic } from '@bonafide/platform/process/periodic';
 import { CONFIG } from '@bonafide/platform/process/tokens';
 import { activeKey } from '@bonafide/sealing/key-ring';
 import type { sealingConfig } from '@bonafide/sealing/sealing-config';
 import { hashDistance } from '@bonafide/vision/pad/injection';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { DataSource, IsNull, LessThan, MoreThan, Not, Raw } from 'typeorm';
+import { DataSource, IsNull, MoreThan, Not, Raw } from 'typeorm';
 import { type FrameMark, FrameMarker, NEAR_BITS } from './frame-marks.js';
 import { SeenFrame } from './seen-frame.entity.js';
 
@@ -42,7 +43,7 @@ export class SeenFrames implements OnApplicationBootstrap {
 
   /** Readers look at the time themselves; this keeps the table small and the promise of a day true. */
   async deleteExpired(): Promise<void> {
-    await this.database.getRepository(SeenFrame).delete({ expiresAt: LessThan(new Date()) });
+    await deleteBefore(this.database, SeenFrame, 'expiresAt', new Date());
   }
 
   /**

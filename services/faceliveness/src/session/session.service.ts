@@ -1,10 +1,11 @@
 import type { Config } from '@bonafide/platform/config/config';
+import { deleteBefore } from '@bonafide/platform/database/delete-before';
 import { DomainError, type ErrorCode } from '@bonafide/platform/errors/domain-error';
 import { Periodic } from '@bonafide/platform/process/periodic';
 import { CONFIG } from '@bonafide/platform/process/tokens';
 import { hashToken, newToken } from '@bonafide/sealing/tokens';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { DataSource, LessThan, MoreThan } from 'typeorm';
+import { DataSource, MoreThan } from 'typeorm';
 import { modesOf, type originConfig } from '../origin/origin-modes.js';
 import { CaptureSession } from './capture-session.entity.js';
 import { sessionId, sessionMember } from './session.schemas.js';
@@ -29,7 +30,7 @@ export class SessionService implements OnApplicationBootstrap {
 
   /** Readers look at the time themselves; this keeps the table small. */
   async deleteExpired(): Promise<void> {
-    await this.database.getRepository(CaptureSession).delete({ expiresAt: LessThan(new Date()) });
+    await deleteBefore(this.database, CaptureSession, 'expiresAt', new Date());
   }
 
   /** A fresh id, good for five minutes and one capture of this tenant. Throws NOT_FOUND where the tenant has none. */
