@@ -15,6 +15,7 @@ const PAGE = 20;
 const WARM_UP = 50;
 const PAGES = 11;
 const EVERY_MS = 60_000;
+const TURNS = 3;
 const FACE_OFF = {
   enrollment: { addFace: false },
   authentication: { verifyFace: false },
@@ -110,18 +111,33 @@ async function listPages(on: Onboarding): Promise<void> {
 
 /** The sweep as it runs each minute: with the bench's own sessions alive, then with all of them over. */
 async function sweeps(on: Onboarding): Promise<void> {
-  const idle = await nextSweep(on);
   const client = new pg.Client({ connectionString: on.databaseUrl });
   await client.connect();
+  // A minute after the last page, what it read has been counted.
+  await nextSweep(on);
+  const before = await rowsRead(client);
+  const idle: number[] = [];
+  for (let turn = 0; turn < TURNS; turn += 1) idle.push(await nextSweep(on));
+  const read = ((await rowsRead(client)) - before) / TURNS;
   const expire = `UPDATE session SET expires_at = now() - interval '1 s' WHERE token_hash IS NOT NULL`;
   const { rowCount } = await client.query(expire);
-  await client.end();
   const busy = await nextSweep(on);
+  await client.end();
+  const median = quantile(idle, 0.5);
   table('the minutely sweep', [
-    ['nothing due', `${idle.toFixed(1)} ms`],
+    ['nothing due', idle.map((ms) => `${ms.toFixed(1)} ms`).join(', '), `${read.toFixed(0)} rows read a sweep`],
     [`${rowCount} sessions due`, `${busy.toFixed(1)} ms`],
   ]);
-  budget('a sweep with nothing due within 50 ms', `${idle.toFixed(1)} ms`, idle <= 50);
+  budget('a sweep with nothing due within 50 ms', `${median.toFixed(1)} ms`, median <= 50);
+}
+
+/** Rows that anything has read of people, sessions and receipts, by sequence or by index; of these the sweep alone reads. */
+async function rowsRead(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ read: string }>(
+    `SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) AS read FROM pg_stat_user_tables
+     WHERE relname IN ('subject', 'session', 'outcome', 'step')`,
+  );
+  return Number(rows[0]?.read);
 }
 
 /** Waits for the next sweep; returns the milliseconds it took, from the service's metrics. */
