@@ -127,6 +127,24 @@ describe('RPC over NATS', () => {
     expect(reply.headers?.get('bonafide-error')).toBe('INVALID_VALUE');
   });
 
+  it('answers nowhere but in an inbox, whatever subject the caller names', async () => {
+    const heard: string[] = [];
+    bus.connection.subscribe('bonafide.events.>', { callback: (_error, { subject }) => heard.push(subject) });
+    const subject = rpcSubject(NexaFaceService.method.compare);
+    bus.connection.publish(subject, new Uint8Array(), { reply: 'bonafide.events.acme.gallery.added' });
+    await client.compare({ algorithm: 'F500' });
+    await bus.connection.flush();
+    expect(heard).toEqual([]);
+  });
+
+  it('refuses what is no message of its kind as a value', async () => {
+    const out = headers();
+    onBehalfOf('acme', () => out.set('bonafide-context', currentContext()?.signedContext ?? ''));
+    const subject = rpcSubject(NexaFaceService.method.compare);
+    const reply = await bus.connection.request(subject, new Uint8Array([255, 255]), { headers: out, timeout: 2000 });
+    expect(reply.headers?.get('bonafide-error')).toBe('INVALID_VALUE');
+  });
+
   it('carries the operation that a call is a try of', async () => {
     await client.compare({ algorithm: 'F500' }, { operationId: 'op-1' });
     expect(operations.at(-1)).toBe('op-1');

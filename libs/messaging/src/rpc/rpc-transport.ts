@@ -5,7 +5,14 @@ import { LIMITS } from '@bonafide/platform/limits';
 import type { Logger } from '@bonafide/platform/observability/logger';
 import type { Metrics } from '@bonafide/platform/observability/metrics';
 import { withContext } from '@bonafide/platform/observability/request-context';
-import { create, type DescMethodUnary, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import {
+  create,
+  type DescMethodUnary,
+  fromBinary,
+  type MessageInitShape,
+  type MessageShape,
+  toBinary,
+} from '@bufbuild/protobuf';
 import { headers, type Msg, type Subscription } from '@nats-io/transport-node';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
@@ -16,6 +23,9 @@ import { encodeError } from './rpc-error.js';
 import { RPC_HEADERS } from './rpc-headers.js';
 
 type Answer = MessageInitShape<DescMethodUnary['output']>;
+
+/** Where a caller's client receives answers: NATS's own prefix, below which each service has its own. */
+const INBOXES = '_INBOX.';
 
 export interface RpcTransportOptions {
   bus: Bus;
@@ -66,6 +76,11 @@ export class RpcTransport extends Server implements CustomTransportStrategy {
     const method = handler.extras?.method as DescMethodUnary;
     const callback = (error: Error | null, message: Msg) => {
       if (error) return;
+      // A caller on the bus names the subject of the answer: it must not make us publish where it may not itself.
+      if (!message.reply?.startsWith(INBOXES)) {
+        log.warn({ method: method.name }, 'RPC refused: its answer would go to a subject that is no inbox');
+        return;
+      }
       const answering = this.answer(method, handler, message)
         .catch((err: unknown) => log.warn({ err }, 'sending the answer of an RPC failed'))
         .finally(() => this.serving.delete(answering));
@@ -79,20 +94,23 @@ export class RpcTransport extends Server implements CustomTransportStrategy {
     const stop = this.options.metrics.rpcSeconds.startTimer({ side: 'server', method: method.name });
     await withContext(context, async () => {
       try {
-        if (this.serving.size > LIMITS.rpcConcurrency) throw new DomainError('UNAVAILABLE', 'Too many calls in flight');
+        if (this.serving.size >= LIMITS.rpcConcurrency)
+          throw new DomainError('UNAVAILABLE', 'Too many calls in flight');
         const call = rpcCallOf(message.headers, this.contexts, context);
         message.respond(await run(method, handler, message.data, call));
         stop({ outcome: 'ok' });
       } catch (thrown) {
         const error = toDomainError(thrown);
         stop({ outcome: error.code });
-        this.answerError(message, error);
+        this.answerError(method, message, error);
       }
     });
   }
 
-  private answerError(message: Msg, error: DomainError): void {
-    if (error.code === 'INTERNAL') this.options.log.error({ err: error.cause ?? error }, 'RPC failed');
+  private answerError(method: DescMethodUnary, message: Msg, error: DomainError): void {
+    if (error.code === 'INTERNAL') {
+      this.options.log.error({ err: error.cause ?? error, method: method.name }, 'answering an RPC failed');
+    }
     const out = headers();
     out.set(RPC_HEADERS.error, error.code);
     message.respond(encodeError(error), { headers: out });
@@ -105,7 +123,15 @@ async function run(
   data: Uint8Array,
   call: RpcCall,
 ): Promise<Uint8Array> {
-  const answer: unknown = await handler(fromBinary(method.input, data), call);
+  const answer: unknown = await handler(readRequest(method, data), call);
   const reply = (isObservable(answer) ? await lastValueFrom(answer) : answer) as Answer;
   return toBinary(method.output, create(method.output, reply));
+}
+
+function readRequest(method: DescMethodUnary, data: Uint8Array): MessageShape<DescMethodUnary['input']> {
+  try {
+    return fromBinary(method.input, data);
+  } catch (cause) {
+    throw new DomainError('INVALID_VALUE', `The message is no ${method.input.name}`, {}, { cause });
+  }
 }

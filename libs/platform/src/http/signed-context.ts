@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { z } from 'zod';
+import { jsonOf } from '../config/config.js';
 import { DomainError } from '../errors/domain-error.js';
 
 /** Header in which the gateway tells a service on whose behalf a request comes. */
@@ -15,6 +16,8 @@ const vouched = z.strictObject({
   /** Epoch milliseconds after which the context is void. */
   expires: z.number(),
 });
+
+const contextText = jsonOf(vouched);
 
 /** On whose behalf a request comes, as the gateway found it; `client` is empty where no client is known. */
 export type Identity = Omit<z.infer<typeof vouched>, 'expires'>;
@@ -41,8 +44,11 @@ export function verifyContext(
 ): { who: Identity; expires: number } {
   const [payload, signature] = header?.split('.') ?? [];
   if (payload && signature && verify(null, Buffer.from(payload), key, Buffer.from(signature, 'base64url'))) {
-    const { expires, ...who } = vouched.parse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
-    if (expires > now) return { who, expires };
+    const { data } = contextText.safeParse(Buffer.from(payload, 'base64url').toString('utf8'));
+    if (data && data.expires > now) {
+      const { expires, ...who } = data;
+      return { who, expires };
+    }
   }
   throw new DomainError('UNAUTHENTICATED', 'The request did not come through the gateway');
 }
