@@ -129,7 +129,7 @@ describe('RPC over NATS', () => {
 
   it('answers nowhere but in an inbox, whatever subject the caller names', async () => {
     const heard: string[] = [];
-    bus.connection.subscribe('bonafide.events.>', { callback: (_error, { subject }) => heard.push(subject) });
+    bus.connection.subscribe('bonafide.events.>', { callback: (_error, { subject }) => void heard.push(subject) });
     const subject = rpcSubject(NexaFaceService.method.compare);
     bus.connection.publish(subject, new Uint8Array(), { reply: 'bonafide.events.acme.gallery.added' });
     await client.compare({ algorithm: 'F500' });
