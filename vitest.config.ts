@@ -12,6 +12,8 @@ export default defineConfig({
   test: {
     // For the threads that the code under test starts: they load their modules without Vitest.
     execArgv: [...FROM_SOURCES],
+    // Vitest leaves one core to itself; most tests wait for a server, so that there is room for one more.
+    maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 120_000,
     projects: [
