@@ -12,7 +12,6 @@ const LIBRARIES = {
   settings: ['platform'],
   inference: [],
   vision: ['inference'],
-  audio: ['inference'],
   engine: ['inference', 'platform', 'messaging'],
   client: [],
   testing: ['proto', 'platform', 'messaging', 'sealing', 'settings', 'inference', 'engine'],
@@ -42,7 +41,7 @@ module.exports = {
     forbid('no-unresolved', 'What cannot be found cannot be judged.', {}, { couldNotResolve: true }),
     forbid(
       'never-a-build',
-      'An import names a package or a source; what a build left behind is nobody’s source.',
+      'An import names a package or a source; the output of a build may be stale.',
       {},
       { path: '/dist/', pathNot: 'node_modules/' },
     ),
@@ -70,7 +69,18 @@ module.exports = {
       { path: '^(libs|lab|deploy)/', pathNot: '^libs/testing/' },
       { path: '^contract/' },
     ),
-    forbid('nothing-imports-e2e', 'It stands at the end.', { path: '^(libs|services|deploy|lab)/' }, { path: '^e2e/' }),
+    forbid(
+      'nothing-imports-e2e',
+      'The end-to-end tests use everything else, so nothing may use them.',
+      { path: '^(libs|services|deploy|lab)/' },
+      { path: '^e2e/' },
+    ),
+    forbid(
+      'tests-only-from-tests',
+      'A build and an image leave specs, fixtures and test folders out.',
+      { path: '^(contract|libs|services|deploy|lab|helm)/', pathNot: TEST },
+      { path: `^(contract|libs|services|deploy|lab|helm)/.*${TEST}` },
+    ),
     ...layers,
     forbid(
       'every-library-has-a-layer',
@@ -80,9 +90,9 @@ module.exports = {
     ),
     forbid(
       'models-only-in-engines',
-      'What engines share, and what runs networks, is no business of other services.',
+      'Only engines run models; other services ask an engine by RPC.',
       { path: '^services/', pathNot: `^services/(${ENGINES})/` },
-      { path: '^libs/(engine|inference|vision|audio)/' },
+      { path: '^libs/(engine|inference|vision)/' },
     ),
     forbid(
       'client-is-for-clients',
@@ -104,9 +114,9 @@ module.exports = {
     ),
     forbid(
       'lab-imports-models-only',
-      'It measures what libraries compute; the stack it does not know.',
+      'It measures what the model libraries compute, without a running service.',
       { path: '^lab/' },
-      { path: '^libs/', pathNot: '^libs/(inference|vision|client)/' },
+      { path: '^libs/', pathNot: '^libs/(inference|vision)/' },
     ),
     forbid(
       'local-stack-only-from-tests',
@@ -118,8 +128,15 @@ module.exports = {
       'local-stack-stands-alone',
       'It runs before anything is built.',
       { path: '^deploy/' },
-      { path: '^(libs|services|e2e|lab)/' },
+      { path: '^(libs|services|e2e|lab|helm)/' },
     ),
+    forbid(
+      'helm-imports-the-local-stack-only',
+      'Making the secrets of an installation needs the names of roles and NATS users, and no part of the product.',
+      { path: '^helm/' },
+      { path: '^(contract|libs|services|e2e|lab)/' },
+    ),
+    forbid('nothing-imports-helm', 'It is a program for installing.', { path: '^(contract|libs|services|lab)/' }, { path: '^helm/' }),
     forbid(
       'machines-are-pure',
       'A state machine imports only types.',

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 export const root = join(import.meta.dirname, '../..');
 export const LAW = join(root, '.dependency-cruiser.cjs');
 /** All folders of the repository with code. */
-export const FOLDERS = ['contract', 'libs', 'services', 'deploy', 'e2e', 'lab'];
+export const FOLDERS = ['contract', 'libs', 'services', 'deploy', 'e2e', 'lab', 'helm'];
 export const TEST = /\.(spec|fixture)\.ts$|\/test\//;
 
 /** The part of dependency-cruiser's report that is read; paths are relative to the folder that was cruised. */
@@ -37,5 +37,5 @@ export function productEdges({ modules }: Cruise): Edge[] {
   return modules
     .filter(({ source }) => !source.includes('node_modules/') && !TEST.test(source))
     .flatMap(({ source, dependencies }) => dependencies.map(({ resolved }): Edge => [source, resolved]))
-    .filter(([, to]) => /^(contract|libs|services|deploy|e2e|lab)\//.test(to));
+    .filter(([, to]) => /^(contract|libs|services|deploy|e2e|lab|helm)\//.test(to));
 }

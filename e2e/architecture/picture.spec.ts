@@ -6,7 +6,7 @@ import { cruise, FOLDERS, productEdges, root } from './cruise.ts';
 /** `vision` for libs/vision/src/face/match.ts, `lab` for lab/attacks/print.ts. */
 function packageOf(file: string): string {
   const [first = '', second = ''] = file.split('/');
-  return ['contract', 'e2e', 'lab'].includes(first) ? first : second;
+  return ['contract', 'e2e', 'lab', 'helm'].includes(first) ? first : second;
 }
 
 /** The arrows `a & b --> c & d` of a Mermaid flowchart, one by one. */

@@ -49,7 +49,6 @@ export const PLANTS: readonly Plant[] = [
   layer('messaging-imports-platform-and-proto', 'messaging', 'sealing'),
   layer('sealing-imports-platform', 'sealing', 'messaging'),
   layer('settings-imports-platform', 'settings', 'proto'),
-  layer('audio-imports-inference', 'audio', 'platform'),
   layer('engine-imports-inference-and-platform-and-messaging', 'engine', 'vision'),
   layer('client-imports-no-library', 'client', 'proto'),
   layer('testing-imports-no-vision-and-no-client', 'testing', 'vision'),
@@ -60,6 +59,7 @@ export const PLANTS: readonly Plant[] = [
   edge('client-is-for-clients', `${WEBHOOK}/client.ts`, '@bonafide/client/good', GOOD('client')),
   edge('lab-only-from-tests', `${WEBHOOK}/lab.ts`, '@bonafide/lab/good', 'lab/good.ts'),
   edge('lab-imports-models-only', 'lab/platform.ts', '@bonafide/platform/good', GOOD('platform')),
+  edge('lab-imports-models-only', 'lab/client.ts', '@bonafide/client/good', GOOD('client')),
   edge('nothing-imports-a-service', 'lab/service.ts', '@bonafide/faceliveness/good', FACELIVENESS),
   edge('nothing-imports-a-service', 'e2e/service.ts', '../services/faceliveness/src/good.js', FACELIVENESS),
   edge('contract-imports-nothing', 'contract/src/library.ts', '@bonafide/proto/good', GOOD('proto')),
@@ -67,6 +67,11 @@ export const PLANTS: readonly Plant[] = [
   edge('nothing-imports-e2e', 'libs/platform/src/e2e.ts', '../../../e2e/good.js', 'e2e/good.ts'),
   edge('local-stack-only-from-tests', `${WEBHOOK}/local.ts`, '@bonafide/local/good', 'deploy/local/src/good.ts'),
   edge('local-stack-stands-alone', 'deploy/local/src/lab.ts', '@bonafide/lab/good', 'lab/good.ts'),
+  edge('helm-imports-the-local-stack-only', 'helm/platform.ts', '@bonafide/platform/good', GOOD('platform')),
+  edge('nothing-imports-helm', `${WEBHOOK}/helm.ts`, '../../../helm/good.js', 'helm/good.ts'),
+  edge('tests-only-from-tests', `${WEBHOOK}/from-spec.ts`, './good.spec.js', `${WEBHOOK}/good.spec.ts`),
+  edge('tests-only-from-tests', `${WEBHOOK}/from-fixture.ts`, './good.fixture.js', `${WEBHOOK}/good.fixture.ts`),
+  edge('tests-only-from-tests', `${WEBHOOK}/from-test.ts`, '../test/good.js', 'services/webhook/test/good.ts'),
   {
     rule: 'service-is-an-island',
     file: `${WEBHOOK}/type-only.ts`,
@@ -80,7 +85,7 @@ export const PLANTS: readonly Plant[] = [
   edge('rules-do-not-know-http', `${WEBHOOK}/x.entity.ts`, '@nestjs/common', 'node_modules/@nestjs/common/index.js'),
 ];
 
-const LIBRARIES = ['proto', 'platform', 'messaging', 'sealing', 'settings', 'inference', 'vision', 'audio', 'engine'];
+const LIBRARIES = ['proto', 'platform', 'messaging', 'sealing', 'settings', 'inference', 'vision', 'engine'];
 const GOOD_FILE = 'export const good = 1;\nexport type Good = number;\n';
 
 /** Writes a small repository that keeps the import law except for the planted files; returns its folder. */
@@ -103,6 +108,9 @@ export function plant(): string {
   pack('contract', 'contract', 'src/');
   pack('lab', 'lab', '');
   pack('e2e', 'e2e', '');
+  write('helm/good.ts', GOOD_FILE);
+  const tests = [`${WEBHOOK}/good.spec.ts`, `${WEBHOOK}/good.fixture.ts`, 'services/webhook/test/good.ts'];
+  for (const file of tests) write(file, GOOD_FILE);
   write('libs/inference/dist/good.js', 'export const good = 1;\n');
   write('node_modules/@nestjs/common/package.json', '{ "name": "@nestjs/common", "main": "index.js" }');
   write('node_modules/@nestjs/common/index.js', 'exports.good = 1;\n');
