@@ -4,7 +4,7 @@ import type { Network } from '../network.js';
 const NO_MEAN: readonly number[] = [0, 0, 0];
 
 /**
- * Intel face-reidentification-retail-0095: `image` [N,128,128,3] RGB, aligned by five points (`contracts/five-points`)
+ * Intel face-reidentification-retail-0095: `image` [N,128,128,3] RGB, aligned by five points (`inputs/five-points`)
  * -> `descriptor` [N,256] of length 1, compared by cosine. The descriptor is the mean over the face and its mirror image.
  */
 export function retail0095(network: Network, output: string): Uint8Array {
