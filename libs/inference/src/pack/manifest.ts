@@ -129,7 +129,6 @@ export const packManifest = z.object({
 
 export type PackManifest = z.infer<typeof packManifest>;
 export type ModelEntry = PackManifest['models'][number];
-export type TensorSpec = ModelEntry['inputs'][number];
 export type Matcher = PackManifest['matchers'][number];
 export type Calibration = ModelEntry['calibration'][number];
 
