@@ -4,9 +4,9 @@ import type { z } from 'zod';
 import { startTestService, type TestService } from './service.js';
 
 /**
- * Tests that a service serves the operations of its contract: each has a route, those that are planned and no others
- * answer 501, and (reported when the service stops) no answer breaks the contract. `start` is for services that need
- * more configuration than all do.
+ * Tests that a service answers its version and serves the operations of its contract: each has a route, those that are
+ * planned and no others answer 501, and (reported when the service stops) no answer breaks the contract. `start` is for
+ * services that need more configuration than all do.
  */
 export function servesItsContract<S extends z.ZodRawShape>(
   definition: ServiceDefinition<S>,
@@ -24,7 +24,10 @@ export function servesItsContract<S extends z.ZodRawShape>(
       return fetch(`${service.url}${path.replace(/:\w+/g, 'x')}`, { method, headers: service.as('acme') });
     };
 
-    it('has operations', () => expect(definition.contract.length).toBeGreaterThan(0));
+    // A new service has no operations yet; that each operation has one service is e2e/contract/operations.spec.ts.
+    it.each(definition.version.paths)('answers its version at %s', async (path) =>
+      expect(await (await ask(`GET ${path}`)).text()).toBe(definition.version.line),
+    );
 
     it.each(definition.contract)('%s has a route, and says 501 only when it is planned', async (route) => {
       const answer = await ask(route);

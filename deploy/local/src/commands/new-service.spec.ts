@@ -13,9 +13,11 @@ const entered = (file: string) => ENTRIES[file]?.(read(file), 'parking') ?? '';
 
 it('writes the same files as the existing services have', () => {
   const gallery = join(REPOSITORY, 'services/gallery');
-  const shape = globSync('{*.json,README.md,src/*.ts,migrations/0001_*.sql}', { cwd: gallery });
+  const shape = globSync('{*.json,README.md,src/*.ts,test/*.ts,migrations/0001_*.sql}', { cwd: gallery });
   expect(Object.keys(filesOf('gallery')).sort()).toEqual(shape.sort());
-  expect(filesOf('gallery')['src/main.ts']).toBe(read('services/gallery/src/main.ts'));
+  for (const file of ['src/main.ts', 'test/contract.spec.ts']) {
+    expect(filesOf('gallery')[file]).toBe(read(`services/gallery/${file}`));
+  }
 });
 
 it.each(SERVICES)('gives $name the same targets as a new service', ({ name }) => {
@@ -43,6 +45,16 @@ it('adds the service to the compose file, with its route', () => {
     '/webhook': 'http://webhook:8080',
     '/parking': 'http://parking:8080',
   });
+});
+
+it('draws what the service imports at first into the picture of the architecture', () => {
+  const page = 'docs/architecture.md';
+  const imported = [...(filesOf('parking')['src/service.ts'] ?? '').matchAll(/'@bonafide\/([a-z]+)\//g)];
+  expect(new Set(imported.map(([, library]) => library))).toEqual(new Set(['platform', 'messaging']));
+  const [before = '', after = '', ...more] = entered(page).split('  parking --> platform & messaging\n');
+  expect(more).toEqual([]);
+  expect(before + after).toBe(read(page));
+  expect(before).toMatch(/```mermaid\n[^`]*$/);
 });
 
 it('gives the service a NATS user that may do nothing yet', () => {

@@ -19,6 +19,9 @@ export const ENTRIES: Record<string, (text: string, name: string) => string> = {
     const entries = Object.entries({ ...JSON.parse(text), [name]: nothing });
     return `${JSON.stringify(Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1))), null, 2)}\n`;
   },
+  // What it imports at first; e2e/architecture compares the picture with the imports when more are added.
+  'docs/architecture.md': (text, name) =>
+    text.replace(/^ {2}engine --> .*$/m, (line) => `  ${name} --> platform & messaging\n${line}`),
   // The block `services:` ends before the next line that is not indented.
   'helm/bonafide/values.yaml': (text, name) =>
     text.replace(
@@ -33,8 +36,8 @@ export const ENTRIES: Record<string, (text: string, name: string) => string> = {
 
 /**
  * `./dev new-service NAME`: writes a service from the template and adds it wherever services are listed: the
- * local stack (routes, database, process), the chart's values, the compose file, the lock file. It boots, migrates and
- * answers its version at once.
+ * local stack (routes, database, process), the chart's values, the compose file, the picture of the architecture, the
+ * lock file. It boots, migrates and answers its version at once, which its test holds.
  */
 export function newService(name: string | undefined, tell: Tell): void {
   if (!name || !NAME.test(name)) {

@@ -26,6 +26,11 @@ await runService(${name});
 @Module({})
 export class ${title}Module {}
 `,
+    'test/contract.spec.ts': `import { servesItsContract } from '@bonafide/testing/conformance';
+import { ${name} } from '../src/service.js';
+
+servesItsContract(${name});
+`,
     'README.md': `# ${name}
 
 Path prefixes: \`/${name}\`. Database: \`${name}\` (no tables yet).
