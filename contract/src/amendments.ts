@@ -18,7 +18,7 @@ const nationalId = '/paths/~1nationalId~1checkNationalIdNumber/post';
 const webhook = '/paths/~1webhook~1registration~1{webhookId}/put';
 
 /** Where the contract was settled after its documents were written. The files themselves stay as we got them. */
-export const AMENDMENTS: readonly Amendment[] = [
+const AMENDMENTS: readonly Amendment[] = [
   {
     document: 'engines',
     at: `${engineError}/allOf`,

@@ -2,7 +2,7 @@ import { join } from 'node:path/posix';
 import ts from 'typescript';
 
 /** `services/webhook` for services/webhook/src/service.ts, `lab` for lab/attacks/print.ts. */
-export function packageFolderOf(file: string): string {
+function packageFolderOf(file: string): string {
   const [first = '', second = ''] = file.split('/');
   return ['libs', 'services', 'deploy'].includes(first) ? `${first}/${second}` : first;
 }

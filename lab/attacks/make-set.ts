@@ -25,7 +25,7 @@ export interface SetOptions {
  * Writes the set; the same photographs and seed give the same set. Every portrait takes its turn, and an attack is
  * seen against the surroundings of another photograph or an invented interior.
  */
-export async function makeSet(options: SetOptions): Promise<{ bonaFide: number; attacks: number }> {
+async function makeSet(options: SetOptions): Promise<{ bonaFide: number; attacks: number }> {
   const portraits = await findPortraits(options);
   if (portraits.length === 0) throw new Error(`no photograph with a face under ${options.photos}`);
   const random = seededRandom(options.seed);

@@ -14,7 +14,7 @@ export type Rgb = Float32Array;
 const LINEAR = Float32Array.from({ length: 256 }, (_, code) => toLinear(code / 255));
 
 /** The IEC 61966-2-1 (sRGB) transfer function and its inverse. */
-export function toLinear(code: number): number {
+function toLinear(code: number): number {
   return code <= 0.04045 ? code / 12.92 : ((code + 0.055) / 1.055) ** 2.4;
 }
 export function toCode(light: number): number {

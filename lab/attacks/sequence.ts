@@ -3,7 +3,7 @@ import { seededRandom } from './random.ts';
 import { fromRaw } from './raster.ts';
 
 /** How one picture is passed off as several frames of a capture. */
-export const REPLAYS = ['identical', 'reencoded', 'jittered'] as const;
+const REPLAYS = ['identical', 'reencoded', 'jittered'] as const;
 
 export type Replay = (typeof REPLAYS)[number];
 

@@ -12,7 +12,7 @@ import { UnreadableSettings } from './tolerant-reader.js';
 import type { Tree } from './tree.js';
 
 /** How long what was read is trusted; README, "How old an answer may be". */
-export const TRUST = { freshMs: 15_000, keptMs: 15 * 60_000, pauseMs: 1000 };
+const TRUST = { freshMs: 15_000, keptMs: 15 * 60_000, pauseMs: 1000 };
 
 interface Loaded<V> {
   value: V;

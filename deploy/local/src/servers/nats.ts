@@ -83,7 +83,7 @@ export function natsBinary(): string | undefined {
  * Fetches Debian's nats-server with apt and unpacks it into the checkout. Installing it for the whole machine
  * would also start a server on the standard port.
  */
-export function fetchNats(): string {
+function fetchNats(): string {
   mkdirSync(DEVELOPER_STATE, { recursive: true });
   const draft = mkdtempSync(join(DEVELOPER_STATE, 'nats-draft-'));
   const apt = (...args: string[]) =>

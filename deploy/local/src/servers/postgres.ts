@@ -66,7 +66,7 @@ export async function stopPostgres(stateDir: string): Promise<void> {
 }
 
 /** Folder of the data and of what is remembered about them: in the state folder, if its user can enter that. */
-export function postgresHome(stateDir: string): string {
+function postgresHome(stateDir: string): string {
   const user = databaseUser();
   return isReachable(stateDir, user) ? join(stateDir, NAME) : publicFolder(stateDir);
 }

@@ -1,7 +1,7 @@
 import { ProtoWriter } from './protobuf.js';
 
 /** Element types, with the numbers of onnx.proto's TensorProto.DataType. */
-export const DATA_TYPE = { float32: 1, uint8: 2, int64: 7 } as const;
+const DATA_TYPE = { float32: 1, uint8: 2, int64: 7 } as const;
 export type DataType = keyof typeof DATA_TYPE;
 
 /** A number per dimension; a string names a dimension that may differ between runs. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What a model is for. Code asks a pack for a role, never for a file. */
-export const ROLES = [
+const ROLES = [
   'face-detector',
   'face-landmarks',
   'face-descriptor',
@@ -19,7 +19,7 @@ export const ROLES = [
 export type Role = (typeof ROLES)[number];
 
 /** Licences (SPDX) under which a weight file may be part of a pack. Anything else is refused, see `requirePermissive`. */
-export const PERMISSIVE_LICENCES = [
+const PERMISSIVE_LICENCES = [
   'Apache-2.0',
   'MIT',
   'BSD-2-Clause',

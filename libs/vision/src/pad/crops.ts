@@ -3,7 +3,7 @@ import type { Image } from '../image/image.js';
 import { cropSquare } from '../image/resample.js';
 
 /** Input sides of the project's own attack networks, pixels. */
-export const CROP_SIDES = { context: 96, face: 96, patch: 64 } as const;
+const CROP_SIDES = { context: 96, face: 96, patch: 64 } as const;
 
 /** The face with what surrounds it (3 boxes wide): frames, borders, hands, light. */
 export function contextCrop(image: Image, face: Face): Image {

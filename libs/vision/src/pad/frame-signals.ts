@@ -9,7 +9,7 @@ import { periodicSignals } from './periodic.js';
 export type FrameSignals = Record<(typeof FRAME_SIGNALS)[number], number | null>;
 
 /** Names of what is measured in one frame without a network, in the order that a policy's weights follow. */
-export const FRAME_SIGNALS = [
+const FRAME_SIGNALS = [
   'lumaPeak',
   'chromaPeak',
   'fineEnergy',

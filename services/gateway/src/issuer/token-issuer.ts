@@ -7,13 +7,13 @@ import { SigningKeys } from './signing-keys.js';
 import type { TrustedIssuer } from './trusted-issuer.js';
 
 /** How long a token lives, seconds. */
-export const TOKEN_SECONDS = 300;
+const TOKEN_SECONDS = 300;
 
 /** `aud` of access tokens. */
-export const AUDIENCE = 'bonafide';
+const AUDIENCE = 'bonafide';
 
 /** `typ` of access tokens, so that an id token is never taken for one. Source: RFC 9068. */
-export const ACCESS_TOKEN_TYPE = 'at+jwt';
+const ACCESS_TOKEN_TYPE = 'at+jwt';
 
 /** The token endpoint's answer, as Keycloak gives it. Times in seconds. */
 export interface TokenAnswer {

@@ -107,7 +107,7 @@ export function callerOf(service: Pick<TestService, 'url' | 'as'>) {
   };
 }
 
-export function stubLiveness(busUrl: string, engines: Engines) {
+function stubLiveness(busUrl: string, engines: Engines) {
   return stubService(busUrl, FaceLivenessService, {
     analyze: async (request, call) => {
       await engines.meanwhile(request, call);

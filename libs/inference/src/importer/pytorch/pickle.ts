@@ -14,7 +14,7 @@ export type PickleValue =
   | PickleObject;
 
 /** A Python name; nothing is ever imported or called by it. */
-export class PickleGlobal {
+class PickleGlobal {
   constructor(readonly name: string) {}
 }
 
