@@ -36,11 +36,12 @@ export interface Secrets {
   services: Record<string, ServiceSecrets>;
 }
 
+const fileOf = (stateDir: string) => join(stateDir, 'secrets.json');
 const text = (bytes: number) => randomBytes(bytes).toString('hex');
 
 /** The secrets of the stack in `stateDir`, those of new services and tenants added; kept in a file of mode 600. */
 export function stackSecrets(stateDir: string, services: readonly string[], tenants: readonly string[]): Secrets {
-  const file = join(stateDir, 'secrets.json');
+  const file = fileOf(stateDir);
   const secrets = recall<Secrets>(file) ?? newSecrets();
   for (const name of services) {
     // Existing secrets stay; those that an older version did not have are added.
@@ -58,6 +59,11 @@ export function stackSecrets(stateDir: string, services: readonly string[], tena
   }
   remember(file, secrets);
   return secrets;
+}
+
+/** The tenants of the stack in `stateDir`, as they were made; none where no stack was started. */
+export function knownTenants(stateDir: string): readonly Tenant[] {
+  return recall<Secrets>(fileOf(stateDir))?.tenants ?? [];
 }
 
 function newSecrets(): Secrets {

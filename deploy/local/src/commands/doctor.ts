@@ -1,10 +1,11 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkKnownCredentials } from '../credentials.ts';
 import { DEVELOPER_STATE, logFile, REPOSITORY } from '../layout.ts';
 import { natsBinary } from '../servers/nats.ts';
 import { isPortFree } from '../servers/ports.ts';
 import { runningProcess } from '../servers/process.ts';
-import { MODELS_HOME, modelPack } from '../settings.ts';
+import { baseUrl, MODELS_HOME, modelPack } from '../settings.ts';
 import { knownPorts } from '../stack-ports.ts';
 import { healthOf } from './status.ts';
 import { developerStack } from './up.ts';
@@ -20,7 +21,7 @@ const LEAST_FREE_GIB = 2;
 
 /** `./dev doctor`: checks what the stack needs; names each problem and its remedy. Returns the number of problems. */
 export async function doctor(): Promise<number> {
-  const findings = [disk(), nats(), models(), await gatewayPort(), ...(await processes())];
+  const findings = [disk(), nats(), models(), await gatewayPort(), ...(await processes()), ...(await credentials())];
   for (const { title, problem, remedy } of findings) {
     console.log(problem ? `  ✗ ${title}: ${problem}\n      ${remedy}` : `  ✓ ${title}`);
   }
@@ -62,6 +63,12 @@ async function gatewayPort(): Promise<Finding> {
     problem: isOurs || (await isPortFree(port)) ? undefined : 'in use by another program',
     remedy: `Choose a free one: BONAFIDE_PORT=${port + 1} ./dev up`,
   };
+}
+
+/** What the gateway says of the stack's credentials; nothing while it does not run, which is a finding of its own. */
+async function credentials(): Promise<Finding[]> {
+  if (!runningProcess(DEVELOPER_STATE, 'gateway')) return [];
+  return checkKnownCredentials(DEVELOPER_STATE, baseUrl(knownPorts(DEVELOPER_STATE)));
 }
 
 async function processes(): Promise<Finding[]> {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Tell } from '../build.ts';
+import { checkKnownCredentials } from '../credentials.ts';
 import { Failure } from '../failure.ts';
 import { DEVELOPER_STATE } from '../layout.ts';
 import { writePrivate } from '../remembered.ts';
@@ -23,10 +24,11 @@ export function developerStack(asItIs = false): StackOptions {
   return { stateDir: DEVELOPER_STATE, port, tenants: ['bonafide'], durable: true };
 }
 
-/** `./dev up`: makes the stack run and prints how to call it. */
+/** `./dev up`: makes the stack run and prints how to call it, and which of these credentials the gateway refuses. */
 export async function up(tell: Tell, options = developerStack()): Promise<void> {
   const began = performance.now();
-  const rows = accessRows(await bringUp(options, tell));
+  const stack = await bringUp(options, tell);
+  const rows = accessRows(stack);
   const file = join(DEVELOPER_STATE, 'dev.env');
   writePrivate(file, rows.map(([, key, value]) => `${key}=${value}\n`).join(''));
   tell(`Ready after ${((performance.now() - began) / 1000).toFixed(1)} s`);
@@ -36,6 +38,9 @@ export async function up(tell: Tell, options = developerStack()): Promise<void> 
     ['These values', file] as const,
   ];
   for (const [title, value] of table) console.log(`  ${title.padEnd(14)} ${value}`);
+  for (const { title, problem, remedy } of await checkKnownCredentials(options.stateDir, stack.baseUrl)) {
+    if (problem) console.error(`✗ ${title}: ${problem}\n    ${remedy}`);
+  }
 }
 
 /** Title, key in dev.env and value of each thing that a client needs. */
