@@ -10,6 +10,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseEnv } from 'node:util';
 import {
+  ApiError,
   BonafideClient,
   createDeviceKey,
   type DeviceKey,
@@ -36,8 +37,15 @@ interface Verdict {
 const REPLAY_SEED = 7;
 const walk = new Walk();
 const [first, folder] = process.argv.slice(2);
-if (first === '--write' && folder) await write(folder);
-else await show(connect(), await cast(process.argv.slice(2)));
+try {
+  if (first === '--write' && folder) await write(folder);
+  else await show(connect(), await cast(process.argv.slice(2)));
+} catch (error) {
+  // What the gateway answered says what is wrong; where the demo called it from does not.
+  if (!(error instanceof ApiError)) throw error;
+  console.error(`\n✗ ${error.message}\n  ./dev doctor checks the stack and its credentials.`);
+  process.exitCode = 1;
+}
 
 async function show(client: BonafideClient, [enrolled, ...visitors]: Visitor[]): Promise<void> {
   if (!enrolled) throw new Error('no photograph');
