@@ -1,27 +1,29 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkKnownCredentials } from '../credentials.ts';
-import { DEVELOPER_STATE, logFile, REPOSITORY } from '../layout.ts';
+import { DEVELOPER_STATE, REPOSITORY } from '../layout.ts';
 import { natsBinary } from '../servers/nats.ts';
 import { isPortFree } from '../servers/ports.ts';
 import { runningProcess } from '../servers/process.ts';
 import { baseUrl, MODELS_HOME, modelPack } from '../settings.ts';
 import { knownPorts } from '../stack-ports.ts';
-import { healthOf } from './status.ts';
+import { type Finding, processFindings } from './process-findings.ts';
+import { type Health, healthOf } from './status.ts';
 import { developerStack } from './up.ts';
-
-interface Finding {
-  title: string;
-  /** What is wrong; undefined when nothing is. */
-  problem?: string | undefined;
-  remedy?: string;
-}
 
 const LEAST_FREE_GIB = 2;
 
 /** `./dev doctor`: checks what the stack needs; names each problem and its remedy. Returns the number of problems. */
 export async function doctor(): Promise<number> {
-  const findings = [disk(), nats(), models(), await gatewayPort(), ...(await processes()), ...(await credentials())];
+  const health = await healthOf(DEVELOPER_STATE);
+  const findings = [
+    disk(),
+    nats(),
+    models(),
+    await gatewayPort(),
+    ...processes(health),
+    ...(await credentials(health)),
+  ];
   for (const { title, problem, remedy } of findings) {
     console.log(problem ? `  ✗ ${title}: ${problem}\n      ${remedy}` : `  ✓ ${title}`);
   }
@@ -65,20 +67,16 @@ async function gatewayPort(): Promise<Finding> {
   };
 }
 
-/** What the gateway says of the stack's credentials; nothing while it does not run, which is a finding of its own. */
-async function credentials(): Promise<Finding[]> {
-  if (!runningProcess(DEVELOPER_STATE, 'gateway')) return [];
+/** What the gateway says of the stack's credentials; nothing while those asked are not ready, which is a finding. */
+async function credentials(health: readonly Health[]): Promise<Finding[]> {
+  const asked = health.filter(({ name }) => name === 'gateway' || name === 'onboarding');
+  if (!asked.every(({ isWell }) => isWell)) return [];
   return checkKnownCredentials(DEVELOPER_STATE, baseUrl(knownPorts(DEVELOPER_STATE)));
 }
 
-async function processes(): Promise<Finding[]> {
-  const health = await healthOf(DEVELOPER_STATE);
+function processes(health: readonly Health[]): Finding[] {
   if (health.every(({ state }) => state === 'stopped')) {
     return [{ title: 'stack', problem: 'not running', remedy: './dev up' }];
   }
-  return health.map(({ name, state, isWell }) => ({
-    title: name,
-    problem: isWell ? undefined : state,
-    remedy: `./dev up starts it again; its last output is in ${logFile(DEVELOPER_STATE, name)}`,
-  }));
+  return processFindings(DEVELOPER_STATE, health);
 }

@@ -10,6 +10,8 @@ export interface Health {
   pid: number | undefined;
   port: number | undefined;
   state: string;
+  /** Readiness conditions that fail; undefined where the process does not answer or has none. */
+  failing: readonly string[] | undefined;
   isWell: boolean;
 }
 
@@ -20,8 +22,10 @@ export async function healthOf(stateDir: string): Promise<Health[]> {
   return Promise.all(
     names.map(async (name) => {
       const pid = runningProcess(stateDir, name)?.pid;
-      const state = await stateOf(stateDir, name, ports[`${name}/management`]);
-      return { name, pid, port: ports[name], state, isWell: state === 'ready' || state === 'running' };
+      const managementPort = ports[`${name}/management`];
+      const failing = pid === undefined || managementPort === undefined ? undefined : await failingOf(managementPort);
+      const state = stateOf(stateDir, name, managementPort !== undefined, failing);
+      return { name, pid, port: ports[name], state, failing, isWell: state === 'ready' || state === 'running' };
     }),
   );
 }
@@ -34,11 +38,10 @@ export async function status(): Promise<void> {
   }
 }
 
-async function stateOf(stateDir: string, name: string, managementPort: number | undefined): Promise<string> {
+function stateOf(stateDir: string, name: string, isService: boolean, failing: readonly string[] | undefined): string {
   if (isStale(stateDir, name)) return 'died';
   if (!runningProcess(stateDir, name)) return 'stopped';
-  if (managementPort === undefined) return 'running';
-  const failing = await failingOf(managementPort);
+  if (!isService) return 'running';
   if (!failing) return 'silent';
   return failing.length === 0 ? 'ready' : `not ready: ${failing.join(', ')}`;
 }
