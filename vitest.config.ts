@@ -2,6 +2,14 @@ import { defaultClientConditions, defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { FROM_SOURCES, SOURCE_CONDITION } from './deploy/local/src/sources/arguments.ts';
 
+const LEAST_NODE = 24;
+
+if (Number(process.versions.node.split('.')[0]) < LEAST_NODE) {
+  throw new Error(
+    `The tests need Node ${LEAST_NODE} or newer, this is ${process.version}: see CONTRIBUTING.md for the one that ./dev fetches.`,
+  );
+}
+
 const oxc = { decorator: { legacy: true, emitDecoratorMetadata: true } };
 
 export default defineConfig({
