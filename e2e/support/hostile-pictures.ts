@@ -72,7 +72,7 @@ function chunk(type: string, data: Buffer): Buffer {
   return frame;
 }
 
-/** A PNG of zeros, written out for as many rows as told: a few kilobytes that unpack to `height` rows. */
+/** A PNG of zeros that declares `height` rows and holds `rows` of them, in a few kilobytes. */
 function bomb(width: number, height: number, rows = height): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width);

@@ -20,7 +20,7 @@ export interface Reading {
   stages: Record<string, number>;
 }
 
-/** Reads services (those of face steps unless told) from their metrics, and the servers from /proc (CPU alone). */
+/** Reads services (by default those of face steps) from their metrics, and the servers from /proc (CPU alone). */
 export async function readings(stack: BenchStack, services = FACE_SERVICES): Promise<Record<string, Reading>> {
   const known = services.filter((name) => stack.management[name]);
   const read = await Promise.all(

@@ -15,7 +15,7 @@ import type { Metrics } from '@bonafide/platform/observability/metrics';
 import type { EngineConfig } from './engine-config.js';
 import { poolMetrics } from './pool-metrics.js';
 
-/** Where a pool says how it stands. */
+/** Where a pool reports its metrics and its readiness. */
 export interface PoolObservers {
   metrics: Metrics;
   readiness: Readiness;

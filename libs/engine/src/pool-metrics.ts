@@ -4,7 +4,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /**
- * Registers what a pool tells of itself and returns the function that takes its reports. CPU time of stages is a sum,
+ * Registers the metrics of a pool and returns the function that takes its reports. CPU time of stages is a sum,
  * not a histogram: the kernel's clock per thread ticks in steps, so only means are to be trusted.
  */
 export function poolMetrics(registry: Registry, status: () => PoolStatus): (report: JobReport) => void {

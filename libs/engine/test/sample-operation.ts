@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 
 const good = Buffer.concat([Buffer.from('GOOD'), randomBytes(600)]);
 
-/** What the sample engine decides, as the conformance suite is told of it. */
+/** What the sample engine decides, in the words of the conformance suite. */
 export const sampleOperation: EngineOperation = {
   name: 'judge',
   media: [good],

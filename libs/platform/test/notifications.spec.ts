@@ -61,7 +61,7 @@ describe('notifications', () => {
     await proxy.cut();
   });
 
-  it('end at once when told to stop, also while the database is away', async () => {
+  it('end at once when stopped, also while the database is away', async () => {
     const proxy = await startTcpProxy(created.url);
     const { notifications } = await hearing(proxy.url);
     await proxy.cut();

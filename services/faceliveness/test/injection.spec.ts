@@ -83,7 +83,7 @@ describe('frames that come again', () => {
     expect(decisions.filter((decision) => decision === 'SPOOF')).toHaveLength(11);
   });
 
-  it('are forgotten after a day, and looked for by nobody who turned the guard off', async () => {
+  it('are forgotten after a day, and are not looked for where the check is off', async () => {
     await judged('strict', [photograph]);
     const frames = service.database.getRepository(SeenFrame);
     const [row] = await frames.find();

@@ -149,7 +149,7 @@ describe('autocaptureVideo', () => {
     ]);
   });
 
-  it('waits for as many compliant frames in a row as it is told', async () => {
+  it('waits for as many compliant frames in a row as the request asks for', async () => {
     const empty = await nobody();
     const { json } = await autocapture(request([photograph, empty, photograph], { autocaptureMinimumFrameCount: 2 }));
     expect(json.results).toEqual({ captured: false, capturedFrameIndex: -1 });

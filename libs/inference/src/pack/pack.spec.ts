@@ -32,7 +32,7 @@ describe('building the default pack', () => {
     }
   });
 
-  it('writes nothing when everything is there, and mends what is not', async () => {
+  it('writes nothing when everything is there, and repairs what is not', async () => {
     const first = await buildPack(recipe, join(dir, 'built'));
     expect(first.built).toEqual(recipe.models.map((model) => model.name));
     const file = join(dir, 'built', 'liveness.onnx');

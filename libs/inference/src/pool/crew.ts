@@ -3,7 +3,7 @@ import { endWorker } from './end-worker.js';
 import type { JobAnswer, JobMessage, WorkerMessage } from './task.js';
 import type { WorkerInput } from './worker.js';
 
-/** What a crew tells its pool. */
+/** What a crew reports to its pool. */
 export interface CrewEvents {
   /** The worker has its models open and waits for a job. */
   onReady(worker: Worker): void;

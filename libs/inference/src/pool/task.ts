@@ -1,7 +1,7 @@
 import type { Role } from '../pack/manifest.js';
 import type { Models } from './models.js';
 
-/** What a running task can tell the pool. */
+/** What a running task can report to the pool. */
 export interface TaskContext {
   /** Runs one stage and adds its wall and CPU time, under that name, to the job's report. */
   stage<T>(name: string, work: () => T | Promise<T>): Promise<T>;
@@ -39,7 +39,7 @@ export interface Spent {
 /** Messages from pool to worker. */
 export type PoolMessage = JobMessage | EndMessage;
 
-/** Tells a worker to leave, whatever it works on. */
+/** Ends a worker, whatever it works on. */
 export interface EndMessage {
   readonly type: 'end';
 }

@@ -27,7 +27,7 @@ const LONGEST_DELAY_MS = 60_000;
 const NANOSECONDS_PER_MS = 1_000_000;
 const CONSUMER_NOT_FOUND = 10_014;
 
-/** What a handler is told about a delivery, besides the event. */
+/** What a handler receives about a delivery, besides the event. */
 export interface Delivery {
   id: string;
   /** Place in the stream: of two events, the later one has the larger number. */

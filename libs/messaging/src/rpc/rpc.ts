@@ -2,10 +2,10 @@ import { rpcSubject } from '@bonafide/proto/subjects';
 import type { DescMethodUnary, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 
-/** Tells Nest which handlers belong to our transport. */
+/** Marks the handlers that belong to our transport, for Nest. */
 export const RPC_TRANSPORT = Symbol('protobuf over NATS');
 
-/** What a handler is told about a call, besides its request. */
+/** What a handler receives about a call, besides its request. */
 export interface RpcCall {
   tenant: string;
   /** Aborts when the caller no longer waits. */

@@ -4,7 +4,7 @@ import { COMPONENTS, type Measurement, NOT_ASSESSED } from './components.js';
 import type { FaceEvidence } from './evidence.js';
 import { eyeOpenings, openScore } from './features.js';
 
-/** What a capture is judged by beside the components of ISO/IEC 29794-5. Names are ours, units as told. */
+/** What a capture is judged by beside the components of ISO/IEC 29794-5. Names are ours, units as stated. */
 const CAPTURE = {
   ImageWidth: 'pixels of the picture as sent',
   ImageHeight: 'pixels of the picture as sent',

@@ -2,7 +2,7 @@ import type { Face } from '../face/face.js';
 import type { Image } from '../image/image.js';
 import type { FaceEvidence } from './evidence.js';
 
-/** A picture whose pixels are told by a function of x and y, 0 to 255 grey. */
+/** A picture whose pixels are a function of x and y, 0 to 255 grey. */
 export function paint(width: number, height: number, grey: (x: number, y: number) => number): Image {
   const data = new Uint8Array(width * height * 3);
   for (let y = 0; y < height; y += 1) {

@@ -10,7 +10,7 @@ describe('readProfile', () => {
     '<?xml version="1.0" encoding="UTF-8"?><profile/>',
     '<?xml version="1.0"?><!-- theirs --><Configuration><Limits yaw="3">text &amp; more</Limits></Configuration>',
     '<profile>words</profile>',
-  ])('takes the house profile where the document says nothing of ours: %s', (xml) => {
+  ])('takes the default profile where the document says nothing of ours: %s', (xml) => {
     expect(readProfile(xml)).toEqual(DEFAULT_PROFILE);
   });
 

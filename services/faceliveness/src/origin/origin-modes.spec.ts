@@ -3,8 +3,8 @@ import { modesOf, originConfig } from './origin-modes.js';
 
 const read = (text: unknown) => originConfig.BONAFIDE_CAPTURE_GUARDS.safeParse(text);
 
-describe('capture guards', () => {
-  it('observe and hold nobody to a session unless told', () => {
+describe('modes of the checks of origin', () => {
+  it('by default observe and require no session', () => {
     expect(modesOf(read(undefined).data ?? {}, 'acme')).toEqual({ session: 'optional', injection: 'observe' });
   });
 
