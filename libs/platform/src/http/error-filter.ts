@@ -29,8 +29,8 @@ export class ErrorFilter implements ExceptionFilter {
   /** Answers a request with what `thrown` means to its caller; what the caller may not see goes to the log. */
   answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const error = meaningOf(thrown);
-    if (error.code === 'INTERNAL') this.log.error({ err: error.cause ?? error }, 'request failed');
-    if (error.code === 'UNAVAILABLE') this.log.warn({ err: error.cause ?? error }, 'dependency unavailable');
+    if (error.code === 'INTERNAL') this.log.error(factsOf(error, request), 'request failed');
+    if (error.code === 'UNAVAILABLE') this.log.warn(factsOf(error, request), 'request answered as unavailable');
     const path = request.url.split('?', 1)[0] ?? '/';
     const { status, body } = this.shapeOf(path)(error);
     if (error.code === 'UNAVAILABLE' || error.code === 'RATE_LIMITED') {
@@ -39,6 +39,11 @@ export class ErrorFilter implements ExceptionFilter {
     const mediaType = typeof body === 'string' ? 'text/plain' : 'application/json';
     reply.status(status).header('content-type', `${mediaType}; charset=utf-8`).send(body);
   }
+}
+
+/** What a line of the log says of a failure: the route's pattern, never the path, which may hold a code or a name. */
+function factsOf(error: DomainError, { method, routeOptions }: FastifyRequest): object {
+  return { method, route: routeOptions.url ?? 'unmatched', err: error.cause ?? error };
 }
 
 /** Nest wraps what Fastify refuses before a handler runs; everything else is a DomainError or unexpected. */

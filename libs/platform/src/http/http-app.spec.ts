@@ -44,6 +44,8 @@ class EchoController {
 const keys = generateKeyPairSync('ed25519');
 const caller: Identity = { tenant: 'acme', client: 'app', scopes: ['openid'] };
 let app: NestFastifyApplication;
+/** What the service logged, warnings and errors. */
+const lines: Record<string, unknown>[] = [];
 
 const post = (url: string, payload: unknown, headers: Record<string, string> = {}) =>
   app.inject({
@@ -61,7 +63,7 @@ function createApp(): Promise<NestFastifyApplication> {
     admit: admitFromGateway({ BONAFIDE_CONTEXT_PUBLIC_KEY: publicKey }),
     body: 'json',
     routes: () => {},
-    log: createLogger('test', 'fatal'),
+    log: createLogger('test', 'warn', { write: (line) => void lines.push(JSON.parse(line)) }),
     metrics: new Metrics('test'),
   });
 }
@@ -126,6 +128,16 @@ describe('a service behind the gateway', () => {
     const bug = await post('/bug', {});
     expect(bug.statusCode).toBe(500);
     expect(bug.body).not.toContain('secret inside');
+  });
+
+  it.each([
+    ['/bug', 'error', 'request failed'],
+    ['/engine/fail', 'warn', 'request answered as unavailable'],
+  ])('logs which route failed: %s', async (route, level, msg) => {
+    lines.length = 0;
+    await post(`${route}?code=secret`, {});
+    expect(lines).toContainEqual(expect.objectContaining({ level, msg, method: 'POST', route }));
+    expect(JSON.stringify(lines)).not.toContain('code=secret');
   });
 
   it('says when to retry', async () => {
