@@ -12,7 +12,10 @@ export const EVERYWHERE: readonly Everywhere[] = [
   { status: 403, why: 'The API key is missing or belongs to another tenant' },
   { status: 413, why: 'The body exceeds what the platform reads' },
   { status: 429, why: 'The caller exceeds its rate limit' },
-  { status: 501, why: 'An operation of the contract that this version does not serve; of one that it serves only as contract/README.md says' },
+  {
+    status: 501,
+    why: 'An operation of the contract that this version does not serve; of one that it serves only as contract/README.md says',
+  },
   { status: 502, why: 'A service behind the gateway answered something that is not HTTP' },
   { status: 503, why: 'A dependency is away or a queue is full: try again' },
   { status: 504, why: 'A service took too long' },
