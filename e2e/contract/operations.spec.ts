@@ -35,7 +35,7 @@ describe('every operation of the contract', () => {
     const root = join(import.meta.dirname, '../..');
     const owned = await Promise.all(
       SERVICES.map(async ({ name }) => {
-        const module = (await import(join(root, `services/${name}/dist/service.js`))) as Record<string, unknown>;
+        const module = (await import(join(root, `services/${name}/src/service.ts`))) as Record<string, unknown>;
         return (module[name] as { contract: string[] }).contract;
       }),
     );
