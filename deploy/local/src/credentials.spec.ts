@@ -6,10 +6,11 @@ import { checkCredentials } from './credentials.ts';
 const tenant = { tenant: 'bonafide', clientId: 'app', clientSecret: 'secret of the client', apiKey: 'the key' };
 const servers: Server[] = [];
 
-/** A gateway that answers the two requests with these statuses, and any other request with 500. */
-async function gateway(token: number, version = 200): Promise<string> {
+/** A gateway that answers requests for a token, a version and the realm with these statuses, and any other request with 500. */
+async function gateway(token: number, version = 200, realm = 200): Promise<string> {
   const statusOf = ({ url, headers }: IncomingMessage) => {
     if (url === '/auth/realms/bonafide/protocol/openid-connect/token') return token;
+    if (url === '/auth/realms/bonafide/.well-known/openid-configuration') return realm;
     const isOurs = headers.authorization === 'Bearer abc' && headers.apikey === tenant.apiKey;
     return url === '/onboarding/version' && isOurs ? version : 500;
   };
@@ -36,11 +37,11 @@ describe('the credentials of the stack', () => {
   });
 
   it.each([
-    ['a revoked API key', 200, 401, 'API key of bonafide', './dev key add bonafide NAME'],
-    ['a revoked client', 401, 200, 'client "app" of bonafide', './dev client add bonafide ID'],
-    ['a revoked tenant', 404, 200, 'tenant bonafide', './dev tenant add NAME'],
-  ])('name %s and the way out', async (_what, token, version, title, remedy) => {
-    const checks = await checkCredentials(await gateway(token, version), tenant);
+    ['a revoked API key', 200, 401, 200, 'API key of bonafide', './dev key add bonafide NAME'],
+    ['a revoked client', 401, 200, 200, 'client "app" of bonafide', './dev client add bonafide ID'],
+    ['a revoked tenant', 401, 200, 404, 'tenant bonafide', './dev tenant add NAME'],
+  ])('name %s and the way out', async (_what, token, version, realm, title, remedy) => {
+    const checks = await checkCredentials(await gateway(token, version, realm), tenant);
     const refused = checks.filter(({ problem }) => problem);
     expect(refused).toHaveLength(1);
     expect(refused[0]?.title).toBe(title);

@@ -31,7 +31,7 @@ export async function checkCredentials(baseUrl: string, tenant: Tenant): Promise
     remedy: `./dev key add ${tenant.tenant} NAME prints another one; use it instead. ./dev key list shows what is revoked.`,
   };
   const asked = await answerOf(() => requestToken(baseUrl, tenant));
-  if (asked.status === 404) {
+  if (asked.status === 401 && !(await hasRealm(baseUrl, tenant))) {
     const remedy = './dev tenant add NAME, then ./dev client add NAME ID and ./dev key add NAME NAME.';
     return [{ title: `tenant ${tenant.tenant}`, problem: 'the gateway does not know it: it is revoked', remedy }];
   }
@@ -40,6 +40,12 @@ export async function checkCredentials(baseUrl: string, tenant: Tenant): Promise
   const headers = { authorization: `Bearer ${access_token}`, apikey: tenant.apiKey };
   const answer = await answerOf(() => fetch(`${baseUrl}/onboarding/version`, { headers, signal: limit() }));
   return [client, answer.status === 200 ? key : { ...key, problem: problemOf(answer) }];
+}
+
+/** The answer to a token request does not say whether the realm or the client is refused; the realm's discovery does. */
+async function hasRealm(baseUrl: string, { tenant }: Tenant): Promise<boolean> {
+  const url = `${baseUrl}/auth/realms/${encodeURIComponent(tenant)}/.well-known/openid-configuration`;
+  return (await answerOf(() => fetch(url, { signal: limit() }))).status !== 404;
 }
 
 function requestToken(baseUrl: string, { tenant, clientId, clientSecret }: Tenant): Promise<Response> {
