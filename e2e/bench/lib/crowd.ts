@@ -60,7 +60,10 @@ const statements = ({ tenant, people, pastSessions }: Crowd): [string, string][]
      SELECT id, tenant, ${bytes(300)}, ${bytes(700)}, started_at
      FROM (SELECT *, row_number() OVER () AS i FROM subject WHERE tenant = '${tenant}') people`,
   ],
-  ['count', `INSERT INTO registration_tally (tenant, people) VALUES ('${tenant}', ${people})`],
+  [
+    'count',
+    `INSERT INTO registration_tally SELECT tenant, (completed_at AT TIME ZONE 'UTC')::date, count(*) FROM subject WHERE tenant = '${tenant}' GROUP BY 1, 2`,
+  ],
 ];
 
 /** Fills the database, prints how long each part took, then runs VACUUM ANALYZE as autovacuum would. */

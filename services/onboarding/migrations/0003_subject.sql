@@ -144,23 +144,33 @@ CREATE TABLE session_note (
   CONSTRAINT session_note_of_session FOREIGN KEY (session_id) REFERENCES session (id) ON DELETE CASCADE
 );
 
--- How many people of a tenant are registered: the sum of its rows, which the trigger adds and the sweeper folds.
+-- How many people a tenant registered on each day (UTC). Triggers append changes, so that parallel completions never wait
+-- for one counter; the sweeper adds them up.
 CREATE TABLE registration_tally (
+  tenant text NOT NULL,
+  day date NOT NULL,
+  people bigint NOT NULL,
+  PRIMARY KEY (tenant, day)
+);
+CREATE TABLE registration_change (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   tenant text NOT NULL,
-  people bigint NOT NULL
+  day date NOT NULL,
+  people integer NOT NULL
 );
-CREATE INDEX registration_tally_tenant ON registration_tally (tenant);
+CREATE INDEX registration_change_tenant ON registration_change (tenant);
 
-INSERT INTO registration_tally (tenant, people)
-SELECT tenant, count(*) FROM subject WHERE completed_at IS NOT NULL GROUP BY tenant;
+INSERT INTO registration_tally (tenant, day, people)
+SELECT tenant, (completed_at AT TIME ZONE 'UTC')::date, count(*) FROM subject WHERE completed_at IS NOT NULL GROUP BY 1, 2;
 
 CREATE FUNCTION tally_registration() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'DELETE' THEN
-    INSERT INTO registration_tally (tenant, people) VALUES (OLD.tenant, -1);
+    INSERT INTO registration_change (tenant, day, people)
+    VALUES (OLD.tenant, (OLD.completed_at AT TIME ZONE 'UTC')::date, -1);
   ELSE
-    INSERT INTO registration_tally (tenant, people) VALUES (NEW.tenant, 1);
+    INSERT INTO registration_change (tenant, day, people)
+    VALUES (NEW.tenant, (NEW.completed_at AT TIME ZONE 'UTC')::date, 1);
   END IF;
   RETURN NULL;
 END $$;

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { JourneyModule } from '../journey/journey.module.js';
 import { PublicKeyController } from './public-key.controller.js';
 import { RegistrationController } from './registration.controller.js';
+import { RegistrationDays } from './registration-days.js';
 import { RegistrationDetails } from './registration-details.js';
 import { Registrations } from './registrations.js';
 
@@ -9,6 +10,6 @@ import { Registrations } from './registrations.js';
 @Module({
   imports: [JourneyModule],
   controllers: [RegistrationController, PublicKeyController],
-  providers: [Registrations, RegistrationDetails],
+  providers: [Registrations, RegistrationDays, RegistrationDetails],
 })
 export class AdministrationModule {}

@@ -1,13 +1,13 @@
 import type { Answer } from '@bonafide/contract/answer';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Injectable } from '@nestjs/common';
-import { DataSource, In, IsNull, Not } from 'typeorm';
+import { DataSource, In, IsNull, LessThan, Not } from 'typeorm';
 import { Session } from '../journey/session/session.entity.js';
 import { type Profile, Profiles } from '../journey/subject/profiles.js';
-import { RegistrationTally } from '../journey/subject/registration-tally.entity.js';
 import { type Registration, Subject } from '../journey/subject/subject.entity.js';
 import { Subjects } from '../journey/subject/subjects.js';
 import type { ListBody } from './administration.schemas.js';
+import { RegistrationDays, startOfPage } from './registration-days.js';
 
 type Summary = NonNullable<Answer<'POST /onboarding/admin/registration'>['list']>[number];
 
@@ -18,6 +18,7 @@ export class Registrations {
     private readonly database: DataSource,
     private readonly subjects: Subjects,
     private readonly profiles: Profiles,
+    private readonly days: RegistrationDays,
   ) {}
 
   /** One page, newest first; empty past the end. */
@@ -25,9 +26,10 @@ export class Registrations {
     tenant: string,
     { pageNumber, pageSize }: ListBody,
   ): Promise<Answer<'POST /onboarding/admin/registration'>> {
-    const total = await this.database.getRepository(RegistrationTally).sum('people' as never, { tenant });
-    const totalRecords = Number(total ?? 0);
-    const rows = await this.page(tenant, (pageNumber - 1) * pageSize, pageSize, totalRecords);
+    const days = await this.days.of(tenant);
+    const totalRecords = days.reduce((sum, { people }) => sum + people, 0);
+    const start = startOfPage(days, (pageNumber - 1) * pageSize);
+    const rows = start ? await this.page(tenant, start, pageSize) : [];
     const list = await Promise.all(rows.map((row) => this.summary(row)));
     return { pageNumber, pageSize, totalPages: Math.ceil(totalRecords / pageSize), totalRecords, list };
   }
@@ -58,22 +60,21 @@ export class Registrations {
     return { registrationCode: code, username, name, email, phoneNumber, startDate: startedAt.toISOString() };
   }
 
-  /** The rows are skipped in the index, from the nearer end, and only those of the page are read. */
-  private async page(tenant: string, skip: number, size: number, total: number): Promise<Registration[]> {
-    const take = Math.min(size, total - skip);
-    if (take <= 0) return [];
-    const fromEnd = total - skip - take;
-    const isNearEnd = fromEnd < skip;
-    const order = isNearEnd ? 'ASC' : 'DESC';
+  /** Rows are skipped in the index, and only those of the page are read. */
+  private async page(
+    tenant: string,
+    { before, offset }: { before: Date; offset: number },
+    size: number,
+  ): Promise<Registration[]> {
     const subjects = this.database.getRepository(Subject);
     const ids = await subjects
       .createQueryBuilder('subject')
       .select('subject.id', 'id')
-      .where({ tenant, completedAt: Not(IsNull()) })
-      .orderBy('subject.completedAt', order)
-      .addOrderBy('subject.id', order)
-      .offset(isNearEnd ? fromEnd : skip)
-      .limit(take)
+      .where({ tenant, completedAt: LessThan(before) })
+      .orderBy('subject.completedAt', 'DESC')
+      .addOrderBy('subject.id', 'DESC')
+      .offset(offset)
+      .limit(size)
       .getRawMany<{ id: string }>();
     const rows = await subjects.find({
       where: { tenant, id: In(ids.map(({ id }) => id)), completedAt: Not(IsNull()) },

@@ -16,14 +16,24 @@ import { StepRunner } from './step/step-runner.js';
 import { StepWriter } from './step/step-writer.js';
 import { LookupKey } from './subject/lookup-key.entity.js';
 import { Profiles } from './subject/profiles.js';
-import { RegistrationTally } from './subject/registration-tally.entity.js';
+import { RegistrationChange, RegistrationTally } from './subject/registration-tally.entity.js';
 import { Subject } from './subject/subject.entity.js';
 import { Subjects } from './subject/subjects.js';
 import { Usernames } from './subject/usernames.js';
 import { Attempt } from './throttle/attempt.entity.js';
 import { Throttles } from './throttle/throttles.js';
 
-const ENTITIES = [Attempt, LookupKey, Outcome, RegistrationTally, Session, SessionNote, StepRow, Subject];
+const ENTITIES = [
+  Attempt,
+  LookupKey,
+  Outcome,
+  RegistrationChange,
+  RegistrationTally,
+  Session,
+  SessionNote,
+  StepRow,
+  Subject,
+];
 const OPEN = [Cancellation, Profiles, Proofs, SessionNotes, SessionOpener, StepRunner, Subjects];
 
 /** Sessions from beginning to end, step by step, for any registered proofs. */

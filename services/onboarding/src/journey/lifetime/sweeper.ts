@@ -4,7 +4,7 @@ import { CONFIG } from '@bonafide/platform/process/tokens';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { historyConfig } from './history-config.js';
-import { closeExpired, deleteOutcomes, deletePastSessions, foldTallies } from './sweeps.js';
+import { addUpRegistrations, closeExpired, deleteOutcomes, deletePastSessions } from './sweeps.js';
 
 const EVERY_MS = 60_000;
 /** Longest time of one sweep; what is left follows a minute later. */
@@ -34,7 +34,7 @@ export class Sweeper implements OnApplicationBootstrap {
       () => closeExpired(this.database),
       () => deletePastSessions(this.database, days),
       () => deleteOutcomes(this.database, days),
-      () => foldTallies(this.database),
+      () => addUpRegistrations(this.database),
     ];
     for (const sweep of sweeps) {
       while ((await sweep()) > 0 && Date.now() < until);

@@ -2,8 +2,8 @@ import type { DataSource } from 'typeorm';
 
 /** Rows that one transaction deletes at most: short enough that no step waits long for a lock. */
 const BATCH = 500;
-/** Rows of one tenant's tally beyond which they are folded into one. */
-const MOST_TALLY_ROWS = 50;
+/** Changes of registrations that one statement adds up at most. */
+const MOST_CHANGES = 10_000;
 
 interface Due {
   id: string;
@@ -63,19 +63,21 @@ export function deleteOutcomes(database: DataSource, days: number): Promise<numb
   );
 }
 
-/** Folds the tally of tenants that have many rows of it; the sums stay. Returns 0, since once is enough. */
-export async function foldTallies(database: DataSource): Promise<number> {
-  await database.query(
-    `WITH folded AS (
-       DELETE FROM registration_tally WHERE id = ANY(ARRAY(
-         SELECT id FROM registration_tally WHERE tenant IN (
-           SELECT tenant FROM registration_tally GROUP BY tenant HAVING count(*) > $1)
-         FOR UPDATE SKIP LOCKED))
-       RETURNING tenant, people)
-     INSERT INTO registration_tally (tenant, people) SELECT tenant, sum(people) FROM folded GROUP BY tenant`,
-    [MOST_TALLY_ROWS],
+/** Adds up what was registered and erased since the last time; returns how many changes there were. */
+export async function addUpRegistrations(database: DataSource): Promise<number> {
+  const [{ moved }] = await database.query<[{ moved: number }]>(
+    `WITH change AS (
+       DELETE FROM registration_change WHERE id = ANY(ARRAY(
+         SELECT id FROM registration_change ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED))
+       RETURNING tenant, day, people),
+     added AS (
+       INSERT INTO registration_tally (tenant, day, people)
+       SELECT tenant, day, sum(people) FROM change GROUP BY tenant, day
+       ON CONFLICT (tenant, day) DO UPDATE SET people = registration_tally.people + EXCLUDED.people)
+     SELECT count(*)::int AS moved FROM change`,
+    [MOST_CHANGES],
   );
-  return 0;
+  return moved;
 }
 
 async function deleted(database: DataSource, sql: string, parameters: unknown[]): Promise<number> {

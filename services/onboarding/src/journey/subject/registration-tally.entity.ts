@@ -1,18 +1,34 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/**
- * How many people of a tenant are registered, as the sum of its rows: a trigger on `subject` adds +1 and −1, so that
- * parallel completions never wait for one counter; the sweeper folds the rows.
- */
+/** How many people of a tenant were registered on a day (UTC) and still are, as far as changes were added up. */
 @Entity({ name: 'registration_tally' })
-@Index('registration_tally_tenant', ['tenant'])
 export class RegistrationTally {
+  @PrimaryColumn({ type: 'text' })
+  tenant!: string;
+
+  @PrimaryColumn({ type: 'date' })
+  day!: string;
+
+  @Column({ type: 'bigint' })
+  people!: string;
+}
+
+/**
+ * A registration (+1) or an erasure (−1) of a person registered on a day: appended by a trigger on `subject`, so that
+ * parallel completions never wait for one counter; the sweeper adds changes up.
+ */
+@Entity({ name: 'registration_change' })
+@Index('registration_change_tenant', ['tenant'])
+export class RegistrationChange {
   @PrimaryColumn({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS' })
   id!: string;
 
   @Column({ type: 'text' })
   tenant!: string;
 
-  @Column({ type: 'bigint' })
-  people!: string;
+  @Column({ type: 'date' })
+  day!: string;
+
+  @Column({ type: 'integer' })
+  people!: number;
 }
