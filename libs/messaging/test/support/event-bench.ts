@@ -84,8 +84,9 @@ export async function openOutbox() {
   return outbox;
 }
 
-/** All events of the stream, in its order. */
+/** All events of the stream, in its order. Waits for a bus that was cut off: what is asked of it meanwhile is lost. */
 export async function storedEvents(bus: Bus): Promise<Stored[]> {
+  await vi.waitFor(() => bus.requireUp(), { timeout: 10_000 });
   const { state } = await (await jetstreamManager(bus.connection)).streams.info(EVENT_STREAM);
   const consumer = await jetstream(bus.connection).consumers.get(EVENT_STREAM);
   const found: Stored[] = [];
