@@ -9,7 +9,10 @@ import { messagingConfig } from './messaging-config.js';
 
 const sharedConfig = { ...behindGateway, ...messagingConfig };
 
-type Own<S extends z.ZodRawShape> = Pick<ServiceDefinition<S>, 'name' | 'config' | 'shapeOf' | 'version' | 'contract'>;
+type Own<S extends z.ZodRawShape> = Pick<
+  ServiceDefinition<S>,
+  'name' | 'config' | 'shapeOf' | 'version' | 'contract' | 'commands'
+>;
 
 /** All that distinguishes one service behind the gateway from another. */
 export interface BackendDefinition<S extends z.ZodRawShape> extends Own<S> {

@@ -2,6 +2,7 @@ import { operationsBelow } from '@bonafide/contract/operations';
 import { platformShape } from '@bonafide/platform/errors/error-shapes';
 import { versionLine } from '@bonafide/platform/http/version';
 import { defineService } from '@bonafide/platform/process/service-definition';
+import { administrationCommands } from './administration/administration.js';
 import { GatewayModule } from './gateway.module.js';
 import { gatewayConfig } from './gateway-config.js';
 import { oauthShape } from './issuer/oauth-error.js';
@@ -21,5 +22,6 @@ export const gateway = defineService({
   // The gateway's own routes authenticate their callers by other means, each scope by itself.
   admit: () => () => undefined,
   module: GatewayModule,
+  commands: administrationCommands,
   answersWithoutDatabase: true,
 });

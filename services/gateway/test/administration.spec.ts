@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { runAdministration } from '../src/administration/run-administration.js';
+import { administrationCommands } from '../src/administration/administration.js';
 import { ApiKey } from '../src/tenants/api-key.entity.js';
 import { Client } from '../src/tenants/client.entity.js';
 import { acme, credentialsOf, globex, keys, requestToken, startGateway, type TestGateway } from './support/gateway.js';
@@ -28,7 +28,10 @@ afterAll(async () => {
 });
 
 const run = (command: string) =>
-  runAdministration(command.split(' '), { BONAFIDE_DATABASE_URL: first.databaseUrl, BONAFIDE_NATS_URL: 'not read' });
+  administrationCommands.tenant(command.split(' '), {
+    BONAFIDE_DATABASE_URL: first.databaseUrl,
+    BONAFIDE_NATS_URL: 'not read',
+  });
 
 /** Runs a command that must succeed; what it printed, by the first word of a line. */
 async function done(command: string): Promise<Record<string, string>> {
@@ -214,9 +217,9 @@ describe('a command', () => {
 
   it('says which key is missing, and that the database is away', async () => {
     const list = ['tenant', 'list'];
-    expect((await runAdministration(list, {})).err).toContain('BONAFIDE_DATABASE_URL: missing');
+    expect((await administrationCommands.tenant(list, {})).err).toContain('BONAFIDE_DATABASE_URL: missing');
     const away = { BONAFIDE_DATABASE_URL: 'postgres://u:hush@127.0.0.1:1/x' };
-    const { code, err } = await runAdministration(list, away);
+    const { code, err } = await administrationCommands.tenant(list, away);
     expect([code, err.includes('hush')]).toEqual([1, false]);
   });
 });

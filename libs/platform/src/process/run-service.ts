@@ -10,11 +10,13 @@ const CLOSE_LIMIT_MS = 20_000;
 /**
  * The life of a service process. `node main.js` connects, serves and, on SIGTERM or SIGINT, stops intake,
  * finishes what is in flight and closes. `node main.js migrate` brings the database up to date and exits; it reads
- * `migrationConfig` alone, none of the service's keys. Exits with code 1, naming the keys, when the configuration is
- * refused.
+ * `migrationConfig` alone, none of the service's keys. `node main.js VERB ...` runs a command of the definition. Exits
+ * with code 1, naming the keys, when the configuration is refused.
  */
 export async function runService<S extends z.ZodRawShape>(definition: ServiceDefinition<S>): Promise<void> {
-  if (process.argv[2] === 'migrate') return runMigrations(definition);
+  const [verb, ...rest] = process.argv.slice(2);
+  if (verb === 'migrate') return runMigrations(definition);
+  if (verb !== undefined) return runCommand(definition, [verb, ...rest]);
   const config = configured(definition.name, () => loadConfig(definition.config));
   const log = createLogger(definition.name, config.BONAFIDE_LOG_LEVEL);
   try {
@@ -29,6 +31,24 @@ export async function runService<S extends z.ZodRawShape>(definition: ServiceDef
     log.fatal({ err }, 'starting the service failed');
     process.exit(1);
   }
+}
+
+async function runCommand(
+  { name, commands = {} }: Pick<ServiceDefinition<never>, 'name' | 'commands'>,
+  args: readonly [verb: string, ...string[]],
+): Promise<void> {
+  const command = Object.hasOwn(commands, args[0]) ? commands[args[0]] : undefined;
+  if (!command) {
+    process.stderr.write(
+      `${name}: no verb "${args[0]}"; there is ${['migrate', ...Object.keys(commands)].join(', ')}\n`,
+    );
+    process.exitCode = 2;
+    return;
+  }
+  const { code, out, err } = await command(args, process.env);
+  if (out) process.stdout.write(`${out}\n`);
+  if (err) process.stderr.write(`${err}\n`);
+  process.exitCode = code;
 }
 
 async function runMigrations({ name, migrations }: Pick<ServiceDefinition<never>, 'name' | 'migrations'>) {

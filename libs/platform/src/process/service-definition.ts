@@ -6,6 +6,7 @@ import type { MigrationSource } from '../database/migrate.js';
 import type { ShapeOf } from '../errors/error-shapes.js';
 import type { Admission } from '../http/http-app.js';
 import type { Route } from '../http/not-implemented.js';
+import type { Command } from './command.js';
 
 /** Finds, in the built application, the transport by which a service is called besides HTTP. */
 export type Transport = (application: INestApplicationContext) => CustomTransportStrategy;
@@ -31,6 +32,8 @@ export interface ServiceDefinition<S extends z.ZodRawShape> {
   module: Type | DynamicModule;
   /** How the service is called besides HTTP. */
   transports?: readonly Transport[];
+  /** By verb: what the service's program does besides serving and `migrate`. */
+  commands?: Readonly<Record<string, Command>>;
   /** True for a service that goes on answering while its database is away; its readiness then does not ask for it. */
   answersWithoutDatabase?: boolean;
 }

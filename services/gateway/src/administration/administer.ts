@@ -1,8 +1,8 @@
-import { DomainError } from '@bonafide/platform/errors/domain-error';
+import type { Outcome } from '@bonafide/platform/process/command';
 import type { Credentials, Listed } from '../tenants/credentials.js';
 
 /** What can be administered by verbs: `node main.js tenant|client|key add|revoke|list`. */
-export const ADMINISTERED = ['tenant', 'client', 'key'] as const;
+export type Administered = 'tenant' | 'client' | 'key';
 
 const USAGE = `usage: tenant add NAME             a tenant without clients and keys
        tenant revoke NAME          the tenant with all its clients and keys
@@ -13,13 +13,6 @@ const USAGE = `usage: tenant add NAME             a tenant without clients and k
        key add TENANT NAME         prints the API key, once
        key revoke TENANT NAME
        key list [TENANT]`;
-
-/** A command's output, on standard output and standard error, and its exit code. */
-export interface Outcome {
-  code: 0 | 1 | 2;
-  out: string;
-  err: string;
-}
 
 type Verb = (credentials: Credentials, ...names: string[]) => Promise<string>;
 
@@ -51,23 +44,18 @@ const VERBS: Record<string, { names: [number, number]; run: Verb }> = {
   'key list': { names: [0, 1], run: (on, tenant) => on.keys(tenant).then(table) },
 };
 
-/** A command that was understood; throws when the database fails. */
-export type Command = (credentials: Credentials) => Promise<Outcome>;
+/** A command that was understood; throws DomainError to refuse, and what the database throws. */
+type Understood = (credentials: Credentials) => Promise<Outcome>;
 
 /** Runs what the arguments name; the usage, with exit code 2, for an unknown verb or a wrong number of names. */
-export function commandOf(args: readonly string[]): Command | Outcome {
+export function commandOf(args: readonly string[]): Understood | Outcome {
   const [kind = '', action = '', ...names] = args;
   const verb = VERBS[`${kind} ${action}`];
   if (!verb || names.length < verb.names[0] || names.length > verb.names[1]) return { code: 2, out: '', err: USAGE };
   const isSecret = action === 'add' && kind !== 'tenant';
   return async (credentials) => {
-    try {
-      const out = await verb.run(credentials, ...names);
-      return { code: 0, out, err: isSecret ? 'The secret is not stored and cannot be shown again.' : '' };
-    } catch (error) {
-      if (error instanceof DomainError) return { code: 1, out: '', err: error.message };
-      throw error;
-    }
+    const out = await verb.run(credentials, ...names);
+    return { code: 0, out, err: isSecret ? 'The secret is not stored and cannot be shown again.' : '' };
   };
 }
 
