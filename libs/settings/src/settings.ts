@@ -36,6 +36,10 @@ export class Settings<V extends object> {
     );
   }
 
+  get name(): string {
+    return this.section.name;
+  }
+
   /**
    * What is in force for a tenant; frozen, and shared between callers. Never refused because of what is stored: what
    * this version does not accept is replaced (`tolerate`). Throws UNAVAILABLE when the database is away and nothing that
