@@ -1,5 +1,5 @@
 /** What `./dev VERB` does once Node and the dependencies are installed. */
-import { administer } from './commands/administer.ts';
+import { administer, setting } from './commands/administer.ts';
 import { doctor } from './commands/doctor.ts';
 import { lint } from './commands/lint.ts';
 import { logs } from './commands/logs.ts';
@@ -20,6 +20,7 @@ const USAGE = `usage: ./dev VERB
   doctor               what is wrong, and the remedy
   logs [SERVICE] [-f]  last lines; -f goes on printing
   tenant, client, key  add, revoke and list credentials; each prints its usage
+  setting SERVICE ...  show and change what a tenant set in a service
   demo [PHOTO ...]     the journey of a person, through the gateway
   test                 everything that CI runs
   lint                 format, lint, protobuf lint
@@ -48,6 +49,8 @@ async function run(verb: string | undefined, args: readonly string[]): Promise<n
     case 'client':
     case 'key':
       return administer([verb, ...args], tell);
+    case 'setting':
+      return setting(args, tell);
     case 'demo':
       await up(tell, developerStack(true));
       return runProgram('e2e/demo/demo.ts', args, tell);

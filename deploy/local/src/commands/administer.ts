@@ -8,18 +8,32 @@ import { databaseUrl } from '../settings.ts';
 import { planStack } from '../stack.ts';
 import { developerStack } from './up.ts';
 
+/** Services whose sections of settings operators change by hand. */
+const WITH_SETTINGS = ['faceliveness'] as const;
+
 /**
  * `./dev tenant|client|key add|revoke|list ...`: the gateway's own command, on the database of the developer's stack.
  * Resolves with its exit code.
  */
-export async function administer(args: readonly string[], tell: Tell): Promise<number> {
+export function administer(args: readonly string[], tell: Tell): Promise<number> {
+  return runCommand('gateway', args, tell);
+}
+
+/** `./dev setting SERVICE show|change ...`: the service's own command. Resolves with its exit code. */
+export async function setting([name, ...args]: readonly string[], tell: Tell): Promise<number> {
+  const service = WITH_SETTINGS.find((one) => one === name);
+  if (!service) throw new Failure(`./dev setting SERVICE ..., where SERVICE is ${WITH_SETTINGS.join(' or ')}.`);
+  return runCommand(service, ['setting', ...args], tell);
+}
+
+async function runCommand(service: string, args: readonly string[], tell: Tell): Promise<number> {
   if (!runningProcess(DEVELOPER_STATE, 'postgres')) {
     throw new Failure('PostgreSQL does not run here. Start the stack: ./dev up');
   }
   await ensureBuilt(tell);
   const { secrets, ports } = await planStack(developerStack(true));
-  const main = join(REPOSITORY, 'services/gateway/dist/main.js');
-  const env = { PATH: process.env.PATH, BONAFIDE_DATABASE_URL: databaseUrl('gateway', secrets, ports) };
+  const main = join(REPOSITORY, `services/${service}/dist/main.js`);
+  const env = { PATH: process.env.PATH, BONAFIDE_DATABASE_URL: databaseUrl(service, secrets, ports) };
   const { status } = spawnSync(process.execPath, [main, ...args], { stdio: 'inherit', env });
   return status ?? 1;
 }

@@ -1,9 +1,8 @@
-import type { Config } from '@bonafide/platform/config/config';
-import { CONFIG } from '@bonafide/platform/process/tokens';
 import { timeSignals } from '@bonafide/vision/pad/injection';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { CaptureSettings } from './capture-settings.js';
 import { INJECTION_POLICY, type InjectionSign, injectionSigns, type Origin } from './injection.machine.js';
-import { modesOf, type OriginModes, type originConfig } from './origin-modes.js';
+import type { OriginModes } from './origin-modes.js';
 import { SeenFrames } from './seen-frames.js';
 
 /** A frame as far as its origin goes. */
@@ -28,8 +27,8 @@ export interface InjectionFindings {
 @Injectable()
 export class InjectionCheck {
   constructor(
+    private readonly settings: CaptureSettings,
     private readonly seen: SeenFrames,
-    @Inject(CONFIG) private readonly config: Config<typeof originConfig>,
   ) {}
 
   /**
@@ -41,7 +40,7 @@ export class InjectionCheck {
     frames: readonly FrameOrigin[],
     { packagedMs, operationId }: { packagedMs?: number | undefined; operationId?: string | undefined } = {},
   ): Promise<InjectionFindings | undefined> {
-    const mode = modesOf(this.config.BONAFIDE_CAPTURE_GUARDS, tenant).injection;
+    const { injection: mode } = await this.settings.of(tenant);
     if (mode === 'off') return undefined;
     const captured = frames.map(({ timestampMs }) => timestampMs);
     const { equal, backwards } = timeSignals(captured, Date.now());

@@ -1,12 +1,10 @@
-import type { Config } from '@bonafide/platform/config/config';
 import { deleteBefore } from '@bonafide/platform/database/delete-before';
 import { DomainError, type ErrorCode } from '@bonafide/platform/errors/domain-error';
 import { Periodic } from '@bonafide/platform/process/periodic';
-import { CONFIG } from '@bonafide/platform/process/tokens';
 import { hashToken, newToken } from '@bonafide/sealing/tokens';
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource, MoreThan } from 'typeorm';
-import { modesOf, type originConfig } from '../origin/origin-modes.js';
+import { CaptureSettings } from '../origin/capture-settings.js';
 import { CaptureSession } from './capture-session.entity.js';
 import { sessionId, sessionMember } from './session.schemas.js';
 
@@ -20,7 +18,7 @@ export class SessionService implements OnApplicationBootstrap {
   constructor(
     private readonly database: DataSource,
     private readonly periodic: Periodic,
-    @Inject(CONFIG) private readonly config: Config<typeof originConfig>,
+    private readonly settings: CaptureSettings,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -35,8 +33,8 @@ export class SessionService implements OnApplicationBootstrap {
 
   /** A fresh id, good for five minutes and one capture of this tenant. Throws NOT_FOUND where the tenant has none. */
   async issue(tenant: string): Promise<string> {
-    if (modesOf(this.config.BONAFIDE_CAPTURE_GUARDS, tenant).session === 'none')
-      throw new DomainError('NOT_FOUND', 'No such route');
+    const { session } = await this.settings.of(tenant);
+    if (session === 'none') throw new DomainError('NOT_FOUND', 'No such route');
     const id = newToken();
     const expiresAt = new Date(Date.now() + LIFETIME_MS);
     await this.database.getRepository(CaptureSession).insert({ digest: hashToken(id), tenant, expiresAt });
@@ -49,7 +47,7 @@ export class SessionService implements OnApplicationBootstrap {
    * and INVALID_VALUE for what is no id, and for one that is unknown, expired, another tenant's or used before.
    */
   async use(tenant: string, body: unknown): Promise<void> {
-    const { session } = modesOf(this.config.BONAFIDE_CAPTURE_GUARDS, tenant);
+    const { session } = await this.settings.of(tenant);
     if (session === 'none') return;
     const given = sessionMember.safeParse(body).data?.video?.meta_data?.session_id ?? undefined;
     if (given === undefined) {
