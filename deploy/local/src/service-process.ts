@@ -6,7 +6,7 @@ import { Failure, tail } from './failure.ts';
 import { fingerprint } from './fingerprint.ts';
 import { logFile, REPOSITORY } from './layout.ts';
 import type { Secrets } from './secrets.ts';
-import { runningProcess, startProcess, stopProcess } from './servers/process.ts';
+import { endOf, runningProcess, startProcess, stopProcess } from './servers/process.ts';
 import type { ServiceEntry } from './services.ts';
 import { environment, migrationEnvironment } from './settings.ts';
 import type { Ports } from './stack-ports.ts';
@@ -50,11 +50,17 @@ export async function serviceReady(name: string, plan: Plan): Promise<void> {
     const failing = await failingOf(plan.ports[`${name}/management`]);
     if (failing?.length === 0) return;
     if (!runningProcess(plan.stateDir, name) || Date.now() > deadline) {
-      const why = failing ? ` (not ready: ${failing.join(', ')})` : '';
+      const why = failing ? ` (not ready: ${failing.join(', ')})` : ended(plan.stateDir, name);
       throw new Failure(`${name} did not start${why}:\n${tail(logFile(plan.stateDir, name))}`);
     }
     await sleep(50);
   }
+}
+
+/** How a process ended; one that crashes in native code says so nowhere else. */
+function ended(stateDir: string, name: string): string {
+  const end = endOf(stateDir, name);
+  return end === undefined ? '' : ` (ended by ${end})`;
 }
 
 /** The readiness conditions that fail; undefined when the service does not answer. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { logFile } from '../layout.ts';
-import { identityOf, isStale, runningProcess, startProcess, stopProcess, writeRecord } from './process.ts';
+import { endOf, identityOf, isStale, runningProcess, startProcess, stopProcess, writeRecord } from './process.ts';
 
 describe('background processes', () => {
   let stateDir: string;
@@ -38,6 +38,14 @@ describe('background processes', () => {
     await vi.waitFor(() => expect(isStale(stateDir, 'it')).toBe(true));
     await stopProcess(stateDir, 'it');
     expect(isStale(stateDir, 'it')).toBe(false);
+  });
+
+  it.each([
+    ['sleep 0.1; exit 3', 'exit code 3'],
+    ['sleep 0.1; kill -SEGV $$', 'SIGSEGV'],
+  ])('that ended by themselves are remembered with the reason: %s', async (script, end) => {
+    start(script);
+    await vi.waitFor(() => expect(endOf(stateDir, 'it')).toBe(end));
   });
 
   it('of another program that has the pid of a record are left alone', async () => {

@@ -25,6 +25,9 @@ export interface BackgroundProcess {
   user?: { uid: number; gid: number };
 }
 
+/** How processes that were started here have ended, by pid. */
+const ends = new Map<number, string>();
+
 /** Starts a process that outlives this one, writes its record, and sends its output to its log file. */
 export function startProcess(process: BackgroundProcess): ProcessRecord {
   const { stateDir, name, command, args, env, user } = process;
@@ -34,6 +37,7 @@ export function startProcess(process: BackgroundProcess): ProcessRecord {
   const child = spawn(command, args, { cwd: '/', env, ...user, detached: true, stdio: ['ignore', output, output] });
   closeSync(output);
   child.on('error', () => undefined);
+  child.on('exit', (code, signal) => ends.set(Number(child.pid), signal ?? `exit code ${code}`));
   child.unref();
   const identity = child.pid === undefined ? undefined : identityOf(child.pid);
   if (child.pid === undefined || identity === undefined) {
@@ -48,6 +52,11 @@ export function startProcess(process: BackgroundProcess): ProcessRecord {
 export function runningProcess(stateDir: string, name: string): ProcessRecord | undefined {
   const record = readRecord(stateDir, name);
   return record && identityOf(record.pid) === record.identity ? record : undefined;
+}
+
+/** The exit code or signal with which a process that was started here has ended; undefined while that is not known. */
+export function endOf(stateDir: string, name: string): string | undefined {
+  return ends.get(readRecord(stateDir, name)?.pid ?? 0);
 }
 
 /** True when there is a record, but its process is gone. */
