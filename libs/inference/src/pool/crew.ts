@@ -1,4 +1,5 @@
 import { SHARE_ENV, Worker } from 'node:worker_threads';
+import '../runtime/no-telemetry.js';
 import { endWorker } from './end-worker.js';
 import type { JobAnswer, JobMessage, WorkerMessage } from './task.js';
 import type { WorkerInput } from './worker.js';
