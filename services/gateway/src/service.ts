@@ -5,14 +5,14 @@ import { defineService } from '@bonafide/platform/process/service-definition';
 import { administrationCommands } from './administration/administration.js';
 import { GatewayModule } from './gateway.module.js';
 import { gatewayConfig } from './gateway-config.js';
-import { oauthShape } from './issuer/oauth-error.js';
+import { ISSUER_PATH, oauthShape } from './issuer/oauth-error.js';
 
 /** The entry point for clients: tokens, API keys, limits, then a streaming proxy. */
 export const gateway = defineService({
   name: 'gateway',
   config: gatewayConfig,
   migrations: [new URL('../migrations', import.meta.url)],
-  shapeOf: (path) => (path.startsWith('/auth/') ? oauthShape : platformShape),
+  shapeOf: (path) => (ISSUER_PATH.test(path) ? oauthShape : platformShape),
   body: 'stream',
   version: {
     paths: ['/auth/version'],

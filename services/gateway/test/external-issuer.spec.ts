@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import fc from 'fast-check';
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { strangeToken } from './support/arbitrary-requests.js';
 import { acme, requestToken, startGateway, type TestGateway } from './support/gateway.js';
 import { Upstream } from './support/upstream.js';
 
@@ -34,7 +36,7 @@ beforeAll(async () => {
   base = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}`;
   upstream = await Upstream.start();
   const routes = { '/onboarding': upstream.url };
-  const audience = { BONAFIDE_OIDC_AUDIENCE: 'verification' };
+  const audience = { BONAFIDE_OIDC_AUDIENCE: 'verification', BONAFIDE_ADDRESS_RATE_LIMIT: '100000' };
   byRealm = await startGateway(routes, { BONAFIDE_OIDC_ISSUER: `${base}/realms/{realm}`, ...audience });
   byClaim = await startGateway(routes, {
     BONAFIDE_OIDC_ISSUER: `${base}/one`,
@@ -90,6 +92,13 @@ describe('another issuer', () => {
       expect(answer.status).toBe(503);
       expect(answer.headers.get('retry-after')).toBeTruthy();
     }
+  });
+
+  it('is not taken for unavailable because of a strange token', async () => {
+    const refused = fc.asyncProperty(strangeToken(`${base}/realms/acme`), async (strange) => {
+      expect((await call(byRealm, Promise.resolve(strange))).status).toBe(401);
+    });
+    await fc.assert(refused, { numRuns: 300 });
   });
 
   it('leaves no token endpoint here', async () => {

@@ -9,6 +9,7 @@ import { type Logger, nestLogger } from '../observability/logger.js';
 import type { Metrics } from '../observability/metrics.js';
 import { contextFrom, withContext } from '../observability/request-context.js';
 import { holdsTooMuch } from './bounded-json.js';
+import { answerClientError } from './client-error.js';
 import { ErrorFilter } from './error-filter.js';
 
 /** Runs before the body is read; throws to refuse a request. */
@@ -36,6 +37,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<NestFastif
     keepAliveTimeout: 75_000,
     routerOptions: { maxParamLength: 256 },
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerClientError,
     // What Fastify refuses before it knows a route: a path that cannot be decoded.
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) =>
       filter.answer(new DomainError('INVALID_VALUE', 'The request is malformed'), request, reply),

@@ -23,7 +23,8 @@ export function tokenVerifier(trusted: TrustedIssuer, directory: TenantDirectory
   const realmOf = realmReader(trusted.issuer);
   return async (token) => {
     const claimed = decode(token);
-    const issuer = claimed.iss ?? '';
+    // Nobody has verified the claims yet: their types are the caller's choice.
+    const issuer = typeof claimed.iss === 'string' ? claimed.iss : '';
     const realm = realmOf(issuer);
     const tenant = tenantClaim ? claimed[tenantClaim] : realm && tenantOf(realm);
     if (realm === undefined || typeof tenant !== 'string' || !directory.tenant(tenant)) {

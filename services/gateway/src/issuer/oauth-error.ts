@@ -15,6 +15,10 @@ export function oauthError(error: OAuthError, message: string): DomainError {
   return new DomainError(error === 'invalid_client' ? 'UNAUTHENTICATED' : 'INVALID_VALUE', message, { error });
 }
 
+/** Paths of the issuer's endpoints, whose errors have the shape of OAuth. */
+export const ISSUER_PATH =
+  /^\/auth\/realms\/[^/]+\/(?:protocol\/openid-connect\/(?:token|certs)|\.well-known\/openid-configuration)$/;
+
 /** `{error, error_description}`, as Keycloak answers: TokenError of the contract. */
 export const oauthShape: ErrorShape = (error) => ({
   status: ERROR_STATUS[error.code],
