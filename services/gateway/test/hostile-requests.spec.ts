@@ -19,7 +19,8 @@ beforeAll(async () => {
   upstream = await Upstream.start();
   const routes = { '/onboarding': upstream.url, '/b2c': upstream.url, '/{realm}/b2c-sample-web': upstream.url };
   const unlimited = { BONAFIDE_ADDRESS_RATE_LIMIT: '1000000', BONAFIDE_RATE_LIMIT: '1000000' };
-  gateway = await startGateway(routes, unlimited);
+  // As behind a proxy, so that addresses in headers are read.
+  gateway = await startGateway(routes, { ...unlimited, BONAFIDE_TRUSTED_PROXIES: '127.0.0.1' });
   credentials = await credentialsOf(gateway.url, acme);
 });
 afterAll(async () => {

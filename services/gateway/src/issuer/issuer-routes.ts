@@ -60,9 +60,10 @@ export class IssuerRoutes implements OnApplicationBootstrap {
     const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
     const { client, secret, scopes } = readTokenRequest(form, request.headers.authorization);
     const tenant = tenantOf(realm);
-    await this.limits.requireGuessesLeft(request, `${tenant}/${client}`);
-    // One text for an unknown realm, an unknown client and a wrong secret: it reveals nothing to a guesser.
-    if (!this.directory.tenant(tenant) || !this.directory.accepts(tenant, client, secret)) {
+    // First the secret, then the limit: guessing 112 bits and more is hopeless at any rate, refusing the right secret
+    // would let anybody who shares an address with a client lock it out. One text, and as much work, for an unknown
+    // realm, an unknown client and a wrong secret: it reveals nothing to a guesser.
+    if (!this.directory.accepts(tenant, client, secret)) {
       await this.limits.countGuess(request, `${tenant}/${client}`);
       reply.header('www-authenticate', `Basic realm="bonafide"`);
       throw oauthError('invalid_client', 'Invalid client or Invalid client credentials');

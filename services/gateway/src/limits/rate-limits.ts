@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import type {} from '@bonafide/platform/http/request';
 import proxyAddr from '@fastify/proxy-addr';
@@ -18,7 +19,7 @@ type Usage = Exclude<Awaited<ReturnType<Limiter>>, { isAllowed: true }>;
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whose wrong secrets are counted, at the token endpoint. */
+    /** Whose wrong secrets are counted, at the token endpoint: a digest, since a caller may name 16 kB. */
     guessed?: string;
   }
 }
@@ -42,8 +43,9 @@ export class RateLimits {
     };
     this.isTrusted = proxyAddr.compile(config.BONAFIDE_TRUSTED_PROXIES);
     this.clients = limiter(config.BONAFIDE_RATE_LIMIT, ({ caller }) => `${caller?.tenant}/${caller?.client}`);
-    this.addresses = limiter(config.BONAFIDE_ADDRESS_RATE_LIMIT, (request) => normalizeIP(this.addressOf(request)));
-    this.guesses = limiter(GUESSES_PER_MINUTE, (request) => `${request.guessed} ${this.addressOf(request)}`);
+    const networkOf = (request: FastifyRequest) => normalizeIP(this.addressOf(request));
+    this.addresses = limiter(config.BONAFIDE_ADDRESS_RATE_LIMIT, networkOf);
+    this.guesses = limiter(GUESSES_PER_MINUTE, (request) => `${request.guessed} ${networkOf(request)}`);
   }
 
   /** Adds the plug-in that counts to the server. */
@@ -68,17 +70,11 @@ export class RateLimits {
     enforce(await this.addresses(request), reply);
   }
 
-  /** Refuses to check a secret after too many wrong ones from this address. */
-  async requireGuessesLeft(request: FastifyRequest, client: string): Promise<void> {
-    request.guessed = client;
-    const usage = await this.guesses(request, { increment: false });
-    if (!usage.isAllowed && usage.remaining === 0) refuse(usage);
-  }
-
-  /** Counts a wrong secret. */
+  /** Counts a wrong secret for a client, and refuses it once there are too many of them from this address. */
   async countGuess(request: FastifyRequest, client: string): Promise<void> {
-    request.guessed = client;
-    await this.guesses(request);
+    request.guessed = hash('sha256', client, 'base64');
+    const usage = await this.guesses(request);
+    if (!usage.isAllowed && usage.isExceeded) refuse(usage);
   }
 }
 

@@ -58,7 +58,10 @@ export class TenantDirectory {
     return this.current().keyOwners.get(hashToken(apiKey).toString('latin1'));
   }
 
-  /** True when the tenant has this client and the secret is right; takes as long when there is no such client. */
+  /**
+   * True when the tenant is valid, has this client, and the secret is right; takes as long when there is no such tenant
+   * or client.
+   */
   accepts(tenant: string, client: string, secret: string): boolean {
     const known = this.current().secretHashes.get(clientKey(tenant, client));
     return equalSecret(hashToken(secret), known ?? UNKNOWN) && known !== undefined;
