@@ -23,6 +23,7 @@ const everything = {
       egress: [{ ports: [{ port: 443 }], to: [{ ipBlock: { cidr: '203.0.113.0/24' } }] }],
     },
   },
+  trustedProxies: ['10.42.0.0/16', 'fd00:42::/48', '192.0.2.7'],
   ingress: { enabled: true, className: 'nginx', annotations: { a: 'b' }, tlsSecret: 'tls' },
   networkPolicy: { clients: [{ namespaceSelector: { matchLabels: { name: 'ingress' } } }] },
 };
@@ -148,6 +149,20 @@ describe('the chart', () => {
   });
 });
 
+describe('the proxies in front of the gateway', () => {
+  const trusted = (manifests: Manifest[]) =>
+    ofKind(manifests, 'ConfigMap').flatMap(({ data }) => data?.BONAFIDE_TRUSTED_PROXIES ?? []);
+
+  it('are the gateway’s configuration alone, and none unless they are named', () => {
+    expect(trusted(rendered.full)).toEqual(['10.42.0.0/16,fd00:42::/48,192.0.2.7']);
+    expect(trusted(rendered.plain)).toEqual([]);
+  });
+
+  it('must be named when the ingress is on, which the message says', () => {
+    expect(() => render({ ingress: { enabled: true } })).toThrow('trustedProxies is empty although the ingress is on');
+  });
+});
+
 describe('its network policies', () => {
   const manifests = rendered.full;
   const policies = ofKind(manifests, 'NetworkPolicy');
@@ -218,6 +233,8 @@ describe('its values', () => {
     ['a public URL that is none', { publicUrl: 'bonafide' }, 'publicUrl'],
     ['a port out of range', { networkPolicy: { nats: { port: 70_000 } } }, 'networkPolicy.nats.port'],
     ['metrics open to all', { networkPolicy: { monitoring: [] } }, 'networkPolicy.monitoring'],
+    ['a proxy that is no address', { trustedProxies: ['ingress-nginx'] }, 'trustedProxies.0'],
+    ['everybody as a proxy', { trustedProxies: ['0.0.0.0/0'] }, 'trustedProxies.0'],
     ['a key that is not ours', { services: { gallery: { config: { PATH: '/' } } } }, 'services.gallery.config'],
   ])('are refused by the schema: %s', (_name, values, where) => {
     expect(() => render(values)).toThrow(where);

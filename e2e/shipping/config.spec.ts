@@ -19,7 +19,7 @@ async function keysOf(name: string): Promise<Record<string, ZodType>> {
   return { ...baseConfig, ...definition?.config };
 }
 
-const manifests = render();
+const manifests = render({ ingress: { enabled: true }, trustedProxies: ['10.42.0.0/16', 'fd00:42::/48', 'loopback'] });
 const deployments = ofKind(manifests, 'Deployment');
 
 describe('the chart configures', () => {

@@ -56,6 +56,11 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- if eq $values.role "gateway" -}}
 {{- $_ := set $config "BONAFIDE_ROUTES" (include "bonafide.routes" .root) -}}
 {{- $_ := set $config "BONAFIDE_PUBLIC_URL" .root.Values.publicUrl -}}
+{{- if .root.Values.trustedProxies -}}
+{{- $_ := set $config "BONAFIDE_TRUSTED_PROXIES" (join "," .root.Values.trustedProxies) -}}
+{{- else if .root.Values.ingress.enabled -}}
+{{- fail "trustedProxies is empty although the ingress is on: name the addresses or networks of the ingress controller's pods, or all callers would share its address and its limits" -}}
+{{- end -}}
 {{- else if eq $values.role "engine" -}}
 {{- $_ := set $config "BONAFIDE_MODELS_HOME" "/models" -}}
 {{- $_ := set $config "BONAFIDE_MODEL_PACK" .root.Values.models.pack -}}

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { acme, credentialsOf, globex, startGateway, type TestGateway } from './support/gateway.js';
+import {
+  acme,
+  credentialsOf,
+  globex,
+  grantOf,
+  requestToken,
+  startGateway,
+  type TestGateway,
+} from './support/gateway.js';
 import { Upstream } from './support/upstream.js';
 
 let upstream: Upstream;
@@ -55,5 +63,22 @@ describe('the rate limit', () => {
     expect((await open(behindProxy.url, '6.6.6.99, 9.9.9.1')).status).toBe(429);
     expect((await open(behindProxy.url, '9.9.9.2')).status).toBe(200);
     expect(upstream.last.headers['x-forwarded-for']).toBe('9.9.9.2');
+  });
+
+  it('knows no proxies but addresses and networks, and refuses to start with others', async () => {
+    const start = (BONAFIDE_TRUSTED_PROXIES: string) => startGateway({}, { BONAFIDE_TRUSTED_PROXIES });
+    for (const wrong of ['ingress-nginx', '10.42.0.0/33', '0.0.0.0/0']) {
+      await expect(start(wrong)).rejects.toThrow('BONAFIDE_TRUSTED_PROXIES: must be addresses and networks');
+    }
+  });
+
+  it('of wrong secrets counts the address that a trusted proxy names', async () => {
+    const proxied = await startGateway({}, { BONAFIDE_TRUSTED_PROXIES: '127.0.0.1/32' });
+    const wrong = { ...grantOf(globex), client_secret: 'wrong' };
+    const guess = async (address: string) =>
+      (await requestToken(proxied.url, 'globex', wrong, { 'x-forwarded-for': address })).status;
+    for (let i = 0; i < 20; i += 1) expect(await guess('9.9.9.1')).toBe(401);
+    expect([await guess('9.9.9.1'), await guess('9.9.9.2')]).toEqual([429, 401]);
+    await proxied.stop();
   });
 });

@@ -1,7 +1,17 @@
+import proxyAddr from '@fastify/proxy-addr';
 import { z } from 'zod';
 import { listOf } from '../config/list-of.js';
 
 const perMinute = z.coerce.number().int().min(1);
+
+function areNetworks(list: string[]): boolean {
+  try {
+    proxyAddr.compile(list);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Configuration of the rate limits. */
 export const limitsConfig = {
@@ -9,7 +19,7 @@ export const limitsConfig = {
   BONAFIDE_ADDRESS_RATE_LIMIT: perMinute
     .default(6000)
     .describe('Requests a minute of one address, of those that name no client or are refused'),
-  BONAFIDE_TRUSTED_PROXIES: listOf('').describe(
-    'Comma-separated addresses and networks whose x-forwarded-for is trusted; none when empty',
-  ),
+  BONAFIDE_TRUSTED_PROXIES: listOf('')
+    .refine(areNetworks, 'must be addresses and networks, for example 10.42.0.0/16')
+    .describe('Comma-separated addresses and networks whose x-forwarded-for is trusted; none when empty'),
 };
