@@ -12,8 +12,8 @@ export const rolesOf = (service: string): DatabaseRoles => ({ owner: `${service}
 /**
  * Statements that set the privileges in a service's database, to be run within it by an administrator who may act as
  * both roles. Afterwards `owner` owns the database and everything in it; `runtime` may read and write rows of all
- * tables, those of later migrations too, and do nothing else: no DDL, no TRUNCATE, no object in schema public.
- * Repeating them changes nothing. A database that its runtime role owned, as earlier versions made it, is brought to
+ * tables, those of later migrations too, and do nothing else: no DDL, no TRUNCATE, no object in schema public. Where
+ * migrations have run, it may read what they recorded and not write it, as they leave it themselves. Repeating them changes nothing. A database that its runtime role owned, as earlier versions made it, is brought to
  * the same state. Names are identifiers of small letters, digits and underscores.
  */
 export function divideRights(database: string, { owner, runtime }: DatabaseRoles): string[] {
@@ -29,6 +29,11 @@ export function divideRights(database: string, { owner, runtime }: DatabaseRoles
     `REVOKE ALL ON SCHEMA public FROM PUBLIC, ${runtime}`,
     `GRANT USAGE ON SCHEMA public TO ${runtime}`,
     `GRANT ${rows} ON ALL TABLES IN SCHEMA public TO ${runtime}`,
+    `DO $$ DECLARE name text; BEGIN
+      FOR name IN SELECT quote_ident(tablename) FROM pg_tables
+        WHERE schemaname = 'public' AND starts_with(tablename, 'bonafide_migration')
+      LOOP EXECUTE 'REVOKE INSERT, UPDATE, DELETE ON ' || name || ' FROM ${runtime}'; END LOOP;
+    END $$`,
     `GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${runtime}`,
     `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA public GRANT ${rows} ON TABLES TO ${runtime}`,
     `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA public GRANT USAGE ON SEQUENCES TO ${runtime}`,

@@ -55,6 +55,20 @@ describe('the role that a service runs as', () => {
     await expect(query(runtime('first'), statement)).rejects.toThrow(/permission denied|must be owner/);
   });
 
+  it('reads what migrations recorded and writes none of it, also once its rights are set again', async () => {
+    await query(owner('second'), 'CREATE TABLE bonafide_migration_shelf (name text)', TABLE);
+    await query(postgresUrl(server, 'second'), ...divideRights('second', rolesOf('second')));
+    expect(await query(runtime('second'), 'SELECT name FROM bonafide_migration_shelf')).toEqual([]);
+    await query(runtime('second'), 'INSERT INTO t (x) VALUES (1)');
+    for (const statement of [
+      "INSERT INTO bonafide_migration_shelf VALUES ('x')",
+      "UPDATE bonafide_migration_shelf SET name = 'x'",
+      'DELETE FROM bonafide_migration_shelf',
+    ]) {
+      await expect(query(runtime('second'), statement)).rejects.toThrow('permission denied');
+    }
+  });
+
   it.each(['second', 'postgres', 'template1'])('cannot connect to %s, nor can the owner', async (database) => {
     await expect(query(runtime('first', database), 'SELECT 1')).rejects.toThrow('permission denied');
     await expect(query(owner('first', database), 'SELECT 1')).rejects.toThrow('permission denied');

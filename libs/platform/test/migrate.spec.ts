@@ -32,6 +32,26 @@ describe('migrations', () => {
     await database.drop();
   });
 
+  it('leave what they record to the owner: the role of a service reads it and writes none of it', async () => {
+    const database = await testDatabase();
+    await migrate(database.ownerUrl, [library, own], log);
+    const service = await createDataSource(database.url, []).initialize();
+    for (const table of ['bonafide_migration', 'bonafide_migration_shelf']) {
+      expect(await service.query(`SELECT count(*)::int AS ran FROM ${table}`)).toEqual([{ ran: 1 }]);
+      for (const change of [
+        `INSERT INTO ${table} (name, run_on) VALUES ('0002_never', now())`,
+        `UPDATE ${table} SET name = 'x'`,
+        `DELETE FROM ${table}`,
+      ]) {
+        await expect(service.query(change), change).rejects.toThrow('permission denied');
+      }
+    }
+    await service.query(`INSERT INTO note VALUES (gen_random_uuid(), 'x')`);
+    await service.destroy();
+    expect(await migrate(database.ownerUrl, [library, own], log)).toEqual([]);
+    await database.drop();
+  });
+
   it('of libraries run before those of the service, and are counted apart from them', async () => {
     const database = await testDatabase();
     expect(await migrate(database.ownerUrl, [library, own], log)).toEqual(['0001_shelf', '0001_platform']);
