@@ -1,10 +1,10 @@
-import { contextPublicKey, type Identity, verifyContext } from './signed-context.js';
+import { CLOCK_SKEW_MS, contextPublicKey, type Identity, verifyContext } from './signed-context.js';
 
 const REMEMBERED = 1000;
 
 /**
  * Verifies signed contexts and remembers those that hold until they end, since the gateway sends the same one for many
- * requests of a caller.
+ * requests of a caller. A clock that is up to `CLOCK_SKEW_MS` ahead of the gateway's refuses none that it sends.
  */
 export class ContextVerifier {
   private readonly key: ReturnType<typeof contextPublicKey>;
@@ -20,7 +20,7 @@ export class ContextVerifier {
 
   /** On whose behalf a context speaks. Throws UNAUTHENTICATED when it is absent, forged, malformed or too old. */
   verify(header: string): Identity {
-    const now = Date.now() - this.graceMs;
+    const now = Date.now() - this.graceMs - CLOCK_SKEW_MS;
     const known = this.verified.get(header);
     if (known && known.expires > now) return known.who;
     this.verified.delete(header);

@@ -9,6 +9,13 @@ export const CONTEXT_HEADER = 'x-bonafide-context';
 /** How long a signed context is valid, milliseconds. */
 export const CONTEXT_LIFETIME_MS = 60_000;
 
+/**
+ * How far the clocks of two machines of an installation may differ, milliseconds. A context is up to half a lifetime old
+ * when it is sent, so that without it a service half a minute ahead would refuse calls. A minute more adds little to what
+ * a stolen context is good for, which is as long as its lifetime already; NTP keeps clocks within a tenth of a second.
+ */
+export const CLOCK_SKEW_MS = 60_000;
+
 const vouched = z.strictObject({
   tenant: z.string().min(1),
   client: z.string(),
