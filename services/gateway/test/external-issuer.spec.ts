@@ -14,6 +14,7 @@ let base: string;
 let upstream: Upstream;
 let byRealm: TestGateway;
 let byClaim: TestGateway;
+let strict: TestGateway;
 let withoutIssuer: TestGateway;
 let withIllIssuer: TestGateway;
 
@@ -38,6 +39,11 @@ beforeAll(async () => {
   const routes = { '/onboarding': upstream.url };
   const audience = { BONAFIDE_OIDC_AUDIENCE: 'verification', BONAFIDE_ADDRESS_RATE_LIMIT: '100000' };
   byRealm = await startGateway(routes, { BONAFIDE_OIDC_ISSUER: `${base}/realms/{realm}`, ...audience });
+  strict = await startGateway(routes, {
+    BONAFIDE_OIDC_ISSUER: `${base}/realms/{realm}`,
+    BONAFIDE_OIDC_CLOCK_TOLERANCE_SECONDS: '0',
+    ...audience,
+  });
   byClaim = await startGateway(routes, {
     BONAFIDE_OIDC_ISSUER: `${base}/one`,
     BONAFIDE_OIDC_TENANT_CLAIM: 'organisation',
@@ -50,7 +56,7 @@ beforeAll(async () => {
   withIllIssuer = await startGateway(routes, { BONAFIDE_OIDC_ISSUER: `${base}/ill/{realm}`, ...audience });
 });
 afterAll(async () => {
-  await Promise.all([byRealm, byClaim, withoutIssuer, withIllIssuer].map((gateway) => gateway.stop()));
+  await Promise.all([byRealm, byClaim, strict, withoutIssuer, withIllIssuer].map((gateway) => gateway.stop()));
   await upstream.stop();
   issuer.close();
 });
@@ -62,6 +68,16 @@ const token = (iss: string, claims: Record<string, unknown> = {}, audience = 've
     .setAudience(audience)
     .setExpirationTime('1m')
     .sign(signer.privateKey);
+
+/** A token of the realm acme, its times given in seconds from now. */
+const tokenWith = (times: { iat: number; nbf: number; exp: number }) => {
+  const now = Math.floor(Date.now() / 1000);
+  return new SignJWT({ azp: 'shop', iat: now + times.iat, nbf: now + times.nbf, exp: now + times.exp })
+    .setProtectedHeader({ alg: 'ES256', kid: 'k' })
+    .setIssuer(`${base}/realms/acme`)
+    .setAudience('verification')
+    .sign(signer.privateKey);
+};
 
 const call = async (gateway: TestGateway, bearer: Promise<string>) =>
   fetch(`${gateway.url}/onboarding/x`, { headers: { authorization: `Bearer ${await bearer}`, apikey: acme.apiKey } });
@@ -92,6 +108,23 @@ describe('another issuer', () => {
       expect(answer.status).toBe(503);
       expect(answer.headers.get('retry-after')).toBeTruthy();
     }
+  });
+
+  it.each([
+    ['ahead', { iat: 25, nbf: 25, exp: 85 }, { iat: 40, nbf: 40, exp: 100 }, 'Jwt not yet valid'],
+    ['behind', { iat: -85, nbf: -85, exp: -25 }, { iat: -100, nbf: -100, exp: -40 }, 'Jwt is expired'],
+  ])('may have a clock that is %s by half a minute, not by more', async (_name, near, far, text) => {
+    const taken = tokenWith(near);
+    // The second time it is remembered.
+    for (let time = 0; time < 2; time += 1) expect((await call(byRealm, taken)).status).toBe(200);
+    const refused = await call(byRealm, tokenWith(far));
+    expect([refused.status, (await refused.json()).errorMsg]).toEqual([401, text]);
+    expect((await call(strict, tokenWith(near))).status).toBe(401);
+  });
+
+  it('is granted no more than a minute', async () => {
+    const start = startGateway({}, { BONAFIDE_OIDC_CLOCK_TOLERANCE_SECONDS: '61' });
+    await expect(start).rejects.toThrow('BONAFIDE_OIDC_CLOCK_TOLERANCE_SECONDS');
   });
 
   it('is not taken for unavailable because of a strange token', async () => {

@@ -8,7 +8,7 @@ import type { TenantDirectory } from '../tenants/tenant-directory.js';
 /** Errors of jose when an issuer's keys cannot be fetched or read. */
 const KEYS_NOT_HAD = new Set(['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC']);
 
-/** A caller who has shown a valid token, and until when it is valid (epoch milliseconds). */
+/** A caller who has shown a valid token, and until when we take it (epoch milliseconds). */
 export interface Bearer {
   who: Identity;
   expires: number;
@@ -19,7 +19,7 @@ export type VerifyToken = (token: string) => Promise<Bearer>;
 
 /** Verifies tokens of an issuer for the tenants of the directory: signature, alg, iss, aud, exp, nbf. */
 export function tokenVerifier(trusted: TrustedIssuer, directory: TenantDirectory): VerifyToken {
-  const { audience, algorithms, typ, keysOf, tenantClaim } = trusted;
+  const { audience, algorithms, typ, keysOf, tenantClaim, clockToleranceSeconds: clockTolerance = 0 } = trusted;
   const realmOf = realmReader(trusted.issuer);
   return async (token) => {
     const claimed = decode(token);
@@ -30,9 +30,9 @@ export function tokenVerifier(trusted: TrustedIssuer, directory: TenantDirectory
     if (realm === undefined || typeof tenant !== 'string' || !directory.tenant(tenant)) {
       throw refused('Jwt issuer is not configured');
     }
-    const options = { issuer, audience, algorithms, requiredClaims: ['exp'], ...(typ && { typ }) };
+    const options = { issuer, audience, algorithms, clockTolerance, requiredClaims: ['exp'], ...(typ && { typ }) };
     const payload = await verify(token, await keysOf(issuer), options);
-    return { who: identityOf(tenant, payload), expires: (payload.exp ?? 0) * 1000 };
+    return { who: identityOf(tenant, payload), expires: ((payload.exp ?? 0) + clockTolerance) * 1000 };
   };
 }
 

@@ -13,6 +13,8 @@ export interface ExternalIssuerOptions {
   issuer: string;
   audience: string;
   tenantClaim?: string;
+  /** How far its clock may differ from ours. */
+  clockToleranceSeconds: number;
 }
 
 /**

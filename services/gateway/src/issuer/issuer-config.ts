@@ -20,6 +20,13 @@ export const issuerConfig = {
     .min(1)
     .optional()
     .describe('Claim that names the tenant, instead of the realm'),
+  BONAFIDE_OIDC_CLOCK_TOLERANCE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(60)
+    .default(30)
+    .describe('Seconds by which the other issuer’s clock may differ from ours, at most 60'),
 };
 
 /** The values of `issuerConfig`. */
@@ -32,5 +39,6 @@ export function externalIssuerOf(config: IssuerConfig): ExternalIssuerOptions | 
   if (!URL.canParse(issuer.replace('{realm}', 'realm'))) throw new Error('BONAFIDE_OIDC_ISSUER: must be a URL');
   if (!audience) throw new Error('BONAFIDE_OIDC_AUDIENCE: missing');
   if (!claim && !issuer.includes('{realm}')) throw new Error('BONAFIDE_OIDC_TENANT_CLAIM: missing');
-  return { issuer, audience, ...(claim && { tenantClaim: claim }) };
+  const clockToleranceSeconds = config.BONAFIDE_OIDC_CLOCK_TOLERANCE_SECONDS;
+  return { issuer, audience, clockToleranceSeconds, ...(claim && { tenantClaim: claim }) };
 }

@@ -13,6 +13,8 @@ export interface TrustedIssuer {
   typ?: string;
   /** Claim that names the tenant; without it the realm in `iss` does. */
   tenantClaim?: string;
+  /** How long before `nbf` and after `exp` its tokens are taken: its clock is not ours. None for the built-in one. */
+  clockToleranceSeconds?: number;
   /** True when its clients are those of the directory, so that a revoked one's tokens end with it. */
   ownClients: boolean;
   /** Keys of one issuer. */
