@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { verifyContext } from '@bonafide/platform/http/signed-context';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { acme, credentialsOf, startGateway, type TestGateway } from './support/gateway.js';
@@ -190,6 +191,25 @@ describe('bodies', () => {
     expect(await answer.json()).toMatchObject({ errorCode: 'PAYLOAD_TOO_LARGE', status: 413 });
     expect(answer.headers.has('retry-after')).toBe(false);
     expect((await call('/onboarding/x')).status).toBe(200);
+  });
+
+  it('that are compressed are refused with 415 and reach no service, with the browser’s headers where it has some', async () => {
+    const calls = service.seen.length;
+    const gzip = {
+      method: 'POST',
+      body: gzipSync('{}'),
+      headers: { 'content-encoding': 'gzip', origin: 'https://a.example' },
+    };
+    const answer = await call('/onboarding/x', gzip);
+    expect([answer.status, answer.headers.get('accept-encoding')]).toEqual([415, 'identity']);
+    expect(await answer.json()).toMatchObject({ errorCode: 'INPUT_FORMAT_ERROR', status: 415 });
+    const open = await call('/acme/b2c-sample-web/proxy/doEnroll', gzip);
+    expect([open.status, open.headers.get('access-control-allow-origin')]).toEqual([415, '*']);
+    const token = await call('/auth/realms/acme/protocol/openid-connect/token', gzip);
+    expect([token.status, await token.json()]).toMatchObject([415, { error: 'invalid_request' }]);
+    const refused = await fetch(`${gateway.url}/onboarding/x`, gzip);
+    expect(refused.status).toBe(401);
+    expect(service.seen).toHaveLength(calls);
   });
 
   it('of a GET stay behind', async () => {

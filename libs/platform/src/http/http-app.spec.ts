@@ -138,6 +138,16 @@ describe('a service behind the gateway', () => {
     expect(bug.body).not.toContain('secret inside');
   });
 
+  it.each(['gzip', 'identity, gzip', 'BR', 'x'])('refuses a body of encoding %s with 415, unread', async (coding) => {
+    const headers = { 'content-encoding': coding };
+    const answer = await post('/echo', { name: 'x' }, headers);
+    expect([answer.statusCode, answer.headers['accept-encoding']]).toEqual([415, 'identity']);
+    expect(answer.json()).toMatchObject({ errorCode: 'INPUT_FORMAT_ERROR', status: 415 });
+    expect((await post('/engine/fail', {}, headers)).json()).toMatchObject({ error: { code: -1 }, status: 415 });
+    expect((await post('/echo', {}, { ...headers, [CONTEXT_HEADER]: '' })).statusCode).toBe(401);
+    expect((await post('/echo', { name: 'x' }, { 'content-encoding': 'Identity' })).statusCode).toBe(201);
+  });
+
   it.each([
     ['/bug', 'error', 'request failed'],
     ['/engine/fail', 'warn', 'request answered as unavailable'],

@@ -49,6 +49,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<NestFastif
     abortOnError: false,
   });
   addContext(fastify, options.admit);
+  refuseEncodedBodies(fastify);
   addBodyParser(fastify, options.body);
   addRequestLog(fastify, options.log, options.metrics);
   endConnectionsOnClose(fastify);
@@ -68,6 +69,19 @@ function addContext(fastify: FastifyInstance, admit: Admission): void {
   });
   // Reading the body leaves the asynchronous context of onRequest, so it is entered after that.
   fastify.addHook('preValidation', (request, _reply, done) => withContext(request.context, done));
+}
+
+/**
+ * Bodies come as they are: unpacking one would get around the limits on its size. Refused after the caller is admitted
+ * and before the body is read. Source: RFC 9110 sections 12.5.3 and 15.5.16.
+ */
+function refuseEncodedBodies(fastify: FastifyInstance): void {
+  fastify.addHook('preParsing', (request, reply, payload, done) => {
+    const coding = request.headers['content-encoding']?.trim().toLowerCase() ?? '';
+    if (coding === '' || coding === 'identity') return done(null, payload);
+    reply.header('accept-encoding', 'identity');
+    done(new DomainError('ENCODED', 'The body must come without a content-encoding'));
+  });
 }
 
 function addBodyParser(fastify: FastifyInstance, kind: 'json' | 'stream'): void {

@@ -11,6 +11,7 @@ export const EVERYWHERE: readonly Everywhere[] = [
   { status: 401, why: 'No signed context: a call that did not come through the gateway, or without a good token' },
   { status: 403, why: 'The API key is missing or belongs to another tenant' },
   { status: 413, why: 'The body exceeds what the platform reads' },
+  { status: 415, why: 'The body is compressed, which the platform does not read' },
   { status: 429, why: 'The caller exceeds its rate limit' },
   {
     status: 501,

@@ -59,6 +59,7 @@ describe('browserShape', () => {
     ['FORBIDDEN', 403],
     ['NOT_FOUND', 404],
     ['TOO_LARGE', 413],
+    ['ENCODED', 415],
     ['UNAVAILABLE', 503],
     ['TIMEOUT', 504],
   ] as const)('passes %s on', (code, status) => {

@@ -8,6 +8,7 @@ const PASSED_ON: readonly ErrorCode[] = [
   'FORBIDDEN',
   'NOT_FOUND',
   'TOO_LARGE',
+  'ENCODED',
   'RATE_LIMITED',
   'NOT_IMPLEMENTED',
   'UNAVAILABLE',
