@@ -42,7 +42,7 @@ describe.skipIf(!executablePath)('a person before the camera of a browser (needs
   let token: string;
 
   beforeAll(async () => {
-    site = await startSite(access().baseUrl);
+    site = await startSite();
     browser = await browserSeeing(await photograph('bella-1'));
     page = await browser.newPage();
     await page.goto(site.url);
@@ -57,7 +57,7 @@ describe.skipIf(!executablePath)('a person before the camera of a browser (needs
     rmSync(folder, { recursive: true });
   });
 
-  it('enrols with sealed frames and comes back', async () => {
+  it('enrols with sealed frames and comes back, through an API of another origin', async () => {
     const answers = await page.evaluate(
       async ([baseUrl, apiKey, token, username]) => {
         const { BonafideClient, captureFrames, createDeviceKey, sealRequest } = window.bonafide;
@@ -78,12 +78,17 @@ describe.skipIf(!executablePath)('a person before the camera of a browser (needs
         const possession = await client.verifyDevice(authToken, { deviceId: 'browser', signature });
         const verified = await client.verifyFace(authToken, await sealed());
         for (const track of stream.getTracks()) track.stop();
-        return { analysis, enrolled, possession, verified };
+        const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+        const headers = { authorization: `Bearer ${token}`, apikey: apiKey, traceparent, tracestate: 'a=1' };
+        const traced = await fetch(`${baseUrl}/b2c/sdk/getSessionId`, { headers });
+        const seen = [traced.status, traced.headers.get('x-request-id')];
+        return { analysis, enrolled, possession, verified, seen };
       },
-      [site.url, access().apiKey, token, newName()] as const,
+      [access().baseUrl, access().apiKey, token, newName()] as const,
     );
     expect(answers.analysis.video.liveness_result.decision).toBe('LIVE');
     expect(answers.enrolled).toMatchObject({ livenessResult: true, enrollmentStatus: 2 });
+    expect(answers.seen).toEqual([200, expect.any(String)]);
     expect(answers.possession).toMatchObject({ message: 'Device verified.' });
     expect(answers.verified).toMatchObject({ livenessResult: true, matchResult: true, authStatus: 2 });
   });

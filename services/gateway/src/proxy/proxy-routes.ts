@@ -27,7 +27,10 @@ const IDLE_MS = 30_000;
 const CONNECTIONS_PER_SERVICE = 128;
 const RETRY_AFTER_SECONDS = '1';
 /** Paths that pages of other origins may call. */
-const BROWSER_PREFIXES = ['/b2c', '/:realm/b2c-sample-web'];
+const BROWSER_PREFIXES = [
+  ...['/b2c', '/:realm/b2c-sample-web', '/faceliveness', '/nexaface'],
+  ...['/onboarding/admin', '/onboarding/enrollment', '/onboarding/authentication'],
+];
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -147,7 +150,7 @@ const proxyOptions = (timeoutMs: number): FastifyReplyFromOptions => ({
 const corsOptions = (origins: string[]): FastifyCorsOptions => ({
   origin: origins.includes('*') ? '*' : origins,
   methods: ['GET', 'POST', 'PUT', 'DELETE'],
-  allowedHeaders: ['authorization', 'apikey', 'content-type', 'x-request-id'],
+  allowedHeaders: ['authorization', 'apikey', 'content-type', 'x-request-id', 'traceparent', 'tracestate'],
   exposedHeaders: ['x-request-id', 'retry-after', 'ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'],
   maxAge: 600,
   strictPreflight: false,
