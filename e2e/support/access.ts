@@ -19,6 +19,9 @@ export const access = () => accessOf('bonafide');
 /** A second tenant, which must see nothing of the first. */
 export const otherAccess = () => accessOf('other');
 
+/** A third tenant, whose settings and people are thrown about; straight to the gateway. */
+export const fuzzAccess = () => ({ ...accessOf('fuzz'), baseUrl: `http://127.0.0.1:${inject('stack').port}` });
+
 function accessOf(tenant: string): Access {
   const { stateDir } = inject('stack');
   const known = recall<Secrets>(join(stateDir, 'secrets.json'))?.tenants.find((one) => one.tenant === tenant);

@@ -14,7 +14,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const options: StackOptions = {
     stateDir,
     port: await freePort(),
-    tenants: ['bonafide', 'other'],
+    tenants: ['bonafide', 'other', 'fuzz'],
     durable: false,
   };
   const tell = (sentence: string) => process.stderr.write(`» e2e: ${sentence}\n`);

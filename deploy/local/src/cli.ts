@@ -1,4 +1,6 @@
 /** What `./dev VERB` does once Node and the dependencies are installed. */
+
+import { ensureModels } from './build.ts';
 import { administer, setting } from './commands/administer.ts';
 import { doctor } from './commands/doctor.ts';
 import { lint } from './commands/lint.ts';
@@ -26,6 +28,7 @@ const USAGE = `usage: ./dev VERB
   lint                 format, lint, protobuf lint
   bench NAME           a benchmark beside its budget
   eval NAME ...        an accuracy report
+  fuzz                 broken requests of every operation, on a stack of its own
   models pull PACK     fetch and convert a model pack
   new-service NAME     add a service from the template`;
 
@@ -61,6 +64,9 @@ async function run(verb: string | undefined, args: readonly string[]): Promise<n
     case 'bench':
     case 'eval':
       return runNamed(verb, args, tell);
+    case 'fuzz':
+      await ensureModels(tell);
+      return runProgram('e2e/fuzz/fuzz.ts', args, tell);
     case 'models':
       return runProgram('libs/inference/dist/models.js', args, tell);
     case 'new-service':

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DEVELOPER_STATE } from '@bonafide/local/layout';
+import { dirname, join } from 'node:path';
+import { DEVELOPER_STATE, logFile } from '@bonafide/local/layout';
 import { freePort } from '@bonafide/local/servers/ports';
 import { removePostgresData } from '@bonafide/local/servers/postgres';
 import { runningProcess } from '@bonafide/local/servers/process';
@@ -17,6 +17,8 @@ export interface BenchStack {
   management: Record<string, string>;
   /** Process ids of the servers; likewise. */
   servers: Record<string, number>;
+  /** Folder of the services' logs; undefined where the stack is not of this checkout. */
+  logs: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -30,7 +32,7 @@ async function benchStack(tenants: readonly string[]): Promise<BenchStack> {
   const given = givenAccess();
   if (given) {
     const isOurs = new URL(given.baseUrl).port === String(knownPorts(DEVELOPER_STATE).gateway);
-    const seen = isOurs ? processesOf(DEVELOPER_STATE) : { management: {}, servers: {} };
+    const seen = isOurs ? processesOf(DEVELOPER_STATE) : { management: {}, servers: {}, logs: undefined };
     return { access: [given], ...seen, stop: async () => undefined };
   }
   const stateDir = mkdtempSync(join(tmpdir(), 'bonafide-bench-'));
@@ -70,12 +72,16 @@ function givenAccess(): Access | undefined {
   return { baseUrl: BASEURL, realm: REALM_NAME, clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, apiKey: APIKEY };
 }
 
-function processesOf(stateDir: string): Pick<BenchStack, 'management' | 'servers'> {
+function processesOf(stateDir: string): Pick<BenchStack, 'management' | 'servers' | 'logs'> {
   const ports = Object.entries(knownPorts(stateDir)).filter(([key]) => key.endsWith('/management'));
   const management = ports.map(([key, port]) => [key.replace('/management', ''), `http://127.0.0.1:${port}`]);
   const servers = ['postgres', 'nats'].flatMap((name) => {
     const running = runningProcess(stateDir, name);
     return running ? [[name, running.pid] as const] : [];
   });
-  return { management: Object.fromEntries(management), servers: Object.fromEntries(servers) };
+  return {
+    management: Object.fromEntries(management),
+    servers: Object.fromEntries(servers),
+    logs: dirname(logFile(stateDir, 'any')),
+  };
 }

@@ -1,0 +1,157 @@
+import { Contract } from '@bonafide/testing/contract/contract';
+import { ContractWatch } from '@bonafide/testing/contract/watch';
+import fc from 'fast-check';
+import type { Access } from '../support/access.ts';
+import { type Attempt, BREAKS, jsonText } from './breaks.ts';
+import { LiveValues } from './live.ts';
+import { type Callable, callables } from './requests.ts';
+import { samples } from './samples.ts';
+import { send, type Timed } from './sender.ts';
+import { tokenOf } from './token.ts';
+
+export interface FuzzOptions {
+  access: Access;
+  /** A picture of a face in base64. */
+  picture: string;
+  /** The same seed makes the same requests, save what the platform itself gives (tokens). */
+  seed: number;
+  /** How long to go on; every operation is called at least once with each kind of mistake when there is time. */
+  milliseconds: number;
+  /** An answer that takes longer is reported. */
+  slowMs: number;
+  /** Part of the names of the operations to call; all when empty. */
+  only?: string;
+}
+
+export interface FuzzReport {
+  sent: number;
+  /** Answers by kind of mistake and class of status, `type 4xx`; 501 by itself. */
+  counts: Record<string, number>;
+  slowest: { name: string; ms: number };
+  /** What was wrong, each once for a kind of mistake, with the operations and the attempt that showed it first. */
+  findings: string[];
+}
+
+/** Lanes that call side by side. */
+const LANES = 6;
+/** Attempts after which new sessions are begun: most calls use theirs up. */
+const RENEW = 40;
+/** Tokens live 300 s. */
+const TOKEN_MS = 120_000;
+
+/** Calls every operation of the contract with bodies made from its schema and then broken, and judges each answer. */
+export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
+  const { access, seed, only = '' } = options;
+  const chosen = callables().filter(({ name }) => name.includes(only));
+  if (chosen.length === 0) throw new Error(`No operation of the contract is named like "${only}"`);
+  const live = new LiveValues(access, options.picture);
+  await live.register();
+  const run = new Run(options);
+  const kinds = Object.keys(BREAKS);
+  const end = performance.now() + options.milliseconds;
+  let number = 0;
+  const lane = async () => {
+    while (performance.now() < end) {
+      const mine = number++;
+      if (mine % RENEW === 0) await live.open().catch(() => undefined);
+      const operation = chosen[mine % chosen.length] as Callable;
+      const kind = kinds[Math.floor(mine / chosen.length) % kinds.length] ?? 'none';
+      const attempt = attemptOf(operation, kind, seed + mine, live, mine);
+      await run.judge(operation, kind, mine, attempt);
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return run.report;
+}
+
+/** The request of one attempt: the same for the same seed but for live values. */
+function attemptOf(operation: Callable, kind: string, seed: number, live: LiveValues, number: number): Attempt {
+  const body = operation.body ? samples(operation.body) : fc.constant(undefined);
+  const mistake = BREAKS[kind];
+  if (!mistake) throw new Error(`No kind of mistake is named ${kind}`);
+  const [[sample, broken] = []] = fc.sample(fc.tuple(body, mistake), { seed, numRuns: 1 });
+  const attempt: Attempt = {
+    path: operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+      encodeURIComponent(String(live.fill({ $live: name }, number))),
+    ),
+    method: operation.method,
+    headers: { 'content-type': operation.mediaType },
+    body: live.fill(sample, number),
+    raw: (json) => Buffer.from(json, 'utf8'),
+  };
+  return broken?.(attempt) ?? attempt;
+}
+
+/** One run: sends attempts and keeps what is wrong with the answers. */
+class Run {
+  private readonly counts: Record<string, number> = {};
+  private sent = 0;
+  private slowest = { name: '', ms: 0 };
+  private readonly contract = new Contract();
+  private readonly options: FuzzOptions;
+  private readonly found = new Map<string, { first: number; operations: Set<string> }>();
+  private credentials: Promise<Record<string, string>> | undefined;
+  private renewAt = 0;
+
+  constructor(options: FuzzOptions) {
+    this.options = options;
+  }
+
+  get report(): FuzzReport {
+    const { sent, counts, slowest } = this;
+    const findings = [...this.found].map(
+      ([
+        what,
+        {
+          first,
+          operations: [name, ...others],
+        },
+      ]) => {
+        const more = others.length === 0 ? '' : ` and ${others.length} more`;
+        return `${name}${more}: ${what}, attempt ${first}`;
+      },
+    );
+    return { sent, counts, slowest, findings };
+  }
+
+  async judge({ name }: Callable, kind: string, number: number, attempt: Attempt): Promise<void> {
+    const { access, slowMs } = this.options;
+    const find = (what: string) => this.find(`${what} (${kind} mistake)`, name, number);
+    const headers = { ...(await this.credentialsNow()), ...attempt.headers };
+    const body = attempt.raw(attempt.body === undefined ? '' : jsonText(attempt.body));
+    let answer: Timed;
+    try {
+      answer = await send(access.baseUrl, { ...attempt, headers, body });
+    } catch (error) {
+      return find(`no answer: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    this.count(name, kind, answer);
+    if (answer.ms > slowMs) find(`slower than ${slowMs} ms`);
+    const documented = this.contract.operation(answer.method, answer.path)?.responses ?? {};
+    if (answer.status === 500 && !documented[500]) return find('answered 500');
+    const watch = new ContractWatch(this.contract, {});
+    watch.see(answer);
+    for (const violation of watch.violations) find(violation.slice(violation.indexOf(': ') + 2));
+  }
+
+  private count(name: string, kind: string, { status, ms }: Timed): void {
+    this.sent += 1;
+    const cell = `${kind} ${status === 501 ? 501 : `${Math.floor(status / 100)}xx`}`;
+    this.counts[cell] = (this.counts[cell] ?? 0) + 1;
+    if (ms > this.slowest.ms) this.slowest = { name, ms };
+  }
+
+  private find(what: string, operation: string, number: number): void {
+    const known = this.found.get(what) ?? { first: number, operations: new Set() };
+    known.operations.add(operation);
+    this.found.set(what, known);
+  }
+
+  private credentialsNow(): Promise<Record<string, string>> {
+    if (!this.credentials || Date.now() > this.renewAt) {
+      this.renewAt = Date.now() + TOKEN_MS;
+      this.credentials = tokenOf(this.options.access);
+    }
+    return this.credentials;
+  }
+}
