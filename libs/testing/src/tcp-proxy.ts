@@ -11,21 +11,28 @@ export interface TcpProxy {
   restore(): Promise<void>;
   /** Forwards nothing more, without telling either side, until it is cut. */
   stall(): void;
+  /** Goes on taking connections and forwards nothing on any of them, new ones included, until it thaws. */
+  freeze(): void;
+  thaw(): void;
 }
 
 /** Starts a proxy on the loopback address to the server of a URL. */
 export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const url = new URL(target);
   const [farHost, farPort] = [url.hostname, Number(url.port)];
-  const sockets = new Set<Socket>();
+  const sockets = new Map<Socket, Socket>();
+  let isFrozen = false;
   const join = (from: Socket, to: Socket) => {
-    sockets.add(from);
+    sockets.set(from, to);
     from.on('error', () => to.destroy());
     from.on('close', () => {
       sockets.delete(from);
       to.destroy();
     });
-    from.pipe(to);
+    if (!isFrozen) from.pipe(to);
+  };
+  const stall = () => {
+    for (const socket of sockets.keys()) socket.unpipe().pause();
   };
   const server = createServer((near) => {
     const far = connect(farPort, farHost);
@@ -44,12 +51,18 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     url: url.href,
     cut: async () => {
       server.close();
-      for (const socket of sockets) socket.destroy();
+      for (const socket of sockets.keys()) socket.destroy();
       await once(server, 'close');
     },
     restore: async () => void (await listen(port)),
-    stall: () => {
-      for (const socket of sockets) socket.unpipe().pause();
+    stall,
+    freeze: () => {
+      isFrozen = true;
+      stall();
+    },
+    thaw: () => {
+      isFrozen = false;
+      for (const [from, to] of sockets) from.pipe(to);
     },
   };
 }

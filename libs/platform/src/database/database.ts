@@ -2,8 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource, type DataSourceOptions, type MixedList } from 'typeorm';
 import { LIMITS } from '../limits.js';
 import type { Logger } from '../observability/logger.js';
+import { poolConnections } from './pool-connection.js';
 
-/** Connection options of a service's database; queries are bounded to ten seconds. */
+const STATEMENT_MS = 10_000;
+/** The server ends a query earlier: one that lasts longer gets no answer at all. */
+const ANSWER_MS = 12_000;
+/** Longest wait for a connection, for a free one and for a new one. */
+const CONNECT_MS = 3000;
+
+/**
+ * Connection options of a service's database: the server bounds a statement to ten seconds, and no query waits longer than
+ * twelve for a server that is silent (`poolConnections`).
+ */
 export function databaseOptions(url: string, poolSize: number = LIMITS.databasePool): DataSourceOptions {
   return {
     type: 'postgres',
@@ -11,8 +21,15 @@ export function databaseOptions(url: string, poolSize: number = LIMITS.databaseP
     synchronize: false,
     logging: false,
     poolSize,
-    connectTimeoutMS: 3000,
-    extra: { statement_timeout: 10_000, idle_in_transaction_session_timeout: 15_000 },
+    connectTimeoutMS: CONNECT_MS,
+    extra: {
+      statement_timeout: STATEMENT_MS,
+      idle_in_transaction_session_timeout: 15_000,
+      query_timeout: ANSWER_MS,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 5000,
+      Client: poolConnections(),
+    },
   };
 }
 

@@ -1,3 +1,5 @@
+import { isOutage } from './outage.js';
+
 /**
  * The closed list of error codes, with the HTTP status each has by default.
  * A route's error shape may answer some of them with another status where its contract says so.
@@ -55,29 +57,14 @@ export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(ERROR_STATUS, code);
 }
 
-const DOWN = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOENT',
-  'EPIPE',
-  'ETIMEDOUT',
-  '57P01',
-  '57P02',
-  '57P03',
-  '08006',
-  '08001',
-  '53300',
-]);
-
 /**
- * Turns anything thrown into a DomainError. A database or network that is away becomes UNAVAILABLE;
+ * Turns anything thrown into a DomainError. A database or network that cannot serve now (`isOutage`) becomes UNAVAILABLE;
  * everything else unexpected becomes INTERNAL with a text that reveals nothing about internals.
  */
 export function toDomainError(thrown: unknown): DomainError {
   if (thrown instanceof DomainError) return thrown;
   const cause = thrown instanceof Error ? thrown : new Error(String(thrown));
-  const code = 'code' in cause ? String(cause.code) : '';
-  if (DOWN.has(code) || /Connection terminated|timeout exceeded when trying to connect/.test(cause.message)) {
+  if (isOutage(cause)) {
     return new DomainError('UNAVAILABLE', 'A dependency is unavailable, try again', {}, { cause });
   }
   return new DomainError('INTERNAL', 'Internal error', {}, { cause });
