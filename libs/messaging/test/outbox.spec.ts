@@ -4,8 +4,9 @@ import { emit } from '@bonafide/messaging/events/outbox';
 import { OutboxEvent } from '@bonafide/messaging/events/outbox-event.entity';
 import { Metrics } from '@bonafide/platform/observability/metrics';
 import { LifecycleEventSchema } from '@bonafide/proto/gen/bonafide/onboarding/v1/events_pb';
+import { EVENT_SUBJECTS } from '@bonafide/proto/subjects';
 import { jetstreamManager } from '@nats-io/jetstream';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Outbox, openOutbox } from './support/event-bench.ts';
 
 describe('the outbox', () => {
@@ -72,14 +73,58 @@ describe('the outbox', () => {
     expect((await outbox.stored()).map((event) => event.id)).toEqual(written);
   });
 
-  it('makes a lost stream again without a restart', async () => {
-    await outbox.startRelay();
-    await outbox.write('s');
-    await outbox.published();
-    const manager = await jetstreamManager(outbox.bus.connection);
-    await manager.streams.delete(EVENT_STREAM);
-    const id = await outbox.write('s');
-    await outbox.published();
-    expect((await outbox.stored()).map((event) => event.id)).toEqual([id]);
+  describe('that has lost its stream', () => {
+    let metrics: Metrics;
+    beforeEach(async () => {
+      metrics = new Metrics('test');
+      await outbox.startRelay(metrics);
+      await outbox.write('s');
+      await outbox.published();
+    });
+    const manager = () => jetstreamManager(outbox.bus.connection);
+    const lose = async () => (await manager()).streams.delete(EVENT_STREAM);
+    const up = () => figure(metrics, 'bonafide_event_stream_up');
+    const lost = () => figure(metrics, 'bonafide_event_stream_lost_total');
+
+    it('makes it again without a restart when an event comes, and publishes that', async () => {
+      await lose();
+      const id = await outbox.write('s');
+      await outbox.published();
+      expect((await outbox.stored()).map((event) => event.id)).toEqual([id]);
+      expect(await lost()).toBe(1);
+    });
+
+    it('makes it again for the events that wait, those of one session in their order', async () => {
+      const holding = outbox.database.createQueryRunner();
+      await holding.connect();
+      await holding.query("SELECT pg_advisory_lock(hashtextextended('bonafide outbox relay', 0))");
+      const written: string[] = [];
+      for (let at = 0; at < 20; at += 1) written.push(await outbox.write('s'));
+      await lose();
+      await holding.query("SELECT pg_advisory_unlock(hashtextextended('bonafide outbox relay', 0))");
+      await holding.release();
+      await outbox.published();
+      expect((await outbox.stored()).map((event) => event.id)).toEqual(written);
+    });
+
+    it('makes it again although nobody publishes, and counts the loss', async () => {
+      expect([await up(), await lost()]).toEqual([1, 0]);
+      await lose();
+      await vi.waitFor(async () => (await manager()).streams.info(EVENT_STREAM), { timeout: 10_000, interval: 200 });
+      await vi.waitFor(async () => expect([await up(), await lost()]).toEqual([1, 1]));
+      const id = await outbox.write('s');
+      await outbox.published();
+      expect((await outbox.stored()).map((event) => event.id)).toEqual([id]);
+    });
+
+    it('tells by a gauge that it is gone, as long as it cannot be made', async () => {
+      const jetStream = await manager();
+      await lose();
+      // Another stream has taken its subjects meanwhile.
+      await jetStream.streams.add({ name: 'OTHER', subjects: [EVENT_SUBJECTS] });
+      await vi.waitFor(async () => expect(await up()).toBe(0), { timeout: 10_000, interval: 200 });
+      await jetStream.streams.delete('OTHER');
+      await vi.waitFor(async () => expect(await up()).toBe(1), { timeout: 10_000, interval: 200 });
+    });
   });
 });

@@ -49,10 +49,10 @@ export interface StreamSettings {
 export const DEFAULT_STREAM: StreamSettings = z.object(eventsConfig).parse({});
 
 /**
- * Makes the stream when it is missing, and brings an existing one to the settings. Settings that the server refuses for
+ * Makes the stream when it is missing, which it answers with true, and brings an existing one to the settings. Settings that the server refuses for
  * an existing stream (more bytes than it may store, for instance) are logged, and the stream stays as it is.
  */
-export async function ensureStream(manager: JetStreamManager, settings: StreamSettings, log: Logger): Promise<void> {
+export async function ensureStream(manager: JetStreamManager, settings: StreamSettings, log: Logger): Promise<boolean> {
   const wanted = {
     subjects: [EVENT_SUBJECTS],
     num_replicas: settings.BONAFIDE_EVENTS_REPLICAS,
@@ -67,11 +67,11 @@ export async function ensureStream(manager: JetStreamManager, settings: StreamSe
     const name = EVENT_STREAM;
     await manager.streams.add({ ...wanted, name, storage: StorageType.File, retention: RetentionPolicy.Limits });
     log.info({ stream: name }, 'event stream created');
-    return;
+    return true;
   }
   const keys = Object.keys(wanted) as (keyof typeof wanted)[];
   const changed = keys.filter((key) => JSON.stringify(known[key]) !== JSON.stringify(wanted[key]));
-  if (changed.length === 0) return;
+  if (changed.length === 0) return false;
   try {
     await manager.streams.update(EVENT_STREAM, wanted);
     log.info({ stream: EVENT_STREAM, changed }, 'event stream updated');
@@ -79,6 +79,7 @@ export async function ensureStream(manager: JetStreamManager, settings: StreamSe
     if (!(err instanceof JetStreamApiError)) throw err;
     log.error({ err, stream: EVENT_STREAM, changed }, 'updating the event stream failed');
   }
+  return false;
 }
 
 async function configOf(manager: JetStreamManager): Promise<StreamConfig | undefined> {

@@ -6,17 +6,18 @@ import { eventTypeOf } from '@bonafide/proto/subjects';
 import { JetStreamApiError, type JetStreamClient, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { errors } from '@nats-io/transport-node';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import type { Counter } from 'prom-client';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Bus } from '../bus.js';
 import { EVENT_STREAM, ensureStream, type StreamSettings } from './event-stream.js';
 import { HeldKeys } from './held-keys.js';
 import { OutboxEvent } from './outbox-event.entity.js';
-import { outboxMetrics } from './outbox-metrics.js';
+import { outboxMetrics, type RelayMetrics } from './outbox-metrics.js';
 import { type Published, publishByKey } from './publish-by-key.js';
 
 const BATCH = 256;
 const IDLE_MS = 250;
+/** A stream that is lost while nobody publishes is missed, and made again, after this long. */
+const LOOK_MS = 5000;
 const PUBLISH_TIMEOUT_MS = 5000;
 /** With the last publish's time-out this stays below the database's limit for an idle transaction. */
 const BATCH_MS = 5000;
@@ -32,7 +33,9 @@ const BATCH_MS = 5000;
 @Injectable()
 export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly held = new HeldKeys();
-  private readonly published: Counter<'type'>;
+  private readonly metrics: RelayMetrics;
+  private stream: { client: JetStreamClient; lookAgain: number } | undefined;
+  private wasThere = false;
   private running = true;
   private finished: Promise<void> = Promise.resolve();
 
@@ -43,7 +46,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
     metrics: Metrics,
     @Inject(CONFIG) private readonly settings: StreamSettings,
   ) {
-    this.published = outboxMetrics(metrics.registry, database);
+    this.metrics = outboxMetrics(metrics.registry, database);
   }
 
   onApplicationBootstrap(): void {
@@ -57,25 +60,34 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async loop(): Promise<void> {
-    let stream: JetStreamClient | undefined;
     while (this.running) {
       try {
         this.bus.requireUp();
-        stream ??= await this.openStream();
-        const moved = await this.moveBatch(stream);
+        const moved = await this.moveBatch(await this.openStream());
         if (moved < BATCH) await sleep(IDLE_MS);
       } catch (err) {
         // The stream itself may be lost: it is looked up again, and created if missing.
-        stream = undefined;
+        this.stream = undefined;
+        this.metrics.streamUp.set(0);
         this.log.warn({ err }, 'publishing events failed, retrying');
         await sleep(2 * IDLE_MS);
       }
     }
   }
 
+  /** The stream, which is looked up now and then, so that a lost one is made again although nobody publishes. */
   private async openStream(): Promise<JetStreamClient> {
-    await ensureStream(await jetstreamManager(this.bus.connection, { checkAPI: false }), this.settings, this.log);
-    return jetstream(this.bus.connection);
+    if (this.stream && performance.now() < this.stream.lookAgain) return this.stream.client;
+    const manager = await jetstreamManager(this.bus.connection, { checkAPI: false });
+    const isMade = await ensureStream(manager, this.settings, this.log);
+    if (isMade && this.wasThere) {
+      this.metrics.streamLost.inc();
+      this.log.error('the event stream was lost with the events in it, and was made again');
+    }
+    this.wasThere = true;
+    this.metrics.streamUp.set(1);
+    this.stream = { client: jetstream(this.bus.connection), lookAgain: performance.now() + LOOK_MS };
+    return this.stream.client;
   }
 
   /** Returns the number of published rows; throws, after deleting these, when the stream cannot be published to. */
@@ -115,7 +127,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
       timeout: PUBLISH_TIMEOUT_MS,
       expect: { streamName: EVENT_STREAM },
     });
-    this.published.inc({ type: eventTypeOf(row.subject) });
+    this.metrics.published.inc({ type: eventTypeOf(row.subject) });
   }
 
   private settle({ published, failed }: Published): void {
