@@ -12,7 +12,7 @@ const LIBRARIES = {
   settings: ['platform'],
   inference: [],
   vision: ['inference'],
-  engine: ['inference', 'platform', 'messaging'],
+  engine: ['inference', 'platform', 'messaging', 'sealing'],
   client: [],
   testing: ['proto', 'platform', 'messaging', 'sealing', 'settings', 'inference', 'engine'],
 };

@@ -49,7 +49,7 @@ export const PLANTS: readonly Plant[] = [
   layer('messaging-imports-platform-and-proto', 'messaging', 'sealing'),
   layer('sealing-imports-platform', 'sealing', 'messaging'),
   layer('settings-imports-platform', 'settings', 'proto'),
-  layer('engine-imports-inference-and-platform-and-messaging', 'engine', 'vision'),
+  layer('engine-imports-inference-and-platform-and-messaging-and-sealing', 'engine', 'vision'),
   layer('client-imports-no-library', 'client', 'proto'),
   layer('testing-imports-no-vision-and-no-client', 'testing', 'vision'),
   layer('every-library-has-a-layer', 'stray', 'platform'),

@@ -95,6 +95,14 @@ export class Api {
       .then((answer) => answer);
   }
 
+  remove(path: string): Promise<Response> {
+    return request(this.access.baseUrl)
+      .delete(path)
+      .set('authorization', `Bearer ${this.token}`)
+      .set('apikey', this.access.apiKey)
+      .then((answer) => answer);
+  }
+
   /** Starts an enrolment of a new person and answers its token. */
   async enroll(username = newName()): Promise<string> {
     const { enrollmentToken } = await this.client.enroll({ username, email: `${username}@example.test` });

@@ -8,15 +8,18 @@ export interface UsedModel {
   readonly sha256: string;
 }
 
-/** Something that was judged: its digest, never itself. */
+/** Something that was judged: a digest of it under a key of the tenant, never itself (`inputDigest`). */
 export interface JudgedInput {
   readonly kind: string;
-  readonly sha256: string;
+  /** The key of the ring from which the digest's key was derived. Absent in receipts of versions with plain digests. */
+  readonly key?: string;
+  /** Hexadecimal digits; absent with `key`. */
+  readonly digest?: string;
 }
 
 /**
- * What an engine decided and on what grounds: enough to repeat the decision from the same input, and nothing of the
- * input itself.
+ * What an engine decided and on what grounds: enough to know the same input again, with the keys of the
+ * installation, and to repeat the decision from it. Nothing in it leads to a person (ADR 0077).
  */
 @Entity({ name: 'decision_receipt' })
 @Index('decision_receipt_tenant_created', ['tenant', 'createdAt'])

@@ -1,7 +1,9 @@
+import { sealingConfig } from '@bonafide/sealing/sealing-config';
 import { z } from 'zod';
 
-/** Configuration of every engine: where its models are and how much of the machine it takes. */
+/** Configuration of every engine: where its models are, how much of the machine it takes, and what its receipts need. */
 export const engineConfig = {
+  ...sealingConfig,
   BONAFIDE_MODELS_HOME: z.string().min(1).default('.bonafide/models').describe('Folder that holds built model packs'),
   BONAFIDE_MODEL_PACK: z
     .string()

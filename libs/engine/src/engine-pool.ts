@@ -30,7 +30,7 @@ export class EnginePool<Tasks extends TaskMap> {
 
   /** Opens the configured pack for the tasks of a module; rejects when a digest or licence is wrong. */
   static async open<Tasks extends TaskMap>(
-    config: EngineConfig,
+    config: Omit<EngineConfig, 'BONAFIDE_KEYS'>,
     tasks: URL,
     { metrics, readiness }: PoolObservers,
   ): Promise<EnginePool<Tasks>> {

@@ -15,7 +15,7 @@ export class ReceiptRetention implements OnApplicationBootstrap {
   constructor(
     private readonly database: DataSource,
     private readonly periodic: Periodic,
-    @Inject(CONFIG) private readonly config: EngineConfig,
+    @Inject(CONFIG) private readonly config: Pick<EngineConfig, 'BONAFIDE_RECEIPT_DAYS'>,
   ) {}
 
   onApplicationBootstrap(): void {

@@ -1,23 +1,46 @@
 import { randomUUID } from 'node:crypto';
 import type { ModelEntry, PackManifest } from '@bonafide/inference/pack/manifest';
 import { currentContext } from '@bonafide/platform/observability/request-context';
-import { Injectable } from '@nestjs/common';
+import { CONFIG } from '@bonafide/platform/process/tokens';
+import { activeKey } from '@bonafide/sealing/key-ring';
+import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { DecisionReceipt, type UsedModel } from './decision-receipt.entity.js';
+import type { EngineConfig } from './engine-config.js';
+import { inputDigest } from './input-digest.js';
+
+/** Something that was judged, by its SHA-256 in hexadecimal digits. */
+export interface Input {
+  readonly kind: string;
+  readonly sha256: string;
+}
 
 /** What a receipt says beside its id, its time and its request. */
-export type Decision = Omit<DecisionReceipt, 'id' | 'createdAt' | 'requestId'>;
+export type Decision = Omit<DecisionReceipt, 'id' | 'createdAt' | 'requestId' | 'inputs'> & {
+  readonly inputs: readonly Input[];
+};
 
 /** Keeps decision receipts. An answer goes out only after its receipt is stored. */
 @Injectable()
 export class Receipts {
-  constructor(private readonly database: DataSource) {}
+  constructor(
+    private readonly database: DataSource,
+    @Inject(CONFIG) private readonly config: EngineConfig,
+  ) {}
 
-  /** Stores a receipt and returns its id. */
-  async keep(decision: Decision): Promise<string> {
+  /** Stores a receipt and returns its id. Of the inputs it keeps digests under a key of the tenant. */
+  async keep({ inputs, ...decision }: Decision): Promise<string> {
     const id = randomUUID();
     const requestId = currentContext()?.requestId ?? '';
-    await this.database.getRepository(DecisionReceipt).insert({ ...decision, id, requestId, createdAt: new Date() });
+    const { BONAFIDE_KEYS: ring } = this.config;
+    const secret = activeKey(ring);
+    const judged = inputs.map(({ kind, sha256 }) => ({
+      kind,
+      key: ring.activeId,
+      digest: inputDigest(secret, decision.tenant, sha256),
+    }));
+    const row = { ...decision, id, requestId, inputs: judged, createdAt: () => 'now()' };
+    await this.database.getRepository(DecisionReceipt).insert(row);
     return id;
   }
 }

@@ -6,6 +6,7 @@ import { messagingConfig } from '@bonafide/messaging/messaging-config';
 import { loadConfig } from '@bonafide/platform/config/config';
 import { engineShape } from '@bonafide/platform/errors/error-shapes';
 import { behindGateway } from '@bonafide/platform/http/admission';
+import { TEST_KEYS } from '@bonafide/testing/service';
 import type { DynamicModule } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -37,6 +38,7 @@ describe('defineEngine', () => {
       BONAFIDE_DATABASE_URL: 'postgres://localhost/x',
       BONAFIDE_HTTP_PORT: '1',
       BONAFIDE_MANAGEMENT_PORT: '2',
+      BONAFIDE_KEYS: TEST_KEYS,
     };
     const config = (more: Record<string, string>) => loadConfig(engineConfig, { ...base, ...more });
     expect(config({})).toMatchObject({ BONAFIDE_MODELS_HOME: '.bonafide/models', BONAFIDE_MODEL_PACK: 'default' });

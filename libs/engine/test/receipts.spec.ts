@@ -1,11 +1,14 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { DecisionReceipt } from '@bonafide/engine/decision-receipt.entity';
 import { EnginePool } from '@bonafide/engine/engine-pool';
+import { inputDigest } from '@bonafide/engine/input-digest';
 import { ReceiptRetention } from '@bonafide/engine/receipt-retention';
 import { modelsOf, Receipts } from '@bonafide/engine/receipts';
 import { contextFrom, withContext } from '@bonafide/platform/observability/request-context';
 import { Periodic, type PeriodicWork } from '@bonafide/platform/process/periodic';
-import { startTestService, type TestService } from '@bonafide/testing/service';
+import { activeKey, keyRing } from '@bonafide/sealing/key-ring';
+import { startTestService, TEST_KEYS, type TestService } from '@bonafide/testing/service';
 import type { Repository } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sampleEngine } from './sample-engine.js';
@@ -36,8 +39,30 @@ describe('Receipts', () => {
     const context = contextFrom({ requestId: 'request-1' });
     const id = await withContext(context, () => service.get(Receipts).keep(decision));
     const row = await rows.findOneByOrFail({ id });
-    expect(row).toMatchObject({ ...decision, id, requestId: 'request-1' });
+    const { inputs, ...rest } = decision;
+    expect(row).toMatchObject({ ...rest, id, requestId: 'request-1' });
+    expect(row.inputs).toEqual([{ kind: 'frame', key: 'test', digest: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
     expect(Math.abs(Date.now() - row.createdAt.getTime())).toBeLessThan(10_000);
+  });
+
+  it('know an input again with the keys, and only for its tenant; its plain digest is nowhere', async () => {
+    const sha256 = createHash('sha256').update('a picture').digest('hex');
+    const inputs = [{ kind: 'frame', sha256 }];
+    for (const tenant of ['acme', 'other', 'acme']) await service.get(Receipts).keep({ ...decision, tenant, inputs });
+    const secret = activeKey(keyRing.parse(TEST_KEYS));
+    const kept = await rows.find({ order: { createdAt: 'ASC' } });
+    const digests = kept.map((row) => row.inputs[0]?.digest);
+    expect(digests).toEqual(kept.map(({ tenant }) => inputDigest(secret, tenant, sha256)));
+    expect(new Set(digests).size).toBe(2);
+    expect(JSON.stringify(kept)).not.toContain(sha256);
+  });
+
+  it('of older versions lose their plain digests when the database is migrated', async () => {
+    const row = { ...decision, id: randomUUID(), requestId: '', createdAt: new Date() };
+    await rows.insert({ ...row, inputs: [{ kind: 'frame', sha256: 'cd' } as never, { kind: 'template' }] });
+    const migration = new URL('../migrations/0002_keyed_inputs.sql', import.meta.url);
+    await service.database.query(await readFile(migration, 'utf8'));
+    expect((await rows.find()).map(({ inputs }) => inputs)).toEqual([[{ kind: 'frame' }, { kind: 'template' }]]);
   });
 
   it('are kept of work that no request asked for, and each by itself', async () => {
@@ -66,6 +91,7 @@ describe('ReceiptRetention', () => {
   const insert = (outcome: string, ageMs: number) =>
     rows.insert({
       ...decision,
+      inputs: [],
       outcome,
       id: randomUUID(),
       requestId: '',

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 
 /** Key-encryption keys by id; the first one seals, all of them open. */
@@ -29,4 +30,9 @@ export function activeKey({ activeId, keys }: KeyRing): Uint8Array {
   const key = keys.get(activeId);
   if (!key) throw new Error('The key ring lacks its active key');
   return key;
+}
+
+/** A key for keyed digests of one purpose and tenant, 32 bytes, derived from a key of the ring. */
+export function digestKey(secret: Uint8Array, purpose: string, tenant: string): Buffer {
+  return createHmac('sha256', secret).update(`${purpose}/${tenant}`).digest();
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { natsAccess } from '@bonafide/local/servers/nats-users';
 import { loadConfig } from '@bonafide/platform/config/config';
@@ -16,6 +17,9 @@ import { ContractWatch } from './contract/watch.js';
 import { testDatabase } from './database.js';
 import { natsUrlAs, testNatsUrl } from './nats.js';
 import { testServers } from './test-servers.js';
+
+/** Key ring of services under test, unless a test gives them another. */
+export const TEST_KEYS = `test:${randomBytes(32).toString('base64')}`;
 
 /** A service that runs inside the test. */
 export interface TestService {
@@ -62,6 +66,7 @@ export async function startTestService<S extends z.ZodRawShape>(
     ...('BONAFIDE_CONTEXT_PUBLIC_KEY' in definition.config && {
       BONAFIDE_CONTEXT_PUBLIC_KEY: testServers().contextPublicKey,
     }),
+    ...('BONAFIDE_KEYS' in definition.config && { BONAFIDE_KEYS: TEST_KEYS }),
     ...config,
   };
   if (env.BONAFIDE_NATS_URL && definition.name in natsAccess())

@@ -57,17 +57,18 @@ export async function leavesReceiptByRpc(engine: RunningEngine, operation: Engin
   expectReceipt(rows[0] as ReceiptRow, engine, operation);
 }
 
-function expectReceipt(row: ReceiptRow, { pack }: RunningEngine, operation: EngineOperation): void {
+function expectReceipt(row: ReceiptRow, { pack, digestOf }: RunningEngine, operation: EngineOperation): void {
   expect(row).toMatchObject({ operation: operation.name, ...operation.receipt });
   expect(row.outcome).not.toBe('');
   expect(Date.now() - row.created_at.getTime()).toBeLessThan(60_000);
   const known = pack.manifest.models.map(({ role, name, sha256 }) => ({ role, name, sha256 }));
   expect(row.models.length).toBeGreaterThan(0);
   for (const model of row.models) expect(known).toContainEqual(model);
-  const digests = row.inputs.map(({ sha256 }) => sha256);
-  expect(digests).toEqual(expect.arrayContaining(operation.media.map(sha256Of)));
+  const digests = row.inputs.map(({ key, digest }) => ({ key, digest }));
+  expect(digests).toEqual(expect.arrayContaining(operation.media.map((medium) => digestOf(row.tenant, medium))));
   const text = JSON.stringify(row);
   for (const piece of operation.media.flatMap(piecesOf)) expect(text).not.toContain(piece);
+  for (const sha256 of operation.media.map(sha256Of)) expect(text).not.toContain(sha256);
 }
 
 /** Receipts belong to the tenant of the caller, and to no other. */
@@ -129,7 +130,8 @@ export async function judgesAlikeByRpc(engine: RunningEngine, operation: EngineO
 function groundsOf(row: ReceiptRow | undefined) {
   if (!row) throw new Error('No receipt was stored');
   const { operation, outcome, policy, scores, models, inputs } = row;
-  return { operation, outcome, policy, scores, models, inputs };
+  // Their digests are the tenant's own.
+  return { operation, outcome, policy, scores, models, inputs: inputs.map(({ kind, key }) => ({ kind, key })) };
 }
 
 /** Texts that appear only where the medium was written: pieces of it as base64 and hexadecimal. */

@@ -1,15 +1,18 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
+import { inputDigest } from '@bonafide/engine/input-digest';
 import { type Pack, readPack } from '@bonafide/inference/pack/load-pack';
 import { Bus } from '@bonafide/messaging/bus';
 import { type CallOptions, rpcClient } from '@bonafide/messaging/rpc/rpc-client';
 import { createLogger } from '@bonafide/platform/observability/logger';
 import { Metrics } from '@bonafide/platform/observability/metrics';
+import { activeKey, keyRing } from '@bonafide/sealing/key-ring';
 import { vi } from 'vitest';
 import type { z } from 'zod';
 import { onBehalfOf } from '../caller.js';
 import { ownNats } from '../nats.js';
-import { startTestService, type TestService } from '../service.js';
+import { startTestService, TEST_KEYS, type TestService } from '../service.js';
 import type { ClientOf, EngineOperation, EngineUnderTest, RpcReply } from './engine.js';
 
 /** One worker and a queue of two: while one call is in progress, the third further one is refused. */
@@ -37,7 +40,7 @@ export interface ReceiptRow {
   policy: object;
   scores: object;
   models: readonly { role: string; name: string; sha256: string }[];
-  inputs: readonly { kind: string; sha256: string }[];
+  inputs: readonly { kind: string; key: string; digest: string }[];
   created_at: Date;
 }
 
@@ -52,6 +55,8 @@ export interface PoolState {
 export interface RunningEngine {
   service: TestService;
   pack: Pack;
+  /** What a receipt of the tenant keeps of a medium. */
+  digestOf(tenant: string, medium: Buffer): { key: string; digest: string };
   /** The caller's own connection: it outlives the engine's. */
   clientOf: ClientOf;
   /** The inference workers that are alive. */
@@ -72,9 +77,14 @@ export async function startEngine<S extends z.ZodRawShape>(
   const service = await startTestService(definition, { ...config, ...SMALL, BONAFIDE_NATS_URL: nats.url, ...more });
   const bus = await Bus.connect(nats.url, 'conformance', createLogger('conformance', 'error'));
   const metrics = new Metrics('conformance');
+  const ring = keyRing.parse(config.BONAFIDE_KEYS ?? TEST_KEYS);
   return {
     service,
     pack: await readPack(packOf(config)),
+    digestOf: (tenant, medium) => ({
+      key: ring.activeId,
+      digest: inputDigest(activeKey(ring), tenant, createHash('sha256').update(medium).digest('hex')),
+    }),
     clientOf: (desc) => rpcClient(bus, metrics, desc),
     threads: watch.alive,
     stop: async () => {

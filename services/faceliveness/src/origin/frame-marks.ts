@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { digestKey } from '@bonafide/sealing/key-ring';
 
 /** What is stored of a frame. */
 export interface FrameMark {
@@ -22,7 +23,7 @@ export class FrameMarker {
   private readonly mask: bigint;
 
   constructor(secret: Uint8Array, tenant: string) {
-    this.key = createHmac('sha256', secret).update(`seen-frame/${tenant}`).digest();
+    this.key = digestKey(secret, 'seen-frame', tenant);
     this.mask = createHmac('sha256', this.key).update('perceptual').digest().readBigUInt64BE();
   }
 

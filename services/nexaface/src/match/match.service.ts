@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { JudgedInput, UsedModel } from '@bonafide/engine/decision-receipt.entity';
+import type { UsedModel } from '@bonafide/engine/decision-receipt.entity';
 import { EnginePool } from '@bonafide/engine/engine-pool';
-import { modelsOf, Receipts } from '@bonafide/engine/receipts';
+import { type Input, modelsOf, Receipts } from '@bonafide/engine/receipts';
 import type { Role } from '@bonafide/inference/pack/manifest';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { type FaceAlgorithm, type FaceMatch, type FaceMatcher, faceMatcher } from '@bonafide/vision/face/match';
@@ -28,7 +28,7 @@ export interface Asking {
   readonly signal?: AbortSignal;
 }
 
-interface Described extends JudgedInput {
+interface Described extends Input {
   readonly template: FaceTemplate;
 }
 
@@ -160,7 +160,7 @@ function refusal(code: 'INVALID_MEDIA' | 'INVALID_VALUE', reason: MatchReason, m
   return new DomainError(code, message, { reason });
 }
 
-function inputOf({ kind, sha256: digest }: Described): JudgedInput {
+function inputOf({ kind, sha256: digest }: Described): Input {
   return { kind, sha256: digest };
 }
 

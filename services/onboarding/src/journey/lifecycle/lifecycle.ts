@@ -15,7 +15,6 @@ type OfEverySession =
   | 'type'
   | 'occurredAt'
   | 'sessionId'
-  | 'username'
   | 'transactionNum'
   | 'status'
   | 'requiredChecks';

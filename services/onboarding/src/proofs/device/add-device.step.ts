@@ -27,8 +27,8 @@ export class AddDevice
     return requireDeviceKey(publicKey);
   }
 
-  decide(_key: PublicKey, { deviceId }: AddDeviceBody) {
-    return { result: 'passed', facts: {}, eventFacts: { deviceId } } as const;
+  decide() {
+    return { result: 'passed', facts: {} } as const;
   }
 
   async keep(
