@@ -7,7 +7,7 @@ import { DecisionReceipt } from './decision-receipt.entity.js';
 import type { EngineConfig } from './engine-config.js';
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+const DAY_SECONDS = 86_400;
 
 /** Deletes receipts older than `BONAFIDE_RECEIPT_DAYS`, once an hour. */
 @Injectable()
@@ -24,12 +24,12 @@ export class ReceiptRetention implements OnApplicationBootstrap {
       name: 'receipt retention',
       everyMs: HOUR_MS,
       replicas: 'one',
-      run: async () => void (await this.deleteBefore(new Date(Date.now() - days * DAY_MS))),
+      run: async () => void (await this.deleteOlderThan(days)),
     });
   }
 
-  /** Deletes all receipts made before a time; returns how many there were. */
-  deleteBefore(time: Date): Promise<number> {
-    return deleteBefore(this.database, DecisionReceipt, 'createdAt', time);
+  /** Deletes all receipts older than so many days; returns how many there were. */
+  deleteOlderThan(days: number): Promise<number> {
+    return deleteBefore(this.database, DecisionReceipt, 'createdAt', days * DAY_SECONDS);
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Bus } from '@bonafide/messaging/bus';
 import { type Consumption, type Delivery, EventConsumer } from '@bonafide/messaging/events/event-consumer';
 import { DEFAULT_STREAM, EVENT_STREAM, ensureStream } from '@bonafide/messaging/events/event-stream';
-import { sweepInbox } from '@bonafide/messaging/events/inbox';
+import { recordOnce, sweepInbox } from '@bonafide/messaging/events/inbox';
 import { InboxEvent } from '@bonafide/messaging/events/inbox-event.entity';
 import { messagingMigrations } from '@bonafide/messaging/events/outbox.module';
 import { OutboxEvent } from '@bonafide/messaging/events/outbox-event.entity';
@@ -226,5 +226,17 @@ describe('the inbox', () => {
     await database.getRepository(InboxEvent).insert([row('old', 30.1), row('young', 29.9)]);
     expect(await sweepInbox(database, 30)).toBe(12_001);
     expect((await database.getRepository(InboxEvent).find()).map(({ eventId }) => eventId)).toEqual(['young']);
+  });
+
+  it('keeps the record of an event that is being handled while old ones are forgotten', async () => {
+    await database.query(`INSERT INTO inbox_event VALUES ('webhook', 'old', now() - interval '31 days')`);
+    const handling = database.createQueryRunner();
+    await handling.startTransaction();
+    expect(await recordOnce(handling.manager, 'webhook', 'new')).toBe(true);
+    expect(await sweepInbox(database, 30)).toBe(1);
+    await handling.commitTransaction();
+    await handling.release();
+    expect(await sweepInbox(database, 30)).toBe(0);
+    expect(await recordOnce(database.manager, 'webhook', 'new')).toBe(false);
   });
 });

@@ -176,7 +176,15 @@ export class EventConsumer<S extends DescMessage> {
     try {
       const payload = Buffer.from(message.data);
       const reason = err instanceof Error ? err.name : 'Error';
-      const row = { consumer, eventId: id, sequence: String(sequence), subject, payload, reason, parkedAt: new Date() };
+      const row = {
+        consumer,
+        eventId: id,
+        sequence: String(sequence),
+        subject,
+        payload,
+        reason,
+        parkedAt: () => 'now()',
+      };
       await this.database.transaction(async (manager) => {
         if (await recordOnce(manager, consumer, id)) await manager.insert(ParkedEvent, row);
       });

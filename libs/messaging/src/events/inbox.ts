@@ -1,7 +1,8 @@
+import { deleteBefore } from '@bonafide/platform/database/delete-before';
 import type { DataSource, EntityManager } from 'typeorm';
 import { InboxEvent } from './inbox-event.entity.js';
 
-const SWEPT_AT_ONCE = 10_000;
+const DAY_SECONDS = 86_400;
 
 /**
  * Records, in the caller's transaction, that `consumer` handles the event. False when it has handled it before; waits
@@ -12,7 +13,7 @@ export async function recordOnce(manager: EntityManager, consumer: string, event
     .createQueryBuilder()
     .insert()
     .into(InboxEvent)
-    .values({ consumer, eventId, receivedAt: new Date() })
+    .values({ consumer, eventId, receivedAt: () => 'now()' })
     .orIgnore()
     .returning('event_id')
     .execute();
@@ -23,14 +24,6 @@ export async function recordOnce(manager: EntityManager, consumer: string, event
  * Forgets events handled more than `days` ago, in batches; returns how many. `days` must exceed the age at which the
  * stream drops events, or one that is delivered again would take effect again.
  */
-export async function sweepInbox(database: DataSource, days: number): Promise<number> {
-  const before = new Date(Date.now() - days * 86_400_000);
-  for (let swept = 0; ; ) {
-    const [, count] = await database.query(
-      `DELETE FROM inbox_event WHERE ctid = ANY (ARRAY(SELECT ctid FROM inbox_event WHERE received_at < $1 LIMIT ${SWEPT_AT_ONCE}))`,
-      [before],
-    );
-    swept += count;
-    if (count < SWEPT_AT_ONCE) return swept;
-  }
+export function sweepInbox(database: DataSource, days: number): Promise<number> {
+  return deleteBefore(database, InboxEvent, 'receivedAt', days * DAY_SECONDS);
 }

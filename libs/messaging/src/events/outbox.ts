@@ -29,6 +29,6 @@ export async function emit<S extends DescMessage>(
     orderingKey: key,
     subject: eventSubject(event),
     payload: Buffer.from(toBinary(schema, create(schema, event))),
-    createdAt: new Date(),
+    createdAt: () => 'now()',
   });
 }

@@ -6,12 +6,12 @@ import { activeKey } from '@bonafide/sealing/key-ring';
 import type { sealingConfig } from '@bonafide/sealing/sealing-config';
 import { hashDistance } from '@bonafide/vision/pad/injection';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { DataSource, IsNull, MoreThan, Not, Raw } from 'typeorm';
+import { DataSource, IsNull, Not, Raw } from 'typeorm';
 import { type FrameMark, FrameMarker, NEAR_BITS } from './frame-marks.js';
 import { SeenFrame } from './seen-frame.entity.js';
 
-/** How long a frame is remembered after it was last judged. */
-export const REMEMBERED_MS = 24 * 60 * 60_000;
+/** How long a frame is remembered after it was last judged, by the database's clock. */
+const REMEMBERED_SECONDS = 24 * 60 * 60;
 
 /** Most earlier frames that are compared with one of now: pictures without texture hash alike. */
 const MOST_CANDIDATES = 500;
@@ -43,7 +43,7 @@ export class SeenFrames implements OnApplicationBootstrap {
 
   /** Readers look at the time themselves; this keeps the table small and the promise of a day true. */
   async deleteExpired(): Promise<void> {
-    await deleteBefore(this.database, SeenFrame, 'expiresAt', new Date());
+    await deleteBefore(this.database, SeenFrame, 'expiresAt', 0);
   }
 
   /**
@@ -72,7 +72,7 @@ export class SeenFrames implements OnApplicationBootstrap {
     const candidate = {
       tenant,
       bands: Raw((column) => `${column} && :bands`, { bands: [...new Set(marks.flatMap(({ bands }) => bands))] }),
-      expiresAt: MoreThan(new Date()),
+      expiresAt: Raw((column) => `${column} > now()`),
     };
     const rows = await this.database.getRepository(SeenFrame).find({
       select: { perceptual: true, tenant: true, digest: true },
@@ -91,17 +91,16 @@ export class SeenFrames implements OnApplicationBootstrap {
 
   /** Writes the marks; returns, in hex, the digests that another operation had left there. */
   private async remember(tenant: string, marks: readonly FrameMark[], operationId?: string): Promise<Set<string>> {
-    const expiresAt = new Date(Date.now() + REMEMBERED_MS);
     // Sorted, so that captures that share frames wait for each other instead of locking crosswise.
     const fresh = [...new Map(marks.map((mark) => [mark.digest.toString('hex'), mark])).entries()].sort();
     const known = new Set<string>();
     await this.database.transaction(async (manager) => {
       for (const [hex, { digest, perceptual, bands }] of fresh) {
         const rows = await manager.query<{ met: boolean }[]>(
-          `INSERT INTO seen_frame (tenant, digest, perceptual, bands, expires_at, operation_id) VALUES ($1, $2, $3, $4, $5, $6)
+          `INSERT INTO seen_frame (tenant, digest, perceptual, bands, expires_at, operation_id) VALUES ($1, $2, $3, $4, now() + make_interval(secs => $5), $6)
            ON CONFLICT (tenant, digest) DO UPDATE SET expires_at = EXCLUDED.expires_at
            RETURNING xmax <> 0 AND (operation_id = $6) IS NOT TRUE AS met`,
-          [tenant, digest, BigInt.asIntN(64, perceptual).toString(), bands, expiresAt, operationId ?? null],
+          [tenant, digest, BigInt.asIntN(64, perceptual).toString(), bands, REMEMBERED_SECONDS, operationId ?? null],
         );
         if (rows[0]?.met) known.add(hex);
       }

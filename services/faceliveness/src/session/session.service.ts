@@ -3,13 +3,13 @@ import { DomainError, type ErrorCode } from '@bonafide/platform/errors/domain-er
 import { Periodic } from '@bonafide/platform/process/periodic';
 import { hashToken, newToken } from '@bonafide/sealing/tokens';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { DataSource, MoreThan } from 'typeorm';
+import { DataSource, Raw } from 'typeorm';
 import { CaptureSettings } from '../origin/capture-settings.js';
 import { CaptureSession } from './capture-session.entity.js';
 import { sessionId, sessionMember } from './session.schemas.js';
 
 /** From the call for a session id to the capture that uses it: a person needs one or two minutes. */
-const LIFETIME_MS = 5 * 60_000;
+const LIFETIME_SECONDS = 5 * 60;
 const SWEEP_MS = 60_000;
 
 /** Single-use session ids that tie a browser's capture to this moment (engines.yaml, getSessionId). */
@@ -28,7 +28,7 @@ export class SessionService implements OnApplicationBootstrap {
 
   /** Readers look at the time themselves; this keeps the table small. */
   async deleteExpired(): Promise<void> {
-    await deleteBefore(this.database, CaptureSession, 'expiresAt', new Date());
+    await deleteBefore(this.database, CaptureSession, 'expiresAt', 0);
   }
 
   /** A fresh id, good for five minutes and one capture of this tenant. Throws NOT_FOUND where the tenant has none. */
@@ -36,7 +36,8 @@ export class SessionService implements OnApplicationBootstrap {
     const { session } = await this.settings.of(tenant);
     if (session === 'none') throw new DomainError('NOT_FOUND', 'No such route');
     const id = newToken();
-    const expiresAt = new Date(Date.now() + LIFETIME_MS);
+    // The database's clock alone decides, since replicas' clocks differ.
+    const expiresAt = () => `now() + make_interval(secs => ${LIFETIME_SECONDS})`;
     await this.database.getRepository(CaptureSession).insert({ digest: hashToken(id), tenant, expiresAt });
     return id;
   }
@@ -59,7 +60,7 @@ export class SessionService implements OnApplicationBootstrap {
     const { affected } = await this.database.getRepository(CaptureSession).delete({
       digest: hashToken(id.data.toLowerCase()),
       tenant,
-      expiresAt: MoreThan(new Date()),
+      expiresAt: Raw((column) => `${column} > now()`),
     });
     if (affected !== 1) throw refusal('INVALID_VALUE', `Invalid "${FIELD}" value: not issued, used before or expired.`);
   }

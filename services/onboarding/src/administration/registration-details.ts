@@ -1,4 +1,5 @@
 import type { Answer } from '@bonafide/contract/answer';
+import { databaseTime } from '@bonafide/platform/database/database-time';
 import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import { Outcome } from '../journey/outcome/outcome.entity.js';
@@ -39,7 +40,7 @@ export class RegistrationDetails {
       where: { tenant, sessionId: In(sessions.map(({ id }) => id)) },
       order: { decidedAt: 'ASC' },
     });
-    const now = new Date();
+    const now = await databaseTime(this.database.manager);
     return sessions.map((session) => ({
       type: ACTIVITY[session.flow],
       date: session.startedAt.toISOString(),

@@ -21,10 +21,9 @@ export class Cancellation {
    * repeats. Throws INVALID_VALUE for a token that is unknown or no longer valid.
    */
   async cancel({ tenant, requestId }: Caller, flow: Flow, token: string): Promise<void> {
-    const session = await this.sessions.find(tenant, flow, token);
+    const { session } = await this.sessions.find(tenant, flow, token);
     await this.database.transaction(async (manager) => {
-      const now = new Date();
-      const locked = await this.sessions.lock(manager, session);
+      const { session: locked, now } = await this.sessions.lock(manager, session);
       demand(locked, { type: 'cancelled' }, now);
       advance(locked, { type: 'cancelled' }, now);
       if (flow === 'enrollment') await forget(manager, locked);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { databaseTime } from '@bonafide/platform/database/database-time';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import type { Caller } from '@bonafide/platform/http/signed-context';
 import { hashToken, newToken } from '@bonafide/sealing/tokens';
@@ -43,7 +44,7 @@ export class SessionOpener {
     const { subject } = start;
     const token = newToken();
     await this.database.transaction(async (manager) => {
-      const now = new Date();
+      const now = await databaseTime(manager);
       if (typeof subject !== 'string') {
         await manager.insert(Subject, { ...subject, tenant, startedAt: now, code: null, completedAt: null });
       }

@@ -1,10 +1,16 @@
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { hashToken } from '@bonafide/sealing/tokens';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, type FindOptionsWhere, type SelectQueryBuilder } from 'typeorm';
 import { type Flow, TOKEN_FIELD } from './flow.js';
 import { Session } from './session.entity.js';
 import { can, next, type SessionEvent, type SessionState, type SessionStatus, wireStatus } from './session.machine.js';
+
+/** A session as the database has it, and the time there: by that clock alone sessions expire (README). */
+export interface Seen {
+  session: Session;
+  now: Date;
+}
 
 /** Sessions by their tokens. */
 @Injectable()
@@ -14,21 +20,34 @@ export class Sessions {
   /**
    * The tenant's session of a token, live or not. Throws INVALID_VALUE for an unknown token or one of another family.
    */
-  async find(tenant: string, flow: Flow, token: string): Promise<Session> {
-    const session = await this.database.getRepository(Session).findOneBy({ tenant, tokenHash: hashToken(token) });
-    if (!session) throw unknownToken(flow);
-    if (session.flow !== flow) {
+  async find(tenant: string, flow: Flow, token: string): Promise<Seen> {
+    const seen = await seenBy(sessionsOf(this.database.manager, { tenant, tokenHash: hashToken(token) }));
+    if (!seen) throw unknownToken(flow);
+    if (seen.session.flow !== flow) {
       throw new DomainError('INVALID_VALUE', `The token is not for ${flow}`, { field: TOKEN_FIELD[flow] });
     }
-    return session;
+    return seen;
   }
 
-  /** The same session, locked against other writers until the transaction ends; rows may still refer to it. */
-  async lock(manager: EntityManager, { tenant, id, flow }: Session): Promise<Session> {
-    const session = await manager.findOne(Session, { where: { tenant, id }, lock: { mode: 'for_no_key_update' } });
-    if (!session) throw unknownToken(flow);
-    return session;
+  /**
+   * The same session, locked against other writers until the transaction ends; rows may still refer to it. The time is that
+   * of the transaction's beginning, before it may have waited for the lock.
+   */
+  async lock(manager: EntityManager, { tenant, id, flow }: Session): Promise<Seen> {
+    const seen = await seenBy(sessionsOf(manager, { tenant, id }).setLock('for_no_key_update'));
+    if (!seen) throw unknownToken(flow);
+    return seen;
   }
+}
+
+function sessionsOf(manager: EntityManager, where: FindOptionsWhere<Session>): SelectQueryBuilder<Session> {
+  return manager.createQueryBuilder(Session, 'session').where(where).addSelect('now()', 'now');
+}
+
+async function seenBy(query: SelectQueryBuilder<Session>): Promise<Seen | undefined> {
+  const { entities, raw } = await query.getRawAndEntities<{ now: Date }>();
+  const [session] = entities;
+  return session && raw[0] && { session, now: raw[0].now };
 }
 
 /** The state that the machine is given at a time: a pending session past its expiry is expired. */

@@ -31,11 +31,11 @@ export class StepRunner {
     request: StepRequest<F, Body>,
   ): Promise<Told> {
     const { caller, flow, token, body } = request;
-    const session = await this.sessions.find(caller.tenant, flow, token);
-    if (session.expiresAt <= new Date()) demand(session, hopeOf(step), new Date());
+    const { session, now } = await this.sessions.find(caller.tenant, flow, token);
+    if (session.expiresAt <= now) demand(session, hopeOf(step), now);
     const { name, deadlineMs } = step;
     const claim = await this.ledger.claim({ session, name, bodyHash: bodyHash(body), deadlineMs });
-    const text = 'answer' in claim ? claim.answer : await this.perform({ step, request, session, claim });
+    const text = 'answer' in claim ? claim.answer : await this.perform({ step, request, session, now, claim });
     const { facts, progress } = JSON.parse(text) as Settled<Facts>;
     return step.answer(facts, progress, body);
   }
@@ -59,10 +59,11 @@ export class StepRunner {
   private async requireMay<Body extends object, Found, Facts extends object>({
     step,
     session,
+    now,
     claim,
   }: ClaimedStep<Body, Found, Facts>): Promise<void> {
     try {
-      demand(session, hopeOf(step), new Date());
+      demand(session, hopeOf(step), now);
     } catch (error) {
       await this.ledger.forget(claim).catch(() => undefined);
       throw error;

@@ -21,6 +21,8 @@ export interface ClaimedStep<Body extends object, Found, Facts extends object> {
   step: Step<Flow, Body, Found, Facts>;
   request: StepRequest<Flow, Body>;
   session: Session;
+  /** The database's time when the session was looked up. */
+  now: Date;
   claim: Claim;
 }
 
@@ -58,8 +60,7 @@ export class StepWriter {
     { step, request, session: before, claim }: ClaimedStep<Body, Found, Facts>,
     { found, limits }: Asked<Found>,
   ): Promise<string> {
-    const now = new Date();
-    const session = await this.sessions.lock(manager, before);
+    const { session, now } = await this.sessions.lock(manager, before);
     demand(session, hopeOf(step), now);
     const context = contextOf(session, claim);
     const verdict = step.decide(found, request.body);

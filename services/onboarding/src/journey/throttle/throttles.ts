@@ -20,11 +20,13 @@ export class Throttles {
 
   /**
    * Throws RATE_LIMITED, with the seconds to wait, or INVALID_VALUE when the factor is locked; nothing is counted. Asked
-   * before the engines are, so that a throttled try costs nothing.
+   * before the engines are, so that a throttled try costs nothing. Delays end by the database's clock.
    */
   async demand({ tenant, subjectId, factor }: Tried, limits: Limits): Promise<void> {
-    const attempts = await this.database.getRepository(Attempt).findOneBy({ tenant, subjectId, factor });
-    requireFree(factor, attempts ?? NONE, limits, new Date());
+    const query = this.database.createQueryBuilder(Attempt, 'attempt').where({ tenant, subjectId, factor });
+    const { entities, raw } = await query.addSelect('now()', 'now').getRawAndEntities<{ now: Date }>();
+    const [attempts] = entities;
+    if (attempts && raw[0]) requireFree(factor, attempts, limits, raw[0].now);
   }
 
   /** Asks again with the count locked, so that parallel sessions cannot outrun the limits, then counts. */
