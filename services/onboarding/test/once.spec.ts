@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LivenessDecision } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Sweeper } from '../src/journey/lifetime/sweeper.js';
 import { eventsOf } from './support/events.js';
 import {
   type Answer,
@@ -123,6 +124,36 @@ describe('a step happens once', () => {
     expect(owner.status).toBe(503);
     expect(typesOf(await eventsOf(stand, sessionId))).toEqual(['enrollment.started', 'enrollment.face.check']);
     expect((await stand.post('/enrollment/addFace', face)).body).toMatchObject({ livenessResult: true });
+  });
+});
+
+describe('an erasure', () => {
+  it('happens once for 50 parallel ones; the others are answered like a later one, as an unknown registration', async () => {
+    const tenant = 'erased-at-once';
+    const { code, keys } = await enrolled(stand, tenant);
+    await returning(stand, code, keys, tenant);
+    await stand.service.get(Sweeper).sweep();
+    const path = `/admin/registration/${code}`;
+    const answers = await Promise.all(Array.from({ length: COPIES }, () => stand.remove(path, tenant)));
+    const [done, ...others] = answers.toSorted((one, other) => one.status - other.status);
+    expect([done?.status, done?.body]).toEqual([200, {}]);
+    const repeat = await stand.remove(path, tenant);
+    expect([repeat.status, repeat.body]).toMatchObject([
+      400,
+      { errorCode: 'INPUT_VALUES_ERROR', errorMsg: 'not a valid registration code', status: 400 },
+    ]);
+    const shapes = others.map(({ status, body: { timestamp, ...rest } }) => [status, rest]);
+    const { timestamp, ...expected } = repeat.body;
+    expect(shapes).toEqual(Array(COPIES - 1).fill([400, expected]));
+    expect(
+      await stand.service.database.query(
+        'SELECT sum(people)::int AS people FROM registration_change WHERE tenant = $1',
+        [tenant],
+      ),
+    ).toEqual([{ people: -1 }]);
+    for (const table of ['subject', 'session', 'device', 'face_sample', 'outcome', 'step']) {
+      expect(await stand.service.database.query(`SELECT FROM ${table} WHERE tenant = $1`, [tenant])).toEqual([]);
+    }
   });
 });
 

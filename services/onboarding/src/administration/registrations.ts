@@ -38,17 +38,21 @@ export class Registrations {
   async require(tenant: string, code: string): Promise<Registration> {
     const registration = await this.subjects.byCode(tenant, code);
     if (registration) return registration;
-    throw new DomainError('INVALID_VALUE', 'not a valid registration code', { field: 'registrationCode' });
+    throw unknownCode();
   }
 
-  /** Deletes the person and everything that refers to it. The username is free again. */
+  /**
+   * Deletes the person and everything that refers to it. The username is free again. Of erasures that come at once a single
+   * one returns; the others throw INVALID_VALUE, as any later one does.
+   */
   async erase(tenant: string, code: string): Promise<void> {
     const { id } = await this.require(tenant, code);
     await this.database.transaction(async (manager) => {
       // A step locks its session before the person's rows; in another order the two could wait for each other.
       const ofPerson = { where: { tenant, subjectId: id }, order: { id: 'ASC' } } as const;
       await manager.find(Session, { ...ofPerson, select: { id: true }, lock: { mode: 'pessimistic_write' } });
-      await manager.delete(Subject, { tenant, id });
+      const { affected } = await manager.delete(Subject, { tenant, id });
+      if (affected !== 1) throw unknownCode();
     });
   }
 
@@ -82,6 +86,10 @@ export class Registrations {
     });
     return rows as Registration[];
   }
+}
+
+function unknownCode(): DomainError {
+  return new DomainError('INVALID_VALUE', 'not a valid registration code', { field: 'registrationCode' });
 }
 
 function nameOf({ firstName, lastName }: Profile): string {
