@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, IsNull, Not } from 'typeorm';
 import { Session } from '../session/session.entity.js';
 import { unknownToken } from '../session/sessions.js';
 import { StepRow } from './step.entity.js';
@@ -38,7 +38,7 @@ export class StepLedger {
   /**
    * Claims the step for this copy of the request or waits for the answer of the copy that has it. A claim whose
    * owner died is taken over when its lease ends. Throws UNAVAILABLE when the answer does not come in time, INVALID_VALUE
-   * when the session was erased.
+   * when the session was erased or closed meanwhile.
    */
   async claim({ session, name, bodyHash, deadlineMs }: Request): Promise<Claim | { answer: string }> {
     const key = { sessionId: session.id, name, bodyHash };
@@ -84,7 +84,8 @@ export class StepLedger {
   }
 
   private async requireSession({ tenant, id, flow }: Session): Promise<void> {
-    if (!(await this.database.getRepository(Session).existsBy({ tenant, id }))) throw unknownToken(flow);
+    const running = { tenant, id, tokenHash: Not(IsNull()) };
+    if (!(await this.database.getRepository(Session).existsBy(running))) throw unknownToken(flow);
   }
 
   private async tryClaim(tenant: string, key: Claim['key'], leaseMs: number): Promise<Claim | undefined> {
@@ -92,7 +93,7 @@ export class StepLedger {
     const rows: { operation: string }[] = await this.database.query(
       `INSERT INTO step (session_id, name, body_hash, tenant, claim, operation_id, lease_until)
        SELECT id, $2, $3, tenant, $5, $6, now() + make_interval(secs => $7)
-       FROM session WHERE id = $1 AND tenant = $4 FOR KEY SHARE
+       FROM session WHERE id = $1 AND tenant = $4 AND token_hash IS NOT NULL FOR KEY SHARE
        ON CONFLICT (session_id, name, body_hash) DO UPDATE SET
          claim = EXCLUDED.claim, lease_until = EXCLUDED.lease_until, answer = NULL,
          operation_id = CASE WHEN step.answer IS NULL THEN step.operation_id ELSE EXCLUDED.operation_id END
