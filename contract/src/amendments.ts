@@ -14,6 +14,17 @@ export interface Amendment {
 
 const liveness = '/components/schemas/FaceLivenessResult/properties';
 const engineError = '/components/schemas/EngineError';
+const onboardingLiveness = '/components/schemas/LivenessResult/properties';
+/** Every decision that engines.yaml lists. */
+const decisions = [
+  'LIVE',
+  'SPOOF',
+  'TOO_BLURRY',
+  'FACE_TOO_LOW_RESOLUTION',
+  'TOO_LOW_FACIAL_DYNAMIC_RANGE',
+  'POSE_TOO_HIGH',
+  'UNABLE_TO_CALCULATE_LIVENESS',
+];
 const nationalId = '/paths/~1nationalId~1checkNationalIdNumber/post';
 const webhook = '/paths/~1webhook~1registration~1{webhookId}/put';
 
@@ -45,16 +56,20 @@ const AMENDMENTS: readonly Amendment[] = [
   },
   {
     document: 'onboarding',
-    at: '/components/schemas/LivenessResult/properties/decision/enum',
-    value: [
-      'LIVE',
-      'SPOOF',
-      'TOO_BLURRY',
-      'FACE_TOO_LOW_RESOLUTION',
-      'TOO_LOW_FACIAL_DYNAMIC_RANGE',
-      'POSE_TOO_HIGH',
-      'UNABLE_TO_CALCULATE_LIVENESS',
-    ],
+    at: `${onboardingLiveness}/liveness_score`,
+    value: { type: 'number', minimum: 0, maximum: 100, description: 'On the scale of `score`, where it was computed.' },
+    why: 'A step of a journey tells what the engine told: docs/contract B.5.',
+  },
+  {
+    document: 'onboarding',
+    at: `${onboardingLiveness}/result`,
+    value: { type: 'string', enum: decisions },
+    why: 'A step of a journey tells what the engine told: docs/contract B.5.',
+  },
+  {
+    document: 'onboarding',
+    at: `${onboardingLiveness}/decision/enum`,
+    value: decisions,
     why: 'A step of a journey may tell every decision that engines.yaml lists: docs/contract A.3.1.',
   },
   {

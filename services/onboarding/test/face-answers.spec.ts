@@ -32,7 +32,14 @@ describe.each(DECISIONS)('the decision %s', (decision) => {
       expect(answer.status).toBe(200);
       expect(answer.body.livenessResult).toBe(false);
       const { liveness_result } = answer.body.faceLivenessResults.video;
-      expect(liveness_result).toMatchObject({ decision, feedback: ['SCORES_READY'] });
+      expect(liveness_result).toEqual({
+        decision,
+        result: decision,
+        feedback: ['SCORES_READY'],
+        score: 0,
+        liveness_score: 0,
+        score_frr: 1.2,
+      });
       expect(answer.body.enrollmentStatus ?? answer.body.authStatus).toBe(1);
     }
     stand.engines.decision = LivenessDecision.LIVE;

@@ -19,8 +19,10 @@ export function faceLivenessResults(capture: Capture, judgement: Judgement): Liv
       },
       liveness_result: {
         decision: judgement.decision,
+        result: judgement.decision,
         feedback: [...judgement.feedback],
         score: judgement.score,
+        ...(judgement.score >= 0 && { liveness_score: judgement.score }),
         score_frr: judgement.scoreFrr,
       },
       version: judgement.version,
