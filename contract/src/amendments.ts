@@ -68,6 +68,12 @@ const AMENDMENTS: readonly Amendment[] = [
   },
   {
     document: 'onboarding',
+    at: '/components/schemas/FaceWorkflowData/properties/rotation',
+    value: { type: 'integer', multipleOf: 90, default: 0, description: 'Clockwise rotation of the frames in degrees.' },
+    why: 'Read as the engines read it, negative and beyond a full turn too: docs/contract A.3.1.',
+  },
+  {
+    document: 'onboarding',
     at: `${onboardingLiveness}/decision/enum`,
     value: decisions,
     why: 'A step of a journey may tell every decision that engines.yaml lists: docs/contract A.3.1.',

@@ -40,14 +40,15 @@ export const PLANTS: readonly Plant[] = [
   edge('harness-only-from-tests', `${WEBHOOK}/testing.ts`, '@bonafide/testing/good', GOOD('testing')),
   edge('service-is-an-island', `${WEBHOOK}/by-name.ts`, '@bonafide/faceliveness/good', FACELIVENESS),
   edge('service-is-an-island', `${WEBHOOK}/by-path.ts`, '../../faceliveness/src/good.js', FACELIVENESS),
-  layer('vision-imports-inference', 'vision', 'platform'),
+  layer('vision-imports-inference-and-wire', 'vision', 'platform'),
   layer('inference-imports-no-library', 'inference', 'vision'),
   edge('never-a-build', 'libs/vision/src/build.ts', '../../inference/dist/good.js', 'libs/inference/dist/good.js'),
 
   layer('proto-imports-no-library', 'proto', 'platform'),
   layer('platform-imports-no-library', 'platform', 'messaging'),
+  layer('wire-imports-no-library', 'wire', 'platform'),
   layer('messaging-imports-platform-and-proto', 'messaging', 'sealing'),
-  layer('sealing-imports-platform', 'sealing', 'messaging'),
+  layer('sealing-imports-platform-and-wire', 'sealing', 'messaging'),
   layer('settings-imports-platform', 'settings', 'proto'),
   layer('engine-imports-inference-and-platform-and-messaging-and-sealing', 'engine', 'vision'),
   layer('client-imports-no-library', 'client', 'proto'),
@@ -85,7 +86,7 @@ export const PLANTS: readonly Plant[] = [
   edge('rules-do-not-know-http', `${WEBHOOK}/x.entity.ts`, '@nestjs/common', 'node_modules/@nestjs/common/index.js'),
 ];
 
-const LIBRARIES = ['proto', 'platform', 'messaging', 'sealing', 'settings', 'inference', 'vision', 'engine'];
+const LIBRARIES = ['proto', 'platform', 'wire', 'messaging', 'sealing', 'settings', 'inference', 'vision', 'engine'];
 const GOOD_FILE = 'export const good = 1;\nexport type Good = number;\n';
 
 /** Writes a small repository that keeps the import law except for the planted files; returns its folder. */

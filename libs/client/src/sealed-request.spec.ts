@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { SealedRequests } from '@bonafide/sealing/sealed-request';
+import { SealedRequests, sealedEnvelope } from '@bonafide/sealing/sealed-request';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fromBase64, toBase64 } from './base64.js';
 import { type SealOptions, sealRequest } from './sealed-request.js';
@@ -22,7 +22,7 @@ describe('sealRequest', () => {
     expect(JSON.stringify(sealed)).not.toContain('AAAAAAAA');
     expect(fromBase64(sealed.key)).toHaveLength(bits / 8);
     expect(fromBase64(sealed.iv)).toHaveLength(cipher === 'gcm' ? 12 : 16);
-    expect(await server[bits].open(sealed)).toEqual(request);
+    expect(await server[bits].open(sealedEnvelope.parse(sealed))).toEqual(request);
   });
 
   it('never seals twice alike', async () => {

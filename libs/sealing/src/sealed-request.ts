@@ -3,26 +3,26 @@ import { Worker } from 'node:worker_threads';
 import { jsonOf } from '@bonafide/platform/config/config';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { LIMITS } from '@bonafide/platform/limits';
+import { base64Field } from '@bonafide/wire/base64';
 import { z } from 'zod';
+import type { Sealed } from './sealed-request.open.js';
 import type { OpenAnswer, OpenJob } from './sealed-request.worker.js';
 
 const MODULUS_BITS = [2048, 4096];
-const WRAPPED_CHARACTERS = 684;
-const IV_CHARACTERS = 24;
+const WRAPPED_BYTES = 512;
+const IV_BYTES = 16;
 const MOST_KEYS = 4;
 const MOST_WAITING = 64;
-const MOST_WAITING_CHARACTERS = 4 * LIMITS.bodyBytes;
+const MOST_WAITING_BYTES = 3 * LIMITS.bodyBytes;
 
 /**
- * The body of a sealed request, standard base64 each: docs/contract B.6. Missing members are reported in this order.
+ * The body of a sealed request, base64 each: docs/contract B.6. Missing members are reported in this order.
  */
-export const sealedEnvelope = z.object({
-  key: z.base64().max(WRAPPED_CHARACTERS),
-  iv: z.base64().max(IV_CHARACTERS),
-  p: z.base64().max(LIMITS.bodyBytes),
+export const sealedEnvelope: z.ZodType<Sealed> = z.object({
+  key: base64Field({ leastBytes: 0, mostBytes: WRAPPED_BYTES }),
+  iv: base64Field({ leastBytes: 0, mostBytes: IV_BYTES }),
+  p: base64Field({ leastBytes: 0, mostBytes: LIMITS.bodyBytes }),
 });
-
-export type SealedEnvelope = z.output<typeof sealedEnvelope>;
 
 /**
  * Configuration value: JSON list of one to four PEM private keys (PKCS#8, RSA of 2048 or 4096 bits). The first is the
@@ -46,14 +46,14 @@ function privateKey(pem: string): KeyObject | undefined {
 }
 
 interface Waiting {
-  characters: number;
+  bytes: number;
   resolve(value: unknown): void;
   reject(error: DomainError): void;
 }
 
 /**
  * Opens sealed requests on a thread of its own: one 4096-bit key costs 15 ms an envelope, which must not stall the
- * event loop. At most 64 envelopes of 40 MB together wait; more are refused as UNAVAILABLE. The thread starts with the
+ * event loop. At most 64 envelopes of 30 MB together wait; more are refused as UNAVAILABLE. The thread starts with the
  * first envelope.
  */
 export class SealedRequests {
@@ -74,7 +74,7 @@ export class SealedRequests {
   }
 
   /** The JSON value inside the envelope. Whatever is wrong with it, the one error is INVALID_VALUE with one text. */
-  async open(envelope: SealedEnvelope): Promise<unknown> {
+  async open(envelope: Sealed): Promise<unknown> {
     if (!this.hasRoom(envelope)) throw new DomainError('UNAVAILABLE', 'Too many sealed requests, try again');
     const value = await this.ask(envelope);
     if (value === undefined) throw new DomainError('INVALID_VALUE', 'The sealed request cannot be opened');
@@ -86,19 +86,19 @@ export class SealedRequests {
     await this.worker?.terminate();
   }
 
-  private hasRoom(envelope: SealedEnvelope): boolean {
-    let characters = envelope.p.length;
-    for (const waiting of this.waiting.values()) characters += waiting.characters;
-    return this.waiting.size < MOST_WAITING && characters <= MOST_WAITING_CHARACTERS;
+  private hasRoom(envelope: Sealed): boolean {
+    let bytes = envelope.p.length;
+    for (const waiting of this.waiting.values()) bytes += waiting.bytes;
+    return this.waiting.size < MOST_WAITING && bytes <= MOST_WAITING_BYTES;
   }
 
-  private ask(envelope: SealedEnvelope): Promise<unknown> {
+  private ask(envelope: Sealed): Promise<unknown> {
     this.lastId += 1;
     const id = this.lastId;
     this.worker ??= this.startWorker();
     this.worker.ref();
     this.worker.postMessage({ id, envelope } satisfies OpenJob);
-    return new Promise((resolve, reject) => this.waiting.set(id, { characters: envelope.p.length, resolve, reject }));
+    return new Promise((resolve, reject) => this.waiting.set(id, { bytes: envelope.p.length, resolve, reject }));
   }
 
   private startWorker(): Worker {

@@ -1,11 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
-import { openSealed } from './sealed-request.open.js';
+import { openSealed, type Sealed } from './sealed-request.open.js';
 
-/** What the thread is asked: an envelope, still base64. */
+/** What the thread is asked. */
 export interface OpenJob {
   id: number;
-  envelope: { key: string; iv: string; p: string };
+  envelope: Sealed;
 }
 
 /** What it answers; `value` is absent when the envelope does not open. */
@@ -15,9 +15,8 @@ export interface OpenAnswer {
 }
 
 const keys = workerData as KeyObject[];
-const bytes = (text: string) => Buffer.from(text, 'base64');
 
 parentPort?.on('message', ({ id, envelope }: OpenJob) => {
-  const value = openSealed(keys, { key: bytes(envelope.key), iv: bytes(envelope.iv), p: bytes(envelope.p) });
+  const value = openSealed(keys, envelope);
   parentPort?.postMessage({ id, value } satisfies OpenAnswer);
 });

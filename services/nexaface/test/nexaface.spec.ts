@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Bus } from '@bonafide/messaging/bus';
 import { rpcClient } from '@bonafide/messaging/rpc/rpc-client';
 import { NexaFaceService } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
+import { BASE64_FORMS, BASE64_JUNK } from '@bonafide/testing/base64-forms';
 import { onBehalfOf } from '@bonafide/testing/caller';
 import { operatorBus } from '@bonafide/testing/nats';
 import { startTestService, type TestService } from '@bonafide/testing/service';
@@ -95,6 +96,39 @@ describe('compare', () => {
   it('takes a data URI and a body called text', async () => {
     const probe = { VISIBLE_FRONTAL: `data:image/jpeg;base64,${anna.toString('base64')}` };
     expect((await compare(probe, image(annaAgain))).score).toBeGreaterThan(3);
+  });
+});
+
+describe('base64', () => {
+  let template: string;
+  beforeAll(async () => {
+    template = await exported(anna);
+  });
+
+  it.each(BASE64_FORMS)('%s is read, as a picture and as a template', async (_name, form) => {
+    const probe = { VISIBLE_FRONTAL: form(anna.toString('base64')), import: null };
+    expect((await compare(probe, { import: form(template), VISIBLE_FRONTAL: null })).score).toBe(4);
+  });
+
+  it.each(BASE64_JUNK)('with %s is refused: a template by its name, a picture as documented', async (_name, form) => {
+    const body = { probe: { import: form(template) }, gallery: image(anna), workflow };
+    const description = 'Field "probe.import" is not valid base64.';
+    expect(await post('compare', body)).toMatchObject({
+      status: 400,
+      json: { error: { code: -5, description }, errorCode: 'INPUT_FORMAT_ERROR', errorMsg: description, status: 400 },
+    });
+    const picture = { encounter: { VISIBLE_FRONTAL: form(anna.toString('base64')) } };
+    const refused = await post('export', picture);
+    expect([refused.status, refused.json]).toEqual([
+      500,
+      {
+        error: { code: 500, description: 'The input image is invalid.' },
+        errorCode: expect.any(String),
+        errorMsg: 'The input image is invalid.',
+        status: 500,
+        timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      },
+    ]);
   });
 });
 

@@ -1,5 +1,7 @@
 import type { Answer } from '@bonafide/contract/answer';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { parse } from '@bonafide/platform/http/parse';
+import { base64Bytes, standardBase64 } from '@bonafide/wire/base64';
 import { VERSION_LINE } from '../version.js';
 import { type LivenessBody, livenessBody } from './analyze.schemas.js';
 import type { Analysis, AnalyzeService } from './analyze.service.js';
@@ -25,8 +27,18 @@ export function captureOf({ video, 'transaction-timestamp': packagedMs }: Livene
   const payload = frames.map(({ data, timestamp }) => ({ media: data, timestampMs: timestamp }));
   return {
     frames: frames.map(({ data }) => data),
-    judge: (liveness, tenant) => liveness.analyze(workflow, { frames: payload, rotation }, { tenant, packagedMs }),
+    judge: (liveness, tenant) =>
+      liveness.analyze(workflow, { frames: payload, rotation }, { tenant, packagedMs }).catch((error: unknown) => {
+        throw namingFrame(error, payload);
+      }),
   };
+}
+
+/** The workers know no field; which frame is no base64 is looked for only once one of them is. */
+function namingFrame(error: unknown, frames: readonly { media: string }[]): unknown {
+  if (!(error instanceof DomainError) || error.code !== 'INVALID_BASE64') return error;
+  const field = `video.workflow_data.frames[${frames.findIndex(({ media }) => !base64Bytes(media))}].data`;
+  return new DomainError(error.code, `Field "${field}" is not valid base64.`, { field }, { cause: error });
 }
 
 /** FaceAnalyzeResponse: the decision and the frame to use. */
@@ -56,5 +68,5 @@ function captureResult(
   const common = { captured_frame_is_constructed: false, feedback: [...captureFeedback] };
   const frame = best && frames[best.index];
   if (!frame) return { ...common, error: { code: -7, description: 'No frame shows a face.' } };
-  return { captured_frame: frame.slice(frame.lastIndexOf(',') + 1), ...common };
+  return { captured_frame: standardBase64(frame), ...common };
 }

@@ -7,10 +7,10 @@ import {
   LivenessDecision,
 } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
 import { type Face, pointsInOrder } from '@bonafide/vision/face/face';
+import { MOST_FRAMES, quarterTurn, workflowOf } from '@bonafide/wire/face-capture';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { Controller } from '@nestjs/common';
 import { VERSION_LINE } from '../version.js';
-import { MOST_FRAMES, quarterTurn, workflowOf } from './analyze.schemas.js';
 import { AnalyzeService } from './analyze.service.js';
 
 /** Face liveness for the other services. */

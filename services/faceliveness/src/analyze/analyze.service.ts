@@ -11,11 +11,11 @@ import { attackScore, decide, type LivenessDecision } from '@bonafide/vision/liv
 import { LIVENESS_POLICIES } from '@bonafide/vision/liveness/liveness.policies';
 import { type CaptureJudgement, judgeCapture } from '@bonafide/vision/quality/capture-feedback';
 import { type CaptureFeedback, SELFIE_POLICY } from '@bonafide/vision/quality/capture-policy';
+import type { Workflow } from '@bonafide/wire/face-capture';
 import { Injectable } from '@nestjs/common';
 import { type FrameOrigin, InjectionCheck } from '../origin/injection-check.js';
 import type { tasks } from './analyze.tasks.js';
 import { legacyScore } from './legacy-score.js';
-import type { Workflow } from './workflow.js';
 
 /** S where nothing was computed: no capture is rejected at so lenient a threshold. */
 const NOT_COMPUTED_FRR = 10;

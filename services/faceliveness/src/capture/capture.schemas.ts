@@ -1,3 +1,5 @@
+import { toQuarterTurn } from '@bonafide/wire/face-capture';
+import { optional, orElse } from '@bonafide/wire/optional';
 import { z } from 'zod';
 import { PROFILE_CHARACTERS } from './capture-profile.js';
 
@@ -16,24 +18,27 @@ const resolution = z.object({
 const profile = z.object({ xml: z.string().min(1).max(PROFILE_CHARACTERS) });
 
 /** Degrees as a number, or as text that begins with one: the vendor's own sample says `"0,"`. */
-const rotation = z
-  .union([z.number(), z.string()])
-  .default(0)
-  .transform((value) => Number.parseFloat(String(value)))
-  .refine((degrees) => degrees % 90 === 0, 'Invalid "rotation" value.');
+const rotation = orElse(
+  z
+    .union([z.number(), z.string()])
+    .transform((value) => Number.parseFloat(String(value)))
+    .transform(toQuarterTurn),
+  0,
+);
 
 /**
  * How to look for faces. Sizes are shares of the picture's shorter side. Sensitivity and granularity belong to the
  * vendor's detector: ours has one working point, so they are checked and have no effect.
  */
 const detection = z.object({
-  faceSensitivity: unit.optional(),
-  faceGranularity: unit.optional(),
-  faceMinimumSize: unit.optional(),
-  faceMaximumSize: unit.optional(),
-  faceDetectionMode: z
-    .enum(['FACE_ORDERING_BY_SIZE', 'FACE_ORDERING_BY_SCORE', 'DOMINANT_FACE_BY_SIZE', 'DOMINANT_FACE_BY_SCORE'])
-    .default('FACE_ORDERING_BY_SIZE'),
+  faceSensitivity: optional(unit),
+  faceGranularity: optional(unit),
+  faceMinimumSize: optional(unit),
+  faceMaximumSize: optional(unit),
+  faceDetectionMode: orElse(
+    z.enum(['FACE_ORDERING_BY_SIZE', 'FACE_ORDERING_BY_SCORE', 'DOMINANT_FACE_BY_SIZE', 'DOMINANT_FACE_BY_SCORE']),
+    'FACE_ORDERING_BY_SIZE',
+  ),
 });
 
 export type Detection = z.output<typeof detection>;
@@ -42,26 +47,23 @@ export const regionBody = z.object({ profile, resolution });
 
 export type RegionBody = z.output<typeof regionBody>;
 
-export const analyzeImageBody = z.object({
-  images: z
-    .array(
-      z.object({
-        id: z.string().max(256).optional(),
-        input: z.object({ imageData: z.string().min(1), rotation, ...detection.shape }),
-        output: z
-          .array(
-            z.object({
-              id: z.string().max(256).optional(),
-              profileXml: z.string().min(1).max(PROFILE_CHARACTERS).optional(),
-              performConstruction: z.literal(false, 'Face construction is not available.').default(false),
-              metrics: z.array(z.string().max(64)).max(MOST_METRICS).default([]),
-            }),
-          )
-          .max(MOST_OUTPUTS),
-      }),
-    )
-    .max(MOST_IMAGES),
+const id = optional(z.string().max(256));
+
+const output = z.object({
+  id,
+  profileXml: optional(z.string().min(1).max(PROFILE_CHARACTERS)),
+  performConstruction: orElse(z.literal(false, 'Face construction is not available.'), false),
+  metrics: orElse(z.array(z.string().max(64)).max(MOST_METRICS), []),
 });
+
+const picture = z.object({
+  id,
+  input: z.object({ imageData: z.string().min(1), rotation, ...detection.shape }),
+  output: z.array(output).max(MOST_OUTPUTS),
+});
+
+/** A body without images is refused by the service, whether the list is empty or not there: docs/contract B.3. */
+export const analyzeImageBody = z.object({ images: orElse(z.array(picture).max(MOST_IMAGES), []) });
 
 export type AnalyzeImageBody = z.output<typeof analyzeImageBody>;
 
@@ -69,7 +71,7 @@ export const autocaptureBody = z.object({
   profile,
   frames: z
     .array(
-      z.object({ data: z.string().min(1), timestamp: z.number().optional(), tags: z.array(z.string()).default([]) }),
+      z.object({ data: z.string().min(1), timestamp: optional(z.number()), tags: orElse(z.array(z.string()), []) }),
     )
     .min(1)
     .max(MOST_FRAMES),
@@ -77,7 +79,7 @@ export const autocaptureBody = z.object({
   resolutionCapture: resolution,
   rotation,
   ...detection.shape,
-  autocaptureMinimumFrameCount: z.number().min(1).default(1),
+  autocaptureMinimumFrameCount: orElse(z.number().min(1), 1),
 });
 
 export type AutocaptureBody = z.output<typeof autocaptureBody>;

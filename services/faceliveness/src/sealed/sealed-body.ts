@@ -1,6 +1,6 @@
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { parse } from '@bonafide/platform/http/parse';
-import { type SealedEnvelope, type SealedRequests, sealedEnvelope } from '@bonafide/sealing/sealed-request';
+import { type SealedRequests, sealedEnvelope } from '@bonafide/sealing/sealed-request';
 
 /**
  * The JSON value inside the envelope that a body is. Throws what `parse` throws (reason `envelope`) when the body is no
@@ -8,12 +8,13 @@ import { type SealedEnvelope, type SealedRequests, sealedEnvelope } from '@bonaf
  * UNAVAILABLE.
  */
 export async function openedBody(sealed: SealedRequests, body: unknown): Promise<unknown> {
-  let envelope: SealedEnvelope | undefined;
+  let isEnvelope = false;
   try {
-    envelope = parse(sealedEnvelope, body);
+    const envelope = parse(sealedEnvelope, body);
+    isEnvelope = true;
     return await sealed.open(envelope);
   } catch (error) {
     if (!(error instanceof DomainError) || error.code === 'UNAVAILABLE') throw error;
-    throw new DomainError(error.code, error.message, { ...error.details, reason: envelope ? 'sealed' : 'envelope' });
+    throw new DomainError(error.code, error.message, { ...error.details, reason: isEnvelope ? 'sealed' : 'envelope' });
   }
 }

@@ -51,7 +51,7 @@ export class MatchController {
   private async encounterOf(body: EncounterBody, tenant: string): Promise<Encounter> {
     const picture = pictureOf(body);
     if (picture) return { picture };
-    if (body.import) return { template: await this.templates.open(tenant, body.import) };
+    if (body.import?.length) return { template: await this.templates.open(tenant, body.import) };
     throw noData();
   }
 }

@@ -1,12 +1,14 @@
 import { FACE_ALGORITHMS } from '@bonafide/vision/face/match';
+import { base64Field } from '@bonafide/wire/base64';
+import { optional } from '@bonafide/wire/optional';
 import { z } from 'zod';
 
-/** Longest base64 text of a template, characters; ours are shorter by far. */
-const TEMPLATE_TEXT = 100_000;
+/** Longest template, bytes; ours are shorter by far. */
+const TEMPLATE_BYTES = 75_000;
 
 const encounter = z.object({
-  VISIBLE_FRONTAL: z.string().optional(),
-  import: z.base64().max(TEMPLATE_TEXT).optional(),
+  VISIBLE_FRONTAL: optional(z.string()),
+  import: optional(base64Field({ leastBytes: 0, mostBytes: TEMPLATE_BYTES })),
 });
 
 /** One side of a comparison as it came: a picture, a template, or (refused later, as the contract wants) neither. */

@@ -22,8 +22,7 @@ export class SealedTemplates {
   }
 
   /** The template; throws DomainError INVALID_VALUE (reason `template`) for what was not sealed for this tenant. */
-  async open(tenant: string, text: string): Promise<Uint8Array> {
-    const sealed = Buffer.from(text, 'base64');
+  async open(tenant: string, sealed: Uint8Array): Promise<Uint8Array> {
     if (sealed.length <= FRAME) throw unreadable();
     try {
       return new Uint8Array(await this.vault.open(tenant, PURPOSE, sealed));
