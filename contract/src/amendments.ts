@@ -79,6 +79,26 @@ const AMENDMENTS: readonly Amendment[] = [
     why: 'A step of a journey may tell every decision that engines.yaml lists: docs/contract A.3.1.',
   },
   {
+    document: 'onboarding',
+    at: '/components/schemas/publicKey',
+    value: {
+      description:
+        'Public key of the device on P-256 or secp256k1: SubjectPublicKeyInfo as PEM, as base64 of its DER or as base64 of the PEM; a JWK, as an object or as its text; on P-256 also base64 of the uncompressed point.',
+      anyOf: [
+        { type: 'string' },
+        { type: 'object', required: ['kty', 'crv', 'x', 'y'], additionalProperties: true, title: 'JWK' },
+      ],
+    },
+    why: 'Devices export keys in all of these forms, and one that is read wrongly cannot be told from a wrong key: ADR 0022.',
+  },
+  {
+    document: 'onboarding',
+    at: '/components/schemas/signature/description',
+    value:
+      'ECDSA signature with SHA-256 over the UTF-8 bytes of the authToken, made with an enrolled device key: DER, or the 64 bytes of r and s; base64 or base64url.',
+    why: 'WebCrypto and hardware keys give r and s, others DER: ADR 0022.',
+  },
+  {
     document: 'gallery-compliance-webhook',
     at: `${nationalId}/x-aliases`,
     value: ['/compliance/nationalId/checkNationalIdNumber'],

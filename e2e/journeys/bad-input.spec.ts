@@ -237,7 +237,7 @@ const cases: Case[] = [
     path: addDevice,
     body: enrollment({ deviceId: 'd', publicKey: '%%%' }),
     status: 400,
-    code: format,
+    code: values,
     says: /publicKey/,
   },
   {
@@ -275,7 +275,7 @@ const cases: Case[] = [
   ...badToken(
     verifyDevice,
     'authToken',
-    () => ({ deviceId: device.id, signature: 'AAAA' }),
+    () => ({ deviceId: device.id, signature: signToken(device, 'x') }),
     'cancelledAuthentication',
     'enrolling',
   ),
@@ -290,10 +290,18 @@ const cases: Case[] = [
   {
     what: 'no device id',
     path: verifyDevice,
-    body: authentication({ signature: 'AAAA' }),
+    body: authentication({ signature: signToken(newDevice(), 'x') }),
     status: 400,
     code: format,
     says: /deviceId/,
+  },
+  {
+    what: 'a signature in no known form',
+    path: verifyDevice,
+    body: authentication({ deviceId: 'd', signature: 'AAAA' }),
+    status: 400,
+    code: values,
+    says: /signature/,
   },
   ...malformed(verifyFace),
   ...badToken(verifyFace, 'authToken', aFace, 'cancelledAuthentication', 'enrolling'),

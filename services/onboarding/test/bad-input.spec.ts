@@ -86,6 +86,8 @@ const addDevice: [string, () => unknown, string?][] = [
   ['key a number', () => ({ enrollmentToken: token, deviceId: 'd', publicKey: 7 }), 'publicKey'],
   ['key empty', () => ({ enrollmentToken: token, deviceId: 'd', publicKey: '' }), 'publicKey'],
   ['key no key', () => ({ enrollmentToken: token, deviceId: 'd', publicKey: 'AAAA' }), 'publicKey'],
+  ['key a list', () => ({ enrollmentToken: token, deviceId: 'd', publicKey: [] }), 'publicKey'],
+  ['key an object', () => ({ enrollmentToken: token, deviceId: 'd', publicKey: {} }), 'publicKey'],
   ['key RSA', () => ({ enrollmentToken: token, deviceId: 'd', publicKey: rsa() }), 'publicKey'],
   ['key on P-384', () => ({ enrollmentToken: token, deviceId: 'd', publicKey: p384() }), 'publicKey'],
   ['key off its curve', () => ({ enrollmentToken: token, deviceId: 'd', publicKey: offCurve() }), 'publicKey'],
@@ -123,14 +125,22 @@ const authenticate: [string, () => unknown, string?][] = [
   ['username unknown', () => ({ username: randomUUID() }), 'Not a registered username'],
 ];
 
+const signature = () => signedBy(deviceKeys().privateKey, 'x');
 const verifyDevice: [string, () => unknown, string?][] = [
-  ['token missing', () => ({ deviceId: 'd', signature: 'AAAA' }), 'authToken'],
-  ['token unknown', () => ({ authToken: randomUUID(), deviceId: 'd', signature: 'AAAA' }), 'authToken'],
-  ['token of an enrolment', () => ({ authToken: token, deviceId: 'd', signature: 'AAAA' }), 'not for authentication'],
-  ['device missing', () => ({ authToken, signature: 'AAAA' }), 'deviceId'],
+  ['token missing', () => ({ deviceId: 'd', signature: signature() }), 'authToken'],
+  ['token unknown', () => ({ authToken: randomUUID(), deviceId: 'd', signature: signature() }), 'authToken'],
+  [
+    'token of an enrolment',
+    () => ({ authToken: token, deviceId: 'd', signature: signature() }),
+    'not for authentication',
+  ],
+  ['device missing', () => ({ authToken, signature: signature() }), 'deviceId'],
   ['signature missing', () => ({ authToken, deviceId: 'd' }), 'signature'],
   ['signature empty', () => ({ authToken, deviceId: 'd', signature: '' }), 'signature'],
   ['signature no base64', () => ({ authToken, deviceId: 'd', signature: '%%%' }), 'not valid base64'],
+  ['signature null', () => ({ authToken, deviceId: 'd', signature: null }), 'signature'],
+  ['signature a number', () => ({ authToken, deviceId: 'd', signature: 7 }), 'signature'],
+  ['signature in no form', () => ({ authToken, deviceId: 'd', signature: 'AAAA' }), 'signature'],
 ];
 
 const tokenOnly = (field: string): [string, () => unknown, string?][] => [

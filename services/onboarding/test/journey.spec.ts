@@ -181,7 +181,7 @@ describe('authentication', () => {
       (keys: { privateKey: Parameters<typeof signedBy>[0] }) => ({ signature: signedBy(keys.privateKey, 'another') }),
     ],
     ['of another key', () => ({ signature: signedBy(deviceKeys().privateKey, 'x') })],
-    ['that is no DER', () => ({ signature: 'AAAA' })],
+    ['of no number of the curve', () => ({ signature: Buffer.alloc(64).toString('base64') })],
     ['of an unknown device', () => ({ deviceId: 'nobody' })],
   ])('answers a signature %s with 200 and its message', async (_name, change) => {
     const { code, keys } = await enrolled(stand);

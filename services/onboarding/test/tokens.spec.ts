@@ -8,6 +8,7 @@ import {
   photograph,
   returning,
   type Stand,
+  signedBy,
   startStand,
 } from './support/stand.js';
 
@@ -34,7 +35,7 @@ async function requests(family: 'enrollment' | 'authentication', token: string):
     ];
   }
   const authToken = token;
-  const signed = { authToken, deviceId: randomUUID(), signature: 'AAAA' };
+  const signed = { authToken, deviceId: randomUUID(), signature: signedBy(deviceKeys().privateKey, 'x') };
   return [
     ['verifyDevice', (tenant) => stand.post('/authentication/verifyDevice', signed, tenant)],
     ['verifyFace', (tenant) => stand.post('/authentication/verifyFace', { authToken, faceLivenessData }, tenant)],

@@ -4,7 +4,6 @@ import type { ClosingPart, Person } from '../../journey/proof/proof.js';
 import { Subjects } from '../../journey/subject/subjects.js';
 import { CustomerConfigs } from '../../settings/customer-configs.js';
 import { type ClosingDevice, closingDevice } from './device.schemas.js';
-import { requireDeviceKey } from './device-key.js';
 import { Devices } from './devices.js';
 
 /** The device to keep, and how; undefined when none came along. */
@@ -21,12 +20,10 @@ export class ClosingDevicePart implements ClosingPart<ClosingDevice, Found> {
     private readonly configs: CustomerConfigs,
   ) {}
 
-  /** Throws INVALID_BASE64 or INVALID_VALUE for what is no device key. */
   async ask(tenant: string, { deviceId, publicKey, addOrUpdate }: ClosingDevice): Promise<Found> {
-    const key = requireDeviceKey(publicKey);
     if (!deviceId) return undefined;
     const { maxDeviceIds: most } = await this.configs.of(tenant);
-    return { deviceId, publicKey: key, isAlone: addOrUpdate === 1, most };
+    return { deviceId, publicKey, isAlone: addOrUpdate === 1, most };
   }
 
   /** Throws INVALID_VALUE beyond `maxDeviceIds`. */

@@ -1,45 +1,79 @@
-import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { base64Bytes } from '@bonafide/wire/base64';
+import { z } from 'zod';
 
-const PEM = '-----BEGIN PUBLIC KEY-----';
-const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+const PEM = /^\s*-----BEGIN PUBLIC KEY-----([^-]+)-----END PUBLIC KEY-----\s*$/;
 const CURVES = new Set(['prime256v1', 'secp256k1']);
+const MOST_CHARACTERS = 4096;
+const COORDINATE = 32;
+/** First byte of a point of which both coordinates follow (SEC 1, 2.3.3). */
+const UNCOMPRESSED = 4;
+
+const REFUSED =
+  'Invalid "publicKey" value. Read are public keys on P-256 or secp256k1: SubjectPublicKeyInfo as PEM, as base64 of its ' +
+  'DER or as base64 of the PEM; a JWK, as an object or as its text; on P-256 also base64 of the uncompressed point.';
+
+const coordinate = z.string().max(64);
+/** Of a JWK what matters; one with the private part is a secret that must not be sent, and is refused. */
+const publicJwk = z.object({
+  kty: z.literal('EC'),
+  crv: z.enum(['P-256', 'secp256k1']),
+  x: coordinate,
+  y: coordinate,
+  d: z.undefined().optional(),
+});
 
 /**
- * Reads a device's public key: PEM, or base64 of its DER SubjectPublicKeyInfo, on P-256 or secp256k1.
- * Returns the DER, or undefined when the text is no such key.
+ * Reads a device's public key in the forms that clients export (ADR 0022). Returns its DER SubjectPublicKeyInfo, or
+ * undefined for what is no key on P-256 or secp256k1.
  */
-export function readDeviceKey(text: string): Buffer | undefined {
+export function readDeviceKey(value: unknown): Buffer | undefined {
   try {
-    const key = text.startsWith(PEM) ? createPublicKey(text) : spki(Buffer.from(text, 'base64'));
-    if (key.asymmetricKeyType !== 'ec' || !CURVES.has(key.asymmetricKeyDetails?.namedCurve ?? '')) return undefined;
+    const key = typeof value === 'string' ? keyOfText(value) : keyOfJwk(value);
+    if (key?.asymmetricKeyType !== 'ec' || !CURVES.has(key.asymmetricKeyDetails?.namedCurve ?? '')) return undefined;
     return key.export({ type: 'spki', format: 'der' });
   } catch {
     return undefined;
   }
 }
 
-/** The key of a request: null when it brings none; throws INVALID_BASE64 or INVALID_VALUE for what is no such key. */
-export function requireDeviceKey(text: string | null | undefined): Buffer | null {
-  if (typeof text !== 'string') return null;
-  const key = readDeviceKey(text);
-  if (key) return key;
-  const field = 'publicKey';
-  if (!text.startsWith(PEM) && !BASE64.test(text)) {
-    throw new DomainError('INVALID_BASE64', `Field "${field}" is not valid base64.`, { field });
-  }
-  throw new DomainError('INVALID_VALUE', `Field "${field}" is not a P-256 or secp256k1 public key.`, { field });
+/** The member `publicKey` of a body, read to its DER; null when it is absent or null. */
+export const deviceKey = z
+  .unknown()
+  .optional()
+  .transform((value, context) => {
+    if (value === undefined || value === null) return null;
+    const key = readDeviceKey(value);
+    if (key) return key;
+    context.addIssue(REFUSED);
+    return z.NEVER;
+  });
+
+function keyOfText(text: string): KeyObject | undefined {
+  if (text.length > MOST_CHARACTERS) return undefined;
+  if (text.trimStart().startsWith('{')) return keyOfJwk(JSON.parse(text));
+  const bytes = base64Bytes(PEM.exec(text)?.[1] ?? text);
+  if (!bytes) return undefined;
+  if (bytes.length === 1 + 2 * COORDINATE && bytes[0] === UNCOMPRESSED) return keyOfPoint(bytes.subarray(1));
+  const pem = PEM.exec(bytes.toString('latin1'))?.[1];
+  const der = pem === undefined ? bytes : base64Bytes(pem);
+  return der && createPublicKey({ key: der, format: 'der', type: 'spki' });
 }
 
-/** True when `signature` (DER ECDSA over SHA-256) was made over the UTF-8 bytes of `message` with the device's key. */
-export function verifiesDevice(publicKey: Uint8Array, message: string, signature: Uint8Array): boolean {
-  try {
-    return verify('sha256', Buffer.from(message, 'utf8'), spki(Buffer.from(publicKey)), signature);
-  } catch {
-    return false;
-  }
+/** A bare point names no curve; those who export one (iOS) have P-256 alone. */
+function keyOfPoint(coordinates: Buffer): KeyObject {
+  const x = coordinates.toString('base64url', 0, COORDINATE);
+  const y = coordinates.toString('base64url', COORDINATE);
+  return keyOf({ kty: 'EC', crv: 'P-256', x, y });
 }
 
-function spki(der: Buffer): KeyObject {
-  return createPublicKey({ key: der, format: 'der', type: 'spki' });
+function keyOfJwk(value: unknown): KeyObject | undefined {
+  const { kty, crv, ...point } = publicJwk.parse(value);
+  const [x, y] = [base64Bytes(point.x), base64Bytes(point.y)];
+  if (x?.length !== COORDINATE || y?.length !== COORDINATE) return undefined;
+  return keyOf({ kty, crv, x: x.toString('base64url'), y: y.toString('base64url') });
+}
+
+function keyOf(jwk: JsonWebKey): KeyObject {
+  return createPublicKey({ key: jwk, format: 'jwk' });
 }

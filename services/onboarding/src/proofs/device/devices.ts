@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, Not } from 'typeorm';
 import type { Person } from '../../journey/proof/proof.js';
 import { Device } from './device.entity.js';
-import { verifiesDevice } from './device-key.js';
+import { type DeviceSignature, verifiesDevice } from './device-signature.js';
 
 /** The devices of people. */
 @Injectable()
@@ -19,7 +19,7 @@ export class Devices {
     { tenant, subjectId }: Person,
     deviceId: string,
     message: string,
-    signature: Uint8Array,
+    signature: DeviceSignature,
   ): Promise<boolean> {
     const device = await this.database.getRepository(Device).findOneBy({ tenant, subjectId, deviceId });
     return device?.publicKey ? verifiesDevice(device.publicKey, message, signature) : false;

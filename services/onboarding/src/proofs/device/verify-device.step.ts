@@ -9,7 +9,7 @@ interface Facts {
   message: string;
 }
 
-/** verifyDevice: passes when an enrolled device signed the token's text (ADR 0022). A wrong signature is no error. */
+/** verifyDevice: passes when an enrolled device signed the token's text (ADR 0022). A wrong signature is no error, one in no known form is. */
 @Injectable()
 export class VerifyDevice
   implements
@@ -23,7 +23,7 @@ export class VerifyDevice
   constructor(private readonly devices: Devices) {}
 
   ask(context: StepContext, { deviceId, authToken, signature }: VerifyDeviceBody): Promise<boolean> {
-    return this.devices.signed(context, deviceId, authToken, Buffer.from(signature, 'base64'));
+    return this.devices.signed(context, deviceId, authToken, signature);
   }
 
   decide(isSigned: boolean) {
