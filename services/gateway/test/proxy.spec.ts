@@ -69,6 +69,11 @@ describe('routing', () => {
     }
   });
 
+  it('passes a body on whose media type is none', async () => {
+    const answer = await call('/onboarding/x', { method: 'POST', headers: { 'content-type': 'json' }, body: '{}' });
+    expect([answer.status, service.last.url]).toEqual([200, '/onboarding/x']);
+  });
+
   it('answers an unknown route 404 in the platform’s shape', async () => {
     const answer = await call('/nowhere');
     expect(answer.status).toBe(404);

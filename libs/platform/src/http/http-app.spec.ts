@@ -81,6 +81,21 @@ describe('a service behind the gateway', () => {
     expect(answer.headers['x-request-id']).toBe('r-1');
   });
 
+  it.each([
+    '',
+    ' ',
+    'json',
+    '/',
+    'application/',
+    'a b/c',
+    'application/json;',
+    'text/plain; charset',
+    'x/y/z',
+    '(x)/y',
+  ])('parses JSON whose media type is %j', async (type) =>
+    expect((await post('/echo', { name: 'x' }, { 'content-type': type })).statusCode).toBe(201),
+  );
+
   it('takes one context for many requests, and not a minute after its end, by which clocks may differ', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const header = { [CONTEXT_HEADER]: signContext(keys.privateKey, caller) };

@@ -12,6 +12,8 @@ import { holdsTooMuch } from './bounded-json.js';
 import { answerClientError } from './client-error.js';
 import { ErrorFilter } from './error-filter.js';
 
+const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
+
 /** Runs before the body is read; throws to refuse a request. */
 export type Admission = (request: FastifyRequest) => void | Promise<void>;
 
@@ -86,6 +88,11 @@ function refuseEncodedBodies(fastify: FastifyInstance): void {
 
 function addBodyParser(fastify: FastifyInstance, kind: 'json' | 'stream'): void {
   fastify.removeAllContentTypeParsers();
+  // Fastify refuses a body whose media type is none; bodies are read whatever it says.
+  fastify.addHook('onRequest', async ({ headers }) => {
+    if (headers['content-type'] !== undefined && !MEDIA_TYPE.test(headers['content-type']))
+      delete headers['content-type'];
+  });
   if (kind === 'stream') {
     fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
     return;
