@@ -7,6 +7,8 @@ export const LIMITS = {
   bodyBytes: 10_000_000,
   /** Most values in a JSON body; more are answered 413. */
   bodyValues: 50_000,
+  /** Most levels of objects and lists in a JSON body, the outermost counted; deeper ones are answered 400. */
+  bodyDepth: 64,
   /** Largest NATS message, bytes; must equal `max_payload` of the server. */
   messageBytes: 8_000_000,
   /** Bytes of a message reserved for fields other than the media. */

@@ -1,5 +1,5 @@
 import { constants, createDecipheriv, type KeyObject, privateDecrypt, randomBytes } from 'node:crypto';
-import { holdsTooMuch } from '@bonafide/platform/http/bounded-json';
+import { readJson } from '@bonafide/platform/http/bounded-json';
 
 /** An envelope `{key, iv, p}` after base64: wrapped session key, initialisation vector, ciphertext of a JSON text. */
 export interface Sealed {
@@ -74,9 +74,8 @@ function openCbc(key: Uint8Array, { iv, p }: Sealed): unknown {
 }
 
 function jsonOf(plain: Uint8Array): unknown {
-  if (holdsTooMuch(plain)) return undefined;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(plain)) as unknown;
+    return readJson(plain);
   } catch {
     return undefined;
   }

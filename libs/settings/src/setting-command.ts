@@ -1,5 +1,6 @@
 import { loadOnly } from '@bonafide/platform/config/config';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { readJson } from '@bonafide/platform/http/bounded-json';
 import { createLogger } from '@bonafide/platform/observability/logger';
 import { Metrics } from '@bonafide/platform/observability/metrics';
 import { type Command, type Outcome, onDatabase } from '@bonafide/platform/process/command';
@@ -55,12 +56,7 @@ async function shown(tenant: string, sections: readonly Administered[]): Promise
 }
 
 function changeOf(text: string): Tree {
-  let change: unknown;
-  try {
-    change = JSON.parse(text);
-  } catch {
-    throw new DomainError('INVALID_JSON', 'The change is not JSON');
-  }
+  const change = readJson(Buffer.from(text), { name: 'The change' });
   if (!isTree(change)) throw new DomainError('FIELD_TYPE', 'The change is not a JSON object');
   return change;
 }

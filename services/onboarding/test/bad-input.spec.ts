@@ -222,6 +222,54 @@ describe('bad input', () => {
   });
 });
 
+describe('what is no text', () => {
+  const send = async (body: Buffer, type = 'application/json', path = '/onboarding/enrollment/enroll') => {
+    const headers = { ...stand.service.as('acme'), 'content-type': type };
+    const response = await fetch(`${stand.service.url}${path}`, {
+      method: 'POST',
+      headers,
+      body: new Uint8Array(body),
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, string> };
+  };
+  const named = (username: string) => JSON.stringify(person(username));
+
+  it('is refused, so that no two people become one', async () => {
+    const base = randomUUID();
+    for (const name of [`Jos\u00e8-${base}`, `Jos\u00e9-${base}`]) {
+      const answer = await send(Buffer.from(named(name), 'latin1'));
+      expect([answer.status, answer.body.errorMsg]).toEqual([400, 'The body is not UTF-8 text']);
+    }
+    for (const name of [`\ud800${base}`, `\ud801${base}`]) {
+      const answer = await send(Buffer.from(named(name)));
+      expect([answer.status, answer.body.errorMsg]).toEqual([400, 'Field "username" holds half a surrogate pair.']);
+    }
+  });
+
+  it('is text where its charset is declared: one person in either encoding, two by two names', async () => {
+    const name = `José-${randomUUID()}`;
+    const latin = 'text/plain; charset=ISO-8859-1';
+    const first = await enrolled(stand, 'acme', name);
+    expect(first.code).not.toBe('');
+    const again = (await send(Buffer.from(named(name), 'latin1'), latin)).body;
+    expect(again.reEnrollmentToken).toEqual(expect.stringMatching(/./));
+    const other = (await send(Buffer.from(named(name.replace('é', 'è')), 'latin1'), latin)).body;
+    expect(other.enrollmentToken).toEqual(expect.stringMatching(/./));
+  });
+
+  it('is refused when it is nested too deeply, in a configuration too', async () => {
+    const deep = (levels: number) => `{"onboardingConfig":{},"x":${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}}`;
+    const path = '/onboarding/admin/customerConfig';
+    const [settings, text] = [
+      await send(Buffer.from(deep(40)), 'text/plain', path),
+      await send(Buffer.from(deep(4390)), 'text/plain', path),
+    ];
+    expect([settings.status, settings.body.errorMsg]).toEqual([400, '"x" is nested too deeply']);
+    expect([text.status, text.body.errorMsg]).toEqual([400, 'The body is nested deeper than 64 levels']);
+    expect((await stand.get('/admin/customerConfig')).status).toBe(200);
+  });
+});
+
 describe('what callers may leave out, add or spell freely', () => {
   it.each([
     ['no names, no phone', { firstName: undefined, lastName: null, phoneNumber: undefined }],

@@ -51,7 +51,7 @@ const post = (url: string, payload: unknown, headers: Record<string, string> = {
   app.inject({
     method: 'POST',
     url,
-    payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
+    payload: typeof payload === 'string' || Buffer.isBuffer(payload) ? payload : JSON.stringify(payload),
     headers: { 'content-type': 'text/plain', [CONTEXT_HEADER]: signContext(keys.privateKey, caller), ...headers },
   });
 
@@ -137,6 +137,37 @@ describe('a service behind the gateway', () => {
     expect(answer.statusCode).toBe(status);
     expect(answer.json()).toMatchObject({ errorCode, errorMsg, status });
     expect(Date.parse(answer.json().timestamp)).not.toBeNaN();
+  });
+
+  it.each<[string, Buffer, number, string]>([
+    ['Latin-1', Buffer.from('{"name":"José"}', 'latin1'), 400, 'The body is not UTF-8 text'],
+    ['another name in Latin-1', Buffer.from('{"name":"Josè"}', 'latin1'), 400, 'The body is not UTF-8 text'],
+    ['half a pair', Buffer.from(String.raw`{"name":"\ud800"}`), 400, 'Field "name" holds half a surrogate pair.'],
+    ['5,000 levels', Buffer.from('{"a":'.repeat(5000)), 400, 'The body is nested deeper than 64 levels'],
+  ])('refuses what is no text or too deep: %s', async (_what, payload, status, errorMsg) => {
+    const answer = await post('/echo', payload);
+    expect([answer.statusCode, answer.json().errorMsg]).toEqual([status, errorMsg]);
+  });
+
+  it('reads a body in the charset that it declares, and ignores a byte order mark', async () => {
+    const latin = { 'content-type': 'text/plain; charset=ISO-8859-1' };
+    const name = async (payload: Buffer, headers = {}) => (await post('/echo', payload, headers)).json().name;
+    expect(await name(Buffer.from('{"name":"José"}', 'latin1'), latin)).toBe('José');
+    expect(await name(Buffer.from('\ufeff{"name":"José"}'))).toBe('José');
+    const unknown = await post('/echo', { name: 'x' }, { 'content-type': 'text/plain; charset=utf-7' });
+    expect([unknown.statusCode, unknown.json().errorMsg]).toEqual([400, expect.stringContaining('charset')]);
+  });
+
+  it.each(['/echo?name=Jos%E9', '/echo?name=%ED%A0%80', '/echo?a=1&name=%zz', '/Jos%E9', '/echo/%ED%A0%80'])(
+    'refuses a path or query that does not decode: %s',
+    async (url) => {
+      const answer = await post(url, { name: 'x' });
+      expect([answer.statusCode, answer.json().errorCode]).toEqual([400, 'INPUT_VALUES_ERROR']);
+    },
+  );
+
+  it('takes a query that does', async () => {
+    expect((await post('/echo?name=Jos%C3%A9+%26%F0%9F%98%80', { name: 'x' })).statusCode).toBe(201);
   });
 
   it('answers unknown routes, large bodies and bugs in the shape of the path', async () => {

@@ -8,7 +8,7 @@ import { LIMITS } from '../limits.js';
 import { type Logger, nestLogger } from '../observability/logger.js';
 import type { Metrics } from '../observability/metrics.js';
 import { contextFrom, withContext } from '../observability/request-context.js';
-import { holdsTooMuch } from './bounded-json.js';
+import { charsetOf, readJson } from './bounded-json.js';
 import { answerClientError } from './client-error.js';
 import { ErrorFilter } from './error-filter.js';
 
@@ -67,6 +67,7 @@ function addContext(fastify: FastifyInstance, admit: Admission): void {
     request.context = contextFrom({ traceparent: header('traceparent'), requestId: header('x-request-id') });
     reply.header('x-request-id', request.context.requestId);
     await admit(request);
+    requireDecodable(request.url);
     if (request.caller) request.context.tenant = request.caller.tenant;
   });
   // Reading the body leaves the asynchronous context of onRequest, so it is entered after that.
@@ -86,6 +87,17 @@ function refuseEncodedBodies(fastify: FastifyInstance): void {
   });
 }
 
+/** Lenient readers of a query keep, or replace, what does not decode to UTF-8; paths are refused by the router. */
+function requireDecodable(url: string): void {
+  const start = url.indexOf('?');
+  if (start < 0) return;
+  try {
+    decodeURIComponent(url.slice(start));
+  } catch {
+    throw new DomainError('INVALID_VALUE', 'The query string is not percent-encoded UTF-8');
+  }
+}
+
 function addBodyParser(fastify: FastifyInstance, kind: 'json' | 'stream'): void {
   fastify.removeAllContentTypeParsers();
   // Fastify refuses a body whose media type is none; bodies are read whatever it says.
@@ -97,17 +109,9 @@ function addBodyParser(fastify: FastifyInstance, kind: 'json' | 'stream'): void 
     fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
     return;
   }
-  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
-    if (body.length === 0) return done(null, {});
-    if (holdsTooMuch(body as Buffer)) {
-      return done(new DomainError('TOO_LARGE', `The body holds more than ${LIMITS.bodyValues} values`));
-    }
-    try {
-      done(null, JSON.parse(body.toString('utf8')));
-    } catch {
-      done(new DomainError('INVALID_JSON', 'The body is not valid JSON'));
-    }
-  });
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) =>
+    body.length === 0 ? {} : readJson(body, { charset: charsetOf(request.headers['content-type']) }),
+  );
 }
 
 /**

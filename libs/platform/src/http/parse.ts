@@ -3,6 +3,17 @@ import { DomainError, type ErrorCode } from '../errors/domain-error.js';
 
 type Issue = z.core.$ZodIssue;
 
+/** The way to a value in a body: names, and positions in lists. */
+export type Path = readonly PropertyKey[];
+
+/** A path as errors write it: `video.frames[0].data`; empty for the whole. */
+export function fieldOf(path: Path): string {
+  return path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : String(part)))
+    .join('.')
+    .replaceAll('.[', '[');
+}
+
 /**
  * Reads a request part with a zod schema. The first problem becomes a DomainError that names the field:
  * FIELD_MISSING, FIELD_TYPE, INVALID_BASE64 or INVALID_VALUE.
@@ -11,10 +22,7 @@ export function parse<T extends z.ZodType>(schema: T, input: unknown): z.output<
   const result = schema.safeParse(input, { reportInput: true });
   if (result.success) return result.data;
   const issue = result.error.issues[0] as Issue;
-  const field = issue.path
-    .map((part) => (typeof part === 'number' ? `[${part}]` : String(part)))
-    .join('.')
-    .replaceAll('.[', '[');
+  const field = fieldOf(issue.path);
   const code = codeOf(issue);
   throw new DomainError(code, messageOf(code, field, issue), { field });
 }
