@@ -1,5 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { SealedRequests, sealedEnvelope } from '@bonafide/sealing/sealed-request';
+import { parse } from '@bonafide/platform/http/parse';
+import { sealedEnvelope } from '@bonafide/sealing/sealed-request';
+import { SealedRequests } from '@bonafide/sealing/sealed-requests';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fromBase64, toBase64 } from './base64.js';
 import { type SealOptions, sealRequest } from './sealed-request.js';
@@ -10,6 +12,7 @@ const server = {
 };
 afterAll(() => Promise.all(Object.values(server).map((requests) => requests.close())));
 
+const sender = { tenant: 'acme', client: 'app' };
 const request = { video: { workflow_data: { frames: [{ data: 'A'.repeat(300_000), tags: [] }] } }, username: 'Zoë ☂' };
 const paddings: SealOptions['padding'][] = [undefined, 'oaep-sha256', 'oaep-sha1', 'pkcs1'];
 const combinations = ([2048, 4096] as const).flatMap((bits) =>
@@ -22,7 +25,9 @@ describe('sealRequest', () => {
     expect(JSON.stringify(sealed)).not.toContain('AAAAAAAA');
     expect(fromBase64(sealed.key)).toHaveLength(bits / 8);
     expect(fromBase64(sealed.iv)).toHaveLength(cipher === 'gcm' ? 12 : 16);
-    expect(await server[bits].open(sealedEnvelope.parse(sealed))).toEqual(request);
+    expect(await server[bits].answer(parse(sealedEnvelope, sealed), { sender, use: (content) => content })).toEqual(
+      request,
+    );
   });
 
   it('never seals twice alike', async () => {

@@ -5,7 +5,9 @@ import { createServer, type Server } from 'node:http';
 import { stripTypeScriptTypes } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { SealedRequests, sealedEnvelope } from '@bonafide/sealing/sealed-request';
+import { parse } from '@bonafide/platform/http/parse';
+import { sealedEnvelope } from '@bonafide/sealing/sealed-request';
+import { SealedRequests } from '@bonafide/sealing/sealed-requests';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -75,7 +77,10 @@ describe.skipIf(!executablePath)('in a browser with a camera (needs Chromium)', 
         },
         [sealed.publicKeyPem(), padding] as const,
       );
-      expect(await sealed.open(sealedEnvelope.parse(envelope))).toEqual({ frames });
+      const sender = { tenant: 'acme', client: 'app' };
+      expect(await sealed.answer(parse(sealedEnvelope, envelope), { sender, use: (content) => content })).toEqual({
+        frames,
+      });
       const pictures = await Promise.all(frames.map(({ data }) => sharp(Buffer.from(data, 'base64')).metadata()));
       expect(pictures.map(({ format, width, height }) => ({ format, width, height }))).toEqual(
         new Array(3).fill({ format: 'jpeg', width: 640, height: 360 }),

@@ -19,18 +19,22 @@ const UNWRAPS = [
   { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' },
 ];
 
+/** True for an envelope under AES-256-GCM, which vouches for its content; AES-256-CBC does not. */
+export const isAuthenticated = (iv: Uint8Array): boolean => iv.length === GCM_IV;
+
 /**
  * Opens an envelope under any of the keys: PKCS#1 v1.5, OAEP-SHA1 and OAEP-SHA256; AES-256-GCM (12-byte iv, tag after
- * the ciphertext) or AES-256-CBC (16-byte iv, PKCS#7). Returns the JSON value, or undefined when it does not open.
+ * the ciphertext) or AES-256-CBC (16-byte iv, PKCS#7). Returns the bytes of a JSON text, under GCM the bytes whatever
+ * they are; undefined when it does not open.
  * Every key and every unwrap is tried to the end, and a failed unwrap goes on with a random session key, so that
  * neither the answer nor its time is an oracle for the padding (Bleichenbacher 1998, Manger 2001, Vaudenay 2002).
  */
-export function openSealed(keys: readonly KeyObject[], sealed: Sealed): unknown {
-  const decipher = sealed.iv.length === GCM_IV ? openGcm : openCbc;
-  const values = keys.flatMap((key) =>
+export function openSealed(keys: readonly KeyObject[], sealed: Sealed): Uint8Array | undefined {
+  const decipher = isAuthenticated(sealed.iv) ? openGcm : openCbc;
+  const texts = keys.flatMap((key) =>
     UNWRAPS.map((unwrap) => decipher(sessionKey({ key, ...unwrap }, sealed.key), sealed)),
   );
-  return values.find((value) => value !== undefined);
+  return texts.find((text) => text !== undefined);
 }
 
 function sessionKey(unwrap: Parameters<typeof privateDecrypt>[0], wrapped: Uint8Array): Uint8Array {
@@ -44,7 +48,7 @@ function sessionKey(unwrap: Parameters<typeof privateDecrypt>[0], wrapped: Uint8
 }
 
 /** The plain text is read only when the tag is valid: a forged one reveals nothing, however it would parse. */
-function openGcm(key: Uint8Array, { iv, p }: Sealed): unknown {
+function openGcm(key: Uint8Array, { iv, p }: Sealed): Uint8Array | undefined {
   if (p.length <= GCM_TAG) return undefined;
   const cut = p.length - GCM_TAG;
   const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: GCM_TAG }).setAuthTag(p.subarray(cut));
@@ -54,13 +58,13 @@ function openGcm(key: Uint8Array, { iv, p }: Sealed): unknown {
   } catch {
     return undefined;
   }
-  return jsonOf(plain);
+  return plain;
 }
 
 /**
  * CBC has no tag, so a padding error must be indistinguishable from one of the text: both are always read to the end.
  */
-function openCbc(key: Uint8Array, { iv, p }: Sealed): unknown {
+function openCbc(key: Uint8Array, { iv, p }: Sealed): Uint8Array | undefined {
   if (iv.length !== BLOCK || p.length === 0 || p.length % BLOCK !== 0) return undefined;
   const plain = createDecipheriv('aes-256-cbc', key, iv).setAutoPadding(false).update(p);
   const padding = plain[plain.length - 1] ?? 0;
@@ -69,14 +73,17 @@ function openCbc(key: Uint8Array, { iv, p }: Sealed): unknown {
     const differs = (plain[plain.length - at] ?? 0) ^ padding;
     wrong |= at <= padding ? differs : 0;
   }
-  const value = jsonOf(plain.subarray(0, plain.length - Math.min(Math.max(padding, 1), BLOCK)));
-  return wrong === 0 ? value : undefined;
+  const text = plain.subarray(0, plain.length - Math.min(Math.max(padding, 1), BLOCK));
+  // One padding in 256 of a wrong session key is right by chance; the text then is not.
+  const isText = isJson(text);
+  return wrong === 0 && isText ? text : undefined;
 }
 
-function jsonOf(plain: Uint8Array): unknown {
+function isJson(text: Uint8Array): boolean {
   try {
-    return readJson(plain);
+    readJson(text);
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 }

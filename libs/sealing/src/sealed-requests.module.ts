@@ -1,10 +1,11 @@
 import type { Config } from '@bonafide/platform/config/config';
+import { Readiness } from '@bonafide/platform/observability/management-server';
 import { CONFIG } from '@bonafide/platform/process/tokens';
-import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { SealedRequests } from './sealed-request.js';
+import { Global, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { SealedRequests } from './sealed-requests.js';
 import type { sealedRequestsConfig } from './sealing-config.js';
 
-/** For a service that opens sealed requests: `SealedRequests`, in all modules. */
+/** For a service that opens sealed requests: `SealedRequests`, in all modules. It is ready when one of its own opens. */
 @Global()
 @Module({
   providers: [
@@ -17,8 +18,15 @@ import type { sealedRequestsConfig } from './sealing-config.js';
   ],
   exports: [SealedRequests],
 })
-export class SealedRequestsModule implements OnApplicationShutdown {
-  constructor(private readonly requests: SealedRequests) {}
+export class SealedRequestsModule implements OnModuleInit, OnApplicationShutdown {
+  constructor(
+    private readonly requests: SealedRequests,
+    private readonly readiness: Readiness,
+  ) {}
+
+  onModuleInit(): void {
+    this.readiness.add('sealed requests', () => this.requests.check());
+  }
 
   async onApplicationShutdown(): Promise<void> {
     await this.requests.close();

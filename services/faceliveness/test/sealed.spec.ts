@@ -50,6 +50,21 @@ describe('sealed captures', () => {
   });
 });
 
+it('sealed without a tag, which are refused sixty times, wait: 429 in the shape of the route', async () => {
+  const envelope = { ...(await sealed({}, { cipher: 'cbc' })), p: 'Y2lwaGVydGV4dA==' };
+  const send = (path: string) => post(service, path, envelope, { tenant: 'guessing' });
+  const refused = await Promise.all(Array.from({ length: 60 }, () => send('/faceliveness/analyzeEncrypted')));
+  expect(new Set(refused.map(({ status }) => status))).toEqual(new Set([500]));
+  const answer = await send('/faceliveness/checkLivenessEncrypted');
+  expect(answer).toMatchObject({ status: 429, json: { errorCode: 'RATE_LIMITED', error: { code: -1 } } });
+  expect(await send('/b2c/sdk/preface/autocaptureVideoEncrypted')).toMatchObject({
+    status: 429,
+    json: { errorCode: 'RATE_LIMITED' },
+  });
+  const tagged = await sealed(captureBody([photograph]));
+  expect((await post(service, '/faceliveness/analyzeEncrypted', tagged, { tenant: 'guessing' })).status).toBe(200);
+});
+
 const paths = ['analyzeEncrypted', 'checkLivenessEncrypted', 'checkActiveLivenessEncrypted'];
 
 describe.each(paths)('refusals of %s', (path) => {
@@ -103,6 +118,13 @@ describe.each(paths)('refusals of %s', (path) => {
       400,
       { error: { code: -2, description: 'Invalid "workflow" value.' } },
     ],
+    ...['hotel4', 'hotel'].map((workflow): [string, () => unknown, number, unknown] => [
+      `no picture and ${workflow} inside an envelope without a tag`,
+      () => sealed(captureBody([Buffer.from('hello')], {}, workflow), { padding: 'pkcs1', cipher: 'cbc' }),
+      500,
+      unopened,
+    ]),
+    ['nothing inside an envelope without a tag', () => sealed({}, { padding: 'pkcs1', cipher: 'cbc' }), 500, unopened],
     [
       'no picture inside',
       () => sealed(captureBody([Buffer.from('hello')])),
@@ -129,10 +151,14 @@ describe.each(['preface/autocaptureVideoEncrypted', 'faceliveness/analyzeEncrypt
       ['a key alone', () => ({ key: 'AAAA' })],
       ['no base64', () => ({ key: '*', iv: '*', p: '*' })],
       ['garbage', () => ({ key: 'c2Vzc2lvbg==', iv: 'AAAAAAAAAAAAAAAAAAAAAA==', p: 'Y2lwaGVydGV4dA==' })],
+      ['nothing in an envelope without a tag', () => sealed({}, { cipher: 'cbc' })],
+      ['no picture in one', () => sealed(captureBody([Buffer.from('hello')]), { cipher: 'cbc' })],
+      ['no base64 in one', () => sealed({ profile: { xml: '<p/>' }, frames: [{ data: '%' }] }, { cipher: 'cbc' })],
+      ['a session in one', () => sealed(captureBody([photograph], { session_id: 'x' }), { cipher: 'cbc' })],
     ];
 
     it.each(cases)('%s', async (_, body) => {
-      const { status, json } = await post(service, `/b2c/sdk/${path}`, body());
+      const { status, json } = await post(service, `/b2c/sdk/${path}`, await body());
       expect(status).toBe(500);
       expect(json).toMatchObject({
         errorCode: 'DecryptionError',

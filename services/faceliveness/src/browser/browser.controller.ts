@@ -2,11 +2,11 @@ import type { Answer } from '@bonafide/contract/answer';
 import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
-import { SealedRequests } from '@bonafide/sealing/sealed-request';
+import { SealedRequests } from '@bonafide/sealing/sealed-requests';
 import { Body, Controller } from '@nestjs/common';
 import { analyzeAnswer, type BodyCapture, checkAnswer, readCapture } from '../analyze/analyze.answers.js';
 import { type Analysis, AnalyzeService } from '../analyze/analyze.service.js';
-import { openedBody } from '../sealed/sealed-body.js';
+import { answerSealed } from '../sealed/sealed-body.js';
 import { SessionService } from '../session/session.service.js';
 
 /** Face liveness for browsers (Knomi Web), held to a session where the tenant wants that. */
@@ -33,11 +33,11 @@ export class BrowserController {
   }
 
   @Post('analyzeEncrypted')
-  async analyzeEncrypted(
+  analyzeEncrypted(
     @Body() body: unknown,
     @From() caller: Caller,
   ): Promise<Answer<'POST /b2c/sdk/faceliveness/analyzeEncrypted'>> {
-    return this.analyze(await openedBody(this.sealed, body), caller);
+    return answerSealed(this.sealed, body, caller, (content) => this.analyze(content, caller));
   }
 
   /** The body is read before the session is used up: a request that cannot be judged does not use up a session. */

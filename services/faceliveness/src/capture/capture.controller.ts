@@ -4,9 +4,9 @@ import { parse } from '@bonafide/platform/http/parse';
 import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
-import { SealedRequests } from '@bonafide/sealing/sealed-request';
+import { SealedRequests } from '@bonafide/sealing/sealed-requests';
 import { Body, Controller, Get, Header } from '@nestjs/common';
-import { openedBody } from '../sealed/sealed-body.js';
+import { answerSealed } from '../sealed/sealed-body.js';
 import { VERSION_LINE } from '../version.js';
 import {
   type AnalyzeImageBody,
@@ -57,10 +57,12 @@ export class CaptureController {
   }
 
   @Post('autocaptureVideoEncrypted')
-  async autocaptureEncrypted(
+  autocaptureEncrypted(
     @Body() envelope: unknown,
     @From() caller: Caller,
   ): Promise<Answer<'POST /b2c/sdk/preface/autocaptureVideoEncrypted'>> {
-    return this.autocapture(parse(autocaptureBody, await openedBody(this.sealed, envelope)), caller);
+    return answerSealed(this.sealed, envelope, caller, (content) =>
+      this.autocapture(parse(autocaptureBody, content), caller),
+    );
   }
 }

@@ -1,20 +1,28 @@
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { parse } from '@bonafide/platform/http/parse';
-import { type SealedRequests, sealedEnvelope } from '@bonafide/sealing/sealed-request';
+import type { Caller } from '@bonafide/platform/http/signed-context';
+import { sealedEnvelope } from '@bonafide/sealing/sealed-request';
+import type { Sealed } from '@bonafide/sealing/sealed-request.open';
+import type { SealedRequests } from '@bonafide/sealing/sealed-requests';
 
 /**
- * The JSON value inside the envelope that a body is. Throws what `parse` throws (reason `envelope`) when the body is no
- * envelope, naming key, iv or p in this order; INVALID_VALUE (reason `sealed`) with one text when it cannot be opened;
- * UNAVAILABLE.
+ * What `use` makes of the JSON value inside the envelope that a body is. Throws what `parse` throws (reason `envelope`)
+ * when the body is no envelope, naming key, iv or p in this order, and what `SealedRequests.answer` throws.
  */
-export async function openedBody(sealed: SealedRequests, body: unknown): Promise<unknown> {
-  let isEnvelope = false;
+export async function answerSealed<T>(
+  sealed: SealedRequests,
+  body: unknown,
+  { tenant, client }: Caller,
+  use: (content: unknown) => T | Promise<T>,
+): Promise<T> {
+  return sealed.answer(envelopeOf(body), { sender: { tenant, client }, use });
+}
+
+function envelopeOf(body: unknown): Sealed {
   try {
-    const envelope = parse(sealedEnvelope, body);
-    isEnvelope = true;
-    return await sealed.open(envelope);
+    return parse(sealedEnvelope, body);
   } catch (error) {
-    if (!(error instanceof DomainError) || error.code === 'UNAVAILABLE') throw error;
-    throw new DomainError(error.code, error.message, { ...error.details, reason: isEnvelope ? 'sealed' : 'envelope' });
+    if (!(error instanceof DomainError)) throw error;
+    throw new DomainError(error.code, error.message, { ...error.details, reason: 'envelope' });
   }
 }

@@ -1,5 +1,5 @@
 import type { Answer } from '@bonafide/contract/answer';
-import { SealedRequests } from '@bonafide/sealing/sealed-request';
+import { SealedRequests } from '@bonafide/sealing/sealed-requests';
 import { Controller, Get, Header } from '@nestjs/common';
 
 /** `/onboarding/admin/getPublicKey`: the key that clients seal requests with. */

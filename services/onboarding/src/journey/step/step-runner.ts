@@ -2,10 +2,12 @@ import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Flow } from '../session/flow.js';
+import type { Session } from '../session/session.entity.js';
 import { demand, Sessions } from '../session/sessions.js';
+import type { Limits } from '../throttle/throttle.machine.js';
 import { Throttles } from '../throttle/throttles.js';
 import { bodyHash } from './body-hash.js';
-import type { Step, StepRequest } from './step.js';
+import type { Bearer, Step, StepRequest } from './step.js';
 import { contextOf } from './step-context.js';
 import { StepLedger } from './step-ledger.js';
 import { type Asked, type ClaimedStep, hopeOf, type Settled, StepWriter } from './step-writer.js';
@@ -30,14 +32,38 @@ export class StepRunner {
     step: Step<F, Body, Found, Facts, Told>,
     request: StepRequest<F, Body>,
   ): Promise<Told> {
-    const { caller, flow, token, body } = request;
-    const { session, now } = await this.sessions.find(caller.tenant, flow, token);
-    if (session.expiresAt <= now) demand(session, hopeOf(step), now);
+    const { body } = request;
+    const { session, now } = await this.live(step, request);
     const { name, deadlineMs } = step;
     const claim = await this.ledger.claim({ session, name, bodyHash: bodyHash(body), deadlineMs });
     const text = 'answer' in claim ? claim.answer : await this.perform({ step, request, session, now, claim });
     const { facts, progress } = JSON.parse(text) as Settled<Facts>;
     return step.answer(facts, progress, body);
+  }
+
+  /**
+   * The session of a request whose body is not read yet, and why it is refused whatever it holds, unless it repeats one
+   * that was answered. Throws INVALID_VALUE for a token that is unknown, foreign or expired.
+   */
+  async prospect<F extends Flow, Body extends object, Found, Facts extends object, Told extends object>(
+    step: Step<F, Body, Found, Facts, Told>,
+    request: Bearer<F>,
+  ): Promise<{ session: Session; hopeless: DomainError | undefined }> {
+    const { session, now } = await this.live(step, request);
+    try {
+      demand(session, hopeOf(step), now);
+      await this.requireTry(step, session);
+      return { session, hopeless: undefined };
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      return { session, hopeless: error };
+    }
+  }
+
+  private async live<F extends Flow>(step: Pick<Step<F, object, unknown, object>, 'check'>, request: Bearer<F>) {
+    const found = await this.sessions.find(request.caller.tenant, request.flow, request.token);
+    if (found.session.expiresAt <= found.now) demand(found.session, hopeOf(step), found.now);
+    return found;
   }
 
   /** Does the claimed step; returns what the ledger then holds. */
@@ -77,12 +103,20 @@ export class StepRunner {
     claim,
   }: ClaimedStep<Body, Found, Facts>): Promise<Asked<Found>> {
     const context = contextOf(session, claim);
-    const limits = await step.throttle?.limits(context.tenant);
-    if (step.throttle && limits) {
-      await this.throttles.demand({ ...context, factor: step.throttle.factor }, limits);
-    }
+    const limits = await this.requireTry(step, context);
     const found = await within(step.deadlineMs, step.ask(context, request.body));
     return { found, limits };
+  }
+
+  /** The limits of a step that is throttled; throws when its factor may not be tried now. */
+  private async requireTry(
+    { throttle }: Pick<Step<Flow, object, unknown, object>, 'throttle'>,
+    { tenant, subjectId }: { tenant: string; subjectId: string | null },
+  ): Promise<Limits | undefined> {
+    if (!throttle || !subjectId) return undefined;
+    const limits = await throttle.limits(tenant);
+    await this.throttles.demand({ tenant, subjectId, factor: throttle.factor }, limits);
+    return limits;
   }
 }
 

@@ -60,11 +60,15 @@ export interface Step<F extends Flow, Body extends object, Found, Facts extends 
   answer(facts: Facts, progress: Progress, body: Body): Reply;
 }
 
-/** A request for a step. */
-export interface StepRequest<F extends Flow, Body extends object> {
+/** Who asks for a step, and of which session. */
+export interface Bearer<F extends Flow> {
   caller: Caller;
   flow: F;
   token: string;
+}
+
+/** A request for a step. */
+export interface StepRequest<F extends Flow, Body extends object> extends Bearer<F> {
   /** What the route read; two requests with equal bodies are one. */
   body: Body;
 }

@@ -4,7 +4,6 @@ import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
 import { Controller } from '@nestjs/common';
-import { StepRunner } from '../../journey/step/step-runner.js';
 import { AddFace } from './add-face.step.js';
 import { Captures } from './captures.js';
 import {
@@ -21,7 +20,6 @@ import { VerifyFace } from './verify-face.step.js';
 @Controller('/onboarding')
 export class FaceController {
   constructor(
-    private readonly runner: StepRunner,
     private readonly captures: Captures,
     private readonly add: AddFace,
     private readonly verify: VerifyFace,
@@ -32,8 +30,7 @@ export class FaceController {
     @From() caller: Caller,
     @BodyOf(addFaceBody) { enrollmentToken: token, faceLivenessData }: AddFaceBody,
   ): Promise<Answer<'POST /onboarding/enrollment/addFace'>> {
-    const body = await this.captures.open(faceLivenessData);
-    return this.runner.run(this.add, { caller, flow: 'enrollment', token, body });
+    return this.captures.run(this.add, { caller, flow: 'enrollment', token }, faceLivenessData);
   }
 
   @Post('authentication/verifyFace')
@@ -41,8 +38,7 @@ export class FaceController {
     @From() caller: Caller,
     @BodyOf(verifyFaceBody) { authToken: token, faceLivenessData }: VerifyFaceBody,
   ): Promise<Answer<'POST /onboarding/authentication/verifyFace'>> {
-    const body = await this.captures.open(faceLivenessData);
-    return this.runner.run(this.verify, { caller, flow: 'authentication', token, body });
+    return this.captures.run(this.verify, { caller, flow: 'authentication', token }, faceLivenessData);
   }
 
   @Post('reEnrollment/verifyFace')
@@ -50,7 +46,6 @@ export class FaceController {
     @From() caller: Caller,
     @BodyOf(verifyFaceAgainBody) { reEnrollmentToken: token, faceLivenessData }: VerifyFaceAgainBody,
   ): Promise<Answer<'POST /onboarding/reEnrollment/verifyFace'>> {
-    const body = await this.captures.open(faceLivenessData);
-    return this.runner.run(this.verify, { caller, flow: 'reenrollment', token, body });
+    return this.captures.run(this.verify, { caller, flow: 'reenrollment', token }, faceLivenessData);
   }
 }
