@@ -66,6 +66,7 @@ describe('JSON text from outside', () => {
   it.each<[string, string, string]>([
     ['very many values', '['.repeat(200_000), 'TOO_LARGE'],
     ['very many strings', `[${'[],'.repeat(70)}${'""'.repeat(5_000_000)}`, 'INVALID_JSON'],
+    ['very many ends', `[${'[],'.repeat(70)}${']'.repeat(5_000_000)}`, 'INVALID_JSON'],
     ['a string without an end', `[${'[],'.repeat(70)}"${'\\'.repeat(1_000_000)}`, 'INVALID_JSON'],
   ])('is refused at once: %s', (_what, text, code) => {
     const before = performance.now();
