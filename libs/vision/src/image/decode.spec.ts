@@ -1,7 +1,8 @@
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { decodeImage, IMAGE_LIMITS } from './decode.js';
+import { decodeImage } from './decode.js';
 import type { Image } from './image.js';
+import { IMAGE_LIMITS } from './limits.js';
 import { bytesOf } from './media.js';
 
 const plain = (width: number, height: number, background: string) =>
@@ -129,6 +130,29 @@ describe('size', () => {
   });
 });
 
+describe('a photograph of a telephone', () => {
+  const shot = (width: number, height: number) =>
+    plain(width, height, '#00f').composite([
+      { input: { create: { width: width / 2, height, channels: 3, background: '#f00' } }, left: 0, top: 0 },
+    ]);
+
+  it.each<[string, Sharp]>([
+    ['48 million pixels', shot(8064, 6048).jpeg()],
+    ['50 million pixels', shot(8160, 6120).jpeg()],
+    ['50 million pixels, progressive', shot(8160, 6120).jpeg({ progressive: true })],
+    [
+      '24 million pixels, progressive, in full colour',
+      shot(5712, 4284).jpeg({ progressive: true, chromaSubsampling: '4:4:4' }),
+    ],
+  ])('of %s, turned by EXIF, is shrunk while it is decoded', { timeout: 30_000 }, async (_name, picture) => {
+    const image = await decode(picture.withMetadata({ orientation: 6 }));
+    expect([image.width, image.height]).toEqual([960, 1280]);
+    expect(image.original.height).toBe(Math.round((image.original.width * 4) / 3));
+    near(pixel(image, 480, 100), [255, 0, 0], 12);
+    near(pixel(image, 480, 1180), [0, 0, 255], 12);
+  });
+});
+
 describe('what is refused', () => {
   const jpeg = plain(200, 200, '#456').jpeg().toBuffer();
   const bomb = plain(1, 1, 'white').png().toBuffer();
@@ -154,12 +178,6 @@ describe('what is refused', () => {
     ],
     ['one pixel', () => bomb, 'MEDIA_SIZE'],
     ['a strip', () => plain(8, 4000, 'white').png().toBuffer(), 'MEDIA_SIZE'],
-    ['50 million pixels', () => plain(10_000, 5000, 'white').png().toBuffer(), 'MEDIA_SIZE'],
-    [
-      '20 million pixels in passes',
-      () => plain(5000, 4000, 'white').jpeg({ progressive: true }).toBuffer(),
-      'MEDIA_SIZE',
-    ],
     [
       '20 million pixels interlaced',
       () => plain(5000, 4000, 'white').png({ progressive: true }).toBuffer(),
