@@ -1,14 +1,9 @@
-import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Vault } from '@bonafide/sealing/vault';
 import { Injectable } from '@nestjs/common';
-import sharp from 'sharp';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Still } from './face-engines.js';
 import { FaceSample } from './face-sample.entity.js';
-
-const MOST_PIXELS = 50_000_000;
-const LONGEST_SIDE = 1600;
-const JPEG_QUALITY = 92;
+import { keptPicture } from './kept-picture.js';
 
 /** A face ready to be written: image and template are sealed. */
 export type SealedFace = Pick<FaceSample, 'subjectId' | 'tenant' | 'image' | 'template'>;
@@ -29,7 +24,7 @@ export class FaceSamples {
   ) {}
 
   async seal(tenant: string, subjectId: string, still: Still, template: Uint8Array): Promise<SealedFace> {
-    const image = await withoutMetadata(still);
+    const image = await keptPicture(still);
     return {
       subjectId,
       tenant,
@@ -65,19 +60,5 @@ export class FaceSamples {
       image,
       template: await this.vault.seal(tenant, `face-template:${subjectId}`, template),
     };
-  }
-}
-
-/** The still upright as JPEG, at most 1600 pixels long; place, time and device of the camera are gone (ASVS 14.2.8). */
-async function withoutMetadata({ image, rotation }: Still): Promise<Buffer> {
-  try {
-    return await sharp(image, { limitInputPixels: MOST_PIXELS })
-      .autoOrient()
-      .rotate(rotation)
-      .resize({ width: LONGEST_SIDE, height: LONGEST_SIDE, fit: 'inside', withoutEnlargement: true })
-      .jpeg({ quality: JPEG_QUALITY })
-      .toBuffer();
-  } catch (cause) {
-    throw new DomainError('INVALID_MEDIA', 'The captured frame cannot be stored', {}, { cause });
   }
 }
