@@ -1,10 +1,13 @@
+import { runningProcess } from '@bonafide/local/servers/process';
 import sharp from 'sharp';
 import type { Response } from 'supertest';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Api } from '../journeys/api.ts';
 import { analysis, capture, comparator, FACE_OPERATIONS, video } from '../support/face-requests.ts';
-import { type HostilePicture, hostilePictures } from '../support/hostile-pictures.ts';
+import { costliestPictures, type HostilePicture, hostilePictures } from '../support/hostile-pictures.ts';
 import { photograph } from '../support/photographs.ts';
+import { costOf } from '../support/process-cost.ts';
+import { stackControl } from '../support/stack.ts';
 
 let api: Api;
 let key: string;
@@ -40,6 +43,57 @@ describe.each(Object.keys(FACE_OPERATIONS))('%s', (path) => {
     for (const { name, bytes } of pictures) answers[name] = short(await send(path, bytes));
     expect(answers).toEqual(Object.fromEntries(pictures.map(({ name, fate }) => [name, expected[fate]])));
   });
+});
+
+/** The operation of each engine by which costs are measured. */
+const MEASURED = { faceliveness: '/faceliveness/checkLiveness', nexaface: '/nexaface/export' } as const;
+
+// Peaks are read from /proc.
+describe.runIf(process.platform === 'linux').each(Object.entries(MEASURED))('%s', (engine, path) => {
+  const cost = async (picture: Buffer) => {
+    const { stateDir } = await stackControl();
+    const pid = runningProcess(stateDir, engine)?.pid ?? 0;
+    return costOf(pid, () => send(path, picture));
+  };
+
+  it('spends next to nothing on a picture that it refuses', { timeout: 120_000 }, async () => {
+    const refused = pictures.filter(({ fate }) => fate !== 'judged');
+    // The first ones warm up.
+    for (const { bytes } of refused.slice(0, 3)) await send(path, bytes);
+    for (const { name, bytes } of refused) {
+      const { peakMiB, cpuMs } = await cost(bytes);
+      expect(peakMiB, name).toBeLessThan(64);
+      expect(cpuMs, name).toBeLessThan(300);
+    }
+  });
+
+  it('spends a bounded time and memory on the costliest pictures', { timeout: 120_000 }, async () => {
+    for (const [name, bytes] of Object.entries(await costliestPictures())) {
+      const { peakMiB, cpuMs } = await cost(bytes);
+      expect(peakMiB, name).toBeLessThan(220);
+      expect(cpuMs, name).toBeLessThan(2000);
+    }
+  });
+
+  it.each([
+    ['48 megapixels', 6048, 8064, false, 100],
+    ['50 megapixels, progressive', 6120, 8160, true, 220],
+  ] as const)(
+    'shrinks a photograph of %s while it is decoded',
+    { timeout: 60_000 },
+    async (_name, width, height, progressive, mostMiB) => {
+      const shot = await sharp(await photograph('alice-1'))
+        .resize(width, height, { fit: 'fill' })
+        .rotate(270)
+        .withMetadata({ orientation: 6 })
+        .jpeg({ quality: 70, progressive })
+        .toBuffer();
+      expect((await send(path, shot)).status).toBe(200);
+      const { peakMiB, cpuMs } = await cost(shot);
+      expect(peakMiB).toBeLessThan(mostMiB);
+      expect(cpuMs).toBeLessThan(2000);
+    },
+  );
 });
 
 describe('a judged picture', () => {

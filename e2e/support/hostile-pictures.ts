@@ -51,16 +51,40 @@ export async function hostilePictures(): Promise<HostilePicture[]> {
     ['JPEG cut short', 'unreadable', face.subarray(0, face.length / 2)],
     ['PNG cut short', 'unreadable', png.subarray(0, png.length / 2)],
     ['1 × 1', 'size', sharp(face).resize(1, 1).png().toBuffer()],
-    ['PNG of 50 megapixels', 'size', bomb(10_000, 5000)],
-    ['PNG that promises 1.6 gigapixels', 'size', bomb(40_000, 40_000, 100)],
-    ['JPEG that promises 50 megapixels', 'size', promising(face, 10_000, 5000)],
+    ['PNG that promises 1.6 gigapixels', 'size', pngOf(40_000, 40_000)],
+    ['PNG with a side of 400,000 pixels', 'size', pngOf(400_000, 40, { rows: 40 })],
+    ['PNG with rows of 96 kilobytes', 'size', pngOf(12_000, 100, { depth: 16, colours: 6 })],
+    ['PNG that takes 320 megabytes', 'size', pngOf(8000, 5000, { depth: 16, colours: 6 })],
+    ['interlaced PNG of 20 megapixels', 'size', pngOf(5000, 4000, { interlacing: 1 })],
+    ['PNG whose text unpacks to 2 megabytes', 'unreadable', pngOf(480, 640, {}, packedText(2 ** 21))],
+    ['WebP of 5,000 frames', 'unreadable', frames(5000)],
+    ['JPEG of 5,000 comments', 'unreadable', commented(face, 5000)],
+    ['JPEG that promises 60 megapixels', 'size', promising(face, 10_000, 6000)],
     [
-      'progressive JPEG of 20 megapixels',
+      'progressive JPEG of 40 megapixels in full colour',
       'size',
-      promising(await sharp(face).jpeg({ progressive: true }).toBuffer(), 5000, 4000),
+      promising(await sharp(face).jpeg({ progressive: true, chromaSubsampling: '4:4:4' }).toBuffer(), 8000, 5000),
     ],
   ];
   return Promise.all(made.map(async ([name, fate, bytes]) => ({ name, fate, bytes: await bytes })));
+}
+
+/**
+ * The costliest pictures within the bounds, none of which shows a face: long rows, all pixels at once, many scans'
+ * coefficients, the deepest pixels.
+ */
+export async function costliestPictures(): Promise<Record<string, Buffer>> {
+  const plain = (width: number, height: number) =>
+    sharp({ create: { width, height, channels: 3, background: '#888' } });
+  const deep = (width: number, height: number, progressive = false) =>
+    plain(width, height).ensureAlpha().toColourspace('rgb16').png({ progressive, compressionLevel: 1 }).toBuffer();
+  return {
+    'rows of 80 kilobytes': await deep(10_000, 2000),
+    '160 megabytes of PNG': await deep(5000, 4000),
+    '16 megapixels of interlaced PNG': await deep(4600, 3470, true),
+    '16 megapixels of WebP': await plain(4600, 3470).webp({ effort: 0 }).toBuffer(),
+    '52 megapixels of progressive JPEG': await plain(8320, 6240).jpeg({ progressive: true }).toBuffer(),
+  };
 }
 
 function chunk(type: string, data: Buffer): Buffer {
@@ -72,16 +96,43 @@ function chunk(type: string, data: Buffer): Buffer {
   return frame;
 }
 
-/** A PNG of zeros that declares `height` rows and holds `rows` of them, in a few kilobytes. */
-function bomb(width: number, height: number, rows = height): Buffer {
+/** A PNG of zeros that declares `height` rows and holds ten of them, or so many, behind another chunk. */
+function pngOf(
+  width: number,
+  height: number,
+  { depth = 8, colours = 2, interlacing = 0, rows = 10 } = {},
+  before: Buffer = Buffer.alloc(0),
+): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width);
   header.writeUInt32BE(height, 4);
-  header.set([8, 2], 8);
+  header.set([depth, colours, 0, 0, interlacing], 8);
   const pixels = deflateSync(Buffer.alloc(rows * (1 + 3 * width)));
   const signature = Buffer.from('89504e470d0a1a0a', 'hex');
-  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', pixels), chunk('IEND', Buffer.alloc(0))]);
+  const end = chunk('IEND', Buffer.alloc(0));
+  return Buffer.concat([signature, chunk('IHDR', header), before, chunk('IDAT', pixels), end]);
 }
+
+const packedText = (letters: number) =>
+  chunk('zTXt', Buffer.concat([Buffer.from('Comment\0\0', 'latin1'), deflateSync(Buffer.alloc(letters, 65))]));
+
+/** A WebP that says to be animated, of so many empty frames. */
+function frames(count: number): Buffer {
+  const empty = Buffer.concat([Buffer.from('ANMF\x10\0\0\0', 'latin1'), Buffer.alloc(16)]);
+  const header = Buffer.from('VP8X\x0a\0\0\0\x02\0\0\0\xdf\x01\0\x7f\x02\0', 'latin1');
+  const body = Buffer.concat([Buffer.from('WEBP'), header, ...Array<Buffer>(count).fill(empty)]);
+  const riff = Buffer.from('RIFF\0\0\0\0', 'latin1');
+  riff.writeUInt32LE(body.length, 4);
+  return Buffer.concat([riff, body]);
+}
+
+/** The JPEG with so many comments. */
+const commented = (jpeg: Buffer, count: number): Buffer =>
+  Buffer.concat([
+    jpeg.subarray(0, 2),
+    ...Array<Buffer>(count).fill(Buffer.from('fffe00036f', 'hex')),
+    jpeg.subarray(2),
+  ]);
 
 /** The PNG, said to be the first of two frames. */
 function animated(png: Buffer): Buffer {
