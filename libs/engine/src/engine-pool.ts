@@ -12,6 +12,7 @@ import type { PayloadOf, ResultOf, TaskMap } from '@bonafide/inference/pool/task
 import { DomainError, isErrorCode } from '@bonafide/platform/errors/domain-error';
 import type { Readiness } from '@bonafide/platform/observability/management-server';
 import type { Metrics } from '@bonafide/platform/observability/metrics';
+import { currentContext } from '@bonafide/platform/observability/request-context';
 import type { EngineConfig } from './engine-config.js';
 import { poolMetrics } from './pool-metrics.js';
 
@@ -59,8 +60,9 @@ export class EnginePool<Tasks extends TaskMap> {
   }
 
   /**
-   * Runs a task. Throws DomainError: UNAVAILABLE when the queue is full, the worker dies or the service stops, TIMEOUT
-   * at the deadline, and the task's own error when its `code` is one of ours.
+   * Runs a task on the account of the request's tenant: tenants take turns, and of a full queue none keeps more than its
+   * part while another has calls. Throws DomainError: UNAVAILABLE when the queue is full, the worker dies or the service
+   * stops, TIMEOUT at the deadline, and the task's own error when its `code` is one of ours.
    */
   async run<Name extends keyof Tasks & string>(
     task: Name,
@@ -68,7 +70,8 @@ export class EnginePool<Tasks extends TaskMap> {
     signal?: AbortSignal,
   ): Promise<ResultOf<Tasks[Name]>> {
     try {
-      return await this.pool.run(task, payload, signal ? { signal } : {});
+      const share = currentContext()?.tenant ?? '';
+      return await this.pool.run(task, payload, { share, ...(signal && { signal }) });
     } catch (cause) {
       throw meaningOf(cause);
     }

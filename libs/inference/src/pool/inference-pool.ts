@@ -4,6 +4,7 @@ import { loadPack, type Pack } from '../pack/load-pack.js';
 import { Crew } from './crew.js';
 import { endWorker } from './end-worker.js';
 import { JobTimeoutError, PoolBusyError, PoolClosedError, TaskError, WorkerCrashedError } from './errors.js';
+import { ShareQueue } from './share-queue.js';
 import type { JobAnswer, PayloadOf, ResultOf, TaskMap, Timings } from './task.js';
 
 export interface PoolOptions {
@@ -26,6 +27,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Buffers of the payload to move instead of copy. */
   readonly transfer?: readonly ArrayBuffer[];
+  /** On whose account the job waits: shares take turns and room in the queue from one another. Default: one for all. */
+  readonly share?: string;
 }
 
 /** What became of one job; `timings` is present when a worker answered it. */
@@ -49,6 +52,7 @@ interface Job {
   readonly task: string;
   readonly payload: unknown;
   readonly transfer: readonly ArrayBuffer[];
+  readonly share: string;
   readonly queuedAt: number;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -59,14 +63,14 @@ interface Job {
 
 /**
  * ONNX Runtime in worker threads. A job is one task run inside one worker, which keeps its models open. Jobs wait in one
- * bounded first-come-first-served queue; a worker that dies fails its job and is replaced.
+ * bounded queue, which serves shares in turn; a worker that dies fails its job and is replaced.
  */
 export class InferencePool<Tasks extends TaskMap> {
   readonly #crew: Crew;
   readonly #idle: Worker[] = [];
   readonly #running = new Map<Worker, Job>();
+  readonly #queue: ShareQueue<Job>;
   readonly #pending = new Set<Promise<unknown>>();
-  #queue: Job[] = [];
   #lastId = 0;
   #meanRunMs = 100;
   #closed = false;
@@ -76,6 +80,7 @@ export class InferencePool<Tasks extends TaskMap> {
     readonly pack: Pack,
     private readonly options: Required<PoolOptions>,
   ) {
+    this.#queue = new ShareQueue(options.maxQueue);
     this.#crew = new Crew(
       { packDir: pack.dir, tasksUrl: options.tasks.href },
       {
@@ -101,27 +106,24 @@ export class InferencePool<Tasks extends TaskMap> {
   }
 
   /**
-   * Runs a task in the next free worker and resolves with what it returns. Rejects with `PoolBusyError` at once when
-   * the queue is full, `JobTimeoutError` at the deadline, the signal's reason when aborted, `TaskError` when the task
+   * Runs a task in the next free worker and resolves with what it returns. Rejects with `PoolBusyError` when the queue
+   * is full, at once or when it has to make room for a share that has fewer jobs waiting, `JobTimeoutError` at the deadline, the signal's reason when aborted, `TaskError` when the task
    * throws, `WorkerCrashedError` when its worker dies, `PoolClosedError` after `close`.
    */
   async run<Name extends keyof Tasks & string>(
     task: Name,
     payload: PayloadOf<Tasks[Name]>,
-    { signal, transfer = [] }: RunOptions = {},
+    { signal, transfer = [], share = '' }: RunOptions = {},
   ): Promise<ResultOf<Tasks[Name]>> {
     if (this.#closed) throw new PoolClosedError();
     signal?.throwIfAborted();
-    if (this.#idle.length === 0 && this.#queue.length >= this.options.maxQueue) {
-      this.options.onReport({ task, outcome: 'refused', queueMs: 0 });
-      throw new PoolBusyError(this.#retryAfterSeconds());
-    }
     const { promise, ...settlers } = deferred();
     const job: Job = {
       id: ++this.#lastId,
       task,
       payload,
       transfer,
+      share,
       ...settlers,
       queuedAt: performance.now(),
       queueMs: 0,
@@ -133,8 +135,7 @@ export class InferencePool<Tasks extends TaskMap> {
     const onAbort = () => this.#abandon(job, signal?.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
     this.#pending.add(promise);
-    this.#queue.push(job);
-    this.#dispatch();
+    this.#take(job);
     try {
       return (await promise) as ResultOf<Tasks[Name]>;
     } finally {
@@ -150,7 +151,7 @@ export class InferencePool<Tasks extends TaskMap> {
       workers: this.options.workers,
       ready: this.#crew.ready,
       busy: this.#running.size,
-      queued: this.#queue.length,
+      queued: this.#queue.size,
     };
   }
 
@@ -161,26 +162,37 @@ export class InferencePool<Tasks extends TaskMap> {
     await this.#crew.dismiss();
   }
 
-  #dispatch(): void {
-    while (this.#idle.length > 0 && this.#queue.length > 0) {
-      const worker = this.#idle.pop() as Worker;
-      const job = this.#queue.shift() as Job;
-      job.queueMs = performance.now() - job.queuedAt;
-      try {
-        const { id, task, payload, transfer } = job;
-        this.#crew.send(worker, { type: 'job', id, task, payload }, transfer);
-        this.#running.set(worker, job);
-      } catch (error) {
-        // The payload cannot be cloned: the caller's mistake, and the worker is still free.
-        this.#idle.push(worker);
-        job.reject(error);
-      }
+  /** Starts a job when a worker is idle, as none is while jobs wait; else lets it wait, if need be in place of another. */
+  #take(job: Job): void {
+    const worker = this.#idle.pop();
+    if (worker) {
+      this.#start(worker, job);
+      return;
     }
+    const displaced = this.#queue.add(job.share, job);
+    if (!displaced) return;
+    displaced.reject(new PoolBusyError(this.#retryAfterSeconds()));
+    this.#report(displaced, 'refused');
+  }
+
+  #start(worker: Worker, job: Job): void {
+    job.queueMs = performance.now() - job.queuedAt;
+    try {
+      const { id, task, payload, transfer } = job;
+      this.#crew.send(worker, { type: 'job', id, task, payload }, transfer);
+    } catch (error) {
+      // The payload cannot be cloned: the caller's mistake, and the worker is still free.
+      job.reject(error);
+      this.#free(worker);
+      return;
+    }
+    this.#running.set(worker, job);
   }
 
   #free(worker: Worker): void {
-    this.#idle.push(worker);
-    this.#dispatch();
+    const job = this.#queue.next();
+    if (job) this.#start(worker, job);
+    else this.#idle.push(worker);
   }
 
   #onAnswer(worker: Worker, answer: JobAnswer): void {
@@ -218,8 +230,7 @@ export class InferencePool<Tasks extends TaskMap> {
   #abandon(job: Job, reason: unknown): void {
     job.abandoned = true;
     job.reject(reason);
-    if (this.#queue.includes(job)) {
-      this.#queue = this.#queue.filter((other) => other !== job);
+    if (this.#queue.remove(job.share, job)) {
       job.queueMs = performance.now() - job.queuedAt;
       this.#report(job, 'abandoned');
       return;
@@ -233,7 +244,7 @@ export class InferencePool<Tasks extends TaskMap> {
   }
 
   #retryAfterSeconds(): number {
-    const waiting = this.#queue.length + this.#running.size;
+    const waiting = this.#queue.size + this.#running.size;
     return Math.max(1, Math.ceil((waiting * this.#meanRunMs) / this.options.workers / 1000));
   }
 }
