@@ -25,7 +25,7 @@ export function poolMetrics(registry: Registry, status: () => PoolStatus): (repo
   });
   const refused = new Counter({
     name: 'bonafide_inference_refused_total',
-    help: 'Jobs refused because the queue was full',
+    help: 'Jobs refused because the queue was full, and those that made room in it for another tenant',
     labelNames: ['task'],
     registers,
   });
@@ -37,13 +37,14 @@ export function poolMetrics(registry: Registry, status: () => PoolStatus): (repo
   });
   new Gauge({
     name: 'bonafide_inference_workers',
-    help: 'Workers by state, and jobs that wait for one',
+    help: 'Workers by state, those given up with a job that does not end among them, and jobs that wait for one',
     labelNames: ['state'],
     registers,
     collect() {
-      const { ready, busy, queued } = status();
+      const { ready, busy, queued, stuck } = status();
       this.set({ state: 'ready' }, ready);
       this.set({ state: 'busy' }, busy);
+      this.set({ state: 'stuck' }, stuck);
       this.set({ state: 'queued' }, queued);
     },
   });

@@ -6,7 +6,7 @@ const spent = (wallMs: number, cpuMs: number) => ({ wallMs, cpuMs });
 
 it('adds up the time of jobs by stage and clock, tells how long they waited, and counts refusals', async () => {
   const registry = new Registry();
-  const report = poolMetrics(registry, () => ({ workers: 2, ready: 2, busy: 1, queued: 3 }));
+  const report = poolMetrics(registry, () => ({ workers: 2, ready: 2, busy: 1, queued: 3, stuck: 1 }));
   const timings = { total: spent(300, 200), stages: { decode: spent(100, 80), detect: spent(200, 120) } };
   report({ task: 'judge', outcome: 'done', queueMs: 20, timings });
   report({ task: 'judge', outcome: 'failed', queueMs: 0, timings });
@@ -33,6 +33,8 @@ it('adds up the time of jobs by stage and clock, tells how long they waited, and
   expect(value('bonafide_inference_queue_seconds_count{task="judge"}')).toBe(3);
   expect(value('bonafide_inference_queue_seconds_sum{task="judge"}')).toBeCloseTo(0.03);
   expect(value('bonafide_inference_refused_total{task="judge"}')).toBe(1);
-  const workers = ['ready', 'busy', 'queued'].map((state) => value(`bonafide_inference_workers{state="${state}"}`));
-  expect(workers).toEqual([2, 1, 3]);
+  const workers = ['ready', 'busy', 'queued', 'stuck'].map((state) =>
+    value(`bonafide_inference_workers{state="${state}"}`),
+  );
+  expect(workers).toEqual([2, 1, 3, 1]);
 });

@@ -20,7 +20,10 @@ const RESPAWN_MS = { first: 50, longest: 10_000 };
 export class Crew {
   readonly #ready = new Set<Worker>();
   readonly #alive = new Set<Worker>();
+  /** Asked to leave while they worked: whether another has taken the place already. */
+  readonly #stuck = new Map<Worker, { isReplaced: boolean }>();
   readonly #respawns = new Set<NodeJS.Timeout>();
+  #size = 0;
   #failedStarts = 0;
   #dismissed = false;
 
@@ -34,8 +37,14 @@ export class Crew {
     return this.#ready.size;
   }
 
+  /** Workers that were given up and have not left yet. */
+  get stuck(): number {
+    return this.#stuck.size;
+  }
+
   /** Starts the workers; resolves when all are ready, rejects (and ends the others) when one cannot start. */
   async start(count: number): Promise<void> {
+    this.#size = count;
     try {
       await Promise.all(Array.from({ length: count }, () => this.#spawn()));
     } catch (error) {
@@ -48,11 +57,26 @@ export class Crew {
     worker.postMessage(job, transfer);
   }
 
+  /**
+   * Gives up a worker that does not finish: it gets no more jobs, leaves between two calls into ONNX Runtime, and is
+   * terminated when it has not left after `graceMs`. Another starts at once, for at most half of the workers at a time,
+   * since each has the models open once more; beyond that when the worker has left.
+   */
+  replace(worker: Worker, graceMs: number): void {
+    if (this.#dismissed || this.#stuck.has(worker)) return;
+    this.#ready.delete(worker);
+    const replaced = [...this.#stuck.values()].filter(({ isReplaced }) => isReplaced).length;
+    const isReplaced = replaced < Math.ceil(this.#size / 2);
+    this.#stuck.set(worker, { isReplaced });
+    void endWorker(worker, { graceMs });
+    if (isReplaced) this.#spawn().catch(() => {});
+  }
+
   /** Ends all workers, whatever they work on; none is replaced. */
   async dismiss(): Promise<void> {
     this.#dismissed = true;
     for (const timer of this.#respawns) clearTimeout(timer);
-    await Promise.all([...this.#alive].map(endWorker));
+    await Promise.all([...this.#alive].map((worker) => endWorker(worker)));
   }
 
   #spawn(): Promise<void> {
@@ -79,9 +103,11 @@ export class Crew {
 
   #lose(worker: Worker, reason: string): void {
     this.#alive.delete(worker);
-    if (!this.#ready.delete(worker)) this.#failedStarts++;
+    const stuck = this.#stuck.get(worker);
+    this.#stuck.delete(worker);
+    if (!this.#ready.delete(worker) && !stuck) this.#failedStarts++;
     this.events.onLost(worker, reason);
-    if (this.#dismissed) return;
+    if (this.#dismissed || stuck?.isReplaced) return;
     const pause = Math.min(RESPAWN_MS.first * 2 ** this.#failedStarts, RESPAWN_MS.longest);
     const timer = setTimeout(() => {
       this.#respawns.delete(timer);

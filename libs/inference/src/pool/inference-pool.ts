@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { loadPack, type Pack } from '../pack/load-pack.js';
 import { Crew } from './crew.js';
-import { endWorker } from './end-worker.js';
 import { JobTimeoutError, PoolBusyError, PoolClosedError, TaskError, WorkerCrashedError } from './errors.js';
 import { ShareQueue } from './share-queue.js';
 import type { JobAnswer, PayloadOf, ResultOf, TaskMap, Timings } from './task.js';
@@ -45,6 +44,8 @@ export interface PoolStatus {
   readonly ready: number;
   readonly busy: number;
   readonly queued: number;
+  /** Workers that were given up with their job and have not ended yet, beyond `workers`. */
+  readonly stuck: number;
 }
 
 interface Job {
@@ -58,12 +59,13 @@ interface Job {
   readonly reject: (error: unknown) => void;
   queueMs: number;
   abandoned: boolean;
-  killTimer: NodeJS.Timeout | undefined;
+  stuckTimer: NodeJS.Timeout | undefined;
 }
 
 /**
  * ONNX Runtime in worker threads. A job is one task run inside one worker, which keeps its models open. Jobs wait in one
- * bounded queue, which serves shares in turn; a worker that dies fails its job and is replaced.
+ * bounded queue, which serves shares in turn; a worker that dies fails its job and is replaced, and so is one that does
+ * not come to the end of its job.
  */
 export class InferencePool<Tasks extends TaskMap> {
   readonly #crew: Crew;
@@ -128,7 +130,7 @@ export class InferencePool<Tasks extends TaskMap> {
       queuedAt: performance.now(),
       queueMs: 0,
       abandoned: false,
-      killTimer: undefined,
+      stuckTimer: undefined,
     };
     const { jobTimeoutMs } = this.options;
     const deadline = setTimeout(() => this.#abandon(job, new JobTimeoutError(task, jobTimeoutMs)), jobTimeoutMs);
@@ -152,6 +154,7 @@ export class InferencePool<Tasks extends TaskMap> {
       ready: this.#crew.ready,
       busy: this.#running.size,
       queued: this.#queue.size,
+      stuck: this.#crew.stuck,
     };
   }
 
@@ -176,6 +179,7 @@ export class InferencePool<Tasks extends TaskMap> {
   }
 
   #start(worker: Worker, job: Job): void {
+    const { jobTimeoutMs } = this.options;
     job.queueMs = performance.now() - job.queuedAt;
     try {
       const { id, task, payload, transfer } = job;
@@ -187,6 +191,8 @@ export class InferencePool<Tasks extends TaskMap> {
       return;
     }
     this.#running.set(worker, job);
+    const patience = Math.max(jobTimeoutMs - job.queueMs, jobTimeoutMs / 2);
+    job.stuckTimer = setTimeout(() => this.#giveUp(worker), patience);
   }
 
   #free(worker: Worker): void {
@@ -218,25 +224,32 @@ export class InferencePool<Tasks extends TaskMap> {
   #finish(worker: Worker): Job | undefined {
     const job = this.#running.get(worker);
     this.#running.delete(worker);
-    clearTimeout(job?.killTimer);
+    clearTimeout(job?.stuckTimer);
     return job;
   }
 
   /**
    * Answers the caller now. A queued job is dropped; a running one is left to finish, because ending a thread and
-   * opening its models again costs more than the rest of an ordinary job. Only one that outlives its deadline by as
-   * much again is taken for stuck, and its worker ended.
+   * opening its models again costs more than the rest of an ordinary job.
    */
   #abandon(job: Job, reason: unknown): void {
     job.abandoned = true;
     job.reject(reason);
-    if (this.#queue.remove(job.share, job)) {
-      job.queueMs = performance.now() - job.queuedAt;
-      this.#report(job, 'abandoned');
-      return;
-    }
-    const worker = [...this.#running].find(([, running]) => running === job)?.[0];
-    if (worker) job.killTimer ??= setTimeout(() => void endWorker(worker), this.options.jobTimeoutMs);
+    if (!this.#queue.remove(job.share, job)) return;
+    job.queueMs = performance.now() - job.queuedAt;
+    this.#report(job, 'abandoned');
+  }
+
+  /**
+   * A worker whose job is past its deadline has another started in its place at once. Jobs that waited long reach their
+   * deadline soon after their start: those get half the time at least, so that a busy pool does not give up good workers.
+   */
+  #giveUp(worker: Worker): void {
+    const job = this.#finish(worker);
+    if (!job) return;
+    job.reject(new JobTimeoutError(job.task, this.options.jobTimeoutMs));
+    this.#report(job, 'abandoned');
+    this.#crew.replace(worker, this.options.jobTimeoutMs);
   }
 
   #report(job: Job, outcome: JobReport['outcome'], timings?: Timings): void {

@@ -37,7 +37,7 @@ const image = () => new Uint8Array(32 * 32 * 3);
 describe('InferencePool', () => {
   it('runs a model in a worker and reports where the time went', async () => {
     await open({ workers: 2 });
-    expect(pool.status()).toEqual({ workers: 2, ready: 2, busy: 0, queued: 0 });
+    expect(pool.status()).toEqual({ workers: 2, ready: 2, busy: 0, queued: 0, stuck: 0 });
     const { classes, digest } = await pool.run('score', { image: image() });
     expect((classes[0] ?? 0) + (classes[1] ?? 0)).toBeCloseTo(1, 5);
     expect(digest).toBe(pool.pack.manifest.models[0]?.sha256);
@@ -64,6 +64,22 @@ describe('InferencePool', () => {
     expect(reports[3]?.queueMs).toBeGreaterThan(150);
   });
 
+  it('serves shares in turn, and lets one that waits with fewer jobs push out the newest of another', async () => {
+    await open({ maxQueue: 3 });
+    const order: string[] = [];
+    const run = (share: string) =>
+      pool.run('spin', 20, { share }).then(
+        () => order.push(share),
+        (error: Error) => order.push(`${share} ${error.name}`),
+      );
+    const running = ['a', 'a', 'a', 'a'].map(run);
+    const other = run('b');
+    expect(pool.status()).toMatchObject({ busy: 1, queued: 3 });
+    await Promise.all([...running, other]);
+    expect(order).toEqual(['a PoolBusyError', 'a', 'a', 'b', 'a']);
+    expect(reports.map(({ outcome }) => outcome)).toEqual(['refused', 'done', 'done', 'done', 'done']);
+  });
+
   it('passes on what a task throws, with its code', async () => {
     await open({});
     const error = { name: 'TaskError', taskError: 'RangeError', message: 'not like this', code: 'face.missing' };
@@ -81,22 +97,47 @@ describe('InferencePool', () => {
     expect(pool.status().ready).toBe(1);
   });
 
-  it('drops a queued job at its deadline and keeps the worker', async () => {
-    await open({ jobTimeoutMs: 150 });
-    const running = failure(pool.run('spin', 250));
-    const queued = failure(pool.run('spin', 1));
+  it('drops a queued job at its deadline, and keeps a worker that is late only because its job waited', async () => {
+    await open({ jobTimeoutMs: 400 });
+    const [first, running, queued] = [
+      pool.run('spin', 300),
+      failure(pool.run('spin', 150)),
+      failure(pool.run('spin', 1)),
+    ];
+    expect(await first).toBe(300);
     expect(await running).toMatchObject({ name: 'JobTimeoutError' });
     expect(await queued).toMatchObject({ name: 'JobTimeoutError' });
-    await vi.waitFor(() => expect(pool.status().busy).toBe(0));
-    expect(reports.map((report) => report.outcome)).toEqual(['abandoned', 'abandoned']);
+    expect(pool.status()).toMatchObject({ busy: 1, ready: 1, stuck: 0 });
+    await vi.waitFor(() => expect(pool.status()).toMatchObject({ busy: 0, ready: 1, stuck: 0 }));
+    expect(reports.map((report) => report.outcome)).toEqual(['done', 'abandoned', 'abandoned']);
     expect(await pool.run('spin', 1)).toBe(1);
   });
 
-  it('ends a worker that is stuck', async () => {
-    await open({ jobTimeoutMs: 150 });
+  it('starts another worker at once in the place of one that is stuck, and ends that', async () => {
+    await open({ jobTimeoutMs: 1_500 });
     expect(await failure(pool.run('spin', 60_000))).toMatchObject({ name: 'JobTimeoutError' });
-    await vi.waitFor(() => expect(pool.status()).toMatchObject({ busy: 0, ready: 1 }), 5_000);
+    await vi.waitFor(() => expect(pool.status()).toMatchObject({ busy: 0, stuck: 1 }));
     expect(await pool.run('spin', 1)).toBe(1);
+    expect(pool.status()).toMatchObject({ ready: 1, stuck: 1 });
+    await vi.waitFor(() => expect(pool.status()).toMatchObject({ ready: 1, stuck: 0 }), 5_000);
+    expect(reports.map((report) => report.outcome)).toEqual(['abandoned', 'done']);
+  });
+
+  it('does so although the caller gave up before', async () => {
+    await open({ jobTimeoutMs: 1_500 });
+    expect(await failure(pool.run('spin', 60_000, { signal: AbortSignal.timeout(50) }))).toBeInstanceOf(DOMException);
+    expect(await failure(pool.run('spin', 1))).toMatchObject({ name: 'JobTimeoutError' });
+    expect(await pool.run('spin', 1)).toBe(1);
+  });
+
+  it('has at most half of its workers twice at a time', { timeout: 20_000 }, async () => {
+    await open({ workers: 2, jobTimeoutMs: 4_000 });
+    const stuck = [1, 2].map(() => failure(pool.run('spin', 60_000)));
+    expect(await Promise.all(stuck)).toMatchObject([{ name: 'JobTimeoutError' }, { name: 'JobTimeoutError' }]);
+    await vi.waitFor(() => expect(pool.status()).toMatchObject({ ready: 1, stuck: 2 }), 2_800);
+    await sleep(1_000);
+    expect(pool.status()).toMatchObject({ ready: 1, stuck: 2 });
+    await vi.waitFor(() => expect(pool.status()).toMatchObject({ ready: 2, stuck: 0 }), 8_000);
   });
 
   it('gives up when the caller does', async () => {

@@ -61,5 +61,5 @@ async function killAtWork(engine: RunningEngine): Promise<void> {
 
 async function killAll({ threads }: RunningEngine): Promise<void> {
   expect(threads.size).toBeGreaterThan(0);
-  await Promise.all([...threads].map(endWorker));
+  await Promise.all([...threads].map((worker) => endWorker(worker)));
 }
