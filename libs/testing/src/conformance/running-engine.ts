@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { inputDigest } from '@bonafide/engine/input-digest';
 import { type Pack, readPack } from '@bonafide/inference/pack/load-pack';
+import type { WorkerMessage } from '@bonafide/inference/pool/task';
 import { Bus } from '@bonafide/messaging/bus';
 import { type CallOptions, rpcClient } from '@bonafide/messaging/rpc/rpc-client';
 import { createLogger } from '@bonafide/platform/observability/logger';
@@ -175,13 +176,15 @@ function memberAt(json: unknown, path: string): unknown {
   return path.split('.').reduce(step, json);
 }
 
-/** The worker threads of this process that are started from now on. */
+/** The threads that join the engine's pool from now on; a process has others, which open sealed requests for instance. */
 function watchThreads(): { alive: ReadonlySet<Worker>; end(): void } {
   const alive = new Set<Worker>();
-  const add = (worker: Worker) => {
-    alive.add(worker);
+  const watch = (worker: Worker) => {
+    worker.on('message', ({ type }: Partial<WorkerMessage> = {}) => {
+      if (type === 'ready') alive.add(worker);
+    });
     worker.once('exit', () => alive.delete(worker));
   };
-  process.on('worker', add);
-  return { alive, end: () => void process.off('worker', add) };
+  process.on('worker', watch);
+  return { alive, end: () => void process.off('worker', watch) };
 }
