@@ -87,7 +87,7 @@ const analyzeImage: EngineOperation = {
       images: pictures.map((picture) => ({ input: { imageData: base64(picture) }, output: [{ profileXml: '<p/>' }] })),
     }),
     verdictAt: 'images',
-    refusal: { body: {}, status: 500, field: 'images' },
+    refusal: { body: { images: [{}] }, status: 500, field: 'images[0].input' },
   },
 };
 

@@ -31,5 +31,5 @@ it('a configuration that an earlier version stored stays in force, out of bounds
 
   const deep = { onboardingConfig: { onboardingOptions: { reEnrollment: {}, x: JSON.parse(nested(3000)) } } };
   const refused = await stand.post('/admin/customerConfig', deep, 'old');
-  expect([refused.status, refused.body.errorMsg]).toEqual([400, expect.stringContaining('nested too deeply')]);
+  expect([refused.status, refused.body.errorMsg]).toEqual([400, expect.stringContaining('nested deeper')]);
 });

@@ -113,7 +113,7 @@ it('a step that comes when its session was just closed leaves nothing behind', a
   await held.startTransaction();
   // As the sweep closes it, between the step's look-up of the session and its claim.
   await held.query('SELECT FROM session WHERE tenant = $1 FOR UPDATE', [tenant]);
-  const body = { authToken, deviceId: 'phone', signature: 'AAAA' };
+  const body = { authToken, deviceId: 'phone', signature: Buffer.alloc(64, 1).toString('base64') };
   const answering = stand.post('/authentication/verifyDevice', body, tenant);
   await sleep(PAUSE_MS);
   await held.query('DELETE FROM step WHERE tenant = $1', [tenant]);

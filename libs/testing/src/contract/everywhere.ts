@@ -8,6 +8,7 @@ export interface Everywhere {
 
 /** In what it may be answered: the shape of the operation's own errors, or the platform's. */
 export const EVERYWHERE: readonly Everywhere[] = [
+  { status: 400, why: 'A path, a header or a body that cannot be read at all, whatever the operation is' },
   { status: 401, why: 'No signed context: a call that did not come through the gateway, or without a good token' },
   { status: 403, why: 'The API key is missing or belongs to another tenant' },
   { status: 413, why: 'The body exceeds what the platform reads' },
