@@ -15,7 +15,7 @@ const [alone, ...chosen] = process.argv.slice(2);
 const folder = alone ? resolve(alone) : join(root, 'src/gen');
 
 interface Document {
-  paths: Record<string, Record<string, { 'x-aliases'?: string[] }>>;
+  paths: Record<string, Record<string, { 'x-aliases'?: string[]; requestBody?: object }>>;
 }
 
 function read(name: DocumentName): Document {
@@ -24,20 +24,44 @@ function read(name: DocumentName): Document {
   return document;
 }
 
+interface Route {
+  route: string;
+  body: 'none' | 'text' | 'media';
+}
+
 /** Operations and their alternative spellings, an alias without a method having that of its operation. */
-function routesOf({ paths }: Document): string[] {
-  return Object.entries(paths).flatMap(([path, item]) =>
+function routesOf(document: Document): Route[] {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
     METHODS.filter((method) => item[method]).flatMap((method) =>
-      [path, ...(item[method]?.['x-aliases'] ?? [])].map((spelling) => {
+      [path, ...(item[method]?.['x-aliases'] ?? [])].map((spelling): Route => {
         const route = spelling.startsWith('/') ? `${method.toUpperCase()} ${spelling}` : spelling;
-        return route.replace(/\{(\w+)\}/g, ':$1');
+        return { route: route.replace(/\{(\w+)\}/g, ':$1'), body: bodyOf(document, item[method]?.requestBody) };
       }),
     ),
   );
 }
 
+function bodyOf(document: Document, body: object | undefined): Route['body'] {
+  if (!body) return 'none';
+  return holdsMedia(document, body, new Set()) ? 'media' : 'text';
+}
+
+/** True for a description that has base64 anywhere: in it, or in what it refers to. */
+function holdsMedia(document: object, described: unknown, seen: Set<string>): boolean {
+  if (typeof described !== 'object' || described === null) return false;
+  const { $ref, contentEncoding } = described as { $ref?: string; contentEncoding?: string };
+  if (contentEncoding === 'base64') return true;
+  if ($ref && !seen.has($ref)) return holdsMedia(document, at(document, $ref), seen.add($ref));
+  return Object.values(described).some((part) => holdsMedia(document, part, seen));
+}
+
+function at(document: object, ref: string): unknown {
+  const names = ref.split('/').slice(1);
+  return names.reduce<unknown>((place, name) => (place as Record<string, unknown>)[name], document);
+}
+
 mkdirSync(folder, { recursive: true });
-const routes: string[] = [];
+const routes: Route[] = [];
 for (const name of DOCUMENTS.filter((one) => !alone || chosen.includes(one))) {
   const document = read(name);
   routes.push(...routesOf(document));
@@ -46,6 +70,9 @@ for (const name of DOCUMENTS.filter((one) => !alone || chosen.includes(one))) {
   writeFileSync(join(folder, `${name}.ts`), astToString(types));
 }
 if (!alone) {
-  const lines = routes.map((route) => `  '${route}',`).join('\n');
-  writeFileSync(join(folder, 'operations.ts'), `export const ROUTES = [\n${lines}\n] as const;\n`);
+  const list = (name: string, some: readonly Route[]) =>
+    `export const ${name} = [\n${some.map(({ route }) => `  '${route}',\n`).join('')}] as const;\n`;
+  const taking = (kind: Route['body']) => routes.filter(({ body }) => body === kind);
+  const lists = [list('ROUTES', routes), list('TAKE_TEXT', taking('text')), list('TAKE_MEDIA', taking('media'))];
+  writeFileSync(join(folder, 'operations.ts'), lists.join('\n'));
 }

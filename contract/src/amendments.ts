@@ -99,6 +99,18 @@ const AMENDMENTS: readonly Amendment[] = [
     why: 'WebCrypto and hardware keys give r and s, others DER: ADR 0022.',
   },
   {
+    document: 'onboarding',
+    at: '/components/schemas/IcaoDataGroups/properties/dg2/contentEncoding',
+    value: 'base64',
+    why: 'Its description says so; the group holds the portrait, so the operation takes large bodies.',
+  },
+  {
+    document: 'onboarding',
+    at: '/components/schemas/ProxyAutocaptureRequest/properties/p/contentEncoding',
+    value: 'base64',
+    why: 'The member is the ciphertext of engines.yaml, EncryptedRequest: it holds frames.',
+  },
+  {
     document: 'gallery-compliance-webhook',
     at: `${nationalId}/x-aliases`,
     value: ['/compliance/nationalId/checkNationalIdNumber'],
