@@ -17,6 +17,8 @@ export const ERROR_STATUS = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   NOT_FOUND: 404,
+  /** The caller's body came too slowly. */
+  SLOW_BODY: 408,
   CONFLICT: 409,
   TOO_LARGE: 413,
   /** A body that is compressed, or coded in another way. */

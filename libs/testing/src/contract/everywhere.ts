@@ -11,6 +11,7 @@ export const EVERYWHERE: readonly Everywhere[] = [
   { status: 400, why: 'A path, a header or a body that cannot be read at all, whatever the operation is' },
   { status: 401, why: 'No signed context: a call that did not come through the gateway, or without a good token' },
   { status: 403, why: 'The API key is missing or belongs to another tenant' },
+  { status: 408, why: 'The body came too slowly' },
   { status: 413, why: 'The body exceeds what the platform reads' },
   { status: 415, why: 'The body is compressed, which the platform does not read' },
   { status: 429, why: 'The caller exceeds its rate limit' },
