@@ -5,6 +5,14 @@
 export const LIMITS = {
   /** Largest HTTP request body, bytes; larger ones are answered 413. */
   bodyBytes: 10_000_000,
+  /**
+   * Request bodies that a service holds at a time, bytes: twelve of the largest. What is read of one takes about three
+   * times its length (bytes, text, values); more are answered 503.
+   */
+  bodyBytesInFlight: 128_000_000,
+  /** A body that is being read must move on by `slowestBytesPerSecond` over every such time, milliseconds. */
+  stallMs: 20_000,
+  slowestBytesPerSecond: 1000,
   /** Most values in a JSON body; more are answered 413. */
   bodyValues: 50_000,
   /** Most levels of objects and lists in a JSON body, the outermost counted; deeper ones are answered 400. */

@@ -1,12 +1,14 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Observable, throwError } from 'rxjs';
-import { DomainError, toDomainError } from '../errors/domain-error.js';
+import { DomainError, type ErrorCode, toDomainError } from '../errors/domain-error.js';
 import type { ShapeOf } from '../errors/error-shapes.js';
 import { LIMITS } from '../limits.js';
 import type { Logger } from '../observability/logger.js';
 
 const RETRY_AFTER_SECONDS = '1';
+/** Errors that pass by themselves: the caller may try again. */
+const PASSING = new Set<ErrorCode>(['UNAVAILABLE', 'RATE_LIMITED', 'TIMEOUT', 'BAD_GATEWAY']);
 
 /**
  * The one place where an error becomes an HTTP answer, in the shape that the route's contract demands. The error of an
@@ -33,7 +35,7 @@ export class ErrorFilter implements ExceptionFilter {
     if (error.code === 'UNAVAILABLE') this.log.warn(factsOf(error, request), 'request answered as unavailable');
     const path = request.url.split('?', 1)[0] ?? '/';
     const { status, body } = this.shapeOf(path)(error);
-    if (error.code === 'UNAVAILABLE' || error.code === 'RATE_LIMITED') {
+    if (PASSING.has(error.code)) {
       reply.header('retry-after', error.details.retryAfter ?? RETRY_AFTER_SECONDS);
     }
     const mediaType = typeof body === 'string' ? 'text/plain' : 'application/json';

@@ -8,6 +8,7 @@ import { LIMITS } from '../limits.js';
 import { type Logger, nestLogger } from '../observability/logger.js';
 import type { Metrics } from '../observability/metrics.js';
 import { contextFrom, withContext } from '../observability/request-context.js';
+import { boundBodies } from './body-bounds.js';
 import { charsetOf, readJson } from './bounded-json.js';
 import { answerClientError } from './client-error.js';
 import { ErrorFilter } from './error-filter.js';
@@ -40,6 +41,8 @@ export async function createHttpApp(options: HttpAppOptions): Promise<NestFastif
     routerOptions: { maxParamLength: 256 },
     forceCloseConnections: 'idle',
     clientErrorHandler: answerClientError,
+    // Ours has the shape of the path, and says when to come again.
+    return503OnClosing: false,
     // What Fastify refuses before it knows a route: a path that cannot be decoded.
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) =>
       filter.answer(new DomainError('INVALID_VALUE', 'The request is malformed'), request, reply),
@@ -50,25 +53,30 @@ export async function createHttpApp(options: HttpAppOptions): Promise<NestFastif
     bodyParser: false,
     abortOnError: false,
   });
-  addContext(fastify, options.admit);
+  const isClosing = endConnectionsOnClose(fastify);
+  addContext(fastify, isClosing, options.admit);
   refuseEncodedBodies(fastify);
+  askForBodies(fastify);
+  if (options.body === 'json') boundBodies(fastify);
   addBodyParser(fastify, options.body);
   addRequestLog(fastify, options.log, options.metrics);
-  endConnectionsOnClose(fastify);
   options.routes(fastify);
   app.useGlobalFilters(filter);
   await app.init();
   return app;
 }
 
-function addContext(fastify: FastifyInstance, admit: Admission): void {
+function addContext(fastify: FastifyInstance, isClosing: () => boolean, admit: Admission): void {
   fastify.addHook('onRequest', async (request, reply) => {
     const header = (name: string) => request.headers[name]?.toString();
     request.context = contextFrom({ traceparent: header('traceparent'), requestId: header('x-request-id') });
     reply.header('x-request-id', request.context.requestId);
+    if (isClosing()) throw new DomainError('UNAVAILABLE', 'The service is stopping, try again');
     await admit(request);
     requireDecodable(request.url);
     if (request.caller) request.context.tenant = request.caller.tenant;
+    // Before its body is read, which Fastify would do first.
+    if (request.is404) throw new DomainError('NOT_FOUND', 'No such route');
   });
   // Reading the body leaves the asynchronous context of onRequest, so it is entered after that.
   fastify.addHook('preValidation', (request, _reply, done) => withContext(request.context, done));
@@ -114,11 +122,21 @@ function addBodyParser(fastify: FastifyInstance, kind: 'json' | 'stream'): void 
   );
 }
 
+/** A caller that asks whether to send its body (`Expect: 100-continue`) is told so once its request is admitted. */
+function askForBodies(fastify: FastifyInstance): void {
+  const { server } = fastify;
+  server.on('checkContinue', (request, response) => void server.emit('request', request, response));
+  fastify.addHook('preParsing', (request, reply, _body, done) => {
+    if (request.headers.expect) reply.raw.writeContinue();
+    done();
+  });
+}
+
 /**
  * An answer that goes out while the service closes ends its connection, which would otherwise stay open, idle, and hold
- * up the shutdown for as long as connections are kept alive.
+ * up the shutdown for as long as connections are kept alive. Answers whether the service closes.
  */
-function endConnectionsOnClose(fastify: FastifyInstance): void {
+function endConnectionsOnClose(fastify: FastifyInstance): () => boolean {
   let closing = false;
   fastify.addHook('preClose', (done) => {
     closing = true;
@@ -127,6 +145,7 @@ function endConnectionsOnClose(fastify: FastifyInstance): void {
   fastify.addHook('onSend', async (_request, reply) => {
     if (closing) reply.header('connection', 'close');
   });
+  return () => closing;
 }
 
 function addRequestLog(fastify: FastifyInstance, log: Logger, metrics: Metrics): void {

@@ -29,13 +29,11 @@ export function unserved(operations: readonly Route[], served: readonly Route[])
 export function addPlannedRoutes(fastify: FastifyInstance, routes: readonly Route[]): void {
   for (const route of routes) {
     const [method, url] = route.split(' ') as [string, string];
-    fastify.route({
-      method,
-      url,
-      handler: () => {
-        throw new DomainError('NOT_IMPLEMENTED', 'This operation is not available in this version');
-      },
-    });
+    const refuse = async () => {
+      throw new DomainError('NOT_IMPLEMENTED', 'This operation is not available in this version');
+    };
+    // Before its body is read; a route must have a handler as well.
+    fastify.route({ method, url, onRequest: refuse, handler: refuse });
   }
 }
 
