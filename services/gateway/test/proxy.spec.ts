@@ -8,6 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { acme, credentialsOf, startGateway, type TestGateway } from './support/gateway.js';
 import { Upstream } from './support/upstream.js';
 
+/** An operation that takes pictures. */
+const ADD_FACE = '/onboarding/enrollment/addFace';
+
 let service: Upstream;
 let gallery: Upstream;
 let slow: Upstream;
@@ -165,33 +168,33 @@ describe('headers', () => {
 describe('bodies', () => {
   it('pass through byte for byte, whatever their media type', async () => {
     for (const type of ['application/json', 'text/plain', 'application/octet-stream', 'x/y']) {
-      const answer = await call('/onboarding/x', {
+      const answer = await call(ADD_FACE, {
         method: 'POST',
         body: '{"broken',
         headers: { 'content-type': type },
       });
-      expect(await answer.json()).toEqual({ path: '/onboarding/x', bytes: 8 });
+      expect(await answer.json()).toEqual({ path: ADD_FACE, bytes: 8 });
       expect(service.last.headers['content-type']).toBe(type);
     }
   });
 
   it('stream through at the limit, with and without a length', async () => {
-    const whole = await call('/onboarding/x', { method: 'POST', body: Buffer.alloc(10_000_000) });
+    const whole = await call(ADD_FACE, { method: 'POST', body: Buffer.alloc(10_000_000) });
     expect(await whole.json()).toMatchObject({ bytes: 10_000_000 });
-    const chunked = await call('/onboarding/x', { method: 'POST', body: zeros(8), duplex: 'half' });
+    const chunked = await call(ADD_FACE, { method: 'POST', body: zeros(8), duplex: 'half' });
     expect(await chunked.json()).toMatchObject({ bytes: 8 * 1_048_576 });
   });
 
   it('past the limit are refused by their length', async () => {
     const calls = service.seen.length;
-    const answer = await call('/onboarding/x', { method: 'POST', body: Buffer.alloc(10_000_001) });
+    const answer = await call(ADD_FACE, { method: 'POST', body: Buffer.alloc(10_000_001) });
     expect(answer.status).toBe(413);
     expect(await answer.json()).toMatchObject({ errorCode: 'PAYLOAD_TOO_LARGE', status: 413 });
     expect(service.seen).toHaveLength(calls);
   });
 
   it('past the limit are refused while they stream, without a length', async () => {
-    const answer = await call('/onboarding/x', { method: 'POST', body: zeros(12), duplex: 'half' });
+    const answer = await call(ADD_FACE, { method: 'POST', body: zeros(12), duplex: 'half' });
     expect(answer.status).toBe(413);
     expect(await answer.json()).toMatchObject({ errorCode: 'PAYLOAD_TOO_LARGE', status: 413 });
     expect(answer.headers.has('retry-after')).toBe(false);

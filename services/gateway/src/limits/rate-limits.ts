@@ -43,9 +43,8 @@ export class RateLimits {
     };
     this.isTrusted = proxyAddr.compile(config.BONAFIDE_TRUSTED_PROXIES);
     this.clients = limiter(config.BONAFIDE_RATE_LIMIT, ({ caller }) => `${caller?.tenant}/${caller?.client}`);
-    const networkOf = (request: FastifyRequest) => normalizeIP(this.addressOf(request));
-    this.addresses = limiter(config.BONAFIDE_ADDRESS_RATE_LIMIT, networkOf);
-    this.guesses = limiter(GUESSES_PER_MINUTE, (request) => `${request.guessed} ${networkOf(request)}`);
+    this.addresses = limiter(config.BONAFIDE_ADDRESS_RATE_LIMIT, (request) => this.countedAddressOf(request));
+    this.guesses = limiter(GUESSES_PER_MINUTE, (request) => `${request.guessed} ${this.countedAddressOf(request)}`);
   }
 
   /** Adds the plug-in that counts to the server. */
@@ -58,6 +57,16 @@ export class RateLimits {
   /** The caller's address: the nearest one that is not a trusted proxy. */
   addressOf(request: FastifyRequest): string {
     return proxyAddr(request.raw, this.isTrusted);
+  }
+
+  /** What counts as one address: IPv6 addresses of one network (/64) do. */
+  countedAddressOf(request: FastifyRequest): string {
+    return normalizeIP(this.addressOf(request));
+  }
+
+  /** True for a proxy that is trusted to name its callers. */
+  isProxy(address: string): boolean {
+    return this.isTrusted(address, 0);
   }
 
   /** Counts a request of its caller. */

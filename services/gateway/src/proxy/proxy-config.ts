@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { isPrefix } from '../access/prefix-table.js';
 import { listOf } from '../config/list-of.js';
 
+const atLeastOne = z.coerce.number().int().min(1);
+
 /** Configuration of the proxy. */
 export const proxyConfig = {
   BONAFIDE_CONTEXT_PRIVATE_KEY: base64Bytes().describe('Ed25519 key (DER PKCS#8) that signs the context for services'),
@@ -12,5 +14,20 @@ export const proxyConfig = {
   BONAFIDE_CORS_ORIGINS: listOf('*').describe(
     'Comma-separated origins whose pages may call the browser paths; * for all',
   ),
-  BONAFIDE_UPSTREAM_TIMEOUT_MS: z.coerce.number().int().min(1).default(30_000).describe('Longest wait for a service'),
+  BONAFIDE_UPSTREAM_CONNECTIONS: atLeastOne
+    .default(128)
+    .describe('Connections to each service; a tenant takes no more of them than are then free'),
+  BONAFIDE_UPSTREAM_WAIT_MS: atLeastOne
+    .default(5000)
+    .describe('Longest wait for one of those connections, after which the answer is 503'),
+  BONAFIDE_BODY_BUDGET_BYTES: atLeastOne
+    .default(128_000_000)
+    .describe('Bytes of bodies that are held at a time, until their requests are over; beyond it the answer is 503'),
+  BONAFIDE_STALL_MS: atLeastOne
+    .default(20_000)
+    .describe('Over every such time a body and an answer must move on by BONAFIDE_SLOWEST_BYTES_PER_SECOND'),
+  BONAFIDE_SLOWEST_BYTES_PER_SECOND: atLeastOne
+    .default(1000)
+    .describe('Slowest body and slowest answer; slower ones are given up'),
+  BONAFIDE_UPSTREAM_TIMEOUT_MS: atLeastOne.default(30_000).describe('Longest wait for a service'),
 };

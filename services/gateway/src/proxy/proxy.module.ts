@@ -1,9 +1,16 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.js';
 import { LimitsModule } from '../limits/limits.module.js';
+import { Admission } from './admission.js';
 import { ContextSigner } from './context-signer.js';
+import { Forwarder } from './forwarder.js';
 import { ProxyRoutes } from './proxy-routes.js';
+import { RequestBodies } from './request-bodies.js';
+import { UpstreamSlots } from './upstream-slots.js';
 
 /** Passes requests on to the services. */
-@Module({ imports: [AccessModule, LimitsModule], providers: [ContextSigner, ProxyRoutes] })
+@Module({
+  imports: [AccessModule, LimitsModule],
+  providers: [Admission, RequestBodies, UpstreamSlots, ContextSigner, Forwarder, ProxyRoutes],
+})
 export class ProxyModule {}
