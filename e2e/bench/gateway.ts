@@ -19,7 +19,8 @@ import { budget, machine, quantile } from './lib/figures.ts';
 
 const BUDGET = { addedP50Ms: 1, requestsPerSecond: 5000 };
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '10' } } });
-const PATH = '/onboarding/bench';
+/** An operation of the contract that takes a body: of other paths the gateway passes none on. */
+const PATH = '/onboarding/enrollment/cancel';
 const BODY = JSON.stringify({ enrollmentToken: '9336b7b9-6a37-4aca-91b0-10b929e5c340', deviceId: 'bench' });
 const MAIN = join(import.meta.dirname, '../../services/gateway/dist/main.js');
 const SERVICE = `require('node:http').createServer((request, response) => {

@@ -25,13 +25,18 @@ export class Caller {
     this.access = access;
   }
 
-  /** Posts a JSON body; a new token is requested first when the old one is about to end. */
+  /** Posts a JSON body. */
   async post(path: string, body: string): Promise<Answer> {
+    return this.send(path, body, await this.credentials());
+  }
+
+  /** Headers of a call; a new token is requested first when the old one is about to end. */
+  credentials(): Promise<Headers> {
     if (!this.headers || Date.now() > this.renewAt) {
       this.renewAt = Date.now() + TOKEN_MS;
       this.headers = this.authorise();
     }
-    return this.send(path, body, await this.headers);
+    return this.headers;
   }
 
   /** Posts and reads the answer; throws when it is not 200. */

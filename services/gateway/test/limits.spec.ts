@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Attackers } from '@bonafide/testing/attackers';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   acme,
   credentialsOf,
@@ -58,10 +59,26 @@ describe('the rate limit', () => {
     expect((await fetch(`${gateway.url}/onboarding/x`)).status).toBe(429);
   });
 
+  it('reads nothing more for a second of a connection whose caller it refused', async () => {
+    const attackers = new Attackers(gateway.url);
+    const before = upstream.seen.length;
+    for (let count = 0; count < 4; count += 1) attackers.flood('/acme/b2c-sample-web/proxy/doAuth');
+    await vi.waitFor(() => expect(attackers.refused).toBeGreaterThanOrEqual(4));
+    const refused = attackers.refused;
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(attackers.refused - refused).toBeGreaterThanOrEqual(4);
+    expect(attackers.refused - refused).toBeLessThanOrEqual(8);
+    expect(upstream.seen.length - before).toBeLessThanOrEqual(10);
+    attackers.leave();
+  });
+
   it('takes the address from a trusted proxy, and only the part that the proxy saw', async () => {
     for (let i = 0; i < 10; i += 1) expect((await open(behindProxy.url, `6.6.6.${i}, 9.9.9.1`)).status).toBe(200);
     expect((await open(behindProxy.url, '6.6.6.99, 9.9.9.1')).status).toBe(429);
+    // On the same connection, which others use as well: it does not rest.
+    const start = performance.now();
     expect((await open(behindProxy.url, '9.9.9.2')).status).toBe(200);
+    expect(performance.now() - start).toBeLessThan(500);
     expect(upstream.last.headers['x-forwarded-for']).toBe('9.9.9.2');
   });
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Attackers } from '@bonafide/testing/attackers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Attackers } from './support/attackers.js';
 import { acme, credentialsOf, globex, startGateway, type TestGateway } from './support/gateway.js';
 import { Upstream } from './support/upstream.js';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { verifyContext } from '@bonafide/platform/http/signed-context';
+import { Attackers } from '@bonafide/testing/attackers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Attackers } from './support/attackers.js';
 import { acme, credentialsOf, globex, startGateway, type TestGateway } from './support/gateway.js';
 import { Upstream } from './support/upstream.js';
 

@@ -3,7 +3,6 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { platformShape } from '../errors/error-shapes.js';
 import { LIMITS } from '../limits.js';
@@ -42,7 +41,7 @@ beforeEach(async () => {
     log: createLogger('test', 'fatal'),
     metrics: new Metrics('test'),
   });
-  addPlannedRoutes(app.getHttpAdapter().getInstance<FastifyInstance>(), ['POST /planned']);
+  addPlannedRoutes(app.getHttpAdapter().getInstance(), ['POST /planned']);
   await app.listen(0, '127.0.0.1');
 });
 afterEach(async () => {

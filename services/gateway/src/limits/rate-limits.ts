@@ -66,7 +66,7 @@ export class RateLimits {
 
   /** True for a proxy that is trusted to name its callers. */
   isProxy(address: string): boolean {
-    return this.isTrusted(address, 0);
+    return address !== '' && this.isTrusted(address, 0);
   }
 
   /** Counts a request of its caller. */

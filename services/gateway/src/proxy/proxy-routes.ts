@@ -5,6 +5,7 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { RateLimits } from '../limits/rate-limits.js';
 import { Admission, type Admitted } from './admission.js';
 import { Forwarder } from './forwarder.js';
 import type { proxyConfig } from './proxy-config.js';
@@ -14,6 +15,9 @@ const CONNECT_LIMIT_MS = 2000;
 const IDLE_MS = 30_000;
 /** How long a body may still come after its answer, before its connection is ended. */
 const LINGER_MS = 5000;
+const TOO_MANY = 429;
+/** How long nothing more is read of a connection whose caller asked too often; it was told to wait that long anyway. */
+const REST_MS = 1000;
 /** Paths that pages of other origins may call. */
 const BROWSER_PREFIXES = [
   ...['/b2c', '/:realm/b2c-sample-web', '/faceliveness', '/nexaface'],
@@ -35,6 +39,7 @@ export class ProxyRoutes implements OnApplicationBootstrap {
   constructor(
     private readonly host: HttpAdapterHost,
     @Inject(CONFIG) private readonly config: ProxyConfig,
+    private readonly limits: RateLimits,
     private readonly admission: Admission,
     private readonly forwarder: Forwarder,
   ) {}
@@ -52,7 +57,10 @@ export class ProxyRoutes implements OnApplicationBootstrap {
         reply.header('cache-control', 'no-store');
         request.admitted = await this.admission.admit(request, reply);
       });
-      scope.addHook('onResponse', async (request) => linger(request));
+      scope.addHook('onResponse', async (request, { statusCode }) => {
+        linger(request);
+        if (statusCode === TOO_MANY) this.rest(request);
+      });
       scope.all('/*', (request, reply) => {
         if (!request.admitted) throw new Error('Forwarding a request that was not admitted');
         return this.forwarder.forward(request.admitted, request, reply);
@@ -70,6 +78,14 @@ export class ProxyRoutes implements OnApplicationBootstrap {
     }
     // A scope of its own as well: a hook of the parent would run in its children once more.
     await fastify.register(async (scope) => passOn(scope));
+  }
+
+  /** Refusing costs time as well: one who goes on without waiting is not even read. Proxies speak for others too. */
+  private rest({ raw: { socket } }: FastifyRequest): void {
+    if (this.limits.isProxy(socket.remoteAddress ?? '')) return;
+    // Not before Node has dropped what is left of the body, for which it reads on.
+    setImmediate(() => socket.pause());
+    setTimeout(() => socket.resume(), REST_MS).unref();
   }
 }
 

@@ -1,8 +1,15 @@
 import { connect, type Socket } from 'node:net';
 
-/** Connections of callers who do not behave, as text on sockets; each is closed by `leave`. */
+/** Characters of an answer that are kept. */
+const KEPT = 4000;
+
+/**
+ * Callers who do not behave, as text on sockets: harmless one by one. All are closed by `leave`. `headers` are their
+ * credentials, if they have any.
+ */
 export class Attackers {
   private readonly sockets: Socket[] = [];
+  private refusals = 0;
   private readonly timers: NodeJS.Timeout[] = [];
 
   constructor(
@@ -16,7 +23,9 @@ export class Attackers {
     const socket = connect(Number(port), hostname);
     let answer = '';
     const collect = (chunk: Buffer) => {
-      answer += chunk.toString();
+      const text = chunk.toString('latin1');
+      this.refusals += text.match(/HTTP\/1\.1 [45]/g)?.length ?? 0;
+      answer = (answer + text).slice(-KEPT);
     };
     if (reads) socket.on('data', collect);
     else socket.pause();
@@ -66,6 +75,12 @@ export class Attackers {
     return opened;
   }
 
+  /** How many of all answers so far had a status of 400 or more. */
+  get refused(): number {
+    return this.refusals;
+  }
+
+  /** Closes all connections. */
   leave(): void {
     for (const timer of this.timers) clearInterval(timer);
     for (const socket of this.sockets) socket.destroy();

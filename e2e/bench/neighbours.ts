@@ -1,0 +1,126 @@
+/**
+ * `./dev bench neighbours [--seconds 5] [--attackers 200] [--clients 4]`: what a tenant sees of callers who do not behave:
+ * its calls' p50 and p99 while all is quiet and beside each kind of attacker, with and without credentials of another
+ * tenant, all from one address. Attackers, measured callers and the stack share this machine's cores.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import type { Access } from '../support/access.ts';
+import type { Attack } from './lib/attack.ts';
+import { Caller } from './lib/caller.ts';
+import { budget, machine, quantile, table } from './lib/figures.ts';
+import { readings } from './lib/processes.ts';
+import { onStack } from './lib/stack.ts';
+
+const TIMES_QUIET = 2;
+const KINDS = ['slow body', 'unfinished chunk', 'expect 100-continue', 'slow read', 'idle connections', 'flood'];
+const SERVICES = ['gateway', 'onboarding'];
+/** Of an answer that is not read. */
+const LARGE_BYTES = 50_000;
+/** How long an attack goes on before the neighbour is measured, ms. */
+const SETTLE_MS = 2000;
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '5' },
+    attackers: { type: 'string', default: '200' },
+    clients: { type: 'string', default: '4' },
+  },
+});
+
+/** Times of the neighbour's calls that were served, ms, and how many were not. */
+interface Seen {
+  times: number[];
+  refused: number;
+}
+
+console.log(machine());
+await onStack(['attacker', 'neighbour'], async (stack) => {
+  const [attacker, neighbour] = stack.access;
+  if (!attacker || !neighbour) throw new Error('The stack lacks a tenant');
+  const caller = new Caller(neighbour);
+  await calls(caller, 2);
+  const realm = `/${attacker.realm}/b2c-sample-web/proxy`;
+  const parties: [string, Pick<Attack, 'headers' | 'takes' | 'gives'>][] = [
+    ['strangers', { headers: {}, takes: `${realm}/doEnroll`, gives: `${realm}/ping` }],
+    [
+      'tenant',
+      {
+        headers: await withLargeAnswers(attacker),
+        takes: '/onboarding/enrollment/enroll',
+        gives: '/onboarding/admin/customerConfig',
+      },
+    ],
+  ];
+  const rows = [['', 'quiet p50', 'p99', 'beside p50', 'p99', 'ratio p99', 'refused', 'attackers’', ...SERVICES]];
+  let worst = 0;
+  for (const [name, party] of parties) {
+    for (const kind of KINDS) {
+      const quiet = await calls(caller, Number(values.seconds));
+      const attack = { kind, url: neighbour.baseUrl, count: Number(values.attackers), ...party };
+      const { beside, refusals } = await during(attack, () => calls(caller, Number(values.seconds)));
+      const ratio = quantile(beside.times, 0.99) / quantile(quiet.times, 0.99);
+      worst = Math.max(worst, beside.times.length === 0 ? Number.POSITIVE_INFINITY : ratio);
+      const memory = await readings(stack, SERVICES);
+      rows.push([
+        `${name}, ${kind}`,
+        ...[...spread(quiet), ...spread(beside)].map((ms) => `${ms.toFixed(1)} ms`),
+        ratio.toFixed(2),
+        `${beside.refused} of ${beside.refused + beside.times.length}`,
+        String(refusals),
+        ...SERVICES.map((service) => `${((memory[service]?.residentBytes ?? 0) / 2 ** 20).toFixed(0)} MiB`),
+      ]);
+      await sleep(SETTLE_MS);
+    }
+  }
+  table(`${values.attackers} attackers beside ${values.clients} clients of another tenant`, rows);
+  budget(`p99 beside attackers within ${TIMES_QUIET} times of quiet`, worst.toFixed(2), worst <= TIMES_QUIET);
+  caller.close();
+});
+
+function spread({ times }: Seen): number[] {
+  return [quantile(times, 0.5), quantile(times, 0.99)];
+}
+
+/** Credentials of a tenant whose configuration, which it may ask for, is large. */
+async function withLargeAnswers(access: Access): Promise<Record<string, string>> {
+  const caller = new Caller(access);
+  const note = 'x'.repeat(LARGE_BYTES);
+  await caller.ask('/onboarding/admin/customerConfig', { onboardingConfig: { onboardingOptions: {}, note } });
+  caller.close();
+  return caller.credentials();
+}
+
+/** Closed loop of the neighbour's clients; each call begins an enrolment. */
+async function calls(caller: Caller, seconds: number): Promise<Seen> {
+  const seen: Seen = { times: [], refused: 0 };
+  const end = performance.now() + seconds * 1000;
+  const client = async () => {
+    while (performance.now() < end) {
+      const start = performance.now();
+      const person = { username: crypto.randomUUID(), email: 'bench@example.test' };
+      const { status } = await caller.post('/onboarding/enrollment/enroll', JSON.stringify(person));
+      if (status === 200) seen.times.push(performance.now() - start);
+      else seen.refused += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: Number(values.clients) }, client));
+  return seen;
+}
+
+async function during(attack: Attack, measure: () => Promise<Seen>): Promise<{ beside: Seen; refusals: number }> {
+  const attackers: ChildProcess = fork(join(import.meta.dirname, 'lib/attack.ts'), [JSON.stringify(attack)]);
+  try {
+    await once(attackers, 'message');
+    await sleep(SETTLE_MS);
+    const beside = await measure();
+    const answer = once(attackers, 'message');
+    attackers.send('stop');
+    const [refusals] = (await answer) as [number];
+    return { beside, refusals };
+  } finally {
+    attackers.kill();
+  }
+}
