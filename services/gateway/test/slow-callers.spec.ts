@@ -203,6 +203,21 @@ describe('connections to a service', () => {
     for (const answer of await Promise.all(again)) expect(answer.status).toBe(200);
   });
 
+  it('are free again when callers leave whose bodies stayed behind', async () => {
+    for (let count = 0; count < 4; count += 1) {
+      callers.slowBody('/webhook/nothing');
+      await vi.waitFor(() => expect(letGo).toHaveLength(1));
+      callers.leave();
+      await sleep(50);
+      letGo.pop()?.();
+      await sleep(50);
+    }
+    const again = post('/webhook/event', '{}');
+    await vi.waitFor(() => expect(letGo).toHaveLength(1));
+    letGo[0]?.();
+    expect((await again).status).toBe(200);
+  });
+
   it('are broken when an answer is not read, and so is the caller’s', async () => {
     const before = brokenOff;
     const [one, two] = [callers.slowRead('/webhook/registration'), callers.slowRead('/webhook/registration')];
@@ -223,7 +238,7 @@ describe('open requests', () => {
     expect(await errorOf(refused)).toEqual([429, 'RATE_LIMITED']);
     expect((await post(ENROLL, '{}', await credentialsOf(gateway.url, globex))).status).toBe(200);
     callers.leave();
-    await vi.waitFor(async () => expect((await post(ENROLL, '{}')).status).toBe(200));
+    await vi.waitFor(async () => expect((await post(ENROLL, '{}')).status).toBe(200), 4000);
   });
 
   it('of strangers are counted by address, whichever realm they name', async () => {
@@ -233,8 +248,10 @@ describe('open requests', () => {
     expect((await post('/globex/b2c-sample-web/proxy/doAuth', '{}', {})).status).toBe(429);
     expect((await post(ENROLL, '{}')).status).toBe(200);
     strangers.leave();
-    await vi.waitFor(async () =>
-      expect((await post('/globex/b2c-sample-web/proxy/doAuth', '{}', {})).status).toBe(200),
+    // The refused connection rests for a second.
+    await vi.waitFor(
+      async () => expect((await post('/globex/b2c-sample-web/proxy/doAuth', '{}', {})).status).toBe(200),
+      4000,
     );
   });
 
