@@ -24,7 +24,7 @@ export class Attackers {
     let answer = '';
     const collect = (chunk: Buffer) => {
       const text = chunk.toString('latin1');
-      this.refusals += text.match(/HTTP\/1\.1 [45]/g)?.length ?? 0;
+      this.refusals += text.match(/HTTP\/1\.1 (?:401|408|429|503)/g)?.length ?? 0;
       answer = (answer + text).slice(-KEPT);
     };
     if (reads) socket.on('data', collect);
@@ -75,7 +75,7 @@ export class Attackers {
     return opened;
   }
 
-  /** How many of all answers so far had a status of 400 or more. */
+  /** How many of the answers read so far were refusals of a gateway: 401, 408, 429, 503. */
   get refused(): number {
     return this.refusals;
   }
