@@ -1,10 +1,10 @@
 import { defineEngine } from '@bonafide/engine/define-engine';
 import { EngineModule, engineMigrations } from '@bonafide/engine/engine.module';
 import { engineConfig } from '@bonafide/engine/engine-config';
+import { engineShape } from '@bonafide/engine/engine-shape';
 import { MessagingModule, rpcTransport } from '@bonafide/messaging/messaging.module';
 import { messagingConfig } from '@bonafide/messaging/messaging-config';
 import { loadConfig } from '@bonafide/platform/config/config';
-import { engineShape } from '@bonafide/platform/errors/error-shapes';
 import { behindGateway } from '@bonafide/platform/http/admission';
 import { TEST_KEYS } from '@bonafide/testing/service';
 import type { DynamicModule } from '@nestjs/common';

@@ -1,6 +1,6 @@
 import { operationsBelow } from '@bonafide/contract/operations';
+import { engineShape } from '@bonafide/engine/engine-shape';
 import { defineBackend } from '@bonafide/messaging/define-backend';
-import { engineShape } from '@bonafide/platform/errors/error-shapes';
 import { versionLine } from '@bonafide/platform/http/version';
 import { VoiceLivenessModule } from './voiceliveness.module.js';
 

@@ -1,16 +1,6 @@
 /** What Node says of a connection that cannot be made or is lost. */
-const NETWORK = new Set([
-  'EAI_AGAIN',
-  'ECONNABORTED',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOENT',
-  'ENOTFOUND',
-  'EPIPE',
-  'ETIMEDOUT',
-]);
+const NETWORK =
+  /^(EAI_AGAIN|ECONNABORTED|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ENOENT|ENOTFOUND|EPIPE|ETIMEDOUT)$/;
 
 /** What the driver and TypeORM say, without a code, of a connection that is lost, silent or not to be had in time. */
 const LOST =
@@ -51,8 +41,6 @@ const DATABASE = new Set([
 /** True for an error that says that a database or a network cannot serve now; the same call may work later. */
 export function isOutage(error: Error): boolean {
   const code = 'code' in error ? String(error.code) : '';
-  const isState = /^[0-9A-Z]{5}$/.test(code);
-  return (
-    NETWORK.has(code) || LOST.test(error.message) || (isState && (DATABASE.has(code) || DATABASE.has(code.slice(0, 2))))
-  );
+  if (NETWORK.test(code) || LOST.test(error.message)) return true;
+  return /^[0-9A-Z]{5}$/.test(code) && (DATABASE.has(code) || DATABASE.has(code.slice(0, 2)));
 }

@@ -1,4 +1,5 @@
-import { type ErrorShape, engineAnswer, engineShape } from '@bonafide/platform/errors/error-shapes';
+import { engineAnswer, engineShape } from '@bonafide/engine/engine-shape';
+import type { ErrorShape } from '@bonafide/platform/errors/error-shapes';
 
 /**
  * Errors of face liveness: a missing member is bare text, an unknown workflow has code -2, an envelope that does not open

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { engineError } from '@bonafide/engine/engine-shape';
 import { type DomainError, ERROR_STATUS, type ErrorCode } from '@bonafide/platform/errors/domain-error';
-import { type ErrorAnswer, type ErrorShape, engineError, platformShape } from '@bonafide/platform/errors/error-shapes';
+import { type ErrorAnswer, type ErrorShape, platformShape } from '@bonafide/platform/errors/error-shapes';
 
 /** What the browser gateway passes on as it is; everything else is the engine's refusal, which it folds into 500. */
 const PASSED_ON: readonly ErrorCode[] = [

@@ -1,5 +1,6 @@
+import { type EngineError, engineAnswer, engineShape } from '@bonafide/engine/engine-shape';
 import type { DomainError, ErrorCode } from '@bonafide/platform/errors/domain-error';
-import { type EngineError, type ErrorShape, engineAnswer, engineShape } from '@bonafide/platform/errors/error-shapes';
+import type { ErrorShape } from '@bonafide/platform/errors/error-shapes';
 
 /** Why a picture or a template is of no use: `details.reason` of a DomainError. */
 export type MatchReason = 'no_data' | 'no_face' | 'not_enabled' | 'template' | 'template_version';
