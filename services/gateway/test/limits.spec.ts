@@ -36,7 +36,8 @@ describe('the rate limit', () => {
     const mine = await credentialsOf(gateway.url, acme);
     const theirs = await credentialsOf(gateway.url, globex);
     const call = (headers: Record<string, string>) => fetch(`${gateway.url}/onboarding/x`, { headers });
-    for (const left of [4, 3, 2, 1, 0]) {
+    // The token was one of its five.
+    for (const left of [3, 2, 1, 0]) {
       const answer = await call(mine);
       expect(answer.status).toBe(200);
       expect(answer.headers.get('ratelimit-limit')).toBe('5');
@@ -93,6 +94,15 @@ describe('the rate limit', () => {
     for (const wrong of ['ingress-nginx', '10.42.0.0/33', '0.0.0.0/0']) {
       await expect(start(wrong)).rejects.toThrow('BONAFIDE_TRUSTED_PROXIES: must be addresses and networks');
     }
+  });
+
+  it('of an address that is used up leaves right secrets their tokens, by the limit of the client', async () => {
+    const own = await startGateway({}, { BONAFIDE_ADDRESS_RATE_LIMIT: '3', BONAFIDE_RATE_LIMIT: '5' });
+    const token = async (form: object) => (await requestToken(own.url, 'acme', { ...grantOf(acme), ...form })).status;
+    for (const status of [400, 400, 400, 429]) expect(await token({ grant_type: '' })).toBe(status);
+    expect(await token({ client_secret: 'wrong' })).toBe(429);
+    for (const status of [200, 200, 200, 200, 200, 429]) expect(await token({})).toBe(status);
+    await own.stop();
   });
 
   it('of wrong secrets counts the address that a trusted proxy names', async () => {

@@ -9,7 +9,7 @@ import { TenantDirectory } from '../tenants/tenant-directory.js';
 import { externalIssuerOf, type IssuerConfig } from './issuer-config.js';
 import { oauthError } from './oauth-error.js';
 import { TokenIssuer } from './token-issuer.js';
-import { readTokenRequest } from './token-request.js';
+import { readTokenRequest, type TokenRequest } from './token-request.js';
 
 const FORM_BYTES = 16_384;
 const KEYS_MAX_AGE = 'public, max-age=300';
@@ -38,14 +38,14 @@ export class IssuerRoutes implements OnApplicationBootstrap {
 
   private addTo(fastify: FastifyInstance): void {
     acceptFormsOnly(fastify);
-    fastify.addHook('onRequest', (request, reply) => this.limits.countAddress(request, reply));
     const protocol = '/auth/realms/:realm/protocol/openid-connect';
     fastify.post(`${protocol}/token`, (request: InRealm, reply) => this.token(request, reply));
-    fastify.get(`${protocol}/certs`, (request: InRealm, reply) => {
+    const onRequest = (request: FastifyRequest, reply: FastifyReply) => this.limits.countAddress(request, reply);
+    fastify.get(`${protocol}/certs`, { onRequest }, (request: InRealm, reply) => {
       this.requireRealm(request);
       return reply.header('cache-control', KEYS_MAX_AGE).send({ keys: this.issuer.publishedKeys() });
     });
-    fastify.get('/auth/realms/:realm/.well-known/openid-configuration', (request: InRealm, reply) => {
+    fastify.get('/auth/realms/:realm/.well-known/openid-configuration', { onRequest }, (request: InRealm, reply) => {
       this.requireRealm(request);
       return reply.header('cache-control', KEYS_MAX_AGE).send(discovery(this.issuer.nameOf(request.params.realm)));
     });
@@ -57,18 +57,32 @@ export class IssuerRoutes implements OnApplicationBootstrap {
 
   private async token(request: InRealm, reply: FastifyReply): Promise<FastifyReply> {
     const { realm } = request.params;
-    const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
-    const { client, secret, scopes } = readTokenRequest(form, request.headers.authorization);
+    const { client, secret, scopes } = await this.readToken(request, reply);
     const tenant = tenantOf(realm);
     // First the secret, then the limit: guessing 112 bits and more is hopeless at any rate, refusing the right secret
     // would let anybody who shares an address with a client lock it out. One text, and as much work, for an unknown
     // realm, an unknown client and a wrong secret: it reveals nothing to a guesser.
     if (!this.directory.accepts(tenant, client, secret)) {
+      await this.limits.countAddress(request, reply);
       await this.limits.countGuess(request, `${tenant}/${client}`);
       reply.header('www-authenticate', `Basic realm="bonafide"`);
       throw oauthError('invalid_client', 'Invalid client or Invalid client credentials');
     }
+    // By its own limit: neighbours at its address may have used up theirs.
+    request.caller = { tenant, client, scopes, requestId: request.context.requestId };
+    await this.limits.countClient(request, reply);
     return reply.header('cache-control', 'no-store').send(await this.issuer.issue(realm, client, scopes));
+  }
+
+  /** A request that cannot be read counts for its address, as a wrong secret does. */
+  private async readToken(request: InRealm, reply: FastifyReply): Promise<TokenRequest> {
+    const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
+    try {
+      return readTokenRequest(form, request.headers.authorization);
+    } catch (error) {
+      await this.limits.countAddress(request, reply);
+      throw error;
+    }
   }
 }
 
