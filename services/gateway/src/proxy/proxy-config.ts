@@ -15,7 +15,7 @@ export const proxyConfig = {
     'Comma-separated origins whose pages may call the browser paths; * for all',
   ),
   BONAFIDE_UPSTREAM_CONNECTIONS: atLeastOne
-    .default(128)
+    .default(32)
     .describe('Connections to each service; a tenant takes no more of them than are then free'),
   BONAFIDE_UPSTREAM_WAIT_MS: atLeastOne
     .default(5000)
