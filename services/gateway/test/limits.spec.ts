@@ -101,6 +101,8 @@ describe('the rate limit', () => {
     const token = async (form: object) => (await requestToken(own.url, 'acme', { ...grantOf(acme), ...form })).status;
     for (const status of [400, 400, 400, 429]) expect(await token({ grant_type: '' })).toBe(status);
     expect(await token({ client_secret: 'wrong' })).toBe(429);
+    const body = { method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'no form' };
+    expect((await fetch(`${own.url}/auth/realms/acme/protocol/openid-connect/token`, body)).status).toBe(429);
     for (const status of [200, 200, 200, 200, 200, 429]) expect(await token({})).toBe(status);
     await own.stop();
   });

@@ -16,6 +16,13 @@ const KEYS_MAX_AGE = 'public, max-age=300';
 
 type InRealm = FastifyRequest<{ Params: { realm: string } }>;
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** At the token endpoint: why the caller's address is refused, unless the secret is right. */
+    refusal?: Error | undefined;
+  }
+}
+
 /**
  * The built-in issuer's endpoints below `/auth/realms/:realm`: token, keys and discovery, as Keycloak has them. None of
  * them when another issuer is configured. They are plain Fastify routes, since the gateway parses no other bodies.
@@ -39,8 +46,15 @@ export class IssuerRoutes implements OnApplicationBootstrap {
   private addTo(fastify: FastifyInstance): void {
     acceptFormsOnly(fastify);
     const protocol = '/auth/realms/:realm/protocol/openid-connect';
-    fastify.post(`${protocol}/token`, (request: InRealm, reply) => this.token(request, reply));
     const onRequest = (request: FastifyRequest, reply: FastifyReply) => this.limits.countAddress(request, reply);
+    // Counted as well; who shows the right secret is not refused for it.
+    const noting = async (request: FastifyRequest, reply: FastifyReply) => {
+      request.refusal = await onRequest(request, reply).then(
+        () => undefined,
+        (error: Error) => error,
+      );
+    };
+    fastify.post(`${protocol}/token`, { onRequest: noting }, (request: InRealm, reply) => this.token(request, reply));
     fastify.get(`${protocol}/certs`, { onRequest }, (request: InRealm, reply) => {
       this.requireRealm(request);
       return reply.header('cache-control', KEYS_MAX_AGE).send({ keys: this.issuer.publishedKeys() });
@@ -57,13 +71,13 @@ export class IssuerRoutes implements OnApplicationBootstrap {
 
   private async token(request: InRealm, reply: FastifyReply): Promise<FastifyReply> {
     const { realm } = request.params;
-    const { client, secret, scopes } = await this.readToken(request, reply);
+    const { client, secret, scopes } = readToken(request);
     const tenant = tenantOf(realm);
     // First the secret, then the limit: guessing 112 bits and more is hopeless at any rate, refusing the right secret
     // would let anybody who shares an address with a client lock it out. One text, and as much work, for an unknown
     // realm, an unknown client and a wrong secret: it reveals nothing to a guesser.
     if (!this.directory.accepts(tenant, client, secret)) {
-      await this.limits.countAddress(request, reply);
+      if (request.refusal) throw request.refusal;
       await this.limits.countGuess(request, `${tenant}/${client}`);
       reply.header('www-authenticate', `Basic realm="bonafide"`);
       throw oauthError('invalid_client', 'Invalid client or Invalid client credentials');
@@ -73,16 +87,14 @@ export class IssuerRoutes implements OnApplicationBootstrap {
     await this.limits.countClient(request, reply);
     return reply.header('cache-control', 'no-store').send(await this.issuer.issue(realm, client, scopes));
   }
+}
 
-  /** A request that cannot be read counts for its address, as a wrong secret does. */
-  private async readToken(request: InRealm, reply: FastifyReply): Promise<TokenRequest> {
-    const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
-    try {
-      return readTokenRequest(form, request.headers.authorization);
-    } catch (error) {
-      await this.limits.countAddress(request, reply);
-      throw error;
-    }
+/** Throws the refusal of its address, where there is one, for a request that cannot be read. */
+function readToken({ body, headers, refusal }: InRealm): TokenRequest {
+  try {
+    return readTokenRequest(body instanceof URLSearchParams ? body : new URLSearchParams(), headers.authorization);
+  } catch (error) {
+    throw refusal ?? error;
   }
 }
 
@@ -93,9 +105,9 @@ function acceptFormsOnly(fastify: FastifyInstance): void {
     { parseAs: 'string', bodyLimit: FORM_BYTES },
     (_request, body, done) => done(null, new URLSearchParams(body.toString())),
   );
-  fastify.addContentTypeParser('*', (_request, payload, done) => {
+  fastify.addContentTypeParser('*', ({ refusal }, payload, done) => {
     payload.resume();
-    done(oauthError('invalid_request', 'The body must be application/x-www-form-urlencoded'));
+    done(refusal ?? oauthError('invalid_request', 'The body must be application/x-www-form-urlencoded'));
   });
 }
 
