@@ -1,13 +1,13 @@
 import { Contract } from '@bonafide/testing/contract/contract';
 import { ContractWatch } from '@bonafide/testing/contract/watch';
 import fc from 'fast-check';
+import { Caller } from '../bench/lib/caller.ts';
 import type { Access } from '../support/access.ts';
 import { type Attempt, BREAKS, jsonText } from './breaks.ts';
 import { LiveValues } from './live.ts';
 import { type Callable, callables } from './requests.ts';
 import { samples } from './samples.ts';
 import { send, type Timed } from './sender.ts';
-import { tokenOf } from './token.ts';
 
 export interface FuzzOptions {
   access: Access;
@@ -36,8 +36,6 @@ export interface FuzzReport {
 const LANES = 6;
 /** Attempts after which new sessions are begun: most calls use theirs up. */
 const RENEW = 40;
-/** Tokens live 300 s. */
-const TOKEN_MS = 120_000;
 
 /** Calls every operation of the contract with bodies made from its schema and then broken, and judges each answer. */
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
@@ -61,6 +59,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
+  run.close();
   return run.report;
 }
 
@@ -90,11 +89,11 @@ class Run {
   private readonly contract = new Contract();
   private readonly options: FuzzOptions;
   private readonly found = new Map<string, { first: number; operations: Set<string> }>();
-  private credentials: Promise<Record<string, string>> | undefined;
-  private renewAt = 0;
+  private readonly caller: Caller;
 
   constructor(options: FuzzOptions) {
     this.options = options;
+    this.caller = new Caller(options.access);
   }
 
   get report(): FuzzReport {
@@ -114,10 +113,14 @@ class Run {
     return { sent, counts, slowest, findings };
   }
 
+  close(): void {
+    this.caller.close();
+  }
+
   async judge({ name }: Callable, kind: string, number: number, attempt: Attempt): Promise<void> {
     const { access, slowMs } = this.options;
     const find = (what: string) => this.find(`${what} (${kind} mistake)`, name, number);
-    const headers = { ...(await this.credentialsNow()), ...attempt.headers };
+    const headers = { ...(await this.caller.credentials()), ...attempt.headers };
     const body = attempt.raw(attempt.body === undefined ? '' : jsonText(attempt.body));
     let answer: Timed;
     try {
@@ -145,13 +148,5 @@ class Run {
     const known = this.found.get(what) ?? { first: number, operations: new Set() };
     known.operations.add(operation);
     this.found.set(what, known);
-  }
-
-  private credentialsNow(): Promise<Record<string, string>> {
-    if (!this.credentials || Date.now() > this.renewAt) {
-      this.renewAt = Date.now() + TOKEN_MS;
-      this.credentials = tokenOf(this.options.access);
-    }
-    return this.credentials;
   }
 }
