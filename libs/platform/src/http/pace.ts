@@ -30,7 +30,7 @@ export class Pace {
    * while the other side is not the one that is waited for. `end` is called once, when it is too slow.
    */
   watch(moved: () => number | undefined, end: () => void): () => void {
-    const transfer = { moved, end, bytes: moved() ?? 0, since: Date.now() };
+    const transfer = { moved, end, bytes: moved() ?? 0, since: performance.now() };
     this.transfers.add(transfer);
     return () => void this.transfers.delete(transfer);
   }
@@ -42,7 +42,7 @@ export class Pace {
   }
 
   private look(): void {
-    const now = Date.now();
+    const now = performance.now();
     for (const transfer of this.transfers) {
       const bytes = transfer.moved();
       if (bytes === undefined || bytes - transfer.bytes >= this.least) {
