@@ -1,4 +1,4 @@
-import { loadOnly } from '@bonafide/platform/config/config';
+import { baseConfig, loadOnly } from '@bonafide/platform/config/config';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { readJson } from '@bonafide/platform/http/bounded-json';
 import { createLogger } from '@bonafide/platform/observability/logger';
@@ -36,7 +36,8 @@ export function settingCommand<S extends z.ZodRawShape>({ config, open }: Settin
     if (!known || tenant === '') return { code: 2, out: '', err: USAGE };
     return onDatabase(env, [TenantSetting], async (database) => {
       const log = createLogger('setting', 'warn', process.stderr);
-      const feed = new SettingsFeed({ BONAFIDE_DATABASE_URL: env.BONAFIDE_DATABASE_URL ?? '' }, log);
+      // Not started: a command asks the database itself.
+      const feed = new SettingsFeed(loadOnly({ BONAFIDE_DATABASE_URL: baseConfig.BONAFIDE_DATABASE_URL }, env), log);
       const store = new SettingsStore(database, feed, log, new Metrics('setting'));
       const sections = open(store, loadOnly(config, env));
       if (action === 'show') return shown(tenant, sections);

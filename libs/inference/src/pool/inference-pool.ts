@@ -109,8 +109,9 @@ export class InferencePool<Tasks extends TaskMap> {
 
   /**
    * Runs a task in the next free worker and resolves with what it returns. Rejects with `PoolBusyError` when the queue
-   * is full, at once or when it has to make room for a share that has fewer jobs waiting, `JobTimeoutError` at the deadline, the signal's reason when aborted, `TaskError` when the task
-   * throws, `WorkerCrashedError` when its worker dies, `PoolClosedError` after `close`.
+   * is full, at once or when it has to make room for a share that has fewer jobs waiting, `JobTimeoutError` at the
+   * deadline, the signal's reason when aborted, `TaskError` when the task throws, `WorkerCrashedError` when its worker
+   * dies, `PoolClosedError` after `close`.
    */
   async run<Name extends keyof Tasks & string>(
     task: Name,
