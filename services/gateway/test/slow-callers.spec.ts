@@ -268,6 +268,25 @@ describe('open requests', () => {
   });
 });
 
+describe('requests sent ahead on one connection', () => {
+  const call = () => callers.head('GET', '/onboarding/admin/getPublicKey');
+
+  it('are all answered while they are sixteen, those above the client’s open ones with 429', async () => {
+    const before = service.seen.length;
+    const { socket } = callers.open(call().repeat(16));
+    await vi.waitFor(() => expect([service.seen.length - before, callers.refused]).toEqual([6, 10]));
+    expect(socket.destroyed).toBe(false);
+  });
+
+  it('close it when they are more, and no more than sixteen reach a service', async () => {
+    const before = service.seen.length;
+    const { socket } = callers.open(call().repeat(100));
+    await vi.waitFor(() => expect(socket.destroyed).toBe(true));
+    expect(service.seen.length - before).toBeLessThanOrEqual(16);
+    await vi.waitFor(async () => expect((await post(ENROLL, '{}')).status).toBe(200));
+  });
+});
+
 it('takes a number of connections of one address, and no more', async () => {
   for (let count = 0; count < 60; count += 1) callers.idle();
   await sleep(100);
