@@ -1,5 +1,5 @@
 /**
- * `./dev bench neighbours [--seconds 5] [--attackers 200] [--clients 4]`: what a tenant sees of callers who do not behave:
+ * `./dev bench neighbours [--seconds 5] [--attackers 200] [--clients 4] [--kinds flood,…]`: what a tenant sees of callers who do not behave:
  * its calls' p50 and p99 while all is quiet and beside each kind of attacker, with and without credentials of another
  * tenant, all from one address. Attackers, measured callers and the stack share this machine's cores.
  */
@@ -17,7 +17,10 @@ import { onStack } from './lib/stack.ts';
 
 const TIMES_QUIET = 2;
 /** What sends requests ahead comes last: strangers share one address, whose rate it uses up. */
-const KINDS = ['slow body', 'unfinished chunk', 'expect 100-continue', 'idle connections', 'flood', 'slow read'];
+const KINDS = [
+  ...['slow body', 'unfinished chunk', 'expect 100-continue', 'idle connections', 'flood'],
+  ...['slow read', 'requests ahead'],
+];
 const SERVICES = ['gateway', 'onboarding'];
 /** Of an answer that is not read. */
 const LARGE_BYTES = 50_000;
@@ -28,6 +31,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '5' },
     attackers: { type: 'string', default: '200' },
     clients: { type: 'string', default: '4' },
+    kinds: { type: 'string', default: KINDS.join() },
   },
 });
 
@@ -37,12 +41,13 @@ interface Seen {
   refused: number;
 }
 
+const kinds = values.kinds.split(',');
 console.log(machine());
 // A tenant for each kind: what one attack used up of its rate would be taken for the bound that stops the next.
-const tenants = KINDS.map((_kind, number) => `attacker${number}`);
+const tenants = kinds.map((_kind, number) => `attacker${number}`);
 await onStack([...tenants, 'neighbour'], async (stack) => {
-  const attackers = stack.access.slice(0, KINDS.length);
-  const neighbour = stack.access[KINDS.length];
+  const attackers = stack.access.slice(0, kinds.length);
+  const neighbour = stack.access[kinds.length];
   if (!neighbour) throw new Error('The stack lacks a tenant');
   const caller = new Caller(neighbour);
   await calls(caller, 2);
@@ -50,7 +55,7 @@ await onStack([...tenants, 'neighbour'], async (stack) => {
   const rows = [['', 'quiet p50', 'p99', 'beside p50', 'p99', 'ratio p99', 'refused', 'attackers’', ...SERVICES]];
   let worst = 0;
   for (const [name, party] of Object.entries(parties)) {
-    for (const [number, kind] of KINDS.entries()) {
+    for (const [number, kind] of kinds.entries()) {
       const attacker = attackers[number];
       if (!attacker) throw new Error('The stack lacks a tenant');
       const quiet = await calls(caller, Number(values.seconds));

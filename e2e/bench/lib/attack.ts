@@ -15,8 +15,9 @@ export interface Attack {
   count: number;
 }
 
-/** Requests that one who reads no answer sends ahead. */
-const AHEAD = 300;
+/** Requests sent ahead by one who reads no answer: as many as a connection may have, and far more. */
+const AHEAD = 16;
+const FAR_AHEAD = 300;
 
 const attack = JSON.parse(process.argv[2] ?? '{}') as Attack;
 const { takes, gives } = attack;
@@ -26,6 +27,7 @@ const KINDS: Record<string, () => unknown> = {
   'unfinished chunk': () => attackers.unfinishedChunk(takes),
   'expect 100-continue': () => attackers.asksFirst(takes),
   'slow read': () => attackers.open(attackers.head('GET', gives).repeat(AHEAD), false),
+  'requests ahead': () => attackers.open(attackers.head('GET', gives).repeat(FAR_AHEAD), false),
   'idle connections': () => attackers.idle(),
   flood: () => attackers.flood(takes),
 };

@@ -7,10 +7,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimits } from '../limits/rate-limits.js';
 import type { Admitted } from './admission.js';
 import { ContextSigner } from './context-signer.js';
+import type { Release } from './fair-slots.js';
 import { answerHeaders, requestHeaders } from './forwarded-headers.js';
 import { RequestBodies } from './request-bodies.js';
 import { upstreamError } from './upstream-error.js';
-import { type Release, UpstreamSlots } from './upstream-slots.js';
+import { UpstreamSlots } from './upstream-slots.js';
 
 const RETRY_AFTER_SECONDS = '1';
 /** The caller's own fault: to try again helps nothing. */

@@ -1,31 +1,19 @@
 import { DomainError } from '@bonafide/platform/errors/domain-error';
-import { Shares } from '@bonafide/platform/http/shares';
 import { CONFIG } from '@bonafide/platform/process/tokens';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { whenOver } from '../limits/exchange.js';
+import { FairSlots, type Release, type Waiter } from './fair-slots.js';
 import type { proxyConfig } from './proxy-config.js';
 
 /** Most requests of a party that wait for one service. */
 const WAITING = 256;
 
-/** Gives a slot back; calls after the first do nothing. */
-export type Release = () => void;
-
-/** The slots of one service, and who waits for them: by party, each in the order of arrival. */
-interface Service {
-  slots: Shares;
-  waiting: Map<string, Set<() => void>>;
-}
-
-/**
- * The connections to each service, shared among parties: each holds no more than are free, waits for a while when it has
- * its share, and what is given back goes to the waiting party that holds least.
- */
+/** The connections to each service, shared among parties; those who have their share wait, for a while. */
 @Injectable()
 export class UpstreamSlots {
-  private readonly services = new Map<string, Service>();
+  private readonly services = new Map<string, FairSlots>();
   private readonly total: number;
   private readonly waitMs: number;
 
@@ -36,64 +24,36 @@ export class UpstreamSlots {
 
   /** Takes a slot for a request. Throws UNAVAILABLE after the longest wait, or when too many wait or the caller leaves. */
   async take(upstream: string, party: string, request: FastifyRequest, reply: FastifyReply): Promise<Release> {
-    const service = this.serviceAt(upstream);
-    if (service.waiting.has(party) || !service.slots.take(party, 1)) await this.turn(service, party, request, reply);
-    let isHeld = true;
-    const release = () => {
-      if (!isHeld) return;
-      isHeld = false;
-      service.slots.giveBack(party, 1);
-      serveWaiting(service);
-    };
+    const slots = this.slotsOf(upstream);
+    const release = slots.tryTake(party) ?? (await this.turn(slots, party, request, reply));
     if (!request.raw.socket.destroyed) return release;
     release();
     throw busy();
   }
 
-  private serviceAt(upstream: string): Service {
+  private slotsOf(upstream: string): FairSlots {
     const known = this.services.get(upstream);
     if (known) return known;
-    const service: Service = { slots: new Shares(this.total), waiting: new Map() };
-    this.services.set(upstream, service);
-    return service;
+    const slots = new FairSlots(this.total);
+    this.services.set(upstream, slots);
+    return slots;
   }
 
-  /** Waits until the slot is taken for the request. */
-  private turn({ waiting }: Service, party: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const line = waiting.get(party) ?? new Set();
-    if (line.size >= WAITING) throw busy();
-    waiting.set(party, line);
+  private turn(slots: FairSlots, party: string, request: FastifyRequest, reply: FastifyReply): Promise<Release> {
     return new Promise((resolve, reject) => {
-      const leave = () => {
+      const granted: Waiter = (release) => {
         clearTimeout(timer);
-        line.delete(granted);
-        if (line.size === 0 && waiting.get(party) === line) waiting.delete(party);
-      };
-      const granted = () => {
-        leave();
-        resolve();
+        resolve(release);
       };
       const refused = () => {
-        if (!line.has(granted)) return;
-        leave();
-        reject(busy());
+        clearTimeout(timer);
+        if (slots.leave(party, granted)) reject(busy());
       };
       const timer = setTimeout(refused, this.waitMs);
-      line.add(granted);
-      whenOver(request, reply, refused);
+      if (slots.wait(party, granted, WAITING)) return whenOver(request, reply, refused);
+      clearTimeout(timer);
+      reject(busy());
     });
-  }
-}
-
-/** Grants slots to those who wait, as long as any may take one: first to the party that holds least. */
-function serveWaiting({ slots, waiting }: Service): void {
-  for (;;) {
-    const parties = [...waiting.keys()].sort((one, other) => slots.heldBy(one) - slots.heldBy(other));
-    const [first] = parties;
-    // Where the one that holds least may take none, nobody may.
-    if (first === undefined || !slots.take(first, 1)) return;
-    const [granted] = waiting.get(first) ?? [];
-    granted?.();
   }
 }
 

@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FairSlots, type Release } from './fair-slots.js';
+
+const TOTAL = 16;
+const LONGEST_LINE = 100;
+let slots: FairSlots;
+let served: { party: string; release: Release }[];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  slots = new FairSlots(TOTAL);
+  served = [];
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Asks for `count` slots; what is not had at once waits. */
+function ask(party: string, count: number): void {
+  for (let call = 0; call < count; call += 1) {
+    const release = slots.tryTake(party);
+    if (release) served.push({ party, release });
+    else slots.wait(party, (later) => served.push({ party, release: later }), LONGEST_LINE);
+  }
+}
+const servedOf = (party: string) => served.filter((call) => call.party === party).length;
+
+describe('a party alone', () => {
+  it('has half of the turns at a time, and half of the slots once its calls are long', () => {
+    ask('acme', 20);
+    expect(servedOf('acme')).toBe(2);
+    vi.advanceTimersByTime(50);
+    expect(servedOf('acme')).toBe(4);
+    vi.advanceTimersByTime(500);
+    expect(servedOf('acme')).toBe(TOTAL / 2);
+  });
+
+  it('has its next turn as soon as a call ends, in the order of arrival', () => {
+    ask('acme', 2);
+    const order: number[] = [];
+    for (const number of [1, 2, 3]) slots.wait('acme', () => order.push(number), LONGEST_LINE);
+    for (const { release } of served) release();
+    expect(order).toEqual([1, 2]);
+  });
+});
+
+describe('a newcomer', () => {
+  it('has a turn at once beside a party that has all of its own and many in line', () => {
+    ask('acme', 50);
+    ask('globex', 1);
+    expect(servedOf('globex')).toBe(1);
+  });
+
+  it('has one after the other, as many as the flood beside it', () => {
+    ask('acme', 90);
+    ask('globex', 90);
+    for (let call = 0; call < 60; call += 1) served[call]?.release();
+    expect(Math.abs(servedOf('acme') - servedOf('globex'))).toBeLessThanOrEqual(2);
+  });
+});
+
+it('serves parties that hold as many by turns, none of them last for ever', () => {
+  const parties = Array.from({ length: 9 }, (_, number) => `tenant${number}`);
+  for (const party of parties) ask(party, 20);
+  for (let call = 0; call < 90; call += 1) served[call]?.release();
+  const counts = parties.map(servedOf);
+  // The first one took two turns while it was alone.
+  expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(2);
+});
+
+it('gives a slot back once, however often it is released, and whether or not its turn is over', () => {
+  for (const wait of [0, 50]) {
+    ask('acme', 1);
+    vi.advanceTimersByTime(wait);
+    for (const { release } of served.splice(0)) for (let time = 0; time < 5; time += 1) release();
+  }
+  ask('acme', TOTAL);
+  vi.advanceTimersByTime(1000);
+  expect(servedOf('acme')).toBe(TOTAL / 2);
+});
+
+it('keeps a line no longer than it may be, and who left it gets nothing', () => {
+  ask('acme', 2);
+  const left: Release[] = [];
+  const waiter = (release: Release) => left.push(release);
+  expect(slots.wait('acme', waiter, 1)).toBe(true);
+  expect(slots.wait('acme', waiter, 1)).toBe(false);
+  expect([slots.leave('acme', waiter), slots.leave('acme', waiter)]).toEqual([true, false]);
+  for (const { release } of served) release();
+  expect(left).toHaveLength(0);
+  expect(slots.tryTake('acme')).toBeDefined();
+});
