@@ -1,29 +1,22 @@
 /**
- * `./dev bench neighbours [--seconds 5] [--attackers 200] [--clients 4] [--kinds flood,…]`: what a tenant sees of callers who do not behave:
- * its calls' p50 and p99 while all is quiet and beside each kind of attacker, with and without credentials of another
- * tenant, all from one address. Attackers, measured callers and the stack share this machine's cores.
+ * `./dev bench neighbours [--seconds 5] [--attackers 200] [--clients 4] [--kinds flood,…]`: what a tenant sees of callers
+ * who do not behave: its calls' p50 and p99 while all is quiet and beside each kind of attacker, with and without
+ * credentials of another tenant, all from one address. Attackers, measured callers and the stack share this machine's cores.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { Access } from '../support/access.ts';
-import type { Attack } from './lib/attack.ts';
+import { ATTACKS, type Attack } from './lib/attacks.ts';
 import { Caller } from './lib/caller.ts';
 import { budget, machine, quantile, table } from './lib/figures.ts';
+import { PARTIES } from './lib/parties.ts';
 import { readings } from './lib/processes.ts';
 import { onStack } from './lib/stack.ts';
 
 const TIMES_QUIET = 2;
-/** What sends requests ahead comes last: strangers share one address, whose rate it uses up. */
-const KINDS = [
-  ...['slow body', 'unfinished chunk', 'expect 100-continue', 'idle connections', 'flood'],
-  ...['slow read', 'requests ahead'],
-];
 const SERVICES = ['gateway', 'onboarding'];
-/** Of an answer that is not read. */
-const LARGE_BYTES = 50_000;
 /** How long an attack goes on before the neighbour is measured, ms. */
 const SETTLE_MS = 2000;
 const { values } = parseArgs({
@@ -31,7 +24,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '5' },
     attackers: { type: 'string', default: '200' },
     clients: { type: 'string', default: '4' },
-    kinds: { type: 'string', default: KINDS.join() },
+    kinds: { type: 'string', default: ATTACKS.join() },
   },
 });
 
@@ -51,10 +44,9 @@ await onStack([...tenants, 'neighbour'], async (stack) => {
   if (!neighbour) throw new Error('The stack lacks a tenant');
   const caller = new Caller(neighbour);
   await calls(caller, 2);
-  const parties = { strangers, tenant };
   const rows = [['', 'quiet p50', 'p99', 'beside p50', 'p99', 'ratio p99', 'refused', 'attackers’', ...SERVICES]];
   let worst = 0;
-  for (const [name, party] of Object.entries(parties)) {
+  for (const [name, party] of Object.entries(PARTIES)) {
     for (const [number, kind] of kinds.entries()) {
       const attacker = attackers[number];
       if (!attacker) throw new Error('The stack lacks a tenant');
@@ -82,27 +74,6 @@ await onStack([...tenants, 'neighbour'], async (stack) => {
 
 function spread({ times }: Seen): number[] {
   return [quantile(times, 0.5), quantile(times, 0.99)];
-}
-
-type Party = Pick<Attack, 'headers' | 'takes' | 'gives'>;
-
-async function strangers({ realm }: Access): Promise<Party> {
-  const proxy = `/${realm}/b2c-sample-web/proxy`;
-  return { headers: {}, takes: `${proxy}/doEnroll`, gives: `${proxy}/ping` };
-}
-
-async function tenant(access: Access): Promise<Party> {
-  const headers = await withLargeAnswers(access);
-  return { headers, takes: '/onboarding/enrollment/enroll', gives: '/onboarding/admin/customerConfig' };
-}
-
-/** Credentials of a tenant whose configuration, which it may ask for, is large. */
-async function withLargeAnswers(access: Access): Promise<Record<string, string>> {
-  const caller = new Caller(access);
-  const note = 'x'.repeat(LARGE_BYTES);
-  await caller.ask('/onboarding/admin/customerConfig', { onboardingConfig: { onboardingOptions: {}, note } });
-  caller.close();
-  return caller.credentials();
 }
 
 /** Closed loop of the neighbour's clients; each call begins an enrolment. */

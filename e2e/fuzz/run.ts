@@ -19,6 +19,8 @@ export interface FuzzOptions {
   milliseconds: number;
   /** An answer that takes longer is reported. */
   slowMs: number;
+  /** Lanes that call side by side; 6 unless given. */
+  lanes?: number;
   /** Part of the names of the operations to call; all when empty. */
   only?: string;
 }
@@ -32,7 +34,6 @@ export interface FuzzReport {
   findings: string[];
 }
 
-/** Lanes that call side by side. */
 const LANES = 6;
 /** Attempts after which new sessions are begun: most calls use theirs up. */
 const RENEW = 40;
@@ -58,7 +59,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
       await run.judge(operation, kind, mine, attempt);
     }
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  await Promise.all(Array.from({ length: options.lanes ?? LANES }, lane));
   run.close();
   return run.report;
 }

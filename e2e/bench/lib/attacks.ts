@@ -1,0 +1,38 @@
+import { Attackers } from '@bonafide/testing/attackers';
+
+/** What attackers do, and their credentials. */
+export interface Attack {
+  kind: string;
+  url: string;
+  headers: Record<string, string>;
+  /** An operation with a body, and one without. */
+  takes: string;
+  gives: string;
+  count: number;
+}
+
+/** Requests sent ahead by one who reads no answer: as many as a connection may have, and far more. */
+const AHEAD = 16;
+const FAR_AHEAD = 300;
+
+const KINDS: Record<string, (attackers: Attackers, attack: Attack) => unknown> = {
+  'slow body': (attackers, { takes }) => attackers.slowBody(takes),
+  'unfinished chunk': (attackers, { takes }) => attackers.unfinishedChunk(takes),
+  'expect 100-continue': (attackers, { takes }) => attackers.asksFirst(takes),
+  'idle connections': (attackers) => attackers.idle(),
+  flood: (attackers, { takes }) => attackers.flood(takes),
+  'slow read': (attackers, { gives }) => attackers.open(attackers.head('GET', gives).repeat(AHEAD), false),
+  'requests ahead': (attackers, { gives }) => attackers.open(attackers.head('GET', gives).repeat(FAR_AHEAD), false),
+};
+
+/** The kinds of attack on connections. What sends requests comes last: strangers share one address, whose rate it uses up. */
+export const ATTACKS: readonly string[] = Object.keys(KINDS);
+
+/** Begins an attack; the attackers go on until they are told to leave. */
+export function beginAttack(attack: Attack): Attackers {
+  const begin = KINDS[attack.kind];
+  if (!begin) throw new Error(`There is no attack ${attack.kind}`);
+  const attackers = new Attackers(attack.url, attack.headers);
+  for (let count = 0; count < attack.count; count += 1) begin(attackers, attack);
+  return attackers;
+}
