@@ -1,7 +1,14 @@
+import { isPlanned } from '@bonafide/contract/planned';
 import type { ServiceDefinition } from '@bonafide/platform/process/service-definition';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { startTestService, type TestService } from './service.js';
+
+/** A request of an operation, its parameters being `x`. */
+function methodAndPath(route: string): [method: string, path: string] {
+  const [method = '', path = ''] = route.split(' ');
+  return [method, path.replace(/:\w+/g, 'x')];
+}
 
 /**
  * Tests that a service answers its version and serves the operations of its contract: each has a route, those that are
@@ -20,8 +27,8 @@ export function servesItsContract<S extends z.ZodRawShape>(
     afterAll(() => service?.stop());
 
     const ask = async (route: string) => {
-      const [method, path = ''] = route.split(' ');
-      return fetch(`${service.url}${path.replace(/:\w+/g, 'x')}`, { method, headers: service.as('acme') });
+      const [method, path] = methodAndPath(route);
+      return fetch(`${service.url}${path}`, { method, headers: service.as('acme') });
     };
 
     // A new service has no operations yet; that each operation has one service is e2e/contract/operations.spec.ts.
@@ -34,6 +41,11 @@ export function servesItsContract<S extends z.ZodRawShape>(
       expect(await answer.text()).not.toContain('No such route');
       expect(answer.status === 501).toBe(service.routes.planned.includes(route));
     });
+
+    it('lacks the operations that contract/src/planned.ts says are planned, and no others', () =>
+      expect(definition.contract.filter((route) => isPlanned(...methodAndPath(route)))).toEqual(
+        service.routes.planned,
+      ));
 
     it('has no route for a path that it does not know', async () =>
       expect((await ask('GET /nowhere/at/all')).status).toBe(404));

@@ -29,12 +29,14 @@ export function unserved(operations: readonly Route[], served: readonly Route[])
 export function addPlannedRoutes(fastify: FastifyInstance, routes: readonly Route[]): void {
   for (const route of routes) {
     const [method, url] = route.split(' ') as [string, string];
-    const refuse = async () => {
-      throw new DomainError('NOT_IMPLEMENTED', 'This operation is not available in this version');
-    };
+    const refuse = () => Promise.reject(notImplemented());
     // Before its body is read; a route must have a handler as well.
     fastify.route({ method, url, onRequest: refuse, handler: refuse });
   }
 }
+
+/** The refusal of an operation that is planned. */
+export const notImplemented = () =>
+  new DomainError('NOT_IMPLEMENTED', 'This operation is not available in this version');
 
 const nameless = (route: Route) => route.replace(/:\w+/g, ':');

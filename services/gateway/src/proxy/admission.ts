@@ -1,4 +1,6 @@
+import { isPlanned } from '@bonafide/contract/planned';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { notImplemented } from '@bonafide/platform/http/not-implemented';
 import type {} from '@bonafide/platform/http/request';
 import type { Identity } from '@bonafide/platform/http/signed-context';
 import { CONFIG } from '@bonafide/platform/process/tokens';
@@ -29,6 +31,7 @@ export interface Admitted {
 @Injectable()
 export class Admission {
   private readonly routes: PrefixTable<string>;
+  private readonly refusesPlanned: boolean;
 
   constructor(
     @Inject(CONFIG) config: z.infer<z.ZodObject<typeof proxyConfig>>,
@@ -37,9 +40,10 @@ export class Admission {
     private readonly open: OpenRequests,
   ) {
     this.routes = prefixTable(config.BONAFIDE_ROUTES);
+    this.refusesPlanned = config.BONAFIDE_REFUSE_PLANNED;
   }
 
-  /** Throws the refusal: credentials, rate, open requests, unknown route, declared length, in this order. */
+  /** Throws the refusal: credentials, rate, open requests, unknown or planned route, declared length, in this order. */
   async admit(request: FastifyRequest, reply: FastifyReply): Promise<Admitted> {
     const { authenticator, limits } = this;
     const path = pathOf(request.url);
@@ -55,6 +59,7 @@ export class Admission {
     this.open.enter(who, request, reply);
     const upstream = this.routes(path);
     if (!upstream) throw new DomainError('NOT_FOUND', 'No such route');
+    if (this.refusesPlanned && isPlanned(request.method, path)) throw notImplemented();
     const bodyLimit = bodyLimitOf(request.method, path);
     requireDeclaredLength(request.headers['content-length'], bodyLimit);
     return { who, path, upstream, bodyLimit };

@@ -14,6 +14,12 @@ export const proxyConfig = {
   BONAFIDE_CORS_ORIGINS: listOf('*').describe(
     'Comma-separated origins whose pages may call the browser paths; * for all',
   ),
+  BONAFIDE_REFUSE_PLANNED: z
+    .stringbool()
+    .default(true)
+    .describe(
+      'Answer 501 for operations that no service of ours serves yet; false where a service of yours serves one',
+    ),
   BONAFIDE_UPSTREAM_CONNECTIONS: atLeastOne
     .default(32)
     .describe('Connections to each service; a tenant takes no more of them than are then free'),

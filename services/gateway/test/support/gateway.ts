@@ -16,7 +16,10 @@ export interface TestGateway extends TestService {
   contextKey: KeyObject;
 }
 
-/** Runs the gateway for the tenants acme and globex; `config` adds keys or replaces ours. */
+/**
+ * Runs the gateway for the tenants acme and globex, in front of services of the tests, which serve what ours do not yet;
+ * `config` adds keys or replaces ours.
+ */
 export async function startGateway(
   routes: Record<string, string> = {},
   config: Record<string, string> = {},
@@ -26,6 +29,7 @@ export async function startGateway(
     BONAFIDE_PUBLIC_URL: PUBLIC_URL,
     BONAFIDE_CONTEXT_PRIVATE_KEY: privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
     BONAFIDE_ROUTES: JSON.stringify(routes),
+    BONAFIDE_REFUSE_PLANNED: 'false',
     BONAFIDE_KEYS: keys(),
     BONAFIDE_BOOTSTRAP: JSON.stringify([acme, globex]),
     ...config,
