@@ -8,11 +8,17 @@ import { join, resolve } from 'node:path';
 import openapi, { astToString } from 'openapi-typescript';
 import { parse } from 'yaml';
 import { amend, DOCUMENTS, type DocumentName } from '../src/amendments.ts';
+import type { BodyKind } from '../src/bodies.ts';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 const root = join(import.meta.dirname, '..');
 const [alone, ...chosen] = process.argv.slice(2);
 const folder = alone ? resolve(alone) : join(root, 'src/gen');
+
+/** Members in base64 that are short. */
+const SHORT_BASE64 = new Set(['signature']);
+/** Members that hold whatever a tenant sets, and are as long as a list. */
+const SETTINGS = new Set(['onboardingConfig']);
 
 interface Document {
   paths: Record<string, Record<string, { 'x-aliases'?: string[]; requestBody?: object }>>;
@@ -26,7 +32,7 @@ function read(name: DocumentName): Document {
 
 interface Route {
   route: string;
-  body: 'none' | 'text' | 'media';
+  body: 'none' | BodyKind;
 }
 
 /** Operations and their alternative spellings, an alias without a method having that of its operation. */
@@ -43,16 +49,24 @@ function routesOf(document: Document): Route[] {
 
 function bodyOf(document: Document, body: object | undefined): Route['body'] {
   if (!body) return 'none';
-  return holdsMedia(document, body, new Set()) ? 'media' : 'text';
+  if (holds(document, body, (part, name) => part.contentEncoding === 'base64' && !SHORT_BASE64.has(name)))
+    return 'media';
+  return holds(document, body, (part, name) => part.type === 'array' || SETTINGS.has(name)) ? 'list' : 'text';
 }
 
-/** True for a description that has base64 anywhere: in it, or in what it refers to. */
-function holdsMedia(document: object, described: unknown, seen: Set<string>): boolean {
+/** True when a part of a description is such, itself or in what it refers to. `name`: of the member that holds it. */
+function holds(
+  document: object,
+  described: unknown,
+  isSuch: (part: { type?: unknown; contentEncoding?: unknown }, name: string) => boolean,
+  name = '',
+  seen = new Set<string>(),
+): boolean {
   if (typeof described !== 'object' || described === null) return false;
-  const { $ref, contentEncoding } = described as { $ref?: string; contentEncoding?: string };
-  if (contentEncoding === 'base64') return true;
-  if ($ref && !seen.has($ref)) return holdsMedia(document, at(document, $ref), seen.add($ref));
-  return Object.values(described).some((part) => holdsMedia(document, part, seen));
+  if (isSuch(described, name)) return true;
+  const { $ref } = described as { $ref?: string };
+  if ($ref && !seen.has($ref)) return holds(document, at(document, $ref), isSuch, name, seen.add($ref));
+  return Object.entries(described).some(([key, part]) => holds(document, part, isSuch, key, seen));
 }
 
 function at(document: object, ref: string): unknown {
@@ -73,6 +87,7 @@ if (!alone) {
   const list = (name: string, some: readonly Route[]) =>
     `export const ${name} = [\n${some.map(({ route }) => `  '${route}',\n`).join('')}] as const;\n`;
   const taking = (kind: Route['body']) => routes.filter(({ body }) => body === kind);
-  const lists = [list('ROUTES', routes), list('TAKE_TEXT', taking('text')), list('TAKE_MEDIA', taking('media'))];
-  writeFileSync(join(folder, 'operations.ts'), lists.join('\n'));
+  const kinds: BodyKind[] = ['text', 'list', 'media'];
+  const lists = kinds.map((kind) => list(`TAKE_${kind.toUpperCase()}`, taking(kind)));
+  writeFileSync(join(folder, 'operations.ts'), [list('ROUTES', routes), ...lists].join('\n'));
 }

@@ -10,8 +10,10 @@ describe('bodyKindOf', () => {
     ['POST', '/acme/b2c-sample-web/proxy/autocapture', 'media'],
     ['POST', '/onboarding/enrollment/enroll', 'text'],
     ['POST', '/onboarding/enrollment/PIN/initiate', 'text'],
-    ['PUT', '/compliance/geofence/definitions/us-north', 'text'],
-    ['PATCH', '/webhook/registration/7', 'text'],
+    ['POST', '/onboarding/authentication/verifyDevice', 'text'],
+    ['POST', '/onboarding/admin/customerConfig', 'list'],
+    ['PUT', '/compliance/geofence/definitions/us-north', 'list'],
+    ['PATCH', '/webhook/registration/7', 'list'],
   ])('knows what %s %s takes', (method, path, kind) => expect(bodyKindOf(method, path)).toBe(kind));
 
   it.each([

@@ -42,7 +42,7 @@ export class Attackers {
 
   /** A body that comes byte by byte. */
   slowBody(path: string) {
-    const opened = this.open(`${this.head('POST', path, { 'content-length': 50_000 })}{`);
+    const opened = this.open(`${this.head('POST', path, { 'content-length': 10_000 })}{`);
     this.timers.push(setInterval(() => opened.socket.writable && opened.socket.write(' '), 100));
     return opened;
   }

@@ -1,9 +1,9 @@
-import { bodyKindOf } from '@bonafide/contract/bodies';
+import { type BodyKind, bodyKindOf } from '@bonafide/contract/bodies';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { LIMITS } from '@bonafide/platform/limits';
 
-/** Largest body of an operation in which no picture, document or sound travels: a fence of 1,000 points has 50 kB. */
-const TEXT_BYTES = 65_536;
+/** Largest body by what it may hold, bytes: a fence of 1,000 points has 50 kB. */
+const LARGEST: Readonly<Record<BodyKind, number>> = { text: 16_384, list: 65_536, media: LIMITS.bodyBytes };
 
 /**
  * Longest body of an operation, bytes; 0 where the contract has no operation that takes one: it is left unread then, and
@@ -11,8 +11,7 @@ const TEXT_BYTES = 65_536;
  */
 export function bodyLimitOf(method: string, path: string): number {
   const kind = bodyKindOf(method, path);
-  if (kind === undefined) return 0;
-  return kind === 'media' ? LIMITS.bodyBytes : TEXT_BYTES;
+  return kind === undefined ? 0 : LARGEST[kind];
 }
 
 /** Refuses a body by the length that it declares. Throws TOO_LARGE. */
