@@ -3,7 +3,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Observable, throwError } from 'rxjs';
 import { DomainError, type ErrorCode, toDomainError } from '../errors/domain-error.js';
 import type { ShapeOf } from '../errors/error-shapes.js';
-import { LIMITS } from '../limits.js';
 import type { Logger } from '../observability/logger.js';
 
 const RETRY_AFTER_SECONDS = '1';
@@ -35,9 +34,7 @@ export class ErrorFilter implements ExceptionFilter {
     if (error.code === 'UNAVAILABLE') this.log.warn(factsOf(error, request), 'request answered as unavailable');
     const path = request.url.split('?', 1)[0] ?? '/';
     const { status, body } = this.shapeOf(path)(error);
-    if (PASSING.has(error.code)) {
-      reply.header('retry-after', error.details.retryAfter ?? RETRY_AFTER_SECONDS);
-    }
+    if (PASSING.has(error.code)) reply.header('retry-after', error.details.retryAfter ?? RETRY_AFTER_SECONDS);
     const mediaType = typeof body === 'string' ? 'text/plain' : 'application/json';
     reply.status(status).header('content-type', `${mediaType}; charset=utf-8`).send(body);
   }
@@ -53,7 +50,7 @@ function meaningOf(thrown: unknown): DomainError {
   if (!(thrown instanceof HttpException)) return toDomainError(thrown);
   const status = thrown.getStatus();
   if (status === 404) return new DomainError('NOT_FOUND', 'No such route');
-  if (status === 413) return new DomainError('TOO_LARGE', `The body exceeds ${LIMITS.bodyBytes} bytes`);
+  if (status === 413) return new DomainError('TOO_LARGE', 'The body is too large');
   if (status < 500) return new DomainError('INVALID_VALUE', 'The request is malformed');
   return toDomainError(thrown);
 }
