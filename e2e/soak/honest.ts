@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError, BonafideClient, createDeviceKey, type DeviceKey, type FaceCapture } from '@bonafide/client';
-import type { Access } from '../../support/access.ts';
-import { Caller } from './caller.ts';
-import { captures, type Frames, livenessBody } from './captures.ts';
+import { Caller } from '../bench/lib/caller.ts';
+import { captures, type Frames, livenessBody } from '../bench/lib/captures.ts';
+import type { Access } from '../support/access.ts';
 
 const DEVICE = 'honest';
 /** How often a call is made again that was answered 503 and when to come again. */

@@ -1,5 +1,5 @@
 /**
- * `./dev bench soak [--minutes 60] [--people 1] [--pause 300]`: honest people beside one attacker of each kind, all at
+ * `./dev soak [--minutes 60] [--people 1] [--pause 300]`: honest people beside one attacker of each kind, all at
  * once and without end: those of `neighbours` with and without credentials, one who sends hostile pictures, and one who
  * breaks requests as `./dev fuzz` does. Printed are what the people were answered (nothing may be wrong), and the memory of
  * each service over the time, which must stay flat. `--pause`: ms between two journeys of a person. Ends with 1 when an
@@ -7,18 +7,18 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { ATTACKS, beginAttack } from '../bench/lib/attacks.ts';
+import { Caller } from '../bench/lib/caller.ts';
+import { budget, machine, percentiles, quantile, table } from '../bench/lib/figures.ts';
+import { PARTIES } from '../bench/lib/parties.ts';
+import { readings } from '../bench/lib/processes.ts';
+import { type BenchStack, onStack } from '../bench/lib/stack.ts';
 import { fuzz } from '../fuzz/run.ts';
 import type { Access } from '../support/access.ts';
 import { capture } from '../support/face-requests.ts';
 import { hostilePictures } from '../support/hostile-pictures.ts';
 import { photograph } from '../support/photographs.ts';
-import { ATTACKS, beginAttack } from './lib/attacks.ts';
-import { Caller } from './lib/caller.ts';
-import { budget, machine, percentiles, quantile, table } from './lib/figures.ts';
-import { HonestPeople } from './lib/honest.ts';
-import { PARTIES } from './lib/parties.ts';
-import { readings } from './lib/processes.ts';
-import { type BenchStack, onStack } from './lib/stack.ts';
+import { HonestPeople } from './honest.ts';
 
 /** Attackers of connections begin anew so often: most are cut off before. */
 const ROUND_MS = 30_000;

@@ -29,6 +29,7 @@ const USAGE = `usage: ./dev VERB
   bench NAME           a benchmark beside its budget
   eval NAME ...        an accuracy report
   fuzz                 broken requests of every operation, on a stack of its own
+  soak                 honest people beside attackers for an hour, on a stack of its own
   models pull PACK     fetch and convert a model pack
   new-service NAME     add a service from the template`;
 
@@ -65,8 +66,9 @@ async function run(verb: string | undefined, args: readonly string[]): Promise<n
     case 'eval':
       return runNamed(verb, args, tell);
     case 'fuzz':
+    case 'soak':
       await ensureModels(tell);
-      return runProgram('e2e/fuzz/fuzz.ts', args, tell);
+      return runProgram(`e2e/${verb}/${verb}.ts`, args, tell);
     case 'models':
       return runProgram('libs/inference/dist/models.js', args, tell);
     case 'new-service':
