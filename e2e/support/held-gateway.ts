@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { PLANNED } from '@bonafide/contract/planned';
 import { Contract } from '@bonafide/testing/contract/contract';
 import { overhear } from '@bonafide/testing/contract/overhear';
 import { ContractWatch } from '@bonafide/testing/contract/watch';
@@ -13,10 +14,10 @@ export interface HeldGateway {
 
 /**
  * Stands before the gateway and passes everything on as it streams. What an answer breaks is appended to the file
- * `report`, a line each. Whether a 501 is one of a planned operation is known to the services' own tests only.
+ * `report`, a line each.
  */
 export async function startHeldGateway(port: number, report: string): Promise<HeldGateway> {
-  const watch = new ContractWatch(new Contract(), {});
+  const watch = new ContractWatch(new Contract(), { planned: PLANNED });
   const server: Server = createServer((incoming, outgoing) => passOn(port, incoming, outgoing));
   overhear(server, (answer) => {
     watch.see(answer);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { PLANNED } from '@bonafide/contract/planned';
 import { natsAccess } from '@bonafide/local/servers/nats-users';
 import { loadConfig } from '@bonafide/platform/config/config';
 import { createLogger } from '@bonafide/platform/observability/logger';
@@ -105,8 +106,10 @@ function watched({ app, routes }: RunningService, operations: readonly string[])
     const [method = '', path = ''] = route.split(' ');
     return contract.operation(method, path.replace(/:\w+/g, 'x')) === undefined;
   });
-  const { planned, served } = routes;
+  const { served } = routes;
   const passesOn = served.some((route) => route.endsWith(' /*'));
+  // What a proxy refuses as planned are operations of others.
+  const planned = passesOn ? PLANNED : routes.planned;
   const watch = new ContractWatch(contract, { planned, invented, ...(passesOn && { passesOnAllBut: operations }) });
   watch.hold(routes.served);
   overhear(app.getHttpServer(), (answer) => watch.see(answer));
