@@ -3,7 +3,13 @@ import type { Tree } from '@bonafide/settings/tree';
 import { z } from 'zod';
 import type { PolicyPart } from '../journey/proof/proof.js';
 import { RULES } from './config-rules.js';
-import { CHECK_SWITCHES, isOn, type OnboardingConfig, onboardingConfig } from './onboarding-config.js';
+import {
+  CHECK_SWITCHES,
+  documentVerificationConfig,
+  isOn,
+  type OnboardingConfig,
+  onboardingConfig,
+} from './onboarding-config.js';
 
 /** The whole that `customerConfig` shows; members beside `onboardingConfig` are kept as they are. */
 export type CustomerConfig = Tree & { onboardingConfig: OnboardingConfig };
@@ -31,7 +37,10 @@ export function customerConfigSection(
   return defineSection({
     name: 'customer-config',
     version: 1,
-    schema: z.looseObject({ onboardingConfig: schema }),
+    schema: z.looseObject({
+      onboardingConfig: schema,
+      documentVerificationConfig: documentVerificationConfig.optional(),
+    }),
     defaults: { onboardingConfig: defaults },
     onInvalid: strictest(parts),
     rules: [...rules, ...unavailable],

@@ -9,11 +9,24 @@ export const CHECK_SWITCHES = {
 } as const;
 
 /** Switches of the contract within a check; off is `false` or `DISABLED`. */
-export const INNER_SWITCHES = [
+const WITHIN_CHECKS = [
   'enrollment.icaoVerification',
   'enrollment.ageEstimation.enabled',
   'enrollment.checkDuplicateEnrollment.enabled',
   'document.rfid',
+];
+
+/** Switches of the contract that a tenant need not set; absent is off. */
+const OPTIONAL_SWITCHES = {
+  enrollment: ['enableAgeEstimation', 'mobileMatch', 'kba', 'watchlist', 'nationalId'],
+  authentication: ['nationalId'],
+  reenrollment: ['resetPIN'],
+} as const;
+
+/** Switches that no proof offers. */
+export const INNER_SWITCHES = [
+  ...WITHIN_CHECKS,
+  ...Object.entries(OPTIONAL_SWITCHES).flatMap(([flow, names]) => names.map((name) => `${flow}.${name}`)),
 ];
 
 /** A tenant's configuration when nothing was changed: `customerConfig` of the contract, device and face on. */
@@ -60,6 +73,7 @@ const years = z.number().min(0).max(150);
 
 const enrollment = z.looseObject({
   ...switches(CHECK_SWITCHES.enrollment),
+  ...optionalSwitches(OPTIONAL_SWITCHES.enrollment),
   icaoVerification: z.enum(['DISABLED', 'OPTIONAL', 'MANDATORY']),
   ageEstimation: z.looseObject({
     enabled: z.boolean(),
@@ -83,12 +97,29 @@ const contract = z.looseObject({
   rfidPortraitSelfieMatchThreshold: threshold,
   onboardingOptions: z.looseObject({
     enrollment,
-    authentication: z.looseObject(switches(CHECK_SWITCHES.authentication)),
-    reenrollment: z.looseObject(switches(CHECK_SWITCHES.reenrollment)),
+    authentication: z.looseObject({
+      ...switches(CHECK_SWITCHES.authentication),
+      ...optionalSwitches(OPTIONAL_SWITCHES.authentication),
+    }),
+    reenrollment: z.looseObject({
+      ...switches(CHECK_SWITCHES.reenrollment),
+      ...optionalSwitches(OPTIONAL_SWITCHES.reenrollment),
+    }),
     document: z.looseObject({ rfid: z.enum(['DISABLED', 'ENABLED']) }),
+    // Clients post both at this level as well, and expect them back; they switch nothing here.
+    ageEstimation: z
+      .looseObject({ enabled: z.boolean(), minAge: z.int(), maxAge: z.int(), ageTolerance: z.number() })
+      .partial()
+      .optional(),
+    duplicatePrevention: z.looseObject({ enabled: z.boolean(), matchThreshold: z.number() }).partial().optional(),
   }),
   policy: z.looseObject({ sessionIdleSeconds: seconds, sessionLifetimeSeconds: seconds }),
 });
+
+/** The older home of two thresholds, beside the configuration. */
+export const documentVerificationConfig = z
+  .looseObject({ ocrPortraitSelfieMatchThreshold: threshold, rfidPortraitSelfieMatchThreshold: threshold })
+  .partial();
 
 export type OnboardingConfig = z.output<typeof contract>;
 
@@ -107,10 +138,14 @@ function switches<const N extends string>(names: readonly N[]): { [K in N]: z.Zo
   return Object.fromEntries(names.map((name) => [name, z.boolean()])) as { [K in N]: z.ZodBoolean };
 }
 
+function optionalSwitches<const N extends string>(names: readonly N[]): { [K in N]: z.ZodOptional<z.ZodBoolean> } {
+  return Object.fromEntries(names.map((name) => [name, z.boolean().optional()])) as never;
+}
+
 /** Whether a switch within `onboardingOptions` is on. */
 export function isOn({ onboardingOptions }: OnboardingConfig, path: string): boolean {
   const value = path
     .split('.')
     .reduce<unknown>((tree, name) => (tree as Record<string, unknown>)[name], onboardingOptions);
-  return value !== false && value !== 'DISABLED';
+  return value !== undefined && value !== false && value !== 'DISABLED';
 }

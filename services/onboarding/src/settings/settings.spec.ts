@@ -123,6 +123,10 @@ describe('required checks', () => {
     ['an inner switch', { enrollment: { ageEstimation: { enabled: true } } }, 'enrollment.ageEstimation.enabled'],
     ['a chip', { enrollment: { icaoVerification: 'OPTIONAL' } }, 'enrollment.icaoVerification'],
     ['a reader', { document: { rfid: 'ENABLED' } }, 'document.rfid'],
+    ['a watchlist', { enrollment: { watchlist: true } }, 'enrollment.watchlist'],
+    ['knowledge questions', { enrollment: { kba: true } }, 'enrollment.kba'],
+    ['a national id', { authentication: { nationalId: true } }, 'authentication.nationalId'],
+    ['a new PIN', { reenrollment: { resetPIN: true } }, 'reenrollment.resetPIN'],
   ])('%s that no proof offers cannot be switched on', (_name, options, field) =>
     expect(() => change({}, options)).toThrow(
       expect.objectContaining({ code: 'INVALID_VALUE', message: expect.stringContaining(field) }),
