@@ -31,9 +31,8 @@ export class ClosingDevicePart implements ClosingPart<ClosingDevice, Found> {
     if (!found) return;
     const { deviceId, publicKey, isAlone, most } = found;
     const device = { tenant, subjectId, deviceId, publicKey, addedAt: now };
-    if (isAlone) return this.devices.putAlone(manager, device);
-    // The lock keeps two re-enrolments from passing the limit together.
+    // Two re-enrolments of a person hold two sessions: without this lock they would pass the limit, or replace all, together.
     await this.subjects.lock(manager, tenant, subjectId);
-    await this.devices.put(manager, device, most);
+    await (isAlone ? this.devices.putAlone(manager, device) : this.devices.put(manager, device, most));
   }
 }

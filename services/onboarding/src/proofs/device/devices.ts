@@ -25,10 +25,11 @@ export class Devices {
     return device?.publicKey ? verifiesDevice(device.publicKey, message, signature) : false;
   }
 
-  /** Makes a device the only one of a person. */
+  /** Makes a device the only one of a person, whom the caller has locked: by the subject's row, or by the session of an enrolment. */
   async putAlone(manager: EntityManager, device: Device): Promise<void> {
-    await manager.delete(Device, { subjectId: device.subjectId });
-    await manager.insert(Device, device);
+    const { subjectId, deviceId } = device;
+    await manager.delete(Device, { subjectId, deviceId: Not(deviceId) });
+    await manager.upsert(Device, device, ['subjectId', 'deviceId']);
   }
 
   /** Adds or replaces a device of a locked person. Throws INVALID_VALUE beyond `most` devices. */
