@@ -42,17 +42,22 @@ export class Registrations {
   }
 
   /**
-   * Deletes the person and everything that refers to it. The username is free again. Of erasures that come at once a single
-   * one returns; the others throw INVALID_VALUE, as any later one does.
+   * Deletes the person and everything that refers to it, and so the unfinished enrolments of the same username, which ends
+   * them. The username is free again. Of erasures that come at once a single one returns; the others throw INVALID_VALUE, as
+   * any later one does.
    */
   async erase(tenant: string, code: string): Promise<void> {
-    const { id } = await this.require(tenant, code);
+    const { id, usernameDigest } = await this.require(tenant, code);
     await this.database.transaction(async (manager) => {
+      const unfinished = { tenant, usernameDigest, completedAt: IsNull() };
+      const others = await manager.find(Subject, { where: unfinished, select: { id: true } });
+      const ids = [id, ...others.map((other) => other.id)];
       // A step locks its session before the person's rows; in another order the two could wait for each other.
-      const ofPerson = { where: { tenant, subjectId: id }, order: { id: 'ASC' } } as const;
-      await manager.find(Session, { ...ofPerson, select: { id: true }, lock: { mode: 'pessimistic_write' } });
+      const ofPeople = { where: { tenant, subjectId: In(ids) }, order: { id: 'ASC' } } as const;
+      await manager.find(Session, { ...ofPeople, select: { id: true }, lock: { mode: 'pessimistic_write' } });
       const { affected } = await manager.delete(Subject, { tenant, id });
       if (affected !== 1) throw unknownCode();
+      await manager.delete(Subject, { ...unfinished, id: In(ids) });
     });
   }
 

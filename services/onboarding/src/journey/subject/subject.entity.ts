@@ -8,6 +8,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Check('subject_is_registered_or_not', '(code IS NULL) = (completed_at IS NULL)')
 @Index('subject_code', ['code'], { unique: true, where: 'code IS NOT NULL' })
 @Index('subject_username', ['tenant', 'usernameDigest'], { unique: true, where: 'completed_at IS NOT NULL' })
+@Index('subject_unfinished', ['tenant', 'usernameDigest'], { where: 'completed_at IS NULL' })
 @Index('subject_registered', ['tenant', 'completedAt', 'id'], { where: 'completed_at IS NOT NULL' })
 export class Subject {
   @PrimaryColumn({ type: 'uuid' })

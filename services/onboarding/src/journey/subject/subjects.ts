@@ -45,16 +45,17 @@ export class Subjects {
   }
 }
 
-/** Makes a registration of an unfinished subject; false when another one of the same username is registered already. */
+/**
+ * Makes a registration of an unfinished subject; false when another one of the same username is registered already. One of
+ * a username at a time, so that the unique index is never what refuses: PostgreSQL would log the digest of the name.
+ */
 export async function register(manager: EntityManager, id: string, code: string, now: Date): Promise<boolean> {
-  try {
-    // A savepoint, since the index that refuses a second registration would end the whole transaction.
-    await manager.transaction((inner) => inner.update(Subject, { id }, { code, completedAt: now }));
-    return true;
-  } catch (error) {
-    if (constraintOf(error) === 'subject_username') return false;
-    throw error;
-  }
+  const { tenant, usernameDigest } = await manager.findOneByOrFail(Subject, { id });
+  const name = `registration ${tenant} ${usernameDigest.toString('hex')}`;
+  await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [name]);
+  if (await manager.existsBy(Subject, { tenant, usernameDigest, completedAt: Not(IsNull()) })) return false;
+  await manager.update(Subject, { id }, { code, completedAt: now });
+  return true;
 }
 
 /** The name of the constraint that a statement broke, if one did. */
