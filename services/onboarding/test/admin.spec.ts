@@ -184,6 +184,16 @@ describe('customerConfig', () => {
     expect(await read(tenant)).toEqual(body);
   });
 
+  it('refuses a number that it could not give back, naming it, and keeps nothing', async () => {
+    const tenant = 'numbers';
+    const answer = await stand.post('/admin/customerConfig', '{"onboardingConfig":{"later":{"a":[1,1e400]}}}', tenant);
+    expect([answer.status, answer.body.errorMsg]).toEqual([
+      400,
+      'Field "onboardingConfig.later.a[1]" holds a number that is too large.',
+    ]);
+    expect((await read(tenant)).onboardingConfig).not.toHaveProperty('later');
+  });
+
   it('mirrors thresholds and takes booleans, texts and the other spelling', async () => {
     const tenant = 'spelling';
     const answer = await stand.post(

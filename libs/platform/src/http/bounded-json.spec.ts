@@ -63,6 +63,28 @@ describe('JSON text from outside', () => {
     expect(error.message).toBe(`${field === undefined ? 'The body' : `Field "${field}"`} holds half a surrogate pair.`);
   });
 
+  it.each<[string, string, string | undefined]>([
+    ['an exponent', '{"policy":{"limits":[1,1e400]}}', 'policy.limits[1]'],
+    ['a negative one', '{"a":-1e400}', 'a'],
+    ['a small exponent behind many digits', `{"a":${'9'.repeat(300)}e10}`, 'a'],
+    ['digits', `{"a":${'9'.repeat(400)}}`, 'a'],
+    ['a name like any other', '{"__proto__":1e400}', '__proto__'],
+    ['nothing else', '1e400', undefined],
+  ])('is refused with a number beyond what is finite, naming the field: %s', (_what, text, field) => {
+    const error = refusal(bytes(text)) as { message: string };
+    expect(error).toMatchObject({ code: 'INVALID_VALUE', details: field === undefined ? {} : { field } });
+    const where = field === undefined ? 'The body' : `Field "${field}"`;
+    expect(error.message).toBe(`${where} holds a number that is too large.`);
+  });
+
+  it('is read with numbers at the limits of what is finite, beyond 2^53 rounded as JSON allows', () =>
+    expect(readJson(bytes('[1.7976931348623157e308,-1e308,1e-400,12345678901234567890]'))).toEqual([
+      Number.MAX_VALUE,
+      -1e308,
+      0,
+      12345678901234567000,
+    ]));
+
   it.each<[string, string, string]>([
     ['very many values', '['.repeat(200_000), 'TOO_LARGE'],
     ['very many strings', `[${'[],'.repeat(70)}${'""'.repeat(5_000_000)}`, 'INVALID_JSON'],

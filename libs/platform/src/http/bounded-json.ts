@@ -6,7 +6,6 @@ import { fieldOf, type Path } from './parse.js';
 
 /** Comma, opening bracket, opening brace: every value but the first follows one of them. */
 const BEFORE_VALUES = ',[{';
-const SURROGATE = /\\u[dD]/;
 const BYTE_ORDER_MARK = '\ufeff';
 const LONGEST_FIELD = 256;
 
@@ -21,16 +20,15 @@ export interface JsonText {
 /**
  * The value of JSON text that comes from outside; a byte order mark before it is ignored. Throws DomainError: TOO_LARGE
  * for more than `LIMITS.bodyValues` values; INVALID_JSON for what is no JSON, is nested deeper than `LIMITS.bodyDepth` or
- * is not text in its charset; INVALID_VALUE for an unknown charset, and for half a surrogate pair in any string or name
- * (it is no text, and would be stored as U+FFFD like any other half), naming the field. Errors never quote the text.
+ * is not text in its charset; INVALID_VALUE for an unknown charset, and, naming the field, for what would be kept as
+ * something else: half a surrogate pair (U+FFFD), a number that is not finite (null). Errors never quote the text.
  */
 export function readJson(bytes: Uint8Array, { charset = 'utf-8', name = 'The body' }: JsonText = {}): unknown {
   const text = decoded(bytes, charset, name);
   const openings = requireFew(text, name);
   if (openings > LIMITS.bodyDepth) requireShallow(text, name);
   const value = parsed(text, name);
-  // Decoded text is well formed, so half a pair can only come from an escape.
-  if (SURROGATE.test(text)) requireWellFormed(value, [], name);
+  requireKept(value, [], name);
   return value;
 }
 
@@ -119,20 +117,22 @@ function parsed(text: string, name: string): unknown {
   }
 }
 
-function requireWellFormed(value: unknown, path: Path, name: string): void {
-  if (typeof value === 'string' && !value.isWellFormed()) throw illFormed(path, name);
+/** Refuses what would be kept as something else; a flaw of a name is told of what holds the name. */
+function requireKept(value: unknown, path: Path, name: string): void {
+  if (typeof value === 'string' && !value.isWellFormed()) throw refusal('half a surrogate pair', path, name);
+  if (typeof value === 'number' && !Number.isFinite(value)) throw refusal('a number that is too large', path, name);
   if (typeof value !== 'object' || value === null) return;
-  for (const [key, below] of Object.entries(value)) {
-    if (!key.isWellFormed()) throw illFormed(path, name);
-    requireWellFormed(below, [...path, Array.isArray(value) ? Number(key) : key], name);
+  for (const [key, below] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
+    requireKept(key, path, name);
+    requireKept(below, [...path, key], name);
   }
 }
 
-function illFormed(path: Path, name: string): DomainError {
+function refusal(what: string, path: Path, name: string): DomainError {
   const field = fieldOf(path);
   const isNamed = field !== '' && field.length <= LONGEST_FIELD;
   const where = isNamed ? `Field "${field}"` : name;
-  return new DomainError('INVALID_VALUE', `${where} holds half a surrogate pair.`, isNamed ? { field } : {});
+  return new DomainError('INVALID_VALUE', `${where} holds ${what}.`, isNamed ? { field } : {});
 }
 
 const invalid = (name: string) => new DomainError('INVALID_JSON', `${name} is not valid JSON`);
