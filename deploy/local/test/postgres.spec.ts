@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -38,6 +38,18 @@ describe('the private PostgreSQL', () => {
     await stopPostgres(stateDir);
     await startPostgres(server);
     expect(await query(url, 'SELECT count(*)::int AS rows FROM t')).toEqual([{ rows: 0 }]);
+  });
+
+  it('logs that a statement failed, and none of the values that it held', async () => {
+    await query(url, 'CREATE TABLE person (name text UNIQUE CHECK (length(name) < 20))');
+    await query(url, `INSERT INTO person VALUES ('maria')`);
+    await expect(query(url, `INSERT INTO person VALUES ('maria')`)).rejects.toThrow('person_name_key');
+    const long = `INSERT INTO person VALUES ('maria of a very long name')`;
+    await expect(query(url, long)).rejects.toThrow('person_name_check');
+    const log = readFileSync(join(stateDir, 'logs/postgres.log'), 'utf8');
+    expect(log).toContain('person_name_key');
+    expect(log).toContain('person_name_check');
+    expect(log).not.toContain('maria');
   });
 
   it('starts anew when the state folder, and with it the password, was lost', async () => {

@@ -45,8 +45,9 @@ export async function startPostgres(options: PostgresOptions): Promise<void> {
     port: String(port),
     unix_socket_directories: '',
     max_connections: '300',
-    // Statements may quote secrets, so errors are logged without them.
+    // Statements may quote secrets, and details name the values that broke a rule: errors are logged without either.
     log_min_error_statement: 'panic',
+    log_error_verbosity: 'terse',
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   };
   startProcess({
