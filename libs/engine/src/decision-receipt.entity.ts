@@ -8,6 +8,14 @@ export interface UsedModel {
   readonly sha256: string;
 }
 
+/** A digest under a key of the tenant. */
+export interface KeyedDigest {
+  /** The key of the ring from which the digest's key was derived. */
+  readonly key: string;
+  /** 64 hexadecimal digits. */
+  readonly digest: string;
+}
+
 /** Something that was judged: a digest of it under a key of the tenant, never itself (`inputDigest`). */
 export interface JudgedInput {
   readonly kind: string;
@@ -18,8 +26,8 @@ export interface JudgedInput {
 }
 
 /**
- * What an engine decided and on what grounds: enough to know the same input again, with the keys of the
- * installation, and to repeat the decision from it. Nothing in it leads to a person (ADR 0077).
+ * What an engine decided and on what grounds: enough to know the same input and the request again, with the keys of the
+ * installation, and to repeat the decision. Nothing in it leads to a person, and no text of the caller's is in it (ADR 0077).
  */
 @Entity({ name: 'decision_receipt' })
 @Index('decision_receipt_tenant_created', ['tenant', 'createdAt'])
@@ -31,8 +39,9 @@ export class DecisionReceipt {
   @Column({ type: 'text' })
   tenant!: string;
 
-  @Column({ name: 'request_id', type: 'text' })
-  requestId!: string;
+  /** Digest of the id of the request (`requestDigest`); null for work that no request asked for, and in older receipts. */
+  @Column({ type: 'jsonb', nullable: true })
+  request!: KeyedDigest | null;
 
   /** What was asked, for example `compare`. */
   @Column({ type: 'text' })

@@ -7,7 +7,14 @@ import { digestKey } from '@bonafide/sealing/key-ring';
  * `secret`: the key of the ring that the receipt names.
  */
 export function inputDigest(secret: Uint8Array, tenant: string, sha256: string): string {
-  return createHmac('sha256', digestKey(secret, 'receipt', tenant))
-    .update(sha256)
-    .digest('hex');
+  return keyed(digestKey(secret, 'receipt', tenant), sha256);
+}
+
+/** The same of a request's id, under a key of its own: who has the id, but not the keys, cannot find the receipts. */
+export function requestDigest(secret: Uint8Array, tenant: string, requestId: string): string {
+  return keyed(digestKey(secret, 'receipt request', tenant), requestId);
+}
+
+function keyed(key: Uint8Array, text: string): string {
+  return createHmac('sha256', key).update(text).digest('hex');
 }

@@ -5,9 +5,9 @@ import { CONFIG } from '@bonafide/platform/process/tokens';
 import { activeKey } from '@bonafide/sealing/key-ring';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { DecisionReceipt, type UsedModel } from './decision-receipt.entity.js';
+import { DecisionReceipt, type KeyedDigest, type UsedModel } from './decision-receipt.entity.js';
 import type { EngineConfig } from './engine-config.js';
-import { inputDigest } from './input-digest.js';
+import { inputDigest, requestDigest } from './input-digest.js';
 
 /** Something that was judged, by its SHA-256 in hexadecimal digits. */
 export interface Input {
@@ -16,7 +16,7 @@ export interface Input {
 }
 
 /** What a receipt says beside its id, its time and its request. */
-export type Decision = Omit<DecisionReceipt, 'id' | 'createdAt' | 'requestId' | 'inputs'> & {
+export type Decision = Omit<DecisionReceipt, 'id' | 'createdAt' | 'request' | 'inputs'> & {
   readonly inputs: readonly Input[];
 };
 
@@ -28,18 +28,17 @@ export class Receipts {
     @Inject(CONFIG) private readonly config: EngineConfig,
   ) {}
 
-  /** Stores a receipt and returns its id. Of the inputs it keeps digests under a key of the tenant. */
+  /** Stores a receipt and returns its id. Of the inputs and of the request's id it keeps digests under a key of the tenant. */
   async keep({ inputs, ...decision }: Decision): Promise<string> {
     const id = randomUUID();
-    const requestId = currentContext()?.requestId ?? '';
+    const { tenant } = decision;
     const { BONAFIDE_KEYS: ring } = this.config;
     const secret = activeKey(ring);
-    const judged = inputs.map(({ kind, sha256 }) => ({
-      kind,
-      key: ring.activeId,
-      digest: inputDigest(secret, decision.tenant, sha256),
-    }));
-    const row = { ...decision, id, requestId, inputs: judged, createdAt: () => 'now()' };
+    const keyed = (digest: string): KeyedDigest => ({ key: ring.activeId, digest });
+    const requestId = currentContext()?.requestId;
+    const request = requestId === undefined ? null : keyed(requestDigest(secret, tenant, requestId));
+    const judged = inputs.map(({ kind, sha256 }) => ({ kind, ...keyed(inputDigest(secret, tenant, sha256)) }));
+    const row = { ...decision, id, request, inputs: judged, createdAt: () => 'now()' };
     await this.database.getRepository(DecisionReceipt).insert(row);
     return id;
   }

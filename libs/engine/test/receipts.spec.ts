@@ -2,13 +2,13 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { DecisionReceipt } from '@bonafide/engine/decision-receipt.entity';
 import { EnginePool } from '@bonafide/engine/engine-pool';
-import { inputDigest } from '@bonafide/engine/input-digest';
+import { inputDigest, requestDigest } from '@bonafide/engine/input-digest';
 import { ReceiptRetention } from '@bonafide/engine/receipt-retention';
 import { modelsOf, Receipts } from '@bonafide/engine/receipts';
 import { contextFrom, withContext } from '@bonafide/platform/observability/request-context';
 import { Periodic, type PeriodicWork } from '@bonafide/platform/process/periodic';
 import { activeKey, keyRing } from '@bonafide/sealing/key-ring';
-import { startTestService, TEST_KEYS, type TestService } from '@bonafide/testing/service';
+import { asOwner, startTestService, TEST_KEYS, type TestService } from '@bonafide/testing/service';
 import type { Repository } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sampleEngine } from './sample-engine.js';
@@ -36,11 +36,13 @@ const decision = {
 
 describe('Receipts', () => {
   it('keep what was decided, when, and in which request', async () => {
-    const context = contextFrom({ requestId: 'request-1' });
+    const requestId = randomUUID();
+    const context = contextFrom({ requestId });
     const id = await withContext(context, () => service.get(Receipts).keep(decision));
     const row = await rows.findOneByOrFail({ id });
     const { inputs, ...rest } = decision;
-    expect(row).toMatchObject({ ...rest, id, requestId: 'request-1' });
+    const digest = requestDigest(activeKey(keyRing.parse(TEST_KEYS)), 'acme', requestId);
+    expect(row).toMatchObject({ ...rest, id, request: { key: 'test', digest } });
     expect(row.inputs).toEqual([{ kind: 'frame', key: 'test', digest: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
     expect(Math.abs(Date.now() - row.createdAt.getTime())).toBeLessThan(10_000);
   });
@@ -58,17 +60,41 @@ describe('Receipts', () => {
   });
 
   it('of older versions lose their plain digests when the database is migrated', async () => {
-    const row = { ...decision, id: randomUUID(), requestId: '', createdAt: new Date() };
+    const row = { ...decision, id: randomUUID(), request: null, createdAt: new Date() };
     await rows.insert({ ...row, inputs: [{ kind: 'frame', sha256: 'cd' } as never, { kind: 'template' }] });
     const migration = new URL('../migrations/0002_keyed_inputs.sql', import.meta.url);
     await service.database.query(await readFile(migration, 'utf8'));
     expect((await rows.find()).map(({ inputs }) => inputs)).toEqual([[{ kind: 'frame' }, { kind: 'template' }]]);
   });
 
+  it('know a request again with the keys, and only for its tenant; its id is nowhere', async () => {
+    const requestId = randomUUID();
+    for (const tenant of ['acme', 'other', 'acme'])
+      await withContext(contextFrom({ requestId }), () => service.get(Receipts).keep({ ...decision, tenant }));
+    const kept = await rows.find();
+    const digests = new Set(kept.map(({ tenant, request }) => `${tenant} ${request?.digest}`));
+    expect(digests.size).toBe(2);
+    expect(new Set(kept.map(({ request }) => request?.digest)).size).toBe(2);
+    expect(JSON.stringify(kept)).not.toContain(requestId);
+  });
+
+  it('of older versions lose the ids of their requests when the database is migrated', async () => {
+    await rows.insert({ ...decision, id: randomUUID(), inputs: [], request: null, createdAt: new Date() });
+    await asOwner(
+      service,
+      `ALTER TABLE decision_receipt DROP COLUMN request, ADD COLUMN request_id text NOT NULL DEFAULT 'r-1'`,
+    );
+    const migration = new URL('../migrations/0003_keyed_requests.sql', import.meta.url);
+    await asOwner(service, await readFile(migration, 'utf8'));
+    const [row] = await service.database.query('SELECT to_jsonb(decision_receipt)::text AS text FROM decision_receipt');
+    expect(row.text).not.toContain('r-1');
+    expect((await rows.find()).map(({ request }) => request)).toEqual([null]);
+  });
+
   it('are kept of work that no request asked for, and each by itself', async () => {
     const ids = await Promise.all([1, 2, 3].map(() => service.get(Receipts).keep(decision)));
     expect(new Set(ids).size).toBe(3);
-    expect((await rows.find()).map(({ requestId }) => requestId)).toEqual(['', '', '']);
+    expect((await rows.find()).map(({ request }) => request)).toEqual([null, null, null]);
   });
 
   it('are not kept when the database refuses them', async () => {
@@ -94,7 +120,7 @@ describe('ReceiptRetention', () => {
       inputs: [],
       outcome,
       id: randomUUID(),
-      requestId: '',
+      request: null,
       createdAt: new Date(Date.now() - ageMs),
     });
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
-import { inputDigest } from '@bonafide/engine/input-digest';
+import { inputDigest, requestDigest } from '@bonafide/engine/input-digest';
 import { type Pack, readPack } from '@bonafide/inference/pack/load-pack';
 import type { WorkerMessage } from '@bonafide/inference/pool/task';
 import { Bus } from '@bonafide/messaging/bus';
@@ -35,7 +35,7 @@ export interface HttpAnswer {
 export interface ReceiptRow {
   id: string;
   tenant: string;
-  request_id: string;
+  request: { key: string; digest: string };
   operation: string;
   outcome: string;
   policy: object;
@@ -58,6 +58,8 @@ export interface RunningEngine {
   pack: Pack;
   /** What a receipt of the tenant keeps of a medium. */
   digestOf(tenant: string, medium: Buffer): { key: string; digest: string };
+  /** What a receipt of the tenant keeps of a request's id. */
+  requestOf(tenant: string, requestId: string): { key: string; digest: string };
   /** The caller's own connection: it outlives the engine's. */
   clientOf: ClientOf;
   /** The inference workers that are alive. */
@@ -85,6 +87,10 @@ export async function startEngine<S extends z.ZodRawShape>(
     digestOf: (tenant, medium) => ({
       key: ring.activeId,
       digest: inputDigest(activeKey(ring), tenant, createHash('sha256').update(medium).digest('hex')),
+    }),
+    requestOf: (tenant, requestId) => ({
+      key: ring.activeId,
+      digest: requestDigest(activeKey(ring), tenant, requestId),
     }),
     clientOf: (desc) => rpcClient(bus, metrics, desc),
     threads: watch.alive,
