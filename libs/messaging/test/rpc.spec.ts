@@ -20,6 +20,7 @@ import { type StubService, stubService } from '@bonafide/testing/stub-service';
 import { headers } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
+const ID = 'f2d3458f-4c66-4ed6-9565-ef5b3ea7a23a';
 const log = createLogger('caller', 'silent');
 
 describe('RPC over NATS', () => {
@@ -59,10 +60,10 @@ describe('RPC over NATS', () => {
 
   it('carries request, tenant, request id and answer', async () => {
     const answer = await onBehalfOf('acme', () => {
-      const context = { ...currentContext(), requestId: 'r-1' } as RequestContext;
+      const context = { ...currentContext(), requestId: ID } as RequestContext;
       return withContext(context, () => raw.compare({ algorithm: 'F500' }));
     });
-    expect(answer).toMatchObject({ score: 6.5, scorePercent: 79.25, receiptId: 'acme r-1' });
+    expect(answer).toMatchObject({ score: 6.5, scorePercent: 79.25, receiptId: `acme ${ID}` });
     expect(stub.calls.compare.at(-1)).toMatchObject({ algorithm: 'F500' });
   });
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
@@ -145,13 +146,16 @@ describe('headers', () => {
   });
 
   it('carries a request id in and out, and makes one when there is none to trust', async () => {
-    const known = await call('/onboarding/x', { headers: { 'x-request-id': 'abc-1' } });
-    expect([known.headers.get('x-request-id'), service.last.headers['x-request-id']]).toEqual(['abc-1', 'abc-1']);
-    const fresh = await call('/onboarding/x', { headers: { 'x-request-id': 'not safe to log' } });
-    expect(fresh.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
-    expect(service.last.headers['x-request-id']).toBe(fresh.headers.get('x-request-id'));
-    const refused = await fetch(`${gateway.url}/onboarding/x`, { headers: { 'x-request-id': 'abc-2' } });
-    expect([refused.status, refused.headers.get('x-request-id')]).toEqual([401, 'abc-2']);
+    const id = randomUUID();
+    const known = await call('/onboarding/x', { headers: { 'x-request-id': id } });
+    expect([known.headers.get('x-request-id'), service.last.headers['x-request-id']]).toEqual([id, id]);
+    for (const other of ['not safe to log', 'enrol-maria.lopez.7']) {
+      const fresh = await call('/onboarding/x', { headers: { 'x-request-id': other } });
+      expect(fresh.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+      expect(service.last.headers['x-request-id']).toBe(fresh.headers.get('x-request-id'));
+    }
+    const refused = await fetch(`${gateway.url}/onboarding/x`, { headers: { 'x-request-id': id } });
+    expect([refused.status, refused.headers.get('x-request-id')]).toEqual([401, id]);
   });
 
   it('continues a W3C trace and begins one otherwise', async () => {

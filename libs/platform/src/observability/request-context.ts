@@ -39,11 +39,11 @@ function randomHex(bytes: number): string {
 }
 
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
-const REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/;
+const REQUEST_ID = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}|[0-7][0-9a-hjkmnp-tv-z]{25})$/i;
 
 /**
- * Starts a context from incoming headers: continues the trace when `traceparent` is valid and keeps the
- * request id when it is safe to log, else begins new ones. Source: W3C Trace Context.
+ * Starts a context from incoming headers: continues a valid `traceparent`, and keeps the id of a request that is a UUID, 32
+ * hexadecimal digits or a ULID; wider forms would take people's names and numbers into the logs. Source: W3C Trace Context.
  */
 export function contextFrom(headers: { traceparent?: string; requestId?: string; tenant?: string }): RequestContext {
   const traceId = TRACEPARENT.exec(headers.traceparent ?? '')?.[1];

@@ -22,11 +22,10 @@ type OfEverySession =
 /** What an event holds besides the members of every session's events: ids and verdicts only. */
 export type EventFacts = Omit<MessageInitShape<typeof LifecycleEventSchema>, OfEverySession>;
 
-/** What happened, and by which request. */
+/** What happened. */
 export interface Occurrence {
   /** The event's name after its flow: `started`, `completed`, or a step's own. The whole is in the catalogue of docs/contract C.5.2. */
   what: string;
-  requestId: string;
   now: Date;
   facts?: EventFacts;
 }
@@ -39,7 +38,8 @@ export async function emitLifecycle(manager: EntityManager, session: Session, oc
     type: `${session.flow}.${occurrence.what}`,
     occurredAt: timestampFromDate(occurrence.now),
     sessionId: session.id,
-    transactionNum: occurrence.requestId,
+    // Never the caller's id of the request: it would lead from here to whatever else the request left.
+    transactionNum: randomUUID(),
     status: statusOf(session),
     requiredChecks: session.requiredChecks,
     ...occurrence.facts,

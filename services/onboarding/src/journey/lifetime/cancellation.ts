@@ -20,7 +20,7 @@ export class Cancellation {
    * Invalidates the token; an enrolment's person is deleted with all that the steps stored, and so are the answers for
    * repeats. Throws INVALID_VALUE for a token that is unknown or no longer valid.
    */
-  async cancel({ tenant, requestId }: Caller, flow: Flow, token: string): Promise<void> {
+  async cancel({ tenant }: Caller, flow: Flow, token: string): Promise<void> {
     const { session } = await this.sessions.find(tenant, flow, token);
     await this.database.transaction(async (manager) => {
       const { session: locked, now } = await this.sessions.lock(manager, session);
@@ -30,7 +30,7 @@ export class Cancellation {
       await manager.delete(StepRow, { sessionId: locked.id });
       await manager.delete(SessionNote, { sessionId: locked.id });
       await saveState(manager, locked);
-      await emitLifecycle(manager, locked, { what: 'cancelled', requestId, now });
+      await emitLifecycle(manager, locked, { what: 'cancelled', now });
     });
   }
 }

@@ -40,7 +40,7 @@ export class SessionOpener {
    * Writes the session and its event; returns the token, of which only the digest is kept. Throws INVALID_VALUE when
    * the registration was erased since it was looked up.
    */
-  async open({ tenant, requestId }: Caller, start: SessionStart): Promise<string> {
+  async open({ tenant }: Caller, start: SessionStart): Promise<string> {
     const { subject } = start;
     const token = newToken();
     await this.database.transaction(async (manager) => {
@@ -50,7 +50,7 @@ export class SessionOpener {
       }
       const session = manager.create(Session, { ...newSession(start, now), tenant, tokenHash: hashToken(token) });
       await manager.insert(Session, session).catch(refuseErased);
-      await emitLifecycle(manager, session, { what: 'started', requestId, now });
+      await emitLifecycle(manager, session, { what: 'started', now });
     });
     return token;
   }

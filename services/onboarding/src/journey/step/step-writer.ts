@@ -73,7 +73,7 @@ export class StepWriter {
     const registrationCode = await moveOn(manager, session, event, { subjects: this.subjects, now });
     await saveState(manager, session);
     await this.record(manager, session, step, verdict, now);
-    await this.tellOf(manager, session, step, { verdict, registrationCode, requestId: request.caller.requestId, now });
+    await this.tellOf(manager, session, step, { verdict, registrationCode, now });
     const progress = { flow: session.flow, status: statusOf(session), registrationCode };
     const answer = JSON.stringify({ facts: verdict.facts, progress } satisfies Settled<Facts>);
     await this.ledger.settle(manager, claim, answer, step.repeatSeconds);
@@ -113,13 +113,13 @@ export class StepWriter {
     manager: EntityManager,
     session: Session,
     { event }: AnyStep,
-    of: { verdict: Verdict<object>; registrationCode: string; requestId: string; now: Date },
+    of: { verdict: Verdict<object>; registrationCode: string; now: Date },
   ): Promise<void> {
-    const { verdict, registrationCode, requestId, now } = of;
-    if (event) await emitLifecycle(manager, session, { what: event, requestId, now, facts: verdict.eventFacts ?? {} });
+    const { verdict, registrationCode, now } = of;
+    if (event) await emitLifecycle(manager, session, { what: event, now, facts: verdict.eventFacts ?? {} });
     if (session.status !== 'complete') return;
     const facts = registrationCode === '' ? {} : { registrationCode };
-    await emitLifecycle(manager, session, { what: 'completed', requestId, now, facts });
+    await emitLifecycle(manager, session, { what: 'completed', now, facts });
   }
 }
 
