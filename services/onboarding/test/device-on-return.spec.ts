@@ -94,3 +94,45 @@ describe('a tenant that asks for the device on return and not at enrolment', () 
     expect(await owed(code)).toEqual(['verifyDevice', 'verifyFace']);
   });
 });
+
+describe('what a tenant risks by its settings', () => {
+  it('a person whose only device has no key owes it, cannot pass it, and brings one with a key by enrolling again', async () => {
+    tenant = randomUUID();
+    const who = person();
+    const { enrollmentToken } = (await stand.post('/enrollment/enroll', who, tenant)).body;
+    await stand.post('/enrollment/addDevice', { enrollmentToken, deviceId: 'phone' }, tenant);
+    const added = { enrollmentToken, faceLivenessData: captureOf(await photograph()) };
+    const { registrationCode } = (await stand.post('/enrollment/addFace', added, tenant)).body;
+    expect(await owed(registrationCode)).toEqual(['verifyDevice', 'verifyFace']);
+    const keys = deviceKeys();
+    const refused = await returning(stand, registrationCode, keys, tenant);
+    expect((await stand.post('/authentication/verifyDevice', refused.device, tenant)).body).toEqual({
+      message: 'Device signature is invalid',
+      authStatus: 1,
+    });
+    const { reEnrollmentToken } = (await stand.post('/enrollment/enroll', who, tenant)).body;
+    const face = { reEnrollmentToken, faceLivenessData: captureOf(await photograph()) };
+    await stand.post('/reEnrollment/verifyFace', face, tenant);
+    const closing = { reEnrollmentToken, deviceId: 'phone', publicKey: keys.spki, addOrUpdate: 1 };
+    expect((await stand.post('/reEnrollment/completeReEnroll', closing, tenant)).status).toBe(200);
+    const { device } = await returning(stand, registrationCode, keys, tenant);
+    expect((await stand.post('/authentication/verifyDevice', device, tenant)).body.message).toBe('Device verified.');
+  });
+
+  it('a re-enrolment that owes no check is closed at once, and its outcome says that nothing stood beside it', async () => {
+    tenant = randomUUID();
+    const { who, code } = await enrolled(stand, tenant);
+    await switches({ reenrollment: { verifyFace: false } });
+    const { body } = await stand.post('/enrollment/enroll', who, tenant);
+    expect([body.userExistsAlready, body.requiredChecks]).toEqual([true, []]);
+    const { reEnrollmentToken } = body;
+    const closing = { reEnrollmentToken, deviceId: 'other', publicKey: deviceKeys().spki, addOrUpdate: 1 };
+    const closed = await stand.post('/reEnrollment/completeReEnroll', closing, tenant);
+    expect([closed.status, closed.body.registrationCode]).toEqual([200, code]);
+    const outcomes = await stand.service.database.query(
+      `SELECT single_factor FROM outcome WHERE tenant = $1 AND check_name = 'completeReEnroll'`,
+      [tenant],
+    );
+    expect(outcomes).toEqual([{ single_factor: true }]);
+  });
+});
