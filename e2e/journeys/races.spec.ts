@@ -4,6 +4,7 @@ import { photograph } from '../support/photographs.ts';
 import { Api, capture, newDevice, newName } from './api.ts';
 
 const COPIES = 50;
+const CLOSINGS = 4;
 const face = await photograph('bella-1');
 let api: Api;
 
@@ -30,3 +31,27 @@ it('fifty copies of the last step make one registration and one event', async ()
   const completed = await eventsOf((event) => event.registrationCode === code && event.type === 'enrollment.completed');
   expect(completed).toHaveLength(1);
 });
+
+it('re-enrolments that replace all devices and are closed at once leave one device', async () => {
+  const username = newName();
+  const registrationCode = await api.register(face, newDevice(), username);
+  const verified = async () => {
+    const { reEnrollmentToken } = await api.client.enroll({ username, email: 'someone@example.test' });
+    const body = { reEnrollmentToken, faceLivenessData: capture([face], 'hotel4') };
+    expect((await api.post('/onboarding/reEnrollment/verifyFace', body)).body.authStatus).toBe(2);
+    return reEnrollmentToken;
+  };
+  for (const name of [() => 'one-name', (at: number) => `name-${at}`]) {
+    const tokens: unknown[] = [];
+    for (let closing = 0; closing < CLOSINGS; closing += 1) tokens.push(await verified());
+    const answers = await Promise.all(
+      tokens.map((reEnrollmentToken, at) => {
+        const device = { deviceId: name(at), publicKey: newDevice().publicKey, addOrUpdate: 1 };
+        return api.post('/onboarding/reEnrollment/completeReEnroll', { reEnrollmentToken, ...device });
+      }),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array(CLOSINGS).fill(200));
+    const { registeredDevices } = (await api.get(`/onboarding/admin/registration/${registrationCode}`)).body;
+    expect(registeredDevices).toHaveLength(1);
+  }
+}, 120_000);
