@@ -1,4 +1,7 @@
-/** `./dev eval face-match`: error rates of a pack's face matchers on pictures of known people. See docs/evaluation.md. */
+/**
+ * `./dev eval face-match --data DIR [--pack NAME] [--out DIR] [--calibration-out FILE]`: error rates of a pack's face matchers on pictures of known people.
+ * See docs/evaluation.md.
+ */
 import { writeFile } from 'node:fs/promises';
 import { matchPage } from './lib/match-page.ts';
 import { matchReport } from './lib/match-report.ts';

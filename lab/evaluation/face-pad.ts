@@ -1,4 +1,7 @@
-/** `./dev eval face-pad`: how the liveness check judges bona fide presentations and attacks. See docs/evaluation.md. */
+/**
+ * `./dev eval face-pad --data DIR [--pack NAME] [--out DIR]`: how the liveness check judges bona fide presentations and attacks.
+ * See docs/evaluation.md.
+ */
 import { padPage } from './lib/pad-page.ts';
 import { padReport } from './lib/pad-report.ts';
 import { runOptions, writeReport } from './lib/run.ts';

@@ -1,4 +1,7 @@
-/** `./dev eval face-quality`: what each quality component says about later errors. See docs/evaluation.md. */
+/**
+ * `./dev eval face-quality --data DIR [--pack NAME] [--out DIR]`: what each quality component says about later errors.
+ * See docs/evaluation.md.
+ */
 import { qualityPage } from './lib/quality-page.ts';
 import { qualityReport } from './lib/quality-report.ts';
 import { runOptions, writeReport } from './lib/run.ts';

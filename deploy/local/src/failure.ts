@@ -5,6 +5,11 @@ export class Failure extends Error {
   override name = 'Failure';
 }
 
+/** Arguments that a verb does not take: the message says which, in one line. */
+export class Misuse extends Error {
+  override name = 'Misuse';
+}
+
 /** The last lines of a log file, indented, for use in a message; empty when there is none. */
 export function tail(file: string, lines = 15): string {
   if (!existsSync(file)) return '';

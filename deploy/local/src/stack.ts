@@ -73,9 +73,7 @@ export async function planStack(options: StackOptions): Promise<Plan> {
   const { stateDir, port } = options;
   const isOurs = knownPorts(stateDir).gateway === port && runningProcess(stateDir, 'gateway') !== undefined;
   if (!isOurs && !(await isPortFree(port))) {
-    throw new Failure(
-      `Port ${port} is in use by another program. Choose a free one: BONAFIDE_PORT=${port + 1} ./dev up`,
-    );
+    throw new Failure(`Port ${port} is in use by another program. Choose a free one: ./dev up --port ${port + 1}`);
   }
   const names = SERVICES.map(({ name }) => name);
   const keys = ['postgres', 'nats', ...names.flatMap((name) => [name, `${name}/management`])];

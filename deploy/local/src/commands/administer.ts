@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureBuilt, type Tell } from '../build.ts';
-import { Failure } from '../failure.ts';
+import { Failure, Misuse } from '../failure.ts';
 import { DEVELOPER_STATE, REPOSITORY } from '../layout.ts';
 import { runningProcess } from '../servers/process.ts';
 import { databaseUrl } from '../settings.ts';
@@ -22,7 +22,7 @@ export function administer(args: readonly string[], tell: Tell): Promise<number>
 /** `./dev setting SERVICE show|change ...`: the service's own command. Resolves with its exit code. */
 export async function setting([name, ...args]: readonly string[], tell: Tell): Promise<number> {
   const service = WITH_SETTINGS.find((one) => one === name);
-  if (!service) throw new Failure(`./dev setting SERVICE ..., where SERVICE is ${WITH_SETTINGS.join(' or ')}.`);
+  if (!service) throw new Misuse(`There are settings of ${WITH_SETTINGS.join(' and ')}, none of "${name}".`);
   return runCommand(service, ['setting', ...args], tell);
 }
 
@@ -31,7 +31,7 @@ async function runCommand(service: string, args: readonly string[], tell: Tell):
     throw new Failure('PostgreSQL does not run here. Start the stack: ./dev up');
   }
   await ensureBuilt(tell);
-  const { secrets, ports } = await planStack(developerStack(true));
+  const { secrets, ports } = await planStack(developerStack({ asItIs: true }));
   const main = join(REPOSITORY, `services/${service}/dist/main.js`);
   const env = { PATH: process.env.PATH, BONAFIDE_DATABASE_URL: databaseUrl(service, secrets, ports) };
   const { status } = spawnSync(process.execPath, [main, ...args], { stdio: 'inherit', env });

@@ -58,12 +58,12 @@ function models(): Finding {
 }
 
 async function gatewayPort(): Promise<Finding> {
-  const { port } = developerStack(true);
+  const { port } = developerStack({ asItIs: true });
   const isOurs = runningProcess(DEVELOPER_STATE, 'gateway') && knownPorts(DEVELOPER_STATE).gateway === port;
   return {
     title: `port ${port}`,
     problem: isOurs || (await isPortFree(port)) ? undefined : 'in use by another program',
-    remedy: `Choose a free one: BONAFIDE_PORT=${port + 1} ./dev up`,
+    remedy: `Choose a free one: ./dev up --port ${port + 1}`,
   };
 }
 

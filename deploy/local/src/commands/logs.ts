@@ -6,10 +6,8 @@ import { DEVELOPER_STATE, logFile } from '../layout.ts';
 
 const LINES = 100;
 
-/** `./dev logs [service] [-f]`: the last lines of one process or of all; `-f` follows them. */
-export function logs(args: readonly string[]): void {
-  const follow = args.includes('-f');
-  const name = args.find((arg) => !arg.startsWith('-'));
+/** `./dev logs [SERVICE] [-f]`: the last lines of one process or of all, once or as they come. */
+export function logs(name: string | undefined, follow: boolean): void {
   const files = name ? [logFile(DEVELOPER_STATE, name)] : globSync(logFile(DEVELOPER_STATE, '*')).sort();
   if (files.length === 0 || !files.every((file) => existsSync(file))) {
     const known = globSync(logFile(DEVELOPER_STATE, '*')).map((file) => file.slice(dirname(file).length + 1, -4));

@@ -1,29 +1,50 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, globSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ensureBuilt, ensureModels, type Tell } from '../build.ts';
-import { Failure } from '../failure.ts';
+import { Failure, Misuse } from '../failure.ts';
 import { REPOSITORY } from '../layout.ts';
+import { programUsage } from './usage.ts';
+
+const REFUSE_OPTIONS = pathToFileURL(join(import.meta.dirname, 'refuse-options.ts')).href;
+const PROGRAMS = { bench: 'e2e/bench', eval: 'lab/evaluation' };
 
 /** Runs a program of the checkout on the current build, attached to the terminal; resolves with its exit code. */
 export async function runProgram(file: string, args: readonly string[], tell: Tell): Promise<number> {
   await ensureBuilt(tell);
   if (!existsSync(join(REPOSITORY, file))) throw new Failure(`${file} does not exist.`);
-  const { status, signal } = spawnSync(process.execPath, ['--enable-source-maps', join(REPOSITORY, file), ...args], {
-    stdio: 'inherit',
-  });
-  return status ?? (signal ? 1 : 0);
+  return runAttached(['--enable-source-maps', '--import', REFUSE_OPTIONS, join(REPOSITORY, file), ...args]);
 }
 
-const PROGRAMS = { bench: 'e2e/bench', eval: 'lab/evaluation' };
+/** Names of the programs of a kind. */
+export function programs(kind: keyof typeof PROGRAMS): string[] {
+  const files = globSync(`${PROGRAMS[kind]}/*.ts`, { cwd: REPOSITORY, exclude: ['**/*.spec.ts'] });
+  return files.map((file) => basename(file, '.ts')).sort();
+}
 
-/** `./dev bench NAME` and `./dev eval NAME`: runs the program of that name. */
+/** The usage of the program of that name, if there is one. */
+export function namedUsage(kind: keyof typeof PROGRAMS, name = ''): string | undefined {
+  return programs(kind).includes(name) ? programUsage(`${PROGRAMS[kind]}/${name}.ts`) : undefined;
+}
+
+/** `./dev bench NAME` and `./dev eval NAME`: runs the program of that name. Throws Misuse where there is none. */
 export async function runNamed(kind: keyof typeof PROGRAMS, args: readonly string[], tell: Tell): Promise<number> {
   const [name, ...rest] = args;
-  const known = globSync(`${PROGRAMS[kind]}/*.ts`, { cwd: REPOSITORY }).map((file) => basename(file, '.ts'));
-  if (!name || !known.includes(name))
-    throw new Failure(`./dev ${kind} NAME, with NAME one of: ${known.sort().join(', ')}`);
+  if (!name) throw new Misuse(`./dev ${kind} takes a name.`);
+  if (!programs(kind).includes(name)) throw new Misuse(`./dev ${kind} does not know "${name}".`);
   await ensureBuilt(tell);
   await ensureModels(tell);
   return runProgram(`${PROGRAMS[kind]}/${name}.ts`, rest, tell);
+}
+
+/** Signals go on to the program, which stops what it has started and says how it ended. */
+function runAttached(args: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, args, { stdio: 'inherit' });
+  const pass = (signal: NodeJS.Signals) => void child.kill(signal);
+  process.on('SIGINT', pass).on('SIGTERM', pass);
+  return new Promise<number>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code ?? 1));
+  }).finally(() => process.off('SIGINT', pass).off('SIGTERM', pass));
 }

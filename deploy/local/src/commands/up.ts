@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Tell } from '../build.ts';
 import { checkKnownCredentials } from '../credentials.ts';
-import { Failure } from '../failure.ts';
+import { Failure, Misuse } from '../failure.ts';
 import { DEVELOPER_STATE } from '../layout.ts';
 import { writePrivate } from '../remembered.ts';
 import { runningProcess } from '../servers/process.ts';
@@ -10,19 +10,34 @@ import { knownPorts } from '../stack-ports.ts';
 
 const DEFAULT_PORT = 8080;
 
-/**
- * The developer's own stack: in `.bonafide`, on BONAFIDE_PORT or 8080, with the one tenant `bonafide`. With
- * `asItIs`, a gateway that runs keeps its port unless BONAFIDE_PORT says otherwise.
- */
-export function developerStack(asItIs = false): StackOptions {
+/** How the developer's stack is to be. */
+export interface StackChoice {
+  /** Port of the gateway; BONAFIDE_PORT or 8080 unless given. */
+  port?: number | undefined;
+  /** A gateway that runs keeps its port unless one is given or BONAFIDE_PORT says otherwise. */
+  asItIs?: boolean;
+}
+
+/** The developer's own stack: in `.bonafide`, with the one tenant `bonafide`. Throws Failure of a wrong BONAFIDE_PORT. */
+export function developerStack({ port, asItIs = false }: StackChoice = {}): StackOptions {
   const isRunning = asItIs && runningProcess(DEVELOPER_STATE, 'gateway') !== undefined;
   const present = isRunning ? knownPorts(DEVELOPER_STATE).gateway : undefined;
-  const port = Number(process.env.BONAFIDE_PORT ?? present ?? DEFAULT_PORT);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new Failure('BONAFIDE_PORT must be a port number, 1 to 65535.');
-  }
-  return { stateDir: DEVELOPER_STATE, port, tenants: ['bonafide'], durable: true };
+  const chosen = port ?? Number(process.env.BONAFIDE_PORT ?? present ?? DEFAULT_PORT);
+  if (!isPort(chosen)) throw new Failure('BONAFIDE_PORT must be a port number, 1 to 65535.');
+  return { stateDir: DEVELOPER_STATE, port: chosen, tenants: ['bonafide'], durable: true };
 }
+
+/** The port that the option `--port` gives; undefined without it. Throws Misuse of what is none. */
+export function portOf(option: string | boolean | undefined): number | undefined {
+  if (option === undefined) return undefined;
+  const port = Number(option);
+  if (typeof option !== 'string' || !/^\d+$/.test(option) || !isPort(port)) {
+    throw new Misuse('--port must be a port number, 1 to 65535.');
+  }
+  return port;
+}
+
+const isPort = (port: number) => Number.isInteger(port) && port >= 1 && port <= 65_535;
 
 /** `./dev up`: makes the stack run and prints how to call it, and which of these credentials the gateway refuses. */
 export async function up(tell: Tell, options = developerStack()): Promise<void> {

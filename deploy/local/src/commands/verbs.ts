@@ -1,0 +1,123 @@
+import { ensureModels } from '../build.ts';
+import { DEVELOPER_STATE } from '../layout.ts';
+import { bringDown } from '../stack.ts';
+import { administer, setting } from './administer.ts';
+import { doctor } from './doctor.ts';
+import { lint } from './lint.ts';
+import { logs } from './logs.ts';
+import { newService } from './new-service.ts';
+import { namedUsage, programs, runNamed, runProgram } from './run-program.ts';
+import { status } from './status.ts';
+import { test } from './test.ts';
+import { developerStack, portOf, up } from './up.ts';
+import { programUsage } from './usage.ts';
+import type { Verb } from './verb.ts';
+
+/** A verb of the gateway's own command. */
+const credential = (kind: string, does: string, forms: readonly string[], most: number): Verb => ({
+  does,
+  forms,
+  names: [1, most],
+  run: ({ args }, tell) => administer([kind, ...args], tell),
+});
+
+/** A verb that runs one of several programs, which the first argument names. */
+const oneOf = (kind: 'bench' | 'eval', does: string): Verb => ({
+  does,
+  forms: [`NAME [OPTION ...], where NAME is ${programs(kind).join(', ')}`, 'NAME --help'],
+  usageOfProgram: ([name]) => namedUsage(kind, name),
+  run: ({ args }, tell) => runNamed(kind, args, tell),
+});
+
+/** A verb that runs a program of its own name. */
+const program = (name: string, does: string): Verb => ({
+  does,
+  forms: ['[OPTION ...]', '--help'],
+  usageOfProgram: () => programUsage(`e2e/${name}/${name}.ts`),
+  run: async ({ args }, tell) => {
+    await ensureModels(tell);
+    return runProgram(`e2e/${name}/${name}.ts`, args, tell);
+  },
+});
+
+/** Everything that `./dev` can do, in the order in which it is listed. */
+export const VERBS: Readonly<Record<string, Verb>> = {
+  up: {
+    forms: ['[--port N]'],
+    does: 'make everything run, the gateway on port N (else BONAFIDE_PORT, else 8080); prints how to call it',
+    options: { port: { type: 'string' } },
+    run: ({ values }, tell) => up(tell, developerStack({ port: portOf(values.port) })).then(() => 0),
+  },
+  down: {
+    forms: [''],
+    does: 'stop what up started',
+    run: (_, tell) => bringDown(DEVELOPER_STATE, tell).then(() => 0),
+  },
+  status: { forms: [''], does: 'one line for every process', run: () => status().then(() => 0) },
+  doctor: { forms: [''], does: 'what is wrong, and the remedy', run: async () => ((await doctor()) === 0 ? 0 : 1) },
+  logs: {
+    forms: ['[SERVICE] [-f]'],
+    does: 'last lines, of one service or all; -f goes on printing',
+    options: { follow: { type: 'boolean', short: 'f' } },
+    names: [0, 1],
+    run: ({ names, values }) => {
+      logs(names[0], values.follow === true);
+      return 0;
+    },
+  },
+  tenant: credential('tenant', 'add, revoke and list tenants', ['add NAME', 'revoke NAME', 'list'], 2),
+  client: credential(
+    'client',
+    'add, revoke and list OAuth clients',
+    ['add TENANT ID', 'revoke TENANT ID', 'list [TENANT]'],
+    3,
+  ),
+  key: credential(
+    'key',
+    'add, revoke and list API keys',
+    ['add TENANT NAME', 'revoke TENANT NAME', 'list [TENANT]'],
+    3,
+  ),
+  setting: {
+    forms: ['SERVICE show TENANT', 'SERVICE change TENANT SECTION JSON'],
+    does: 'show and change what a tenant set in a service',
+    names: [2, 5],
+    run: ({ names }, tell) => setting(names, tell),
+  },
+  demo: {
+    forms: ['[PHOTO ...]', '--write FOLDER'],
+    does: 'the journey of a person, through the gateway',
+    options: { write: { type: 'string' } },
+    names: [0, Number.POSITIVE_INFINITY],
+    run: async ({ args }, tell) => {
+      await up(tell, developerStack({ asItIs: true }));
+      return runProgram('e2e/demo/demo.ts', args, tell);
+    },
+  },
+  test: { forms: [''], does: 'everything that CI runs', run: (_, tell) => test(tell) },
+  lint: {
+    forms: [''],
+    does: 'format, lint, protobuf lint',
+    run: async (_, tell) => ((await lint(tell)) === 0 ? 0 : 1),
+  },
+  bench: oneOf('bench', 'a benchmark beside its budget'),
+  eval: oneOf('eval', 'an accuracy report'),
+  fuzz: program('fuzz', 'broken requests of every operation, on a stack of its own'),
+  soak: program('soak', 'honest people beside attackers for an hour, on a stack of its own'),
+  models: {
+    forms: ['pull [PACK] [--offline]', 'list', 'verify [PACK ...]', 'calibrate PACK FILE [--as NEW]'],
+    does: 'fetch and convert, list, check and calibrate model packs',
+    options: { offline: { type: 'boolean' }, as: { type: 'string' } },
+    names: [1, Number.POSITIVE_INFINITY],
+    run: ({ args }, tell) => runProgram('libs/inference/dist/models.js', args, tell),
+  },
+  'new-service': {
+    forms: ['NAME'],
+    does: 'add a service from the template',
+    names: [1, 1],
+    run: ({ names }, tell) => {
+      newService(names[0], tell);
+      return 0;
+    },
+  },
+};
