@@ -8,6 +8,7 @@ import { LiveValues } from './live.ts';
 import { type Callable, callables } from './requests.ts';
 import { samples } from './samples.ts';
 import { send, type Timed } from './sender.ts';
+import { isSlowAgain } from './slow.ts';
 
 export interface FuzzOptions {
   access: Access;
@@ -17,12 +18,16 @@ export interface FuzzOptions {
   seed: number;
   /** How long to go on; every operation is called at least once with each kind of mistake when there is time. */
   milliseconds: number;
-  /** An answer that takes longer is reported. */
+  /** An answer that takes longer, and again when its call is made alone, is reported. */
   slowMs: number;
   /** Lanes that call side by side; 6 unless given. */
   lanes?: number;
   /** Part of the names of the operations to call; all when empty. */
   only?: string;
+  /** Ends the run early. */
+  over?: AbortSignal;
+  /** Told each finding of the report when it is seen first. */
+  found?: (finding: string) => void;
 }
 
 export interface FuzzReport {
@@ -40,7 +45,7 @@ const RENEW = 40;
 
 /** Calls every operation of the contract with bodies made from its schema and then broken, and judges each answer. */
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
-  const { access, seed, only = '' } = options;
+  const { access, seed, over, only = '' } = options;
   const chosen = callables().filter(({ name }) => name.includes(only));
   if (chosen.length === 0) throw new Error(`No operation of the contract is named like "${only}"`);
   const live = new LiveValues(access, options.picture);
@@ -50,7 +55,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const end = performance.now() + options.milliseconds;
   let number = 0;
   const lane = async () => {
-    while (performance.now() < end) {
+    while (performance.now() < end && !over?.aborted) {
       const mine = number++;
       if (mine % RENEW === 0) await live.open().catch(() => undefined);
       const operation = chosen[mine % chosen.length] as Callable;
@@ -60,6 +65,11 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
     }
   };
   await Promise.all(Array.from({ length: options.lanes ?? LANES }, lane));
+  for (const { operation, kind, number: first } of run.slow) {
+    if (over?.aborted) break;
+    await live.open().catch(() => undefined);
+    await run.judgeAlone(operation, kind, first, () => attemptOf(operation, kind, seed + first, live, first));
+  }
   run.close();
   return run.report;
 }
@@ -82,8 +92,16 @@ function attemptOf(operation: Callable, kind: string, seed: number, live: LiveVa
   return broken?.(attempt) ?? attempt;
 }
 
+/** An attempt that took long. */
+interface Slow {
+  operation: Callable;
+  kind: string;
+  number: number;
+}
+
 /** One run: sends attempts and keeps what is wrong with the answers. */
 class Run {
+  private readonly slowOnes = new Map<string, Slow>();
   private readonly counts: Record<string, number> = {};
   private sent = 0;
   private slowest = { name: '', ms: 0 };
@@ -114,28 +132,45 @@ class Run {
     return { sent, counts, slowest, findings };
   }
 
+  /** Attempts that took long, one of each operation and kind of mistake. */
+  get slow(): Slow[] {
+    return [...this.slowOnes.values()];
+  }
+
   close(): void {
     this.caller.close();
   }
 
-  async judge({ name }: Callable, kind: string, number: number, attempt: Attempt): Promise<void> {
-    const { access, slowMs } = this.options;
+  /** Makes an attempt that took long again while nothing else is called; it is a finding when it is slow again. */
+  async judgeAlone({ name }: Callable, kind: string, number: number, attempt: () => Attempt): Promise<void> {
+    const { slowMs } = this.options;
+    if (!(await isSlowAgain(async () => (await this.send(attempt())).ms, slowMs))) return;
+    this.find(`slower than ${slowMs} ms, alone too (${kind} mistake)`, name, number);
+  }
+
+  async judge(operation: Callable, kind: string, number: number, attempt: Attempt): Promise<void> {
+    const { name } = operation;
     const find = (what: string) => this.find(`${what} (${kind} mistake)`, name, number);
-    const headers = { ...(await this.caller.credentials()), ...attempt.headers };
-    const body = attempt.raw(attempt.body === undefined ? '' : jsonText(attempt.body));
     let answer: Timed;
     try {
-      answer = await send(access.baseUrl, { ...attempt, headers, body });
+      answer = await this.send(attempt);
     } catch (error) {
       return find(`no answer: ${error instanceof Error ? error.message : String(error)}`);
     }
     this.count(name, kind, answer);
-    if (answer.ms > slowMs) find(`slower than ${slowMs} ms`);
+    const isKnown = this.slowOnes.has(`${name} ${kind}`);
+    if (answer.ms > this.options.slowMs && !isKnown) this.slowOnes.set(`${name} ${kind}`, { operation, kind, number });
     const documented = this.contract.operation(answer.method, answer.path)?.responses ?? {};
     if (answer.status === 500 && !documented[500]) return find('answered 500');
     const watch = new ContractWatch(this.contract, {});
     watch.see(answer);
     for (const violation of watch.violations) find(violation.slice(violation.indexOf(': ') + 2));
+  }
+
+  private async send(attempt: Attempt): Promise<Timed> {
+    const headers = { ...(await this.caller.credentials()), ...attempt.headers };
+    const body = attempt.raw(attempt.body === undefined ? '' : jsonText(attempt.body));
+    return send(this.options.access.baseUrl, { ...attempt, headers, body });
   }
 
   private count(name: string, kind: string, { status, ms }: Timed): void {
@@ -148,6 +183,7 @@ class Run {
   private find(what: string, operation: string, number: number): void {
     const known = this.found.get(what) ?? { first: number, operations: new Set() };
     known.operations.add(operation);
+    if (!this.found.has(what)) this.options.found?.(`${operation}: ${what}, attempt ${number}`);
     this.found.set(what, known);
   }
 }
