@@ -54,11 +54,25 @@ async function benchStack(tenants: readonly string[]): Promise<BenchStack> {
   }
 }
 
-/** Runs a bench on a stack, and stops the stack whatever happens, an interruption included. */
-export async function onStack(tenants: readonly string[], bench: (stack: BenchStack) => Promise<void>): Promise<void> {
+/**
+ * Runs a bench on a stack, and stops the stack whatever happens, an interruption included: the process then ends with
+ * 130, unless `interrupted` makes the bench itself end early.
+ */
+export async function onStack(
+  tenants: readonly string[],
+  bench: (stack: BenchStack) => Promise<void>,
+  interrupted?: () => void,
+): Promise<void> {
   const stack = await benchStack(tenants);
-  const leave = () => void stack.stop().then(() => process.exit(130));
-  process.once('SIGINT', leave).once('SIGTERM', leave);
+  let isLeaving = false;
+  // A terminal's signal comes twice: to the process, and through ./dev.
+  const leave = () => {
+    if (isLeaving) return;
+    isLeaving = true;
+    if (interrupted) interrupted();
+    else void stack.stop().then(() => process.exit(130));
+  };
+  process.on('SIGINT', leave).on('SIGTERM', leave);
   try {
     await bench(stack);
   } finally {
