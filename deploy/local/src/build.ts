@@ -8,6 +8,7 @@ import { inTurn } from './lock.ts';
 import { recall, remember } from './remembered.ts';
 import { SERVICES } from './services.ts';
 import { MODELS_HOME, modelPack } from './settings.ts';
+import { steadyBuild } from './steady-build.ts';
 
 /** Reports what is being done, one short sentence at a time. */
 export type Tell = (sentence: string) => void;
@@ -22,17 +23,18 @@ const SOURCES = [
   'package-lock.json',
   'tsconfig.base.json',
 ];
+const NX = 'node_modules/nx/dist/bin/nx.js';
 const STAMP = join(DEVELOPER_STATE, 'build.json');
 
 /** Builds every package with Nx, unless the sources are unchanged since the last build. */
 export async function ensureBuilt(tell: Tell): Promise<void> {
-  if (isBuilt(digestOf(SOURCES, process.version))) return;
+  if (isBuilt(sources())) return;
   await oneBuilder(tell, () => {
-    const digest = digestOf(SOURCES, process.version);
-    if (isBuilt(digest)) return;
+    if (isBuilt(sources())) return;
     tell('Building all packages');
-    runTool('the build', ['node_modules/nx/dist/bin/nx.js', 'run-many', '-t', 'build', '--outputStyle=static']);
-    remember(STAMP, { digest });
+    const build = () => runTool('the build', [NX, 'run-many', '-t', 'build', '--outputStyle=static']);
+    const forget = () => runTool('emptying the cache of the build', [NX, 'reset']);
+    remember(STAMP, { digest: steadyBuild({ digest: sources, build, forget }, tell) });
   });
 }
 
@@ -50,6 +52,8 @@ export async function ensureModels(tell: Tell): Promise<void> {
     runTool('the model pack', ['libs/inference/dist/build-pack.js', '--out', join(MODELS_HOME, pack)]),
   );
 }
+
+const sources = () => digestOf(SOURCES, process.version);
 
 function isBuilt(digest: string): boolean {
   const isThere = SERVICES.every(({ name }) => existsSync(join(REPOSITORY, 'services', name, 'dist/main.js')));
