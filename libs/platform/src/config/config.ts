@@ -13,11 +13,10 @@ export const baseConfig = {
     .describe('Lowest level that is logged'),
 };
 
+const { BONAFIDE_DATABASE_URL, BONAFIDE_LOG_LEVEL } = baseConfig;
+
 /** Keys that a migration reads: the database, as the role that owns it. */
-export const migrationConfig = {
-  BONAFIDE_DATABASE_URL: baseConfig.BONAFIDE_DATABASE_URL,
-  BONAFIDE_LOG_LEVEL: baseConfig.BONAFIDE_LOG_LEVEL,
-};
+export const migrationConfig = { BONAFIDE_DATABASE_URL, BONAFIDE_LOG_LEVEL };
 
 type Shape = z.ZodRawShape;
 

@@ -55,9 +55,7 @@ export class DomainError extends Error {
 }
 
 /** True for a string that names one of our error codes (used when an error arrives over the wire). */
-export function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(ERROR_STATUS, code);
-}
+export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERROR_STATUS, code);
 
 /**
  * Turns anything thrown into a DomainError. A database or network that cannot serve now (`isOutage`) becomes UNAVAILABLE;
@@ -66,8 +64,6 @@ export function isErrorCode(code: string): code is ErrorCode {
 export function toDomainError(thrown: unknown): DomainError {
   if (thrown instanceof DomainError) return thrown;
   const cause = thrown instanceof Error ? thrown : new Error(String(thrown));
-  if (isOutage(cause)) {
-    return new DomainError('UNAVAILABLE', 'A dependency is unavailable, try again', {}, { cause });
-  }
+  if (isOutage(cause)) return new DomainError('UNAVAILABLE', 'A dependency is unavailable, try again', {}, { cause });
   return new DomainError('INTERNAL', 'Internal error', {}, { cause });
 }

@@ -61,11 +61,9 @@ export function verifyContext(
 }
 
 /** Ed25519 private key from base64 DER PKCS#8. */
-export function contextPrivateKey(der: Uint8Array): KeyObject {
-  return createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' });
-}
+export const contextPrivateKey = (der: Uint8Array): KeyObject =>
+  createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' });
 
 /** Ed25519 public key from base64 DER SubjectPublicKeyInfo. */
-export function contextPublicKey(der: Uint8Array): KeyObject {
-  return createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' });
-}
+export const contextPublicKey = (der: Uint8Array): KeyObject =>
+  createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' });

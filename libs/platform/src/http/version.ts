@@ -5,9 +5,8 @@ import { z } from 'zod';
 const manifest = z.object({ version: z.string().min(1) });
 
 /** The version in a package.json. */
-export function versionOf(packageJson: URL): string {
-  return manifest.parse(JSON.parse(readFileSync(packageJson, 'utf8'))).version;
-}
+export const versionOf = (packageJson: URL): string =>
+  manifest.parse(JSON.parse(readFileSync(packageJson, 'utf8'))).version;
 
 /**
  * What a version operation answers, for example `Bonafide NexaFace, version 0.1.0`: the product's name and the version

@@ -39,11 +39,6 @@ function describeError(thrown: unknown): object {
 
 /** Nest's own start-up messages, at debug level; its warnings and errors keep theirs. */
 export function nestLogger(log: Logger): LoggerService {
-  return {
-    log: (message: unknown) => log.debug(String(message)),
-    error: (message: unknown) => log.error(String(message)),
-    warn: (message: unknown) => log.warn(String(message)),
-    debug: (message: unknown) => log.debug(String(message)),
-    verbose: (message: unknown) => log.trace(String(message)),
-  };
+  const at = (level: 'error' | 'warn' | 'debug' | 'trace') => (message: unknown) => log[level](String(message));
+  return { log: at('debug'), error: at('error'), warn: at('warn'), debug: at('debug'), verbose: at('trace') };
 }

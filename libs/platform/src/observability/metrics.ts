@@ -9,22 +9,13 @@ export class Metrics {
   readonly rpcSeconds: Histogram<'side' | 'method' | 'outcome'>;
 
   constructor(service: string) {
-    const registers = [this.registry];
     this.registry.setDefaultLabels({ service });
     collectDefaultMetrics({ register: this.registry });
-    this.httpSeconds = new Histogram({
-      name: 'bonafide_http_request_seconds',
-      help: 'Time from request to answer',
-      labelNames: ['method', 'route', 'status'],
-      buckets: SECONDS,
-      registers,
-    });
-    this.rpcSeconds = new Histogram({
-      name: 'bonafide_rpc_seconds',
-      help: 'Time of an RPC call, seen by the caller (client) or the callee (server)',
-      labelNames: ['side', 'method', 'outcome'],
-      buckets: SECONDS,
-      registers,
-    });
+    const histogram = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+      new Histogram({ name, help, labelNames, buckets: SECONDS, registers: [this.registry] });
+    const http = 'Time from request to answer';
+    this.httpSeconds = histogram('bonafide_http_request_seconds', http, ['method', 'route', 'status']);
+    const rpc = 'Time of an RPC call, seen by the caller (client) or the callee (server)';
+    this.rpcSeconds = histogram('bonafide_rpc_seconds', rpc, ['side', 'method', 'outcome']);
   }
 }

@@ -16,14 +16,10 @@ export interface RequestContext {
 const storage = new AsyncLocalStorage<RequestContext>();
 
 /** The context of the request being served, if any. */
-export function currentContext(): RequestContext | undefined {
-  return storage.getStore();
-}
+export const currentContext = (): RequestContext | undefined => storage.getStore();
 
 /** Runs `work` with a context that everything below it sees. */
-export function withContext<T>(context: RequestContext, work: () => T): T {
-  return storage.run(context, work);
-}
+export const withContext = <T>(context: RequestContext, work: () => T): T => storage.run(context, work);
 
 const pool = Buffer.alloc(4096);
 let used = pool.length;
@@ -45,18 +41,15 @@ const REQUEST_ID = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}|[0-
  * Starts a context from incoming headers: continues a valid `traceparent`, and keeps the id of a request that is a UUID, 32
  * hexadecimal digits or a ULID; wider forms would take people's names and numbers into the logs. Source: W3C Trace Context.
  */
-export function contextFrom(headers: { traceparent?: string; requestId?: string; tenant?: string }): RequestContext {
+export function contextFrom(headers: { traceparent?: string; requestId?: string }): RequestContext {
   const traceId = TRACEPARENT.exec(headers.traceparent ?? '')?.[1];
   const requestId = headers.requestId && REQUEST_ID.test(headers.requestId) ? headers.requestId : randomUUID();
   return {
     requestId,
     traceId: traceId && !/^0+$/.test(traceId) ? traceId : randomHex(16),
     spanId: randomHex(8),
-    ...(headers.tenant && { tenant: headers.tenant }),
   };
 }
 
 /** The `traceparent` header for a call made within a context. */
-export function traceparent(context: RequestContext): string {
-  return `00-${context.traceId}-${context.spanId}-01`;
-}
+export const traceparent = (context: RequestContext): string => `00-${context.traceId}-${context.spanId}-01`;

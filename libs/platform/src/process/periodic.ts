@@ -34,18 +34,10 @@ export class Periodic implements OnModuleDestroy {
     @Inject(LOGGER) private readonly log: Logger,
     metrics: Metrics,
   ) {
-    this.lastSuccess = new Gauge({
-      name: 'bonafide_periodic_last_success_seconds',
-      help: 'When a periodic task last succeeded, seconds since 1970',
-      labelNames: ['work'],
-      registers: [metrics.registry],
-    });
-    this.lastDuration = new Gauge({
-      name: 'bonafide_periodic_last_duration_seconds',
-      help: 'How long the latest successful run of a periodic task took, seconds',
-      labelNames: ['work'],
-      registers: [metrics.registry],
-    });
+    const gauge = (name: string, help: string) =>
+      new Gauge({ name: `bonafide_periodic_${name}`, help, labelNames: ['work'], registers: [metrics.registry] });
+    this.lastSuccess = gauge('last_success_seconds', 'When a periodic task last succeeded, seconds since 1970');
+    this.lastDuration = gauge('last_duration_seconds', 'How long its latest successful run took, seconds');
   }
 
   /** Starts a task; its first run comes after `everyMs`. Throws when the name is taken. */
