@@ -22,7 +22,7 @@ beforeAll(async () => {
   gateway = await startGateway(
     { '/onboarding': service.url, '/{realm}/b2c-sample-web': service.url },
     {
-      BONAFIDE_UPSTREAM_CONNECTIONS: '8',
+      BONAFIDE_UPSTREAM_CONNECTIONS: '12',
       BONAFIDE_UPSTREAM_WAIT_MS: '1000',
       BONAFIDE_ADDRESS_OPEN_REQUESTS: '16',
       BONAFIDE_ADDRESS_RATE_LIMIT: '1000000',

@@ -35,11 +35,11 @@ beforeAll(async () => {
   gateway = await startGateway(
     { '/onboarding': service.url, '/{realm}/b2c-sample-web': service.url, '/webhook': held.url },
     {
-      BONAFIDE_UPSTREAM_CONNECTIONS: '4',
+      BONAFIDE_UPSTREAM_CONNECTIONS: '6',
       BONAFIDE_UPSTREAM_WAIT_MS: String(WAIT_MS),
       BONAFIDE_STALL_MS: String(STALL_MS),
       BONAFIDE_SLOWEST_BYTES_PER_SECOND: '2000',
-      BONAFIDE_BODY_BUDGET_BYTES: '1000000',
+      BONAFIDE_BODY_BUDGET_BYTES: '1500000',
       BONAFIDE_OPEN_REQUESTS: '6',
       BONAFIDE_ADDRESS_OPEN_REQUESTS: '3',
       BONAFIDE_ADDRESS_CONNECTIONS: '40',
@@ -157,7 +157,7 @@ describe('bodies', () => {
 });
 
 describe('connections to a service', () => {
-  it('are for each tenant as many as are free, for a while; then 503 with Retry-After', async () => {
+  it('are for each tenant as many as are free beside the reserve, for a while; then 503 with Retry-After', async () => {
     const waiting = Array.from({ length: 3 }, () => post('/webhook/event', '{}'));
     const refused = await Promise.race(waiting);
     expect(refused.headers.get('retry-after')).toBe('1');

@@ -11,7 +11,7 @@ import { Shares } from './shares.js';
  * of the body is read. A body that comes too slowly ends its connection.
  */
 export function boundBodies(fastify: FastifyInstance): void {
-  const budget = new Shares(LIMITS.bodyBytesInFlight);
+  const budget = new Shares(LIMITS.bodyBytesInFlight, LIMITS.bodyBytesInFlight / 3);
   const pace = new Pace(LIMITS.stallMs, LIMITS.slowestBytesPerSecond);
   fastify.addHook('preParsing', (request, reply, _body, done) => {
     const bytes = lengthOf(request);

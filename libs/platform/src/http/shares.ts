@@ -1,14 +1,24 @@
+/** So many parties find a part of a reserve each. */
+const PARTS = 16;
+
 /**
- * An amount (of connections, of bytes) from which several parties take, so that none keeps it from the others: a party may
- * take as long as it then holds no more than was free. One alone gets half, two get a third each, and a newcomer always finds
- * as much as any other holds. Source: dynamic thresholds, Choudhury and Hahne, IEEE/ACM Transactions on Networking 6(2).
+ * An amount (of connections, of bytes) from which several parties take, so that none keeps it from the others, however
+ * long it holds. A party takes while it then holds no more than was free beside `reserve`: one alone gets half of that, two
+ * that give back and take again a third each (dynamic thresholds: Choudhury and Hahne, IEEE/ACM Transactions on Networking
+ * 6(2)). From the reserve it takes only while it then holds at most a part: a sixteenth of the reserve, at least 1. So each
+ * party finds all of its first part as long as, itself included, no more than `reserve / part` parties hold anything.
  */
 export class Shares {
   private readonly held = new Map<string, number>();
+  private readonly part: number;
   private free: number;
 
-  constructor(total: number) {
+  constructor(
+    total: number,
+    private readonly reserve: number,
+  ) {
     this.free = total;
+    this.part = Math.max(1, reserve / PARTS);
   }
 
   /** What a party holds. */
@@ -19,7 +29,7 @@ export class Shares {
   /** Takes `amount` for a party; false, and nothing is taken, when that is more than its share. */
   take(party: string, amount: number): boolean {
     const held = this.heldBy(party) + amount;
-    if (held > this.free) return false;
+    if (held > this.free - this.reserve && (held > this.part || amount > this.free)) return false;
     this.free -= amount;
     this.held.set(party, held);
     return true;

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FairSlots, type Release } from './fair-slots.js';
 
-const TOTAL = 16;
-const LONGEST_LINE = 100;
+/** Of them a third is reserved; one party alone has half of the others. */
+const TOTAL = 24;
+const ALONE = 8;
 let slots: FairSlots;
 let served: { party: string; release: Release }[];
 
@@ -20,25 +21,25 @@ function ask(party: string, count: number): void {
   for (let call = 0; call < count; call += 1) {
     const release = slots.tryTake(party);
     if (release) served.push({ party, release });
-    else slots.wait(party, (later) => served.push({ party, release: later }), LONGEST_LINE);
+    else slots.wait(party, (later) => served.push({ party, release: later }));
   }
 }
 const servedOf = (party: string) => served.filter((call) => call.party === party).length;
 
 describe('a party alone', () => {
-  it('has half of the turns at a time, and half of the slots once its calls are long', () => {
+  it('has half of the turns at a time, and half of the slots that are no reserve once its calls are long', () => {
     ask('acme', 20);
     expect(servedOf('acme')).toBe(2);
     vi.advanceTimersByTime(50);
     expect(servedOf('acme')).toBe(4);
     vi.advanceTimersByTime(500);
-    expect(servedOf('acme')).toBe(TOTAL / 2);
+    expect(servedOf('acme')).toBe(ALONE);
   });
 
   it('has its next turn as soon as a call ends, in the order of arrival', () => {
     ask('acme', 2);
     const order: number[] = [];
-    for (const number of [1, 2, 3]) slots.wait('acme', () => order.push(number), LONGEST_LINE);
+    for (const number of [1, 2, 3]) slots.wait('acme', () => order.push(number));
     for (const { release } of served) release();
     expect(order).toEqual([1, 2]);
   });
@@ -59,6 +60,35 @@ describe('a newcomer', () => {
   });
 });
 
+it('keeps a slot for each of eight parties, whatever the others hold and however long', () => {
+  const parties = Array.from({ length: TOTAL / 3 }, (_, number) => `tenant${number}`);
+  for (const party of parties) {
+    ask(party, 20);
+    vi.advanceTimersByTime(1000);
+  }
+  expect(Math.min(...parties.map(servedOf))).toBe(1);
+  expect(servedOf('tenant0')).toBe(ALONE);
+});
+
+describe('strangers', () => {
+  const strangers = Array.from({ length: 40 }, (_, number) => `*198.51.100.${number}`);
+
+  it('hold a quarter of the slots and of the turns at most, from however many addresses', () => {
+    for (const stranger of strangers) ask(stranger, 5);
+    expect(served).toHaveLength(1);
+    vi.advanceTimersByTime(1000);
+    expect(served).toHaveLength(TOTAL / 4);
+  });
+
+  it('leave one of another address a slot', () => {
+    ask('*203.0.113.1', 20);
+    vi.advanceTimersByTime(1000);
+    ask('*203.0.113.2', 1);
+    vi.advanceTimersByTime(50);
+    expect([servedOf('*203.0.113.1'), servedOf('*203.0.113.2')]).toEqual([2, 1]);
+  });
+});
+
 it('serves parties that hold as many by turns, none of them last for ever', () => {
   const parties = Array.from({ length: 9 }, (_, number) => `tenant${number}`);
   for (const party of parties) ask(party, 20);
@@ -76,15 +106,17 @@ it('gives a slot back once, however often it is released, and whether or not its
   }
   ask('acme', TOTAL);
   vi.advanceTimersByTime(1000);
-  expect(servedOf('acme')).toBe(TOTAL / 2);
+  expect(servedOf('acme')).toBe(ALONE);
 });
 
-it('keeps a line no longer than it may be, and who left it gets nothing', () => {
+it('lets those wait who find a place, each party its share of them, and who left it gets nothing', () => {
+  slots = new FairSlots(TOTAL, 3);
   ask('acme', 2);
   const left: Release[] = [];
   const waiter = (release: Release) => left.push(release);
-  expect(slots.wait('acme', waiter, 1)).toBe(true);
-  expect(slots.wait('acme', waiter, 1)).toBe(false);
+  expect(slots.wait('acme', waiter)).toBe(true);
+  expect(slots.wait('acme', waiter)).toBe(false);
+  expect(slots.wait('globex', () => undefined)).toBe(true);
   expect([slots.leave('acme', waiter), slots.leave('acme', waiter)]).toEqual([true, false]);
   for (const { release } of served) release();
   expect(left).toHaveLength(0);

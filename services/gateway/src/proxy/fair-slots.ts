@@ -1,9 +1,11 @@
-import { Shares } from '@bonafide/platform/http/shares';
+import { CallerShares } from './caller-shares.js';
 
 /** How long a call that began counts as one that uses the service's processor, ms; later ones wait for something else. */
 const TURN_MS = 50;
-/** Of all slots, how many may be of calls that began so recently. */
-const TURNS = 1 / 4;
+/** How many slots may be of calls that began so recently, of all: a quarter of those that are no reserve. */
+const TURNS = 1 / 6;
+/** Most that wait for a slot: 256 of one party alone, a reserve beside it. */
+const PLACES = 768;
 
 /** Gives a slot back; calls after the first do nothing. */
 export type Release = () => void;
@@ -12,19 +14,22 @@ export type Release = () => void;
 export type Waiter = (release: Release) => void;
 
 /**
- * The slots of one service. Each party holds no more of them than are free, and the same of the turns, which calls that
- * began in the last 50 ms hold: a service works on few short calls at a time, so that one party's are not queued before
- * the others' in there, while long ones, which wait for an engine, may be many. Who has to wait stands in its party's line;
- * what becomes free goes to the party that has fewest turns, of several to the one served longest ago.
+ * The slots of one service, shared by its callers. Shared are the turns as well, which calls that began in the last 50 ms
+ * hold: a service works on few short calls at a time, so that one party's are not queued before the others' in there, while
+ * long ones, which wait for an engine, may be many; of turns nothing is reserved, since they end by themselves. Who has to
+ * wait stands in its party's line; what becomes free goes to the party that has fewest turns, of several to the one served
+ * longest ago.
  */
 export class FairSlots {
-  private readonly slots: Shares;
-  private readonly turns: Shares;
+  private readonly slots: CallerShares;
+  private readonly turns: CallerShares;
+  private readonly places: CallerShares;
   private readonly lines = new Map<string, Set<Waiter>>();
 
-  constructor(total: number) {
-    this.slots = new Shares(total);
-    this.turns = new Shares(Math.ceil(total * TURNS));
+  constructor(total: number, places = PLACES) {
+    this.slots = new CallerShares(total);
+    this.turns = new CallerShares(Math.ceil(total * TURNS), 0);
+    this.places = new CallerShares(places);
   }
 
   /** A slot at once; undefined when the party has to wait. */
@@ -32,11 +37,10 @@ export class FairSlots {
     return this.lines.has(party) ? undefined : this.take(party);
   }
 
-  /** Puts one at the end of its party's line. False, and it does not wait, when `longest` already stand there. */
-  wait(party: string, waiter: Waiter, longest: number): boolean {
-    const line = this.lines.get(party) ?? new Set();
-    if (line.size >= longest) return false;
-    this.lines.set(party, line.add(waiter));
+  /** Puts one at the end of its party's line. False, and it does not wait, when the party's share of places is taken. */
+  wait(party: string, waiter: Waiter): boolean {
+    if (!this.places.take(party, 1)) return false;
+    this.lines.set(party, (this.lines.get(party) ?? new Set()).add(waiter));
     return true;
   }
 
@@ -44,6 +48,7 @@ export class FairSlots {
   leave(party: string, waiter: Waiter): boolean {
     const line = this.lines.get(party);
     if (!line?.delete(waiter)) return false;
+    this.places.giveBack(party, 1);
     if (line.size === 0) this.lines.delete(party);
     return true;
   }
@@ -79,10 +84,11 @@ export class FairSlots {
       if (!release) continue;
       const line = lines.get(party);
       const [waiter] = line ?? [];
+      if (!line || !waiter) continue;
+      this.leave(party, waiter);
       // Behind the others that hold as many.
-      lines.delete(party);
-      if (line && waiter && line.delete(waiter) && line.size > 0) lines.set(party, line);
-      waiter?.(release);
+      if (lines.delete(party)) lines.set(party, line);
+      waiter(release);
       return true;
     }
     return false;

@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimits } from '../limits/rate-limits.js';
 import type { Admitted } from './admission.js';
+import { partyOf } from './caller-shares.js';
 import { ContextSigner } from './context-signer.js';
 import type { Release } from './fair-slots.js';
 import { answerHeaders, requestHeaders } from './forwarded-headers.js';
@@ -30,7 +31,7 @@ export class Forwarder {
   /** Answers with what the service answers. Throws what `RequestBodies.read` and `UpstreamSlots.take` throw. */
   async forward(admitted: Admitted, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { who, upstream, bodyLimit } = admitted;
-    const party = partyOf(who);
+    const party = partyOf(who, this.limits.countedAddressOf(request));
     const unread = request.body instanceof Readable && bodyLimit > 0 ? request.body : undefined;
     request.body = undefined;
     const body = unread && (await this.bodies.read(unread, party, bodyLimit, request, reply));
@@ -102,9 +103,6 @@ export class Forwarder {
 
 /** The plug-in wants a type for a body that it is given; the header goes on as the caller sent it. */
 const UNTYPED = 'application/octet-stream';
-
-/** With whom a caller shares: the clients of a tenant, or those who name its realm and no client. */
-const partyOf = ({ tenant, client }: Identity) => `${tenant} ${client ? 'clients' : 'strangers'}`;
 
 /** A service may close an idle connection just as we use it: what can be sent again is, once, on another. */
 const retryOnce: FastifyReplyFromHooks['retryDelay'] = ({ err, req, attempt }) =>

@@ -21,14 +21,16 @@ export const proxyConfig = {
       'Answer 501 for operations that no service of ours serves yet; false where a service of yours serves one',
     ),
   BONAFIDE_UPSTREAM_CONNECTIONS: atLeastOne
-    .default(32)
-    .describe('Connections to each service; a tenant takes no more of them than are then free'),
+    .default(48)
+    .describe(
+      'Connections to each service; a third is kept for tenants that hold none, of the rest one alone has half',
+    ),
   BONAFIDE_UPSTREAM_WAIT_MS: atLeastOne
     .default(5000)
     .describe('Longest wait for one of those connections, after which the answer is 503'),
   BONAFIDE_BODY_BUDGET_BYTES: atLeastOne
-    .default(128_000_000)
-    .describe('Bytes of bodies that are held at a time, until their requests are over; beyond it the answer is 503'),
+    .default(192_000_000)
+    .describe('Bytes of bodies that are held at a time, until their requests are over; shared as the connections are'),
   BONAFIDE_STALL_MS: atLeastOne
     .default(20_000)
     .describe('Over every such time a body and an answer must move on by BONAFIDE_SLOWEST_BYTES_PER_SECOND'),

@@ -1,13 +1,13 @@
 import { type Readable, Transform } from 'node:stream';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Pace } from '@bonafide/platform/http/pace';
-import { Shares } from '@bonafide/platform/http/shares';
 import { CONFIG } from '@bonafide/platform/process/tokens';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { whenOver } from '../limits/exchange.js';
 import { tooLarge } from './body-limit.js';
+import { CallerShares } from './caller-shares.js';
 import type { proxyConfig } from './proxy-config.js';
 
 /** A body is read whole up to this length before a service is called: that of most pictures. */
@@ -21,11 +21,11 @@ const tooSlow = () => new DomainError('SLOW_BODY', 'The body came too slowly');
  */
 @Injectable()
 export class RequestBodies implements OnApplicationShutdown {
-  private readonly budget: Shares;
+  private readonly budget: CallerShares;
   private readonly pace: Pace;
 
   constructor(@Inject(CONFIG) config: z.infer<z.ZodObject<typeof proxyConfig>>) {
-    this.budget = new Shares(config.BONAFIDE_BODY_BUDGET_BYTES);
+    this.budget = new CallerShares(config.BONAFIDE_BODY_BUDGET_BYTES);
     this.pace = new Pace(config.BONAFIDE_STALL_MS, config.BONAFIDE_SLOWEST_BYTES_PER_SECOND);
   }
 

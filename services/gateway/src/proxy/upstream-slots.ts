@@ -7,9 +7,6 @@ import { whenOver } from '../limits/exchange.js';
 import { FairSlots, type Release, type Waiter } from './fair-slots.js';
 import type { proxyConfig } from './proxy-config.js';
 
-/** Most requests of a party that wait for one service. */
-const WAITING = 256;
-
 /** The connections to each service, shared among parties; those who have their share wait, for a while. */
 @Injectable()
 export class UpstreamSlots {
@@ -50,7 +47,7 @@ export class UpstreamSlots {
         if (slots.leave(party, granted)) reject(busy());
       };
       const timer = setTimeout(refused, this.waitMs);
-      if (slots.wait(party, granted, WAITING)) return whenOver(request, reply, refused);
+      if (slots.wait(party, granted)) return whenOver(request, reply, refused);
       clearTimeout(timer);
       reject(busy());
     });
