@@ -7,7 +7,7 @@ import { gatewayConfig } from './gateway-config.js';
 import { ISSUER_PATH, oauthShape } from './issuer/oauth-error.js';
 import { proxyShape } from './proxy/proxy-shape.js';
 
-/** The entry point for clients: tokens, API keys, limits, then a streaming proxy. */
+/** The entry point for clients: tokens, API keys, limits, then a proxy. */
 export const gateway = defineService({
   name: 'gateway',
   config: gatewayConfig,

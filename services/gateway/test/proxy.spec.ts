@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { verifyContext } from '@bonafide/platform/http/signed-context';
@@ -15,6 +15,7 @@ const ADD_FACE = '/onboarding/enrollment/addFace';
 let service: Upstream;
 let gallery: Upstream;
 let slow: Upstream;
+let echo: Upstream;
 let broken: ReturnType<typeof createServer>;
 let gateway: TestGateway;
 let headers: Record<string, string>;
@@ -23,6 +24,7 @@ beforeAll(async () => {
   service = await Upstream.start();
   gallery = await Upstream.start();
   slow = await Upstream.start(() => undefined);
+  echo = await Upstream.start((request, response) => void request.pipe(response));
   broken = createServer((socket) => socket.once('data', () => socket.end('this is not HTTP')));
   await new Promise<void>((resolve) => broken.listen(0, '127.0.0.1', resolve));
   gateway = await startGateway(
@@ -32,6 +34,7 @@ beforeAll(async () => {
       '/b2c': service.url,
       '/{realm}/b2c-sample-web': service.url,
       '/slow': slow.url,
+      '/nexaface': echo.url,
       '/broken': `http://127.0.0.1:${(broken.address() as AddressInfo).port}`,
       '/down': 'http://127.0.0.1:9',
     },
@@ -42,7 +45,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await gateway.stop();
   broken.close();
-  await Promise.all([service.stop(), gallery.stop(), slow.stop()]);
+  await Promise.all([service.stop(), gallery.stop(), slow.stop(), echo.stop()]);
 });
 
 const call = (path: string, init: RequestInit & { duplex?: 'half' } = {}) =>
@@ -182,7 +185,26 @@ describe('bodies', () => {
     }
   });
 
-  it('stream through at the limit, with and without a length', async () => {
+  it('pass through byte by byte', async () => {
+    const { port } = new URL(gateway.url);
+    const bytes = Array.from({ length: 3000 }, (_, number) => String.fromCharCode(97 + (number % 26)));
+    const head = { ...headers, host: 'gateway', connection: 'close', 'transfer-encoding': 'chunked' };
+    const text = Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`);
+    const answer = await new Promise<string>((resolve, reject) => {
+      let all = '';
+      const socket = connect(Number(port), '127.0.0.1', () => {
+        socket.write(`POST /nexaface/compare HTTP/1.1\r\n${text.join('')}\r\n`);
+        socket.write(`${bytes.map((byte) => `1\r\n${byte}\r\n`).join('')}0\r\n\r\n`);
+      });
+      socket.setEncoding('utf8').on('data', (data) => {
+        all += data;
+      });
+      socket.on('end', () => resolve(all)).on('error', reject);
+    });
+    expect(answer.split('\r\n\r\n')[1]).toContain(bytes.join(''));
+  });
+
+  it('pass through at the limit, with and without a length', async () => {
     const whole = await call(ADD_FACE, { method: 'POST', body: Buffer.alloc(10_000_000) });
     expect(await whole.json()).toMatchObject({ bytes: 10_000_000 });
     const chunked = await call(ADD_FACE, { method: 'POST', body: zeros(8), duplex: 'half' });

@@ -15,10 +15,8 @@ import { upstreamError } from './upstream-error.js';
 import { UpstreamSlots } from './upstream-slots.js';
 
 const RETRY_AFTER_SECONDS = '1';
-/** The caller's own fault: to try again helps nothing. */
-const CALLERS = new Set(['TOO_LARGE', 'SLOW_BODY']);
 
-/** Passes admitted requests on: first their body, then a connection to the service, then the answer. */
+/** Passes admitted requests on: first their body, whole, then a connection to the service, then the answer. */
 @Injectable()
 export class Forwarder {
   constructor(
@@ -46,16 +44,15 @@ export class Forwarder {
 
   private send(
     { who, path, upstream }: Admitted,
-    body: Buffer | Readable | undefined,
+    body: Buffer | undefined,
     request: FastifyRequest,
     reply: FastifyReply,
     release: Release,
   ): FastifyReply {
-    if (body instanceof Readable) request.body = body;
     // Signed only now: a context that waited in front of a service would have expired behind it.
     const own = this.ownHeaders(who, request);
     return reply.from(path, {
-      ...(Buffer.isBuffer(body) && { body, contentType: request.headers['content-type'] ?? UNTYPED }),
+      ...(body && { body, contentType: request.headers['content-type'] ?? UNTYPED }),
       getUpstream: () => upstream,
       rewriteRequestHeaders: (_request, headers) => requestHeaders(headers, own, body !== undefined),
       rewriteHeaders: (headers) => {
@@ -67,9 +64,7 @@ export class Forwarder {
       onResponse: (_request, _reply, { stream }) => this.answer(stream as unknown as Readable, request, reply, release),
       onError: (failed, { error }) => {
         release();
-        const meaning = upstreamError(error);
-        if (!CALLERS.has(meaning.code)) failed.header('retry-after', RETRY_AFTER_SECONDS);
-        failed.send(meaning);
+        failed.header('retry-after', RETRY_AFTER_SECONDS).send(upstreamError(error));
       },
     });
   }

@@ -12,11 +12,10 @@ const SLOW = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
 /**
  * What a failed call to a service means to the caller: UNAVAILABLE when it could not be reached, TIMEOUT when it did
- * not answer in time, BAD_GATEWAY when the connection broke or did not carry HTTP. Our own refusals stay as they are.
+ * not answer in time, BAD_GATEWAY when the connection broke or did not carry HTTP.
  */
 export function upstreamError(error: Error): DomainError {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof DomainError) return cause;
     const code = 'code' in cause ? String(cause.code) : '';
     if (NOT_REACHED.has(code))
       return new DomainError('UNAVAILABLE', 'The service is unavailable, try again', {}, { cause });
