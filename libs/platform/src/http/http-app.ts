@@ -11,6 +11,7 @@ import { contextFrom, withContext } from '../observability/request-context.js';
 import { boundBodies } from './body-bounds.js';
 import { charsetOf, readJson } from './bounded-json.js';
 import { answerClientError } from './client-error.js';
+import { endConnectionsOnClose } from './closing.js';
 import { ErrorFilter } from './error-filter.js';
 
 const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
@@ -53,8 +54,9 @@ export async function createHttpApp(options: HttpAppOptions): Promise<NestFastif
     bodyParser: false,
     abortOnError: false,
   });
-  const isClosing = endConnectionsOnClose(fastify);
-  addContext(fastify, isClosing, options.admit);
+  addContext(fastify);
+  endConnectionsOnClose(fastify);
+  addAdmission(fastify, options.admit);
   refuseEncodedBodies(fastify);
   askForBodies(fastify);
   if (options.body === 'json') boundBodies(fastify);
@@ -66,20 +68,24 @@ export async function createHttpApp(options: HttpAppOptions): Promise<NestFastif
   return app;
 }
 
-function addContext(fastify: FastifyInstance, isClosing: () => boolean, admit: Admission): void {
+function addContext(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', async (request, reply) => {
     const header = (name: string) => request.headers[name]?.toString();
     request.context = contextFrom({ traceparent: header('traceparent'), requestId: header('x-request-id') });
     reply.header('x-request-id', request.context.requestId);
-    if (isClosing()) throw new DomainError('UNAVAILABLE', 'The service is stopping, try again');
+  });
+  // Reading the body leaves the asynchronous context of onRequest, so it is entered after that.
+  fastify.addHook('preValidation', (request, _reply, done) => withContext(request.context, done));
+}
+
+function addAdmission(fastify: FastifyInstance, admit: Admission): void {
+  fastify.addHook('onRequest', async (request) => {
     await admit(request);
     requireDecodable(request.url);
     if (request.caller) request.context.tenant = request.caller.tenant;
     // Before its body is read, which Fastify would do first.
     if (request.is404) throw new DomainError('NOT_FOUND', 'No such route');
   });
-  // Reading the body leaves the asynchronous context of onRequest, so it is entered after that.
-  fastify.addHook('preValidation', (request, _reply, done) => withContext(request.context, done));
 }
 
 /**
@@ -132,22 +138,6 @@ function askForBodies(fastify: FastifyInstance): void {
   });
 }
 
-/**
- * An answer that goes out while the service closes ends its connection, which would otherwise stay open, idle, and hold
- * up the shutdown for as long as connections are kept alive. Answers whether the service closes.
- */
-function endConnectionsOnClose(fastify: FastifyInstance): () => boolean {
-  let closing = false;
-  fastify.addHook('preClose', (done) => {
-    closing = true;
-    done();
-  });
-  fastify.addHook('onSend', async (_request, reply) => {
-    if (closing) reply.header('connection', 'close');
-  });
-  return () => closing;
-}
-
 function addRequestLog(fastify: FastifyInstance, log: Logger, metrics: Metrics): void {
   fastify.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done) => {
     const route = request.routeOptions.url ?? 'unmatched';
@@ -161,8 +151,7 @@ function addRequestLog(fastify: FastifyInstance, log: Logger, metrics: Metrics):
       requestId: request.context?.requestId,
       tenant: request.caller?.tenant,
     };
-    if (status >= 500) log.warn(facts, 'request');
-    else log.info(facts, 'request');
+    log[status >= 500 ? 'warn' : 'info'](facts, 'request');
     done();
   });
 }
