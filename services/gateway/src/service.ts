@@ -2,17 +2,16 @@ import { operationsBelow } from '@bonafide/contract/operations';
 import { versionLine } from '@bonafide/platform/http/version';
 import { defineService } from '@bonafide/platform/process/service-definition';
 import { administrationCommands } from './administration/administration.js';
+import { shapeOf } from './entrance/shape-of.js';
 import { GatewayModule } from './gateway.module.js';
 import { gatewayConfig } from './gateway-config.js';
-import { ISSUER_PATH, oauthShape } from './issuer/oauth-error.js';
-import { proxyShape } from './proxy/proxy-shape.js';
 
 /** The entry point for clients: tokens, API keys, limits, then a proxy. */
 export const gateway = defineService({
   name: 'gateway',
   config: gatewayConfig,
   migrations: [new URL('../migrations', import.meta.url)],
-  shapeOf: (path) => (ISSUER_PATH.test(path) ? oauthShape : proxyShape(path)),
+  shapeOf,
   body: 'stream',
   version: {
     paths: ['/auth/version'],

@@ -1,8 +1,6 @@
-import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { openBytes } from '@bonafide/sealing/aead';
-import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose';
+import { createHmac, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SigningKey } from '../src/issuer/signing-key.entity.js';
 import type { TestGateway } from './support/gateway.js';
 import {
   acme,
@@ -14,14 +12,14 @@ import {
   requestToken,
   startGateway,
 } from './support/gateway.js';
+import { type Forgery, forge as forgeBy, now, type Signing, signingOf } from './support/signing.js';
 import { Upstream } from './support/upstream.js';
 
 const ring = keys();
 let upstream: Upstream;
 let gateway: TestGateway;
 let headers: Record<string, string>;
-let privateKey: KeyObject;
-let kid: string;
+let signing: Signing;
 
 beforeAll(async () => {
   upstream = await Upstream.start();
@@ -35,12 +33,7 @@ beforeAll(async () => {
   };
   gateway = await startGateway(routes, { BONAFIDE_KEYS: ring });
   headers = await credentialsOf(gateway.url, acme);
-  const [row] = await gateway.database.getRepository(SigningKey).find();
-  if (!row) throw new Error('No signing key');
-  const sealing = Buffer.from(ring.slice('k1:'.length), 'base64');
-  const pkcs8 = openBytes(sealing, row.sealed, `signing-key/${row.id}`);
-  privateKey = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
-  kid = row.id;
+  signing = await signingOf(gateway, ring);
 });
 afterAll(async () => {
   await gateway.stop();
@@ -50,36 +43,14 @@ afterAll(async () => {
 const call = (path: string, given: Record<string, string>, method = 'POST') =>
   fetch(`${gateway.url}${path}`, { method, headers: given, ...(method === 'POST' && { body: '{}' }) });
 
-const now = () => Math.floor(Date.now() / 1000);
-interface Forgery {
-  issuer?: string;
-  audience?: string;
-  expires?: number;
-  notBefore?: number;
-  typ?: string;
-  id?: string;
-  key?: KeyObject;
-}
-
-/** A token signed as the issuer signs, but for what the test changes. */
-const forge = (change: Forgery = {}) =>
-  new SignJWT({ azp: 'app', scope: 'openid' })
-    .setProtectedHeader({ alg: 'RS256', typ: change.typ ?? 'at+jwt', kid: change.id ?? kid })
-    .setIssuer(change.issuer ?? `${PUBLIC_URL}/auth/realms/acme`)
-    .setAudience(change.audience ?? 'bonafide')
-    .setSubject('app')
-    .setIssuedAt()
-    .setNotBefore(change.notBefore ?? now() - 1)
-    .setExpirationTime(change.expires ?? now() + 60)
-    .sign(change.key ?? privateKey);
-
+const forge = (change?: Forgery) => forgeBy(signing, change);
 const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
 const genuine = () => headers.authorization?.slice('Bearer '.length) ?? '';
 
 /** The genuine claims under another algorithm. */
 function relabelled(alg: 'none' | 'HS256'): string {
   const signed = `${encode({ ...decodeProtectedHeader(genuine()), alg })}.${encode(decodeJwt(genuine()))}`;
-  const publicPem = createPublicKey(privateKey).export({ format: 'pem', type: 'spki' });
+  const publicPem = createPublicKey(signing.privateKey).export({ format: 'pem', type: 'spki' });
   const signature = alg === 'none' ? '' : createHmac('sha256', publicPem).update(signed).digest('base64url');
   return `${signed}.${signature}`;
 }

@@ -271,11 +271,13 @@ describe('open requests', () => {
 describe('requests sent ahead on one connection', () => {
   const call = () => callers.head('GET', '/onboarding/admin/getPublicKey');
 
-  it('are all answered while they are sixteen, those above the client’s open ones with 429', async () => {
+  it('are answered while they are sixteen and the client’s open ones; then one with 429, and it is closed', async () => {
     const before = service.seen.length;
-    const { socket } = callers.open(call().repeat(16));
-    await vi.waitFor(() => expect([service.seen.length - before, callers.refused]).toEqual([6, 10]));
-    expect(socket.destroyed).toBe(false);
+    const { socket, answer } = callers.open(call().repeat(16));
+    await vi.waitFor(() => expect([service.seen.length - before, callers.refused]).toEqual([6, 1]));
+    expect(answer().match(/HTTP\/1\.1 200/g)).toHaveLength(6);
+    await vi.waitFor(() => expect(socket.destroyed).toBe(true), 2000);
+    expect([service.seen.length - before, callers.refused]).toEqual([6, 1]);
   });
 
   it('close it when they are more, and no more than sixteen reach a service', async () => {

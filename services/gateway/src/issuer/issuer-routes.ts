@@ -3,25 +3,18 @@ import { CONFIG } from '@bonafide/platform/process/tokens';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { RateLimits } from '../limits/rate-limits.js';
+import { Callers } from '../limits/callers.js';
 import { tenantOf } from '../tenants/names.js';
 import { TenantDirectory } from '../tenants/tenant-directory.js';
 import { externalIssuerOf, type IssuerConfig } from './issuer-config.js';
 import { oauthError } from './oauth-error.js';
 import { TokenIssuer } from './token-issuer.js';
-import { readTokenRequest, type TokenRequest } from './token-request.js';
+import { readTokenRequest } from './token-request.js';
 
 const FORM_BYTES = 16_384;
 const KEYS_MAX_AGE = 'public, max-age=300';
 
 type InRealm = FastifyRequest<{ Params: { realm: string } }>;
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** At the token endpoint: why the caller's address is refused, unless the secret is right. */
-    refusal?: Error | undefined;
-  }
-}
 
 /**
  * The built-in issuer's endpoints below `/auth/realms/:realm`: token, keys and discovery, as Keycloak has them. None of
@@ -34,7 +27,7 @@ export class IssuerRoutes implements OnApplicationBootstrap {
     @Inject(CONFIG) private readonly config: IssuerConfig,
     private readonly directory: TenantDirectory,
     private readonly issuer: TokenIssuer,
-    private readonly limits: RateLimits,
+    private readonly callers: Callers,
   ) {}
 
   // Not before: scopes take over the error handler, which Nest sets after its modules.
@@ -45,21 +38,20 @@ export class IssuerRoutes implements OnApplicationBootstrap {
 
   private addTo(fastify: FastifyInstance): void {
     acceptFormsOnly(fastify);
+    // Who is refused for the address is refused for it, whatever else is wrong.
+    fastify.setErrorHandler((error, { raw }, reply) => {
+      const refusal = this.callers.refusalOf(raw);
+      // Where a body is not read, Fastify closes the connection; then it would not have to rest.
+      if (refusal) reply.removeHeader('connection');
+      throw refusal ?? error;
+    });
     const protocol = '/auth/realms/:realm/protocol/openid-connect';
-    const onRequest = (request: FastifyRequest, reply: FastifyReply) => this.limits.countAddress(request, reply);
-    // Counted as well; who shows the right secret is not refused for it.
-    const noting = async (request: FastifyRequest, reply: FastifyReply) => {
-      request.refusal = await onRequest(request, reply).then(
-        () => undefined,
-        (error: Error) => error,
-      );
-    };
-    fastify.post(`${protocol}/token`, { onRequest: noting }, (request: InRealm, reply) => this.token(request, reply));
-    fastify.get(`${protocol}/certs`, { onRequest }, (request: InRealm, reply) => {
+    fastify.post(`${protocol}/token`, (request: InRealm, reply) => this.token(request, reply));
+    fastify.get(`${protocol}/certs`, (request: InRealm, reply) => {
       this.requireRealm(request);
       return reply.header('cache-control', KEYS_MAX_AGE).send({ keys: this.issuer.publishedKeys() });
     });
-    fastify.get('/auth/realms/:realm/.well-known/openid-configuration', { onRequest }, (request: InRealm, reply) => {
+    fastify.get('/auth/realms/:realm/.well-known/openid-configuration', (request: InRealm, reply) => {
       this.requireRealm(request);
       return reply.header('cache-control', KEYS_MAX_AGE).send(discovery(this.issuer.nameOf(request.params.realm)));
     });
@@ -71,30 +63,22 @@ export class IssuerRoutes implements OnApplicationBootstrap {
 
   private async token(request: InRealm, reply: FastifyReply): Promise<FastifyReply> {
     const { realm } = request.params;
-    const { client, secret, scopes } = readToken(request);
+    const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
+    const { client, secret, scopes } = readTokenRequest(form, request.headers.authorization);
     const tenant = tenantOf(realm);
     // First the secret, then the limit: guessing 112 bits and more is hopeless at any rate, refusing the right secret
     // would let anybody who shares an address with a client lock it out. One text, and as much work, for an unknown
     // realm, an unknown client and a wrong secret: it reveals nothing to a guesser.
     if (!this.directory.accepts(tenant, client, secret)) {
-      if (request.refusal) throw request.refusal;
-      await this.limits.countGuess(request, `${tenant}/${client}`);
+      this.callers.fail(request.raw, `${tenant}/${client}`);
       reply.header('www-authenticate', `Basic realm="bonafide"`);
       throw oauthError('invalid_client', 'Invalid client or Invalid client credentials');
     }
-    // By its own limit: neighbours at its address may have used up theirs.
-    request.caller = { tenant, client, scopes, requestId: request.context.requestId };
-    await this.limits.countClient(request, reply);
-    return reply.header('cache-control', 'no-store').send(await this.issuer.issue(realm, client, scopes));
-  }
-}
-
-/** Throws the refusal of its address, where there is one, for a request that cannot be read. */
-function readToken({ body, headers, refusal }: InRealm): TokenRequest {
-  try {
-    return readTokenRequest(body instanceof URLSearchParams ? body : new URLSearchParams(), headers.authorization);
-  } catch (error) {
-    throw refusal ?? error;
+    // By its own limits: neighbours at its address may have used up theirs.
+    const who = { tenant, client, scopes };
+    this.callers.prove(request.raw, who);
+    request.caller = { ...who, requestId: request.context.requestId };
+    return reply.header('cache-control', 'no-store').send(await this.issuer.issue(realm, who));
   }
 }
 
@@ -105,9 +89,9 @@ function acceptFormsOnly(fastify: FastifyInstance): void {
     { parseAs: 'string', bodyLimit: FORM_BYTES },
     (_request, body, done) => done(null, new URLSearchParams(body.toString())),
   );
-  fastify.addContentTypeParser('*', ({ refusal }, payload, done) => {
+  fastify.addContentTypeParser('*', (_request, payload, done) => {
     payload.resume();
-    done(refusal ?? oauthError('invalid_request', 'The body must be application/x-www-form-urlencoded'));
+    done(oauthError('invalid_request', 'The body must be application/x-www-form-urlencoded'));
   });
 }
 

@@ -7,6 +7,7 @@ import { TenantsModule } from '../tenants/tenants.module.js';
 import { externalIssuer } from './external-issuer.js';
 import { externalIssuerOf, type IssuerConfig } from './issuer-config.js';
 import { IssuerRoutes } from './issuer-routes.js';
+import { KnownTokens } from './known-tokens.js';
 import { SigningKey } from './signing-key.entity.js';
 import { SigningKeys } from './signing-keys.js';
 import { builtInIssuer, TokenIssuer } from './token-issuer.js';
@@ -19,11 +20,12 @@ const REFRESH_MS = 15_000;
   imports: [LimitsModule, TenantsModule, TypeOrmModule.forFeature([SigningKey])],
   providers: [
     SigningKeys,
+    KnownTokens,
     TokenIssuer,
     IssuerRoutes,
     { provide: TRUSTED_ISSUER, inject: [CONFIG, SigningKeys], useFactory: trustedIssuer },
   ],
-  exports: [TRUSTED_ISSUER],
+  exports: [TRUSTED_ISSUER, KnownTokens],
 })
 export class IssuerModule implements OnModuleInit {
   constructor(

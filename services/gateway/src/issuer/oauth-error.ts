@@ -15,6 +15,9 @@ export function oauthError(error: OAuthError, message: string): DomainError {
   return new DomainError(error === 'invalid_client' ? 'UNAUTHENTICATED' : 'INVALID_VALUE', message, { error });
 }
 
+/** Paths of the token endpoint. */
+export const TOKEN_PATH = /^\/auth\/realms\/[^/]+\/protocol\/openid-connect\/token$/;
+
 /** Paths of the issuer's endpoints, whose errors have the shape of OAuth. */
 export const ISSUER_PATH =
   /^\/auth\/realms\/[^/]+\/(?:protocol\/openid-connect\/(?:token|certs)|\.well-known\/openid-configuration)$/;

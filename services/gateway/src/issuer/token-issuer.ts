@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { Identity } from '@bonafide/platform/http/signed-context';
 import { CONFIG } from '@bonafide/platform/process/tokens';
 import { Inject, Injectable } from '@nestjs/common';
 import { errors, SignJWT } from 'jose';
 import type { IssuerConfig } from './issuer-config.js';
+import { KnownTokens } from './known-tokens.js';
 import { SigningKeys } from './signing-keys.js';
 import type { TrustedIssuer } from './trusted-issuer.js';
 
@@ -48,6 +50,7 @@ export class TokenIssuer {
   constructor(
     @Inject(CONFIG) private readonly config: IssuerConfig,
     private readonly keys: SigningKeys,
+    private readonly known: KnownTokens,
   ) {}
 
   /** `iss` of a realm's tokens. */
@@ -60,34 +63,34 @@ export class TokenIssuer {
     return this.keys.published();
   }
 
-  /** Tokens for a client of a realm, with an id token when `openid` is among the scopes. */
-  async issue(realm: string, client: string, scopes: readonly string[]): Promise<TokenAnswer> {
+  /** Tokens for a client of a realm, which has shown its secret; an id token when `openid` is among the scopes. */
+  async issue(realm: string, who: Identity): Promise<TokenAnswer> {
+    const { client, scopes } = who;
+    const { id, privateKey } = this.keys.signer();
+    const issuedAt = Math.floor(Date.now() / 1000);
+    const expires = issuedAt + TOKEN_SECONDS;
+    const signed = (audience: string, typ: string, claims: Record<string, string>) =>
+      new SignJWT({ ...claims, azp: client })
+        .setProtectedHeader({ alg: 'RS256', typ, kid: id })
+        .setIssuer(this.nameOf(realm))
+        .setAudience(audience)
+        .setSubject(client)
+        .setJti(randomUUID())
+        .setIssuedAt(issuedAt)
+        .setExpirationTime(expires)
+        .sign(privateKey);
     const scope = scopes.join(' ');
-    const claims = { azp: client, client_id: client, scope };
-    const access = this.sign(realm, client, AUDIENCE, ACCESS_TOKEN_TYPE, { typ: 'Bearer', ...claims });
-    const identity = scopes.includes('openid') && this.sign(realm, client, client, 'JWT', { typ: 'ID', azp: client });
+    const access = await signed(AUDIENCE, ACCESS_TOKEN_TYPE, { typ: 'Bearer', client_id: client, scope });
+    const identity = scopes.includes('openid') && (await signed(client, 'JWT', { typ: 'ID' }));
+    this.known.add(access, who, expires * 1000);
     return {
-      access_token: await access,
+      access_token: access,
       expires_in: TOKEN_SECONDS,
       refresh_expires_in: 0,
       token_type: 'Bearer',
-      ...(identity && { id_token: await identity }),
+      ...(identity && { id_token: identity }),
       'not-before-policy': 0,
       scope,
     };
-  }
-
-  private sign(realm: string, client: string, audience: string, typ: string, claims: Record<string, string>) {
-    const { id, privateKey } = this.keys.signer();
-    const now = Math.floor(Date.now() / 1000);
-    return new SignJWT(claims)
-      .setProtectedHeader({ alg: 'RS256', typ, kid: id })
-      .setIssuer(this.nameOf(realm))
-      .setAudience(audience)
-      .setSubject(client)
-      .setJti(randomUUID())
-      .setIssuedAt(now)
-      .setExpirationTime(now + TOKEN_SECONDS)
-      .sign(privateKey);
   }
 }

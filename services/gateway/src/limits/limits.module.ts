@@ -1,17 +1,12 @@
-import { CONFIG } from '@bonafide/platform/process/tokens';
 import { Module } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import { OpenRequests } from './open-requests.js';
+import { Addresses } from './addresses.js';
+import { Callers } from './callers.js';
+import { Connections } from './connections.js';
 import { RateLimits } from './rate-limits.js';
-import { RequestsAhead } from './requests-ahead.js';
 
 /** Counts requests, and bounds what one caller may have open. */
 @Module({
-  providers: [
-    { provide: RateLimits, inject: [HttpAdapterHost, CONFIG], useFactory: RateLimits.open },
-    OpenRequests,
-    RequestsAhead,
-  ],
-  exports: [RateLimits, OpenRequests],
+  providers: [Addresses, RateLimits, Callers, Connections],
+  exports: [RateLimits, Callers],
 })
 export class LimitsModule {}

@@ -7,12 +7,10 @@ import { CONFIG } from '@bonafide/platform/process/tokens';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { accessTo } from '../access/access-rules.js';
 import { Authenticator } from '../access/authenticator.js';
 import { pathOf } from '../access/path.js';
 import { type PrefixTable, prefixTable } from '../access/prefix-table.js';
-import { OpenRequests } from '../limits/open-requests.js';
-import { RateLimits } from '../limits/rate-limits.js';
+import { Callers } from '../limits/callers.js';
 import { bodyLimitOf, requireDeclaredLength } from './body-limit.js';
 import type { proxyConfig } from './proxy-config.js';
 
@@ -36,32 +34,37 @@ export class Admission {
   constructor(
     @Inject(CONFIG) config: z.infer<z.ZodObject<typeof proxyConfig>>,
     private readonly authenticator: Authenticator,
-    private readonly limits: RateLimits,
-    private readonly open: OpenRequests,
+    private readonly callers: Callers,
   ) {
     this.routes = prefixTable(config.BONAFIDE_ROUTES);
     this.refusesPlanned = config.BONAFIDE_REFUSE_PLANNED;
   }
 
-  /** Throws the refusal: credentials, rate, open requests, unknown or planned route, declared length, in this order. */
+  /**
+   * Throws the refusal: credentials, rate, open requests, unknown or planned route, declared length, in this order. Who was
+   * known when the request came in was counted then.
+   */
   async admit(request: FastifyRequest, reply: FastifyReply): Promise<Admitted> {
-    const { authenticator, limits } = this;
     const path = pathOf(request.url);
-    const access = accessTo(path);
-    const who = await authenticator.identify(request, path, access).catch(async (error) => {
-      await limits.countAddress(request, reply);
-      if (error instanceof DomainError && error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
-      throw error;
-    });
+    const who = this.callers.of(request.raw) ?? (await this.identify(request, reply, path));
     request.caller = { ...who, requestId: request.context.requestId };
     request.context.tenant = who.tenant;
-    await (access.bearer ? limits.countClient(request, reply) : limits.countAddress(request, reply));
-    this.open.enter(who, request, reply);
     const upstream = this.routes(path);
     if (!upstream) throw new DomainError('NOT_FOUND', 'No such route');
     if (this.refusesPlanned && isPlanned(request.method, path)) throw notImplemented();
     const bodyLimit = bodyLimitOf(request.method, path);
     requireDeclaredLength(request.headers['content-length'], bodyLimit);
     return { who, path, upstream, bodyLimit };
+  }
+
+  private async identify(request: FastifyRequest, reply: FastifyReply, path: string): Promise<Identity> {
+    try {
+      const who = await this.authenticator.identify(request.headers, path);
+      if (who.client) this.callers.prove(request.raw, who);
+      return who;
+    } catch (error) {
+      if (error instanceof DomainError && error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
+      throw error;
+    }
   }
 }
