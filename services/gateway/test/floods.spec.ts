@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Attackers } from '@bonafide/testing/attackers';
+import { decodeJwt } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   acme,
@@ -264,6 +265,32 @@ describe('a connection whose caller was refused', () => {
 describe('tokens of one client', () => {
   const ask = async (form: object = {}, realm = 'globex') =>
     (await requestToken(gateway.url, realm, { ...grantOf(globex), ...form }, from(newAddress()))).json();
+
+  it('are the same for some seconds, for the same realm and scope, and say what is left of them', async () => {
+    const sign = vi.spyOn(crypto.subtle, 'sign');
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 10_000 });
+    const [first, ...others] = await Promise.all(Array.from({ length: 4 }, () => ask()));
+    for (const { access_token, id_token } of others) {
+      expect([access_token, id_token]).toEqual([first.access_token, first.id_token]);
+    }
+    expect(sign).toHaveBeenCalledTimes(2);
+    vi.setSystemTime(Date.now() + 4000);
+    const later = await ask();
+    expect(later.access_token).toBe(first.access_token);
+    const left = (decodeJwt(later.access_token).exp ?? 0) - Date.now() / 1000;
+    expect(later.expires_in).toBe(Math.floor(left));
+    expect((await ask({ scope: 'email' })).access_token).not.toBe(first.access_token);
+    expect((await ask({}, 'globex-consumers')).access_token).not.toBe(first.access_token);
+    vi.setSystemTime(Date.now() + 1001);
+    const next = await ask();
+    expect([next.access_token === first.access_token, next.expires_in]).toEqual([false, 300]);
+  });
+
+  it('are not for who shows a wrong secret', async () => {
+    await ask();
+    const answer = await requestToken(gateway.url, 'globex', { ...grantOf(globex), client_secret: 'wrong' });
+    expect(answer.status).toBe(401);
+  });
 
   it('count among its open requests', async () => {
     const headers = await credentialsOf(gateway.url, acme);

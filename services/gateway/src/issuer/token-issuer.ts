@@ -3,6 +3,8 @@ import type { Identity } from '@bonafide/platform/http/signed-context';
 import { CONFIG } from '@bonafide/platform/process/tokens';
 import { Inject, Injectable } from '@nestjs/common';
 import { errors, SignJWT } from 'jose';
+import { BoundedMap } from '../limits/bounded-map.js';
+import { Turns } from '../limits/turns.js';
 import type { IssuerConfig } from './issuer-config.js';
 import { KnownTokens } from './known-tokens.js';
 import { SigningKeys } from './signing-keys.js';
@@ -10,6 +12,13 @@ import type { TrustedIssuer } from './trusted-issuer.js';
 
 /** How long a token lives, seconds. */
 const TOKEN_SECONDS = 300;
+
+/** For how long a client that asks again gets the same tokens: each costs a millisecond of a core to sign. */
+const REUSED_MS = 5000;
+const REUSED = 10_000;
+
+/** Answers that are signed at a time, half of the threads that Node has for such work. */
+const SIGNED_AT_A_TIME = 2;
 
 /** `aud` of access tokens. */
 const AUDIENCE = 'bonafide';
@@ -44,9 +53,24 @@ export function builtInIssuer(publicUrl: string, keys: SigningKeys): TrustedIssu
   return { issuer, audience: AUDIENCE, algorithms: ['RS256'], typ: ACCESS_TOKEN_TYPE, ownClients: true, keysOf };
 }
 
-/** Signs tokens for authenticated clients. RS256, one set of keys for all realms. */
+/** Tokens that a client got a moment ago. */
+interface Issued {
+  answer: Promise<TokenAnswer>;
+  /** Epoch milliseconds. */
+  reusedUntil: number;
+  /** Epoch seconds. */
+  expires: number;
+}
+
+/**
+ * Signs tokens for authenticated clients. RS256, one set of keys for all realms. Who asks again within five seconds, for the
+ * same realm and scopes, gets the same ones; what has to be signed is, for the tenants in turn.
+ */
 @Injectable()
 export class TokenIssuer {
+  private readonly issued = new BoundedMap<Issued>(REUSED);
+  private readonly turns = new Turns(SIGNED_AT_A_TIME);
+
   constructor(
     @Inject(CONFIG) private readonly config: IssuerConfig,
     private readonly keys: SigningKeys,
@@ -65,9 +89,22 @@ export class TokenIssuer {
 
   /** Tokens for a client of a realm, which has shown its secret; an id token when `openid` is among the scopes. */
   async issue(realm: string, who: Identity): Promise<TokenAnswer> {
+    const name = [realm, who.scopes.join(' '), who.client].join('\n');
+    const last = this.issued.get(name);
+    if (last && Date.now() < last.reusedUntil) {
+      return { ...(await last.answer), expires_in: Math.floor(last.expires - Date.now() / 1000) };
+    }
+    const now = Date.now();
+    const issuedAt = Math.floor(now / 1000);
+    const answer = this.turns.run(who.tenant, () => this.sign(realm, who, issuedAt));
+    this.issued.set(name, { answer, reusedUntil: now + REUSED_MS, expires: issuedAt + TOKEN_SECONDS });
+    answer.catch(() => this.issued.delete(name));
+    return answer;
+  }
+
+  private async sign(realm: string, who: Identity, issuedAt: number): Promise<TokenAnswer> {
     const { client, scopes } = who;
     const { id, privateKey } = this.keys.signer();
-    const issuedAt = Math.floor(Date.now() / 1000);
     const expires = issuedAt + TOKEN_SECONDS;
     const signed = (audience: string, typ: string, claims: Record<string, string>) =>
       new SignJWT({ ...claims, azp: client })
