@@ -6,18 +6,34 @@ import { Caller } from './caller.ts';
 const LARGE_BYTES = 50_000;
 
 /** What an attack needs of who makes it. */
-export type Party = Pick<Attack, 'headers' | 'takes' | 'gives'>;
+export type Party = Omit<Attack, 'kind' | 'url' | 'count'>;
 
 /** Callers who know the name of a realm and nothing else. */
-async function strangers({ realm }: Access): Promise<Party> {
-  const proxy = `/${realm}/b2c-sample-web/proxy`;
-  return { headers: {}, takes: `${proxy}/doEnroll`, gives: `${proxy}/ping` };
+async function strangers(access: Access): Promise<Party> {
+  const proxy = `/${access.realm}/b2c-sample-web/proxy`;
+  const grant = grantOf({ ...access, clientSecret: 'a wrong one' });
+  return { headers: {}, takes: `${proxy}/doEnroll`, gives: `${proxy}/ping`, ...grant, ...(await falseToken(access)) };
 }
 
 /** The clients of a tenant. */
 async function tenant(access: Access): Promise<Party> {
   const headers = await withLargeAnswers(access);
-  return { headers, takes: '/onboarding/enrollment/enroll', gives: '/onboarding/admin/customerConfig' };
+  const paths = { takes: '/onboarding/enrollment/enroll', gives: '/onboarding/admin/customerConfig' };
+  return { headers, ...paths, ...grantOf(access), ...(await falseToken(access)) };
+}
+
+function grantOf({ realm, clientId, clientSecret }: Access): Pick<Party, 'tokens' | 'form'> {
+  const credentials = { client_id: clientId, client_secret: clientSecret };
+  const form = new URLSearchParams({ grant_type: 'client_credentials', ...credentials, scope: 'openid' });
+  return { tokens: `/auth/realms/${realm}/protocol/openid-connect/token`, form: String(form) };
+}
+
+/** A token of the tenant, whose signature an attacker changes each time. */
+async function falseToken(access: Access): Promise<Pick<Party, 'falseToken'>> {
+  const caller = new Caller(access);
+  const { authorization = '' } = await caller.credentials();
+  caller.close();
+  return { falseToken: authorization.slice('Bearer '.length) };
 }
 
 /** Credentials of a tenant whose configuration, which it may ask for, is large. */

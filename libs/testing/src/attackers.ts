@@ -70,8 +70,13 @@ export class Attackers {
   /** Small calls without pause, one after the other. */
   flood(path: string) {
     const call = `${this.head('POST', path, { 'content-length': 2 })}{}`;
-    const opened = this.open(call);
-    opened.socket.on('data', () => opened.socket.writable && opened.socket.write(call));
+    return this.repeat(() => call);
+  }
+
+  /** The same without pause: what `next` makes, whenever something comes back. */
+  repeat(next: () => string) {
+    const opened = this.open(next());
+    opened.socket.on('data', () => opened.socket.writable && opened.socket.write(next()));
     return opened;
   }
 
