@@ -4,6 +4,7 @@ import { traceparent } from '@bonafide/platform/observability/request-context';
 import type { FastifyReplyFromHooks } from '@fastify/reply-from';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { networkOf } from '../limits/addresses.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import type { Admitted } from './admission.js';
 import { partyOf } from './caller-shares.js';
@@ -29,7 +30,7 @@ export class Forwarder {
   /** Answers with what the service answers. Throws what `RequestBodies.read` and `UpstreamSlots.take` throw. */
   async forward(admitted: Admitted, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { who, upstream, bodyLimit } = admitted;
-    const party = partyOf(who, this.limits.countedAddressOf(request));
+    const party = partyOf(who, networkOf(this.limits.addressOf(request)));
     const unread = request.body instanceof Readable && bodyLimit > 0 ? request.body : undefined;
     request.body = undefined;
     const body = unread && (await this.bodies.read(unread, party, bodyLimit, request, reply));
