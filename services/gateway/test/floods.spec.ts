@@ -16,6 +16,7 @@ import { type RawOptions, rawRequest } from './support/raw-request.js';
 import { forge, type Signing, signingOf } from './support/signing.js';
 import { Upstream } from './support/upstream.js';
 
+const ID = '6f0b2a52-7f0e-4d3c-9a27-2f4c1f0d9b11';
 const LIMIT = 10;
 const OPEN = 4;
 const REALM = '/auth/realms/acme/protocol/openid-connect';
@@ -114,7 +115,7 @@ describe('who shows no credentials is counted for the address', () => {
   it('and refused as everything is: in the path’s shape, for pages, with Retry-After, stored by nobody', async () => {
     const address = newAddress();
     await useUp(address);
-    const answer = await call(address, { 'x-request-id': 'mine' }, '/onboarding/admin/getPublicKey');
+    const answer = await call(address, { 'x-request-id': ID }, '/onboarding/admin/getPublicKey');
     expect(answer.status).toBe(429);
     expect(await answer.json()).toMatchObject({ errorCode: 'RATE_LIMITED', status: 429 });
     expect(Object.fromEntries(answer.headers)).toMatchObject({
@@ -122,7 +123,7 @@ describe('who shows no credentials is counted for the address', () => {
       'cache-control': 'no-store',
       'ratelimit-remaining': '0',
       'retry-after': expect.stringMatching(/^[1-9]\d?$/),
-      'x-request-id': 'mine',
+      'x-request-id': ID,
     });
     expect(await (await call(address, {}, `${REALM}/certs`)).json()).toMatchObject({ error: 'slow_down' });
   });

@@ -72,7 +72,8 @@ describe.each([
     for (let count = 0; count < ATTACKERS; count += 1) attack(attackers);
     await sleep(SERVICE_MS * 3);
     try {
-      expect(await slowest()).toBeLessThan(2 * quiet);
+      // Besides what a machine with other work adds: without the bounds it is seconds, or no answer.
+      expect(await slowest()).toBeLessThan(2 * quiet + SERVICE_MS);
     } finally {
       attackers.leave();
       await sleep(SERVICE_MS);
