@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { ATTACKS, beginAttack } from '../bench/lib/attacks.ts';
 import { Caller } from '../bench/lib/caller.ts';
 import { machine } from '../bench/lib/figures.ts';
-import { PARTIES } from '../bench/lib/parties.ts';
+import { PARTIES, type Party } from '../bench/lib/parties.ts';
 import { type BenchStack, onStack } from '../bench/lib/stack.ts';
 import { type Memory, watchMemory } from '../fuzz/memory.ts';
 import { fuzz } from '../fuzz/run.ts';
@@ -52,12 +52,13 @@ await onStack(['honest', 'attacker', 'pictures', 'fuzz'], soak, () => {
 async function soak(stack: BenchStack): Promise<void> {
   const [honest, attacker, pictures, broken] = stack.access as [Access, Access, Access, Access];
   const people = await HonestPeople.of(honest);
+  const parties = await Promise.all(Object.values(PARTIES).map(async (of) => ({ of, who: await of(attacker) })));
   const over = AbortSignal.any([interruption.signal, AbortSignal.timeout(durationMs)]);
   setMaxListeners(0, over);
   const memory: Memory[] = [];
   await Promise.all([
     ...Array.from({ length: lanes }, (_, lane) => walk(people, lane, over)),
-    ...Object.values(PARTIES).map((party) => onConnections(attacker, party, over)),
+    ...parties.map(({ of, who }) => onConnections(attacker, of, who, over)),
     sendPictures(pictures, over),
     breakRequests(broken, interruption.signal),
     watch(stack, people, memory, over),
@@ -78,12 +79,20 @@ async function walk(people: HonestPeople, lane: number, over: AbortSignal): Prom
   }
 }
 
-async function onConnections(access: Access, party: (typeof PARTIES)[string], over: AbortSignal): Promise<void> {
+/** Rounds of all attacks on connections by a party, `first` in the first of them. */
+async function onConnections(
+  access: Access,
+  party: (typeof PARTIES)[string],
+  first: Party,
+  over: AbortSignal,
+): Promise<void> {
+  let who = first;
   while (!over.aborted) {
-    const who = await party(access);
     const attackers = ATTACKS.map((kind) => beginAttack({ kind, url: access.baseUrl, count: 1, ...who }));
     await pause(ROUND_MS, over);
     for (const one of attackers) one.leave();
+    // The attackers may have used up what the tenant may ask for: then they go on with what they have.
+    who = await party(access).catch(() => who);
   }
 }
 
