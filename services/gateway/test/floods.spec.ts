@@ -365,3 +365,25 @@ it('lets pages of the origins that are named read answers, and no others', async
   }
   await named.stop();
 });
+
+it('serves a neighbour whose call came after hundreds of another address before most of them', async () => {
+  const own = await startGateway({}, { BONAFIDE_TRUSTED_PROXIES: '127.0.0.1', BONAFIDE_ADDRESS_OPEN_REQUESTS: '300' });
+  const callers = new Attackers(own.url);
+  const answered: string[] = [];
+  const neighbour = newAddress();
+  const asks = [...Array<string>(300).fill(newAddress()), neighbour].map((address) => {
+    const call = callers.head('GET', '/auth/version', from(address));
+    const { socket, answer } = callers.open(call);
+    return async () => {
+      await vi.waitFor(() => expect(answer()).toContain('Bonafide'), 5000);
+      socket.once('data', () => answered.push(address));
+      return () => socket.write(call);
+    };
+  });
+  const again = await Promise.all(asks.map((ready) => ready()));
+  for (const ask of again) ask();
+  await vi.waitFor(() => expect(answered).toHaveLength(301), 5000);
+  expect(answered.indexOf(neighbour)).toBeLessThan(60);
+  callers.leave();
+  await own.stop();
+});

@@ -7,6 +7,7 @@ import { TOKEN_PATH } from '../issuer/oauth-error.js';
 import { Callers, type Proof } from '../limits/callers.js';
 import { Cors, PREFLIGHT } from './cors.js';
 import { EarlyAnswers } from './early-answers.js';
+import { LoopTurns } from './loop-turns.js';
 
 const NO_CONTENT = 204;
 const EXPECTATION_FAILED = 417;
@@ -15,10 +16,13 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
  * Stands in front of whatever handles the server's requests: each is counted there, whatever it asks, in the moment in which
- * it was read. Whose limit is used up is answered there too, before the next one that was sent ahead is looked at.
+ * it was read. Whose limit is used up is answered there too, before the next one that was sent ahead is looked at; the others
+ * go in by turns of tenants and addresses.
  */
 @Injectable()
 export class FrontDoor implements OnApplicationBootstrap {
+  private readonly turns = new LoopTurns();
+
   constructor(
     private readonly host: HttpAdapterHost,
     private readonly authenticator: Authenticator,
@@ -33,7 +37,10 @@ export class FrontDoor implements OnApplicationBootstrap {
     // A listener beside the others could not keep a request from them.
     server.removeAllListeners('request').on('request', (request, response) => {
       if (!this.lets(request, response)) return;
-      for (const handle of handlers) handle.call(server, request, response);
+      this.turns.begin(this.callers.partyOf(request), () => {
+        if (request.socket.destroyed) return;
+        for (const handle of handlers) handle.call(server, request, response);
+      });
     });
     server.on('checkExpectation', (request, response) => {
       if (this.lets(request, response)) this.answers.answer(request, response, EXPECTATION_FAILED);

@@ -49,7 +49,8 @@ export class Callers {
   ) {
     this.clients = new Counts(config.BONAFIDE_OPEN_REQUESTS);
     this.strangers = new Counts(config.BONAFIDE_ADDRESS_OPEN_REQUESTS);
-    this.verified = new Counts(config.BONAFIDE_ADDRESS_OPEN_REQUESTS);
+    // As many as one client may have, whose token is new here.
+    this.verified = new Counts(config.BONAFIDE_OPEN_REQUESTS);
   }
 
   /** Takes a request in; false for one that is not to be answered. */
@@ -74,6 +75,12 @@ export class Callers {
   /** The caller of a request, where it was known from the start. */
   of(request: IncomingMessage): Identity | undefined {
     return this.entry(request).who;
+  }
+
+  /** With whom a request takes turns: its tenant's clients, or its address. */
+  partyOf(request: IncomingMessage): string {
+    const { who, address } = this.entry(request);
+    return who ? `tenant ${who.tenant}` : address;
   }
 
   /** Why a request is refused, unless its caller shows a right secret. */

@@ -18,11 +18,11 @@ export const limitsConfig = {
   BONAFIDE_RATE_LIMIT: count.default(60_000).describe('Requests a minute of one client'),
   BONAFIDE_ADDRESS_RATE_LIMIT: count
     .default(6000)
-    .describe('Requests a minute of one address, of those that name no client or are refused'),
+    .describe('Requests a minute of one address, of those that show no right credentials'),
   BONAFIDE_OPEN_REQUESTS: count.default(256).describe('Requests of one client that may be open at a time'),
   BONAFIDE_ADDRESS_OPEN_REQUESTS: count
     .default(64)
-    .describe('Requests of one address that name no client and may be open at a time'),
+    .describe('Requests of one address that show no right credentials and may be open at a time'),
   BONAFIDE_ADDRESS_CONNECTIONS: count
     .default(2000)
     .describe('Connections of one address that may be open at a time; trusted proxies may have any number'),
