@@ -60,7 +60,7 @@ describe('a thread that opens envelopes', () => {
     ['answers what cannot be read', 'parentPort.postMessage(nested(4000))'],
   ])('that %s costs one envelope and is replaced for the others; no place is lost', async (_what, work) => {
     // Only what says nothing must be waited for.
-    const requests = threadOf({ script: thread(work), workMs: work === '' ? 400 : 60_000 });
+    const requests = threadOf({ script: thread(work), workMs: work === '' ? 1500 : 60_000 });
     for (let round = 0; round < 3; round += 1) {
       const answers = await Promise.allSettled(
         [good, bad, ...new Array(62).fill(good)].map((one) => requests.open(one)),
@@ -94,7 +94,7 @@ describe('a thread that opens envelopes', () => {
 
 describe('the check of sealed requests', () => {
   const checked = (options: Partial<ThreadOptions> = {}) => {
-    const requests = new SealedRequests([key], options);
+    const requests = new SealedRequests([key], { thread: options });
     started.push(requests);
     return requests;
   };

@@ -53,8 +53,13 @@ export class OpeningThread {
    * already, when its turn does not come in time, and when the thread fails on it.
    */
   async open(envelope: Sealed): Promise<Opened> {
-    if (!this.hasRoom(envelope)) throw unavailable('Too many sealed requests, try again');
+    this.requireRoom(envelope);
     return this.ask(envelope, 'push');
+  }
+
+  /** Throws UNAVAILABLE when so many wait that `open` would refuse this one. */
+  requireRoom(envelope: Sealed): void {
+    if (!this.hasRoom(envelope)) throw unavailable('Too many sealed requests, try again');
   }
 
   /** The same ahead of all that wait, whatever waits: for one envelope at a time that tells whether any can be opened. */

@@ -19,8 +19,13 @@ const UNWRAPS = [
   { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' },
 ];
 
-/** True for an envelope under AES-256-GCM, which vouches for its content; AES-256-CBC does not. */
-export const isAuthenticated = (iv: Uint8Array): boolean => iv.length === GCM_IV;
+/**
+ * True for an envelope under AES-256-CBC, which may open after it was changed; AES-256-GCM vouches for its content. Not
+ * for one whose lengths say already that it never opens.
+ */
+export function isMalleable({ iv, p }: Sealed): boolean {
+  return iv.length === BLOCK && p.length > 0 && p.length % BLOCK === 0;
+}
 
 /**
  * Opens an envelope under any of the keys: PKCS#1 v1.5, OAEP-SHA1 and OAEP-SHA256; AES-256-GCM (12-byte iv, tag after
@@ -30,7 +35,7 @@ export const isAuthenticated = (iv: Uint8Array): boolean => iv.length === GCM_IV
  * neither the answer nor its time is an oracle for the padding (Bleichenbacher 1998, Manger 2001, Vaudenay 2002).
  */
 export function openSealed(keys: readonly KeyObject[], sealed: Sealed): Uint8Array | undefined {
-  const decipher = isAuthenticated(sealed.iv) ? openGcm : openCbc;
+  const decipher = sealed.iv.length === GCM_IV ? openGcm : openCbc;
   const texts = keys.flatMap((key) =>
     UNWRAPS.map((unwrap) => decipher(sessionKey({ key, ...unwrap }, sealed.key), sealed)),
   );
@@ -64,8 +69,9 @@ function openGcm(key: Uint8Array, { iv, p }: Sealed): Uint8Array | undefined {
 /**
  * CBC has no tag, so a padding error must be indistinguishable from one of the text: both are always read to the end.
  */
-function openCbc(key: Uint8Array, { iv, p }: Sealed): Uint8Array | undefined {
-  if (iv.length !== BLOCK || p.length === 0 || p.length % BLOCK !== 0) return undefined;
+function openCbc(key: Uint8Array, sealed: Sealed): Uint8Array | undefined {
+  if (!isMalleable(sealed)) return undefined;
+  const { iv, p } = sealed;
   const plain = createDecipheriv('aes-256-cbc', key, iv).setAutoPadding(false).update(p);
   const padding = plain[plain.length - 1] ?? 0;
   let wrong = padding < 1 || padding > BLOCK ? 1 : 0;

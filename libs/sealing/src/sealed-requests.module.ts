@@ -1,6 +1,7 @@
 import type { Config } from '@bonafide/platform/config/config';
+import type { Logger } from '@bonafide/platform/observability/logger';
 import { Readiness } from '@bonafide/platform/observability/management-server';
-import { CONFIG } from '@bonafide/platform/process/tokens';
+import { CONFIG, LOGGER } from '@bonafide/platform/process/tokens';
 import { Global, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { SealedRequests } from './sealed-requests.js';
 import type { sealedRequestsConfig } from './sealing-config.js';
@@ -11,9 +12,12 @@ import type { sealedRequestsConfig } from './sealing-config.js';
   providers: [
     {
       provide: SealedRequests,
-      inject: [CONFIG],
-      useFactory: (config: Config<typeof sealedRequestsConfig>) =>
-        new SealedRequests(config.BONAFIDE_SEALED_REQUEST_KEYS),
+      inject: [CONFIG, LOGGER],
+      useFactory: (config: Config<typeof sealedRequestsConfig>, log: Logger) =>
+        new SealedRequests(config.BONAFIDE_SEALED_REQUEST_KEYS, {
+          refusalMs: config.BONAFIDE_SEALED_REFUSAL_MS,
+          log,
+        }),
     },
   ],
   exports: [SealedRequests],

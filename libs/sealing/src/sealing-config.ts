@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { keyRing } from './key-ring.js';
 import { sealedRequestKeys } from './sealed-request.js';
 
@@ -11,4 +12,12 @@ export const sealedRequestsConfig = {
   BONAFIDE_SEALED_REQUEST_KEYS: sealedRequestKeys.describe(
     'Private keys that open sealed requests; the first one is published',
   ),
+  // The gateway waits 30 s for a service.
+  BONAFIDE_SEALED_REFUSAL_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .max(25_000)
+    .default(5000)
+    .describe('When refusals of requests sealed with AES-CBC leave, and how long such a request may take'),
 };

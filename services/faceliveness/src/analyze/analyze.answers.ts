@@ -4,7 +4,7 @@ import { parse } from '@bonafide/platform/http/parse';
 import { base64Bytes, standardBase64 } from '@bonafide/wire/base64';
 import { VERSION_LINE } from '../version.js';
 import { type LivenessBody, livenessBody } from './analyze.schemas.js';
-import type { Analysis, AnalyzeService } from './analyze.service.js';
+import type { Analysis, AnalyzeService, Asking } from './analyze.service.js';
 
 type AnalyzeAnswer = Answer<'POST /faceliveness/analyze'>;
 type CheckAnswer = Answer<'POST /faceliveness/checkLiveness'>;
@@ -13,7 +13,7 @@ type CheckAnswer = Answer<'POST /faceliveness/checkLiveness'>;
 export interface BodyCapture {
   /** Base64 of the frames, as sent. */
   readonly frames: readonly string[];
-  judge(liveness: AnalyzeService, tenant: string): Promise<Analysis>;
+  judge(liveness: AnalyzeService, asking: Pick<Asking, 'tenant' | 'signal'>): Promise<Analysis>;
 }
 
 /** Reads a FaceLivenessRequest that came in another body or is needed as it came, too; throws what `parse` throws. */
@@ -27,10 +27,12 @@ export function captureOf({ video, 'transaction-timestamp': packagedMs }: Livene
   const payload = frames.map(({ data, timestamp }) => ({ media: data, timestampMs: timestamp }));
   return {
     frames: frames.map(({ data }) => data),
-    judge: (liveness, tenant) =>
-      liveness.analyze(workflow, { frames: payload, rotation }, { tenant, packagedMs }).catch((error: unknown) => {
-        throw namingFrame(error, payload);
-      }),
+    judge: (liveness, { tenant, signal }) =>
+      liveness
+        .analyze(workflow, { frames: payload, rotation }, { tenant, signal, packagedMs })
+        .catch((error: unknown) => {
+          throw namingFrame(error, payload);
+        }),
   };
 }
 

@@ -19,7 +19,7 @@ export class AnalyzeController {
     @From() { tenant }: Caller,
   ): Promise<Answer<'POST /faceliveness/analyze'>> {
     const capture = captureOf(body);
-    return analyzeAnswer(await capture.judge(this.liveness, tenant), capture);
+    return analyzeAnswer(await capture.judge(this.liveness, { tenant }), capture);
   }
 
   @Post('checkLiveness')
@@ -27,6 +27,6 @@ export class AnalyzeController {
     @BodyOf(livenessBody) body: LivenessBody,
     @From() { tenant }: Caller,
   ): Promise<Answer<'POST /faceliveness/checkLiveness'>> {
-    return checkAnswer(await captureOf(body).judge(this.liveness, tenant));
+    return checkAnswer(await captureOf(body).judge(this.liveness, { tenant }));
   }
 }

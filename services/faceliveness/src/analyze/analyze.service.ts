@@ -38,7 +38,8 @@ export interface Analysis {
 /** On whose behalf a capture is judged. */
 export interface Asking {
   readonly tenant: string;
-  readonly signal?: AbortSignal;
+  /** Gives the capture up, with its reason. */
+  readonly signal?: AbortSignal | undefined;
   /** When the client put the request together, epoch milliseconds. */
   readonly packagedMs?: number | undefined;
   /** The same for all repeats of one request. */

@@ -5,7 +5,7 @@ import type { Caller } from '@bonafide/platform/http/signed-context';
 import { SealedRequests } from '@bonafide/sealing/sealed-requests';
 import { Body, Controller } from '@nestjs/common';
 import { analyzeAnswer, type BodyCapture, checkAnswer, readCapture } from '../analyze/analyze.answers.js';
-import { type Analysis, AnalyzeService } from '../analyze/analyze.service.js';
+import { type Analysis, AnalyzeService, type Asking } from '../analyze/analyze.service.js';
 import { answerSealed } from '../sealed/sealed-body.js';
 import { SessionService } from '../session/session.service.js';
 
@@ -19,9 +19,8 @@ export class BrowserController {
   ) {}
 
   @Post('analyze')
-  async analyze(@Body() body: unknown, @From() caller: Caller): Promise<Answer<'POST /b2c/sdk/faceliveness/analyze'>> {
-    const { analysis, capture } = await this.judge(body, caller);
-    return analyzeAnswer(analysis, capture);
+  analyze(@Body() body: unknown, @From() caller: Caller): Promise<Answer<'POST /b2c/sdk/faceliveness/analyze'>> {
+    return this.analysisOf(body, caller);
   }
 
   @Post('checkLiveness')
@@ -37,13 +36,20 @@ export class BrowserController {
     @Body() body: unknown,
     @From() caller: Caller,
   ): Promise<Answer<'POST /b2c/sdk/faceliveness/analyzeEncrypted'>> {
-    return answerSealed(this.sealed, body, caller, (content) => this.analyze(content, caller));
+    return answerSealed(this.sealed, body, caller, (content, signal) =>
+      this.analysisOf(content, { ...caller, signal }),
+    );
+  }
+
+  private async analysisOf(body: unknown, asking: Asking) {
+    const { analysis, capture } = await this.judge(body, asking);
+    return analyzeAnswer(analysis, capture);
   }
 
   /** The body is read before the session is used up: a request that cannot be judged does not use up a session. */
-  private async judge(body: unknown, { tenant }: Caller): Promise<{ analysis: Analysis; capture: BodyCapture }> {
+  private async judge(body: unknown, asking: Asking): Promise<{ analysis: Analysis; capture: BodyCapture }> {
     const capture = readCapture(body);
-    await this.sessions.use(tenant, body);
-    return { analysis: await capture.judge(this.liveness, tenant), capture };
+    await this.sessions.use(asking.tenant, body);
+    return { analysis: await capture.judge(this.liveness, asking), capture };
   }
 }

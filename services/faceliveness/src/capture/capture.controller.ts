@@ -61,8 +61,8 @@ export class CaptureController {
     @Body() envelope: unknown,
     @From() caller: Caller,
   ): Promise<Answer<'POST /b2c/sdk/preface/autocaptureVideoEncrypted'>> {
-    return answerSealed(this.sealed, envelope, caller, (content) =>
-      this.autocapture(parse(autocaptureBody, content), caller),
+    return answerSealed(this.sealed, envelope, caller, (content, signal) =>
+      this.captures.autocapture(parse(autocaptureBody, content), caller.tenant, signal),
     );
   }
 }

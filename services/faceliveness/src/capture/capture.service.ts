@@ -78,11 +78,15 @@ export class CaptureService {
     };
   }
 
-  /** Compliance of every frame, and the frame to capture. Throws as `analyze`. */
-  async autocapture(body: AutocaptureBody, tenant: string): Promise<Answer<'POST /b2c/sdk/preface/autocaptureVideo'>> {
+  /** Compliance of every frame, and the frame to capture. Throws as `analyze`, and why `signal` gives the frames up. */
+  async autocapture(
+    body: AutocaptureBody,
+    tenant: string,
+    signal?: AbortSignal,
+  ): Promise<Answer<'POST /b2c/sdk/preface/autocaptureVideo'>> {
     const { policy } = readProfile(body.profile.xml);
     const pictures = body.frames.map(({ data }) => pictureOf(data, body));
-    const measured = await this.pool.run('measurePictures', { pictures });
+    const measured = await this.pool.run('measurePictures', { pictures }, signal);
     const judged = measured.map(({ faces: [face] }) => ({ face, ...judgeCapture(face?.metrics, policy) }));
     const verdicts = judged.map(({ compliant, face }) => ({
       compliant,

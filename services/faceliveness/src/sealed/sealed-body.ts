@@ -3,7 +3,7 @@ import { parse } from '@bonafide/platform/http/parse';
 import type { Caller } from '@bonafide/platform/http/signed-context';
 import { sealedEnvelope } from '@bonafide/sealing/sealed-request';
 import type { Sealed } from '@bonafide/sealing/sealed-request.open';
-import type { SealedRequests } from '@bonafide/sealing/sealed-requests';
+import type { SealedRequests, Use } from '@bonafide/sealing/sealed-requests';
 
 /**
  * What `use` makes of the JSON value inside the envelope that a body is. Throws what `parse` throws (reason `envelope`)
@@ -13,7 +13,7 @@ export async function answerSealed<T>(
   sealed: SealedRequests,
   body: unknown,
   { tenant, client }: Caller,
-  use: (content: unknown) => T | Promise<T>,
+  use: Use<T>['use'],
 ): Promise<T> {
   return sealed.answer(envelopeOf(body), { sender: { tenant, client }, use });
 }

@@ -18,9 +18,9 @@ export class SealedController {
 
   @Post('analyzeEncrypted')
   analyze(@Body() body: unknown, @From() caller: Caller): Promise<Answer<'POST /faceliveness/analyzeEncrypted'>> {
-    return answerSealed(this.sealed, body, caller, async (content) => {
+    return answerSealed(this.sealed, body, caller, async (content, signal) => {
       const capture = readCapture(content);
-      return analyzeAnswer(await capture.judge(this.liveness, caller.tenant), capture);
+      return analyzeAnswer(await capture.judge(this.liveness, { ...caller, signal }), capture);
     });
   }
 
@@ -29,8 +29,8 @@ export class SealedController {
     @Body() body: unknown,
     @From() caller: Caller,
   ): Promise<Answer<'POST /faceliveness/checkLivenessEncrypted'>> {
-    return answerSealed(this.sealed, body, caller, async (content) =>
-      checkAnswer(await readCapture(content).judge(this.liveness, caller.tenant)),
+    return answerSealed(this.sealed, body, caller, async (content, signal) =>
+      checkAnswer(await readCapture(content).judge(this.liveness, { ...caller, signal })),
     );
   }
 

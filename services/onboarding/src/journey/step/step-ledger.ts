@@ -21,6 +21,8 @@ export interface Request {
   bodyHash: Buffer;
   /** How long the step may wait for other services. */
   deadlineMs: number;
+  /** Ends the waiting for another copy, with its reason. */
+  signal?: AbortSignal | undefined;
 }
 
 /** The right to do a step. */
@@ -40,11 +42,12 @@ export class StepLedger {
    * owner died is taken over when its lease ends. Throws UNAVAILABLE when the answer does not come in time, INVALID_VALUE
    * when the session was erased or closed meanwhile.
    */
-  async claim({ session, name, bodyHash, deadlineMs }: Request): Promise<Claim | { answer: string }> {
+  async claim({ session, name, bodyHash, deadlineMs, signal }: Request): Promise<Claim | { answer: string }> {
     const key = { sessionId: session.id, name, bodyHash };
     const leaseMs = deadlineMs + WRITE_MS;
     const patience = Date.now() + leaseMs + PATIENCE_MS;
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+      signal?.throwIfAborted();
       const claim = await this.tryClaim(session.tenant, key, leaseMs);
       if (claim) return claim;
       const row = await this.database.getRepository(StepRow).findOne({ where: key, select: { answer: true } });

@@ -26,16 +26,17 @@ export class StepRunner {
   /**
    * Runs a step once for all copies of its request; each gets the same answer while the session's time runs. Throws
    * INVALID_VALUE for a token that is unknown, foreign or no longer valid, RATE_LIMITED or INVALID_VALUE after too many
-   * failures, TIMEOUT when asking takes too long, and whatever `ask` throws; nothing is then written, no attempt lost.
+   * failures, TIMEOUT when asking takes too long, the reason of the request's signal, and whatever `ask` throws; nothing
+   * is then written, no attempt lost.
    */
   async run<F extends Flow, Body extends object, Found, Facts extends object, Told extends object>(
     step: Step<F, Body, Found, Facts, Told>,
     request: StepRequest<F, Body>,
   ): Promise<Told> {
-    const { body } = request;
+    const { body, signal } = request;
     const { session, now } = await this.live(step, request);
     const { name, deadlineMs } = step;
-    const claim = await this.ledger.claim({ session, name, bodyHash: bodyHash(body), deadlineMs });
+    const claim = await this.ledger.claim({ session, name, bodyHash: bodyHash(body), deadlineMs, signal });
     const text = 'answer' in claim ? claim.answer : await this.perform({ step, request, session, now, claim });
     const { facts, progress } = JSON.parse(text) as Settled<Facts>;
     return step.answer(facts, progress, body);
@@ -73,7 +74,12 @@ export class StepRunner {
     await this.requireMay(claimed);
     try {
       const asked = await this.ask(claimed);
-      return await this.database.transaction((manager) => this.writer.write(manager, claimed, asked));
+      return await this.database.transaction(async (manager) => {
+        const answer = await this.writer.write(manager, claimed, asked);
+        // Whoever gave the request up has told its caller that it failed.
+        claimed.request.signal?.throwIfAborted();
+        return answer;
+      });
     } catch (error) {
       // A lease ends by itself; the reason of the failure must reach the caller even when the database is away.
       await this.ledger.release(claimed.claim).catch(() => undefined);
@@ -104,7 +110,8 @@ export class StepRunner {
   }: ClaimedStep<Body, Found, Facts>): Promise<Asked<Found>> {
     const context = contextOf(session, claim);
     const limits = await this.requireTry(step, context);
-    const found = await within(step.deadlineMs, step.ask(context, request.body));
+    request.signal?.throwIfAborted();
+    const found = await within(step.deadlineMs, step.ask(context, request.body), request.signal);
     return { found, limits };
   }
 
@@ -120,11 +127,14 @@ export class StepRunner {
   }
 }
 
-/** Gives up when the work takes longer than the lease allows; a later result is discarded. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DomainError('TIMEOUT', 'The step took too long, try again')), ms);
+/** Gives up when the work takes longer than the lease allows, or when `signal` says so; a later result is discarded. */
+async function within<T>(ms: number, work: Promise<T>, signal?: AbortSignal): Promise<T> {
+  const { promise: over, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new DomainError('TIMEOUT', 'The step took too long, try again')), ms);
+  const giveUp = () => reject(signal?.reason);
+  signal?.addEventListener('abort', giveUp, { once: true });
+  return Promise.race([work, over]).finally(() => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', giveUp);
   });
-  return Promise.race([work, over]).finally(() => clearTimeout(timer));
 }

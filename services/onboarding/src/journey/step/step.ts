@@ -71,6 +71,8 @@ export interface Bearer<F extends Flow> {
 export interface StepRequest<F extends Flow, Body extends object> extends Bearer<F> {
   /** What the route read; two requests with equal bodies are one. */
   body: Body;
+  /** Gives the request up, with its reason, as if asking had failed: nothing is written from then on. */
+  signal?: AbortSignal;
 }
 
 /** The members of an enrolment step's answer that show the state of the session. */

@@ -32,9 +32,9 @@ export class Captures {
     return this.sealedRequests.answer(data, {
       sender: { tenant, client, session: session.id },
       hopeless,
-      use: (content) => {
+      use: (content, signal) => {
         const { faceLivenessData } = parse(opened, { faceLivenessData: content });
-        return this.runner.run(step, { ...bearer, body: captureOf(faceLivenessData) });
+        return this.runner.run(step, { ...bearer, body: captureOf(faceLivenessData), signal });
       },
     });
   }
