@@ -14,6 +14,12 @@ export interface Workflow {
   readonly level: '2' | '4' | '6';
 }
 
+/** The field of a capture that holds the picture of frame `at`, or all frames. */
+export function frameField(at: number | undefined): string {
+  const frames = 'video.workflow_data.frames';
+  return at === undefined ? frames : `${frames}[${at}].data`;
+}
+
 /** Reads a workflow name, without regard to case; undefined when it names none. */
 export function workflowOf(name: string): Workflow | undefined {
   const [, family, level] = WORKFLOW.exec(name.toLowerCase()) ?? [];

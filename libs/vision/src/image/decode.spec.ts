@@ -1,8 +1,9 @@
+import { IMAGE_LIMITS } from '@bonafide/wire/picture/limits';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { decodeImage } from './decode.js';
 import type { Image } from './image.js';
-import { IMAGE_LIMITS } from './limits.js';
+import { DECODING_LIMITS } from './limits.js';
 import { bytesOf } from './media.js';
 
 const plain = (width: number, height: number, background: string) =>
@@ -121,7 +122,7 @@ describe('orientation', () => {
 describe('size', () => {
   it('is shrunk to the working side, and the scale says by how much', async () => {
     const image = await decode(plain(3000, 2000, '#336699').jpeg());
-    expect([image.width, image.original]).toEqual([IMAGE_LIMITS.workingSide, { width: 3000, height: 2000 }]);
+    expect([image.width, image.original]).toEqual([DECODING_LIMITS.workingSide, { width: 3000, height: 2000 }]);
     expect(image.scale).toBeCloseTo(3000 / 1280, 6);
   });
 

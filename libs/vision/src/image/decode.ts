@@ -1,10 +1,8 @@
-import sharp, { type Sharp } from 'sharp';
-import type { Container } from './container.js';
-import { ImageError } from './errors.js';
-import { uprighting } from './exif.js';
+import { ImageError } from '@bonafide/wire/picture/errors';
+import { DECODING, type Decodable, readPicture } from '@bonafide/wire/picture/read-picture';
+import sharp from 'sharp';
 import type { Image } from './image.js';
-import { IMAGE_LIMITS } from './limits.js';
-import { readContainer } from './read-container.js';
+import { DECODING_LIMITS } from './limits.js';
 
 /** An upright picture and what it came from. */
 export interface DecodedImage extends Image {
@@ -33,13 +31,15 @@ sharp.cache(false);
  * MEDIA_SIZE for more pixels or bytes than `IMAGE_LIMITS`.
  */
 export async function decodeImage(bytes: Uint8Array, { rotation = 0 }: DecodeOptions = {}): Promise<DecodedImage> {
-  const container = readContainer(bytes);
-  requireWithinLimits(container);
-  const { isMirrored, degrees } = uprighting(container.orientation, rotation);
-  const original = sizeAfter(container, degrees);
-  const side = IMAGE_LIMITS.workingSide;
+  return decodePicture(readPicture(bytes, rotation));
+}
+
+/** The same of a picture whose container was read. Throws ImageError INVALID_MEDIA. */
+export async function decodePicture(picture: Decodable): Promise<DecodedImage> {
+  const { container, size: original, isMirrored, degrees } = picture;
+  const side = DECODING_LIMITS.workingSide;
   const { data, info } = await readable(
-    open(container.essence)
+    sharp(container.essence, DECODING)
       .flop(isMirrored)
       .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
       .rotate(degrees)
@@ -51,30 +51,6 @@ export async function decodeImage(bytes: Uint8Array, { rotation = 0 }: DecodeOpt
   if (info.channels !== 3) throw new ImageError('INVALID_MEDIA', 'The image cannot be read as RGB.');
   const scale = Math.max(original.width, original.height) / Math.max(info.width, info.height);
   return { width: info.width, height: info.height, data, original, scale };
-}
-
-function requireWithinLimits({ width, height, pixelBytes, heldBytes, isCostly }: Container): void {
-  const { side, shortSide, pixels, costlyPixels, rowBytes, bytes } = IMAGE_LIMITS;
-  const most = isCostly ? costlyPixels : pixels;
-  requireSize(Math.max(width, height) <= side, `has more than ${side} pixels on a side`);
-  requireSize(Math.min(width, height) >= shortSide, `is smaller than ${shortSide} pixels`);
-  requireSize(width * height <= most, `has more than ${most / 1e6} million pixels`);
-  requireSize(width * pixelBytes <= rowBytes, `has rows of more than ${rowBytes} bytes`);
-  const decoded = Math.max(width * height * pixelBytes, heldBytes);
-  requireSize(decoded <= bytes, `takes more than ${bytes / 1e6} million bytes to decode`);
-}
-
-function requireSize(holds: boolean, message: string): void {
-  if (!holds) throw new ImageError('MEDIA_SIZE', `The image ${message}.`);
-}
-
-/** A decoder that finds another size than the container told is stopped by libvips' own limit. */
-function open(essence: Buffer): Sharp {
-  return sharp(essence, { failOn: 'truncated', limitInputPixels: IMAGE_LIMITS.pixels, sequentialRead: true });
-}
-
-function sizeAfter({ width, height }: Container, degrees: number): { width: number; height: number } {
-  return degrees % 180 === 0 ? { width, height } : { width: height, height: width };
 }
 
 async function readable<T>(work: Promise<T>): Promise<T> {

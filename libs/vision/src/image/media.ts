@@ -1,5 +1,5 @@
 import { base64Bytes } from '@bonafide/wire/base64';
-import { ImageError } from './errors.js';
+import { ImageError } from '@bonafide/wire/picture/errors';
 
 /** A picture as it arrives: encoded bytes, or base64 text as `libs/wire` reads it. */
 export type Media = Uint8Array | string;

@@ -80,6 +80,18 @@ export function jpegSegment(marker: number, data: Buffer): Buffer {
 export const jpegWith = (jpeg: Buffer, ...segments: Buffer[]): Buffer =>
   Buffer.concat([jpeg.subarray(0, 2), ...segments, jpeg.subarray(2)]);
 
+/** A JPEG without JFIF's mark, whose components are named so that a decoder takes them for R, G and B. */
+export function withoutMarks(jpeg: Buffer): Buffer {
+  const isMarked = jpeg[3] === 0xe0;
+  const bare = Buffer.concat([jpeg.subarray(0, 2), jpeg.subarray(isMarked ? 4 + jpeg.readUInt16BE(4) : 2)]);
+  const [frame, scan] = [bare.indexOf(Buffer.from('ffc00011', 'hex')), bare.indexOf(Buffer.from('ffda000c03', 'hex'))];
+  for (const [i, name] of [...'RGB'].entries()) {
+    bare.write(name, frame + 10 + 3 * i, 'latin1');
+    bare.write(name, scan + 5 + 2 * i, 'latin1');
+  }
+  return bare;
+}
+
 /** A JPEG with another size in its frame header, baseline or progressive. */
 export function promising(jpeg: Buffer, width: number, height: number): Buffer {
   const changed = Buffer.from(jpeg);

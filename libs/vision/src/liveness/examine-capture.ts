@@ -1,12 +1,12 @@
 import type { Role } from '@bonafide/inference/pack/manifest';
 import type { Models } from '@bonafide/inference/pool/models';
 import type { TaskContext } from '@bonafide/inference/pool/task';
+import { ImageError } from '@bonafide/wire/picture/errors';
 import { type Face, scaleFace } from '../face/face.js';
 import { faceFinder } from '../face/find-faces.js';
 import type { DecodedImage } from '../image/decode.js';
-import { ImageError } from '../image/errors.js';
 import type { Media } from '../image/media.js';
-import { readImage } from '../image/read-image.js';
+import { readImages } from '../image/read-image.js';
 import { assessCapture, type CaptureAssessment } from '../pad/assess-capture.js';
 import { perceptualHash, softwareMarks } from '../pad/injection.js';
 import { type FaceMetrics, metricsOf } from '../quality/capture-metrics.js';
@@ -50,7 +50,10 @@ export const EXAMINING: readonly Role[] = [
   'pad-minifasnet',
 ];
 
-/** Reads all frames, finds and measures the face of each, and looks for signs of an attack in all of them together. */
+/**
+ * Reads all frames, finds and measures the face of each, and looks for signs of an attack in all of them together. Throws
+ * as `readImages`, and ImageError MEDIA_SIZE for frames of several sizes.
+ */
 export async function examineCapture(
   models: Models,
   { frames, rotation }: CapturePayload,
@@ -59,8 +62,9 @@ export async function examineCapture(
   const findings: FrameFindings[] = [];
   const faces: { image: DecodedImage; face: Face; timestampMs: number | undefined }[] = [];
   let first: DecodedImage | undefined;
-  for (const { media, timestampMs } of frames) {
-    const { image, sha256, bytes } = await readImage(media, rotation, context);
+  const pictures = frames.map(({ media }) => ({ media, rotation }));
+  for await (const { image, sha256, bytes } of readImages(pictures, context)) {
+    const timestampMs = frames[findings.length]?.timestampMs;
     const origin = { sha256, perceptual: perceptualHash(image), programs: softwareMarks(bytes) };
     first ??= image;
     requireSameSize(first, image);

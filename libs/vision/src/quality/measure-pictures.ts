@@ -3,8 +3,7 @@ import type { TaskContext } from '@bonafide/inference/pool/task';
 import type { Face } from '../face/face.js';
 import { faceFinder } from '../face/find-faces.js';
 import type { Box, Image } from '../image/image.js';
-import type { Media } from '../image/media.js';
-import { readImage } from '../image/read-image.js';
+import { readImages, type SentPicture } from '../image/read-image.js';
 import { type FaceMetrics, metricsOf } from './capture-metrics.js';
 import { measureFace } from './measure-faces.js';
 
@@ -19,10 +18,7 @@ export interface FaceChoice {
 }
 
 /** A picture whose faces are to be measured. */
-export interface CapturePicture {
-  readonly media: Media;
-  /** Clockwise degrees, a multiple of 90. */
-  readonly rotation: number;
+export interface CapturePicture extends SentPicture {
   readonly choice: FaceChoice;
 }
 
@@ -37,18 +33,18 @@ export interface MeasuredPicture {
   readonly faces: readonly MeasuredFace[];
 }
 
-/** Measures the faces of pictures in full, one picture after the other. Throws as `readImage`. */
+/** Measures the faces of pictures in full, one picture after the other. Throws as `readImages`. */
 export async function measurePictures(
   models: Models,
   { pictures }: { pictures: readonly CapturePicture[] },
   context: TaskContext,
 ): Promise<MeasuredPicture[]> {
   const measured: MeasuredPicture[] = [];
-  for (const { media, rotation, choice } of pictures) {
-    const { image, sha256 } = await readImage(media, rotation, context);
+  for await (const { image, sha256 } of readImages(pictures, context)) {
+    const choice = pictures[measured.length]?.choice;
     const found = await faceFinder(models).find(image, context);
     const faces: MeasuredFace[] = [];
-    for (const face of chosen(found, image, choice)) {
+    for (const face of choice ? chosen(found, image, choice) : []) {
       const evidence = await measureFace(models, { image, faces: found }, face, context, 'full');
       faces.push({ box: scaled(face.box, image.scale), metrics: metricsOf(evidence) });
     }

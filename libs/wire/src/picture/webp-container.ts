@@ -53,6 +53,7 @@ export function readWebp(view: Buffer): Container {
     pixelBytes: 4,
     heldBytes: 0,
     isCostly: true,
+    isShrunk: false,
     essence: chunkOf('RIFF', Buffer.from('WEBP', 'latin1'), ...front, ...parts.kept),
   };
 }

@@ -1,5 +1,6 @@
 const ORIENTATION = 0x0112;
 const SHORT = 3;
+const LONG = 4;
 const ENTRY_BYTES = 12;
 
 /** The EXIF orientation, 1 to 8, that a TIFF header and its first directory give (EXIF 2.32, 4.6.2); 1 when there is none. */
@@ -8,12 +9,15 @@ export function exifOrientation(exif: Buffer): number {
   const isLittle = tiff.toString('latin1', 0, 4) === 'II*\0';
   if (tiff.length < 8 || (!isLittle && tiff.toString('latin1', 0, 4) !== 'MM\0*')) return 1;
   const short = (at: number) => (isLittle ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at));
-  const directory = isLittle ? tiff.readUInt32LE(4) : tiff.readUInt32BE(4);
+  const long = (at: number) => (isLittle ? tiff.readUInt32LE(at) : tiff.readUInt32BE(at));
+  const directory = long(4);
   if (directory + 2 > tiff.length) return 1;
   const end = Math.min(directory + 2 + short(directory) * ENTRY_BYTES, tiff.length);
   for (let at = directory + 2; at + ENTRY_BYTES <= end; at += ENTRY_BYTES) {
-    if (short(at) !== ORIENTATION || short(at + 2) !== SHORT) continue;
-    const value = short(at + 8);
+    const type = short(at + 2);
+    if (short(at) !== ORIENTATION || (type !== SHORT && type !== LONG)) continue;
+    // Some writers give it four bytes, which the standard does not.
+    const value = type === SHORT ? short(at + 8) : long(at + 8);
     return value >= 1 && value <= 8 ? value : 1;
   }
   return 1;

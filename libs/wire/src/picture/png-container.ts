@@ -1,4 +1,4 @@
-import { constants, inflateSync } from 'node:zlib';
+import { inflateSync } from 'node:zlib';
 import type { Container } from './container.js';
 import { ImageError } from './errors.js';
 import { exifOrientation } from './exif.js';
@@ -16,18 +16,13 @@ interface Walk {
   readonly parts: Parts;
   isTransparent: boolean;
   orientation: number;
-  /** What compressed texts and profiles may still unpack to. */
-  unpackable: number;
+  /** Whether a colour profile has come. */
+  hasProfile: boolean;
 }
 
 /** Walks a PNG's chunks to its end. An animated PNG is a still picture to decoders; its further frames are left out. */
 export function readPng(view: Buffer): Container {
-  const walk: Walk = {
-    parts: new Parts(),
-    isTransparent: false,
-    orientation: 1,
-    unpackable: IMAGE_LIMITS.unpackedBytes,
-  };
+  const walk: Walk = { parts: new Parts(), isTransparent: false, orientation: 1, hasProfile: false };
   const [start, isHeaded] = [SIGNATURE_BYTES, view.toString('latin1', 12, 16) === 'IHDR'];
   requireSound(isHeaded && view.length >= start + FRAME_BYTES + 13 && view.readUInt32BE(start) === 13, CUT_SHORT);
   for (let at = start; at + FRAME_BYTES <= view.length; ) {
@@ -51,6 +46,7 @@ function containerFrom({ parts, orientation, isTransparent }: Walk, view: Buffer
     pixelBytes: channels * (depth > 8 ? 2 : 1),
     heldBytes: 0,
     isCostly: interlacing !== 0,
+    isShrunk: false,
     essence: Buffer.concat([view.subarray(0, SIGNATURE_BYTES), ...parts.kept]),
   };
 }
@@ -59,35 +55,18 @@ function noteChunk(walk: Walk, type: string, chunk: Buffer): void {
   const data = chunk.subarray(8, -4);
   if (type === 'tRNS') walk.isTransparent = true;
   if (type === 'eXIf') walk.orientation = exifOrientation(data);
-  const unpacked = unpackedLength(type, data, walk.unpackable);
-  walk.unpackable -= unpacked;
-  const isProfile = type === 'iCCP' && unpacked <= IMAGE_LIMITS.profileBytes;
-  if (NEEDED.includes(type) || isProfile) walk.parts.keep(chunk);
+  const isProfile = type === 'iCCP' && !walk.hasProfile;
+  if (isProfile) walk.hasProfile = true;
+  if (NEEDED.includes(type) || (isProfile && isUsable(data))) walk.parts.keep(chunk);
   else walk.parts.leaveOut(chunk);
 }
 
-/**
- * Bytes that the compressed part of a text or profile unpacks to; 0 where there is none. They are counted although the
- * chunk is left out: the picture is opened again where it is kept.
- */
-function unpackedLength(type: string, data: Buffer, most: number): number {
-  const packed = packedPart(type, data);
-  if (!packed) return 0;
+/** Whether a colour profile can be unpacked and is not very large. PNG, third edition, 11.3.2.3: a name, a zero, a method. */
+function isUsable(data: Buffer): boolean {
+  const packed = data.subarray(data.indexOf(0) + 2);
   try {
-    // Without the end of the stream, too: how much comes out before it breaks off is what counts.
-    const options = { maxOutputLength: Math.max(1, most), finishFlush: constants.Z_SYNC_FLUSH };
-    return inflateSync(packed, options).length;
+    return inflateSync(packed, { maxOutputLength: IMAGE_LIMITS.profileBytes }).length > 0;
   } catch {
-    throw new ImageError('INVALID_MEDIA', 'The image has metadata that cannot be unpacked.');
+    return false;
   }
-}
-
-/** PNG, third edition, 11.3.2.3 (iCCP), 11.3.3.3 (zTXt) and 11.3.3.4 (iTXt): a name, a zero, flags, what is packed. */
-function packedPart(type: string, data: Buffer): Buffer | undefined {
-  const flags = data.indexOf(0) + 1;
-  if (type === 'zTXt' || type === 'iCCP') return data.subarray(flags + 1);
-  if (type !== 'iTXt' || data[flags] !== 1) return undefined;
-  const language = data.indexOf(0, flags + 2);
-  const translation = data.indexOf(0, language + 1);
-  return data.subarray(translation + 1);
 }

@@ -11,6 +11,9 @@ const FRAMES = [0xc0, 0xc1, 0xc2];
 const PROGRESSIVE = 0xc2;
 /** Tables for Huffman and quantization, and the interval of restarts. */
 const TABLES = [0xc4, 0xdb, 0xdd];
+/** Bytes that decoders read of the marks of JFIF and Adobe; thumbnails and whatever else follow them. */
+const JFIF_BYTES = 14;
+const ADOBE_BYTES = 12;
 /** What else starts a frame: lossless, hierarchical, arithmetic. */
 const isOtherFrame = (marker: number) => marker >= 0xc3 && marker <= 0xcf && marker !== 0xc8 && marker !== 0xcc;
 
@@ -49,7 +52,8 @@ export function readJpeg(view: Buffer): Container {
   throw new ImageError('INVALID_MEDIA', CUT_SHORT);
 }
 
-function containerFrom({ parts, profile, frame, scans, isInterleaved, orientation }: Walk, start: Buffer, end: Buffer) {
+function containerFrom(walk: Walk, start: Buffer, end: Buffer): Container {
+  const { parts, profile, frame, scans, isInterleaved, orientation } = walk;
   requireSound(frame !== undefined && scans > 0, 'The image has no pixels.');
   requireSound(scans <= IMAGE_LIMITS.scans, `The image has more than ${IMAGE_LIMITS.scans} scans.`);
   const { width, height, components, coefficientBytes, isProgressive } = frame;
@@ -61,6 +65,7 @@ function containerFrom({ parts, profile, frame, scans, isInterleaved, orientatio
     pixelBytes: components,
     heldBytes: isProgressive || !isInterleaved || scans > 1 ? coefficientBytes : 0,
     isCostly: false,
+    isShrunk: components < 4,
     essence: Buffer.concat([start, ...(isProfileKept ? profile : []), ...parts.kept, end]),
   };
 }
@@ -81,10 +86,24 @@ function noteSegment(walk: Walk, marker: number, segment: Buffer): void {
   }
   if (marker === 0xe1 && text.startsWith('Exif\0\0')) walk.orientation ??= exifOrientation(segment.subarray(4));
   if (marker === 0xe2 && text.startsWith('ICC_PROFILE\0')) walk.profile.push(segment);
-  const isColourMark = (marker === 0xe0 && text.startsWith('JFIF\0')) || (marker === 0xee && text.startsWith('Adobe'));
-  const isKept = FRAMES.includes(marker) || TABLES.includes(marker) || (isColourMark && segment.length < 32);
-  if (isKept) walk.parts.keep(segment);
+  const mark = colourMark(marker, text, segment);
+  if (mark || FRAMES.includes(marker) || TABLES.includes(marker)) walk.parts.keep(mark ?? segment);
   else walk.parts.leaveOut(segment);
+}
+
+/** What a decoder reads of a mark by which colours are told, whatever its length; undefined for other segments. */
+function colourMark(marker: number, text: string, segment: Buffer): Buffer | undefined {
+  const isJfif = marker === 0xe0 && text.startsWith('JFIF\0');
+  const isAdobe = marker === 0xee && text.startsWith('Adobe');
+  if (!isJfif && !isAdobe) return undefined;
+  const bytes = isJfif ? JFIF_BYTES : ADOBE_BYTES;
+  // A decoder does not take a shorter one for such a mark.
+  if (segment.length < 4 + bytes) return undefined;
+  const mark = Buffer.from(segment.subarray(0, 4 + bytes));
+  mark.writeUInt16BE(2 + bytes, 2);
+  // No thumbnail follows.
+  if (isJfif) mark.fill(0, 4 + 12);
+  return mark;
 }
 
 /** The frame header, ISO/IEC 10918-1 B.2.2. */

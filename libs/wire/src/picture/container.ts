@@ -11,6 +11,8 @@ export interface Container {
   readonly heldBytes: number;
   /** All pixels are made before any can be thrown away: interlaced PNG, WebP. */
   readonly isCostly: boolean;
+  /** Its decoder can make a smaller picture at once: JPEG in grey or three colours. */
+  readonly isShrunk: boolean;
   /**
    * The picture as a decoder may see it: nothing but what the pixels need, with their colour profile, and of an
    * animation the first frame. Metadata and what follows the picture are gone.
