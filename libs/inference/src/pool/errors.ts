@@ -30,13 +30,17 @@ export class PoolClosedError extends Error {
   }
 }
 
-/** The task itself threw. `taskError` is the name of what it threw, `code` its `code` when that was a string. */
+/**
+ * The task itself threw. `taskError` is the name of what it threw, `code` its `code` when that was a string, `at` its `at`
+ * when that was a number: which of several inputs it is about.
+ */
 export class TaskError extends Error {
   override readonly name = 'TaskError';
   constructor(
     readonly taskError: string,
     message: string,
     readonly code: string | undefined,
+    readonly at?: number,
   ) {
     super(message);
   }

@@ -26,7 +26,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Buffers of the payload to move instead of copy. */
   readonly transfer?: readonly ArrayBuffer[];
-  /** On whose account the job waits: shares take turns and room in the queue from one another. Default: one for all. */
+  /** On whose account the job waits and runs: shares take workers and room in the queue from one another. Default: one for all. */
   readonly share?: string;
 }
 
@@ -48,6 +48,9 @@ export interface PoolStatus {
   readonly stuck: number;
 }
 
+/** What a job may take beyond its deadline to come to the end of a stage, as a share of the job's longest time. */
+const LEAVE = 0.5;
+
 interface Job {
   readonly id: number;
   readonly task: string;
@@ -55,17 +58,19 @@ interface Job {
   readonly transfer: readonly ArrayBuffer[];
   readonly share: string;
   readonly queuedAt: number;
+  startedAt: number;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
   queueMs: number;
-  abandoned: boolean;
+  /** As in `JobMessage`: the worker looks at it before each stage of its task. */
+  readonly abandoned: Int32Array<SharedArrayBuffer>;
   stuckTimer: NodeJS.Timeout | undefined;
 }
 
 /**
  * ONNX Runtime in worker threads. A job is one task run inside one worker, which keeps its models open. Jobs wait in one
- * bounded queue, which serves shares in turn; a worker that dies fails its job and is replaced, and so is one that does
- * not come to the end of its job.
+ * bounded queue, which gives each share its part of the workers; a worker that dies fails its job and is replaced, and so
+ * is one that does not come to the end of a stage after its job's deadline.
  */
 export class InferencePool<Tasks extends TaskMap> {
   readonly #crew: Crew;
@@ -129,8 +134,9 @@ export class InferencePool<Tasks extends TaskMap> {
       share,
       ...settlers,
       queuedAt: performance.now(),
+      startedAt: 0,
       queueMs: 0,
-      abandoned: false,
+      abandoned: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
       stuckTimer: undefined,
     };
     const { jobTimeoutMs } = this.options;
@@ -170,6 +176,7 @@ export class InferencePool<Tasks extends TaskMap> {
   #take(job: Job): void {
     const worker = this.#idle.pop();
     if (worker) {
+      this.#queue.began(job.share);
       this.#start(worker, job);
       return;
     }
@@ -181,18 +188,20 @@ export class InferencePool<Tasks extends TaskMap> {
 
   #start(worker: Worker, job: Job): void {
     const { jobTimeoutMs } = this.options;
-    job.queueMs = performance.now() - job.queuedAt;
+    job.startedAt = performance.now();
+    job.queueMs = job.startedAt - job.queuedAt;
     try {
-      const { id, task, payload, transfer } = job;
-      this.#crew.send(worker, { type: 'job', id, task, payload }, transfer);
+      const { id, task, payload, transfer, abandoned } = job;
+      this.#crew.send(worker, { type: 'job', id, task, payload, abandoned }, transfer);
     } catch (error) {
       // The payload cannot be cloned: the caller's mistake, and the worker is still free.
       job.reject(error);
+      this.#queue.ended(job.share, 0);
       this.#free(worker);
       return;
     }
     this.#running.set(worker, job);
-    const patience = Math.max(jobTimeoutMs - job.queueMs, jobTimeoutMs / 2);
+    const patience = jobTimeoutMs * (1 + LEAVE) - job.queueMs;
     job.stuckTimer = setTimeout(() => this.#giveUp(worker), patience);
   }
 
@@ -208,8 +217,8 @@ export class InferencePool<Tasks extends TaskMap> {
     const { timings } = answer;
     this.#meanRunMs += (timings.total.wallMs - this.#meanRunMs) / 16;
     if (answer.type === 'done') job.resolve(answer.value);
-    else job.reject(new TaskError(answer.error.name, answer.error.message, answer.error.code));
-    this.#report(job, job.abandoned ? 'abandoned' : answer.type, timings);
+    else job.reject(new TaskError(answer.error.name, answer.error.message, answer.error.code, answer.error.at));
+    this.#report(job, isAbandoned(job) ? 'abandoned' : answer.type, timings);
     this.#free(worker);
   }
 
@@ -226,15 +235,16 @@ export class InferencePool<Tasks extends TaskMap> {
     const job = this.#running.get(worker);
     this.#running.delete(worker);
     clearTimeout(job?.stuckTimer);
+    if (job) this.#queue.ended(job.share, performance.now() - job.startedAt);
     return job;
   }
 
   /**
-   * Answers the caller now. A queued job is dropped; a running one is left to finish, because ending a thread and
-   * opening its models again costs more than the rest of an ordinary job.
+   * Answers the caller now. A queued job is dropped; a running one ends before its next stage, since ending a thread and
+   * opening its models again costs more than the rest of a stage.
    */
   #abandon(job: Job, reason: unknown): void {
-    job.abandoned = true;
+    Atomics.store(job.abandoned, 0, 1);
     job.reject(reason);
     if (!this.#queue.remove(job.share, job)) return;
     job.queueMs = performance.now() - job.queuedAt;
@@ -242,8 +252,8 @@ export class InferencePool<Tasks extends TaskMap> {
   }
 
   /**
-   * A worker whose job is past its deadline has another started in its place at once. Jobs that waited long reach their
-   * deadline soon after their start: those get half the time at least, so that a busy pool does not give up good workers.
+   * A worker whose job is past its deadline by `LEAVE` has another started in its place at once: it is in a stage that
+   * does not end, or in a task without stages.
    */
   #giveUp(worker: Worker): void {
     const job = this.#finish(worker);
@@ -261,6 +271,10 @@ export class InferencePool<Tasks extends TaskMap> {
     const waiting = this.#queue.size + this.#running.size;
     return Math.max(1, Math.ceil((waiting * this.#meanRunMs) / this.options.workers / 1000));
   }
+}
+
+function isAbandoned({ abandoned }: Job): boolean {
+  return Atomics.load(abandoned, 0) !== 0;
 }
 
 function deferred(): Pick<Job, 'resolve' | 'reject'> & { promise: Promise<unknown> } {

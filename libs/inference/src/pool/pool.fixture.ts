@@ -23,8 +23,14 @@ export const tasks = {
     while (performance.now() < end);
     return milliseconds;
   },
-  async refuse(_models: Models, code: string): Promise<never> {
-    throw Object.assign(new RangeError('not like this'), { code });
+  /** The same in stages of ten milliseconds. */
+  async spinInStages(_models: Models, milliseconds: number, { stage }: TaskContext) {
+    const end = performance.now() + milliseconds;
+    while (performance.now() < end) await stage('spin', () => tasks.spin(_models, 10));
+    return milliseconds;
+  },
+  async refuse(_models: Models, code: string, _context: TaskContext): Promise<never> {
+    throw Object.assign(new RangeError('not like this'), { code, at: 2 });
   },
   async die(): Promise<never> {
     process.exit(1);

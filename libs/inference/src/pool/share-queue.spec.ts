@@ -56,12 +56,65 @@ describe('ShareQueue', () => {
     expect([queue.size, drained(queue)]).toEqual([1, 'a2']);
   });
 
-  it('remembers nothing of shares that have nothing waiting', () => {
+  it('remembers nothing of shares once nothing waits and runs', () => {
     const queue = new ShareQueue<number>(2);
     for (let i = 0; i < 1000; i++) {
-      expect(queue.add(`share ${i}`, i)).toBeUndefined();
+      expect(queue.add(`share ${i % 7}`, i)).toBeUndefined();
       expect(queue.next()).toBe(i);
+      queue.ended(`share ${i % 7}`, i);
     }
     expect(queue.size).toBe(0);
+    // The first of two that would have used most, had it been remembered.
+    queue.add('share 6', 1);
+    queue.add('share 0', 2);
+    expect(queue.next()).toBe(1);
+  });
+});
+
+describe('shares of workers', () => {
+  it('go to the share that holds fewest, whichever has used less', () => {
+    const queue = queueOf(9, 'a1 a2 b1 b2');
+    expect([queue.next(), queue.next()]).toEqual(['a1', 'b1']);
+    queue.ended('b', 5_000);
+    expect(queue.next()).toBe('b2');
+  });
+
+  it('are equal in time, not in number', () => {
+    const queue = queueOf(99, 'a1 a2 a3 a4 b1 b2 b3 b4 b5 b6 b7 b8');
+    const order: string[] = [];
+    for (let item = queue.next(); item; item = queue.next()) {
+      const share = item.charAt(0);
+      order.push(item);
+      queue.ended(share, share === 'a' ? 300 : 100);
+    }
+    expect(order.join(' ')).toBe('a1 b1 b2 b3 a2 b4 b5 b6 a3 b7 b8 a4');
+  });
+
+  it('are not saved up while a share is away, nor lost by having had many when nobody else wanted them', () => {
+    const queue = queueOf(9, 'a1');
+    queue.next();
+    queue.ended('a', 0);
+    queue.add('a', 'a2');
+    queue.add('a', 'a3');
+    expect(queue.next()).toBe('a2');
+    queue.ended('a', 60_000);
+    queue.add('b', 'b1');
+    queue.add('b', 'b2');
+    expect(queue.next()).toBe('a3');
+    queue.ended('a', 100);
+    expect(queue.next()).toBe('b1');
+  });
+
+  it('are not had anew by leaving for a moment', () => {
+    const queue = queueOf(9, 'a1 b1 b2 b3');
+    expect(queue.next()).toBe('a1');
+    queue.ended('a', 1_000);
+    queue.add('a', 'a2');
+    const order: (string | undefined)[] = [];
+    for (let turn = 0; turn < 3; turn++) {
+      order.push(queue.next());
+      queue.ended('b', 100);
+    }
+    expect(order).toEqual(['b1', 'b2', 'b3']);
   });
 });

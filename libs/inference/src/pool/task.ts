@@ -3,7 +3,10 @@ import type { Models } from './models.js';
 
 /** What a running task can report to the pool. */
 export interface TaskContext {
-  /** Runs one stage and adds its wall and CPU time, under that name, to the job's report. */
+  /**
+   * Runs one stage and adds its wall and CPU time, under that name, to the job's report. Throws instead when nobody waits
+   * for the job any more, so that a task of many stages ends soon after its deadline.
+   */
   stage<T>(name: string, work: () => T | Promise<T>): Promise<T>;
 }
 
@@ -49,6 +52,8 @@ export interface JobMessage {
   readonly id: number;
   readonly task: string;
   readonly payload: unknown;
+  /** One number, shared by both threads: other than 0 when nobody waits for the job any more. */
+  readonly abandoned: Int32Array<SharedArrayBuffer>;
 }
 
 /** A worker's answer to one job. */
@@ -68,4 +73,5 @@ export interface TaskFailure {
   readonly name: string;
   readonly message: string;
   readonly code: string | undefined;
+  readonly at: number | undefined;
 }

@@ -20,9 +20,10 @@ function stopwatch(): () => Spent {
 }
 
 function failureOf(error: unknown): TaskFailure {
-  if (!(error instanceof Error)) return { name: 'Error', message: String(error), code: undefined };
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error), code: undefined, at: undefined };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  return { name: error.name, message: error.message, code };
+  const at = 'at' in error && typeof error.at === 'number' ? error.at : undefined;
+  return { name: error.name, message: error.message, code, at };
 }
 
 async function runJob(module: TaskModule, models: Models, job: JobMessage): Promise<JobAnswer> {
@@ -31,6 +32,7 @@ async function runJob(module: TaskModule, models: Models, job: JobMessage): Prom
   const timings = () => ({ total: elapsed(), stages });
   const context = {
     async stage<T>(name: string, work: () => T | Promise<T>): Promise<T> {
+      if (Atomics.load(job.abandoned, 0) !== 0) throw new Error('nobody waits for the job any more');
       const stageElapsed = stopwatch();
       try {
         return await work();
