@@ -9,7 +9,7 @@ import {
 } from '@bonafide/inference/pool/errors';
 import { InferencePool } from '@bonafide/inference/pool/inference-pool';
 import type { PayloadOf, ResultOf, TaskMap } from '@bonafide/inference/pool/task';
-import { DomainError, isErrorCode } from '@bonafide/platform/errors/domain-error';
+import { DomainError, type ErrorDetails, isErrorCode } from '@bonafide/platform/errors/domain-error';
 import type { Readiness } from '@bonafide/platform/observability/management-server';
 import type { Metrics } from '@bonafide/platform/observability/metrics';
 import { currentContext } from '@bonafide/platform/observability/request-context';
@@ -60,9 +60,10 @@ export class EnginePool<Tasks extends TaskMap> {
   }
 
   /**
-   * Runs a task on the account of the request's tenant: tenants take turns, and of a full queue none keeps more than its
-   * part while another has calls. Throws DomainError: UNAVAILABLE when the queue is full, the worker dies or the service
-   * stops, TIMEOUT at the deadline, and the task's own error when its `code` is one of ours.
+   * Runs a task on the account of the request's tenant: a free worker goes to the tenant that holds fewest and used least
+   * of their time, and of a full queue none keeps more than its part while another has calls. Throws DomainError:
+   * UNAVAILABLE when the queue is full, the worker dies or the service stops, TIMEOUT at the deadline, and the task's own
+   * error when its `code` is one of ours, with `at` in its details when it is about one of several inputs.
    */
   async run<Name extends keyof Tasks & string>(
     task: Name,
@@ -90,7 +91,8 @@ function meaningOf(cause: unknown): unknown {
     return new DomainError('UNAVAILABLE', 'The models are unavailable, try again', {}, { cause });
   }
   if (cause instanceof TaskError && cause.code && isErrorCode(cause.code)) {
-    return new DomainError(cause.code, cause.message, {}, { cause });
+    const details: ErrorDetails = cause.at === undefined ? {} : { at: String(cause.at) };
+    return new DomainError(cause.code, cause.message, details, { cause });
   }
   return cause;
 }

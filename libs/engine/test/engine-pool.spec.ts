@@ -85,7 +85,8 @@ describe('EnginePool', () => {
   it('passes on what a task refuses with a code of ours, and nothing else as such', async () => {
     await open();
     const refused = await failure(pool.run('refuse', 'INVALID_MEDIA'));
-    expect(refused).toMatchObject({ name: 'DomainError', code: 'INVALID_MEDIA', message: 'not like this' });
+    expect(refused).toMatchObject({ name: 'DomainError', code: 'INVALID_MEDIA', details: { at: '1' } });
+    expect(refused).toMatchObject({ message: 'not like this' });
     expect(await failure(pool.run('refuse', 'EACCES'))).toMatchObject({ name: 'TaskError', code: 'EACCES' });
     expect(await failure(pool.run('refuse', 'constructor'))).toMatchObject({ name: 'TaskError' });
   });

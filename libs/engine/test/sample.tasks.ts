@@ -27,7 +27,7 @@ export const tasks = {
     return milliseconds;
   },
   async refuse(_models: Models, code: string): Promise<never> {
-    throw Object.assign(new RangeError('not like this'), { code });
+    throw Object.assign(new RangeError('not like this'), { code, at: 1 });
   },
   async die(): Promise<never> {
     process.exit(1);

@@ -1,10 +1,11 @@
 import type { Answer } from '@bonafide/contract/answer';
-import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { parse } from '@bonafide/platform/http/parse';
-import { base64Bytes, standardBase64 } from '@bonafide/wire/base64';
+import { standardBase64 } from '@bonafide/wire/base64';
+import { frameField } from '@bonafide/wire/face-capture';
 import { VERSION_LINE } from '../version.js';
 import { type LivenessBody, livenessBody } from './analyze.schemas.js';
 import type { Analysis, AnalyzeService, Asking } from './analyze.service.js';
+import { namingPictures } from './naming-pictures.js';
 
 type AnalyzeAnswer = Answer<'POST /faceliveness/analyze'>;
 type CheckAnswer = Answer<'POST /faceliveness/checkLiveness'>;
@@ -31,16 +32,9 @@ export function captureOf({ video, 'transaction-timestamp': packagedMs }: Livene
       liveness
         .analyze(workflow, { frames: payload, rotation }, { tenant, signal, packagedMs })
         .catch((error: unknown) => {
-          throw namingFrame(error, payload);
+          throw namingPictures(error, frameField);
         }),
   };
-}
-
-/** The workers know no field; which frame is no base64 is looked for only once one of them is. */
-function namingFrame(error: unknown, frames: readonly { media: string }[]): unknown {
-  if (!(error instanceof DomainError) || error.code !== 'INVALID_BASE64') return error;
-  const field = `video.workflow_data.frames[${frames.findIndex(({ media }) => !base64Bytes(media))}].data`;
-  return new DomainError(error.code, `Field "${field}" is not valid base64.`, { field }, { cause: error });
 }
 
 /** FaceAnalyzeResponse: the decision and the frame to use. */

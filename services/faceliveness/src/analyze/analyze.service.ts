@@ -62,7 +62,8 @@ export class AnalyzeService {
   ) {}
 
   /**
-   * Judges a capture. Throws DomainError INVALID_BASE64, INVALID_MEDIA, MEDIA_SIZE, UNAVAILABLE or TIMEOUT; a spoof, a
+   * Judges a capture. Throws DomainError INVALID_BASE64, INVALID_MEDIA, MEDIA_SIZE (`at`: which frame, if it is one),
+   * UNAVAILABLE or TIMEOUT; a spoof, a
    * blurred frame or a capture without a face is an answer.
    */
   async analyze(

@@ -10,6 +10,7 @@ import { MEASURING } from '@bonafide/vision/quality/measure-faces';
 import type { CapturePicture, MeasuredFace, MeasuredPicture } from '@bonafide/vision/quality/measure-pictures';
 import { Injectable } from '@nestjs/common';
 import type { tasks } from '../analyze/analyze.tasks.js';
+import { namingPictures } from '../analyze/naming-pictures.js';
 import { capturedFrame } from './autocapture.js';
 import type { AnalyzeImageBody, AutocaptureBody, Detection } from './capture.schemas.js';
 import { DEFAULT_PROFILE, readProfile } from './capture-profile.js';
@@ -55,7 +56,9 @@ export class CaptureService {
     }
     const outputs = images.map(({ output }) => output.map((wanted) => ({ ...wanted, profile: profileOf(wanted) })));
     const pictures = images.map(({ input }) => pictureOf(input.imageData, input));
-    const measured = await this.pool.run('measurePictures', { pictures });
+    const measured = await this.measure(pictures, (at) =>
+      at === undefined ? 'images' : `images[${at}].input.imageData`,
+    );
     const policies = outputs.map((wanted) => wanted.map(({ profile }) => profile.policy));
     await this.keep(tenant, measured, {
       operation: 'analyzeImage',
@@ -85,8 +88,8 @@ export class CaptureService {
     signal?: AbortSignal,
   ): Promise<Answer<'POST /b2c/sdk/preface/autocaptureVideo'>> {
     const { policy } = readProfile(body.profile.xml);
-    const pictures = body.frames.map(({ data }) => pictureOf(data, body));
-    const measured = await this.pool.run('measurePictures', { pictures }, signal);
+    const pictures = body.frames.map(({ data }) => ofFirstFace(pictureOf(data, body)));
+    const measured = await this.measure(pictures, (at) => (at === undefined ? 'frames' : `frames[${at}].data`), signal);
     const judged = measured.map(({ faces: [face] }) => ({ face, ...judgeCapture(face?.metrics, policy) }));
     const verdicts = judged.map(({ compliant, face }) => ({
       compliant,
@@ -104,6 +107,18 @@ export class CaptureService {
       frameResults: judged.map(frameResult),
       results: { captured: index >= 0, capturedFrameIndex: index },
     };
+  }
+
+  private async measure(
+    pictures: readonly CapturePicture[],
+    fieldOf: (at: number | undefined) => string,
+    signal?: AbortSignal,
+  ): Promise<MeasuredPicture[]> {
+    try {
+      return await this.pool.run('measurePictures', { pictures }, signal);
+    } catch (error) {
+      throw namingPictures(error, fieldOf);
+    }
   }
 
   private async keep(tenant: string, measured: readonly MeasuredPicture[], verdict: Verdict): Promise<void> {
@@ -132,6 +147,11 @@ function pictureOf(media: string, detection: Detection & { rotation: number }): 
     mostWidth: faceMaximumSize < 1 ? faceMaximumSize : Number.POSITIVE_INFINITY,
   };
   return { media, rotation, choice };
+}
+
+/** Of a frame the first face is judged, and the others are not measured. */
+function ofFirstFace(picture: CapturePicture): CapturePicture {
+  return { ...picture, choice: { ...picture.choice, dominant: true } };
 }
 
 function profileOf({ profileXml }: Output) {

@@ -5,13 +5,10 @@ import { describeFace } from '@bonafide/vision/face/describe';
 import { type Face, scaleFace } from '@bonafide/vision/face/face';
 import { faceFinder } from '@bonafide/vision/face/find-faces';
 import type { FaceTemplate } from '@bonafide/vision/face/template';
-import type { Media } from '@bonafide/vision/image/media';
-import { readImage } from '@bonafide/vision/image/read-image';
+import { readImages, type SentPicture } from '@bonafide/vision/image/read-image';
 
 /** A picture to describe. */
-export interface FacePicture {
-  readonly media: Media;
-  readonly rotation: number;
+export interface FacePicture extends SentPicture {
   /** The face to use, in pixels of the upright picture, when it is known already. */
   readonly face: Face | undefined;
 }
@@ -33,8 +30,8 @@ export const tasks = {
     context: TaskContext,
   ): Promise<DescribedPicture[]> {
     const described: DescribedPicture[] = [];
-    for (const { media, rotation, face: known } of pictures) {
-      const { image, sha256 } = await readImage(media, rotation, context);
+    for await (const { image, sha256 } of readImages(pictures, context)) {
+      const known = pictures[described.length]?.face;
       const [face] = known ? [scaleFace(known, 1 / image.scale)] : await faceFinder(models).find(image, context);
       const template = face && (await describeFace(models, image, face, context, only));
       described.push({ sha256, ...(template && { template }) });

@@ -8,6 +8,8 @@ import {
   LivenessDecision,
 } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
 import { NexaFaceService } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
+import { frameField } from '@bonafide/wire/face-capture';
+import { aboutField, isImageErrorCode } from '@bonafide/wire/picture/errors';
 import { Injectable } from '@nestjs/common';
 import { callOptions, type StepContext } from '../../journey/step/step-context.js';
 import type { Capture } from './face.schemas.js';
@@ -56,10 +58,15 @@ export class FaceEngines {
     @InjectPeer(NexaFaceService) private readonly matcher: RpcClient<typeof NexaFaceService>,
   ) {}
 
-  /** Judges a capture. A spoof is an answer; an unreadable image is an error of the engine (INVALID_MEDIA, MEDIA_SIZE). */
+  /**
+   * Judges a capture. A spoof is an answer; an unreadable image is an error of the engine (INVALID_MEDIA, MEDIA_SIZE), which
+   * names the frame by its field.
+   */
   async judge(context: StepContext, capture: Capture): Promise<{ judgement: Judgement; still: Still | undefined }> {
     const request = { workflow: capture.workflow, rotation: capture.rotation, frames: [...capture.frames] };
-    const answer = await this.liveness.analyze(request, callOptions(context, JUDGE_DEADLINE_MS));
+    const answer = await this.liveness
+      .analyze(request, callOptions(context, JUDGE_DEADLINE_MS))
+      .catch((error: unknown) => Promise.reject(namingFrame(error)));
     const judgement = judgementOf(answer);
     const frame = judgement.bestFrame === undefined ? undefined : capture.frames[judgement.bestFrame];
     const broken = judgement.live ? !frame : judgement.bestFrame !== undefined && !frame;
@@ -92,6 +99,14 @@ export class FaceEngines {
 /** True for the matcher's refusal of a template that the present pack did not make. */
 export function madeByAnotherModel(error: unknown): boolean {
   return error instanceof DomainError && error.details.reason === 'template_version';
+}
+
+/** The engine knows frames by their number, callers by their field. */
+function namingFrame(error: unknown): unknown {
+  if (!(error instanceof DomainError) || !isImageErrorCode(error.code)) return error;
+  const { at } = error.details;
+  const field = `faceLivenessData.${frameField(at === undefined ? undefined : Number(at))}`;
+  return new DomainError(error.code, aboutField(field, error), { field }, { cause: error });
 }
 
 function judgementOf(answer: AnalyzeResponse): Judgement {
