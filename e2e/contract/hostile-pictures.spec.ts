@@ -96,6 +96,63 @@ describe.runIf(process.platform === 'linux').each(Object.entries(MEASURED))('%s'
   );
 });
 
+describe.runIf(process.platform === 'linux')('a request of several pictures', () => {
+  const path = '/b2c/sdk/preface/autocaptureVideo';
+  const sent = async (picture: Buffer, often: number) => {
+    const { stateDir } = await stackControl();
+    const pid = runningProcess(stateDir, 'faceliveness')?.pid ?? 0;
+    const body = video(Array<string>(often).fill(picture.toString('base64')));
+    let answer: Response | undefined;
+    const cost = await costOf(pid, async () => {
+      answer = await api.post(path, body);
+    });
+    return { ...cost, answer: answer as Response };
+  };
+
+  it('costs a bounded time and memory when it is the costliest that is judged', { timeout: 120_000 }, async () => {
+    for (const [name, bytes] of Object.entries(await costliestPictures())) {
+      const { answer, peakMiB, cpuMs } = await sent(bytes, 2);
+      expect(answer.status, name).toBe(200);
+      expect(peakMiB, name).toBeLessThan(300);
+      expect(cpuMs, name).toBeLessThan(3000);
+    }
+  });
+
+  it('costs next to nothing when it is refused, and says why', { timeout: 120_000 }, async () => {
+    for (const [name, bytes] of Object.entries(await costliestPictures())) {
+      const often = Math.min(16, Math.floor(7_000_000 / bytes.length));
+      if (often < 6) continue;
+      const { answer, peakMiB, cpuMs } = await sent(bytes, often);
+      expect(short(answer), name).toBe('500 -8');
+      expect(answer.body.errorMsg).toContain('Field frames: The images together take more than 320 million bytes');
+      expect(peakMiB, name).toBeLessThan(100);
+      expect(cpuMs, name).toBeLessThan(400);
+    }
+  });
+});
+
+describe('a face that the engines judge', () => {
+  it('is kept, whatever its picture looks like', { timeout: 120_000 }, async () => {
+    for (const { name, bytes } of pictures.filter(({ fate }) => fate === 'judged')) {
+      const person = { username: crypto.randomUUID(), email: 'kept@example.test' };
+      const { enrollmentToken } = (await api.post('/onboarding/enrollment/enroll', person)).body;
+      const faceLivenessData = capture([bytes.toString('base64')]);
+      const { status, body } = await api.post('/onboarding/enrollment/addFace', { enrollmentToken, faceLivenessData });
+      expect([status, body.errorMsg], name).toEqual([200, undefined]);
+    }
+  });
+
+  it('is named by its frame when one of three is refused', async () => {
+    const { enrollmentToken } = (
+      await api.post('/onboarding/enrollment/enroll', { username: crypto.randomUUID(), email: 'kept@example.test' })
+    ).body;
+    const faceLivenessData = capture([face, face, face.slice(0, 4000)]);
+    const { status, body } = await api.post('/onboarding/enrollment/addFace', { enrollmentToken, faceLivenessData });
+    const field = 'faceLivenessData.video.workflow_data.frames[2].data';
+    expect([status, body.errorMsg]).toEqual([400, `Field "${field}": The image is cut short.`]);
+  });
+});
+
 describe('a judged picture', () => {
   const metrics = ['IMAGE_WIDTH', 'IMAGE_HEIGHT', 'HEAD_POSE_ROLL'];
   const measured = async (imageData: string): Promise<number[]> => {

@@ -34,6 +34,10 @@ export async function hostilePictures(): Promise<HostilePicture[]> {
         .toBuffer(),
     ],
     ['animated PNG', 'judged', animated(png)],
+    ['PNG whose text unpacks to 2 megabytes', 'judged', behindHeader(png, packedText(2 ** 21))],
+    ['PNG whose text does not unpack', 'judged', behindHeader(png, chunk('zTXt', Buffer.from('Comment\0\0?')))],
+    ['PNG whose profile does not unpack', 'judged', behindHeader(png, chunk('iCCP', Buffer.from('x\0\0?')))],
+    ['JPEG with stray bytes before its scan', 'judged', withStrayBytes(face)],
     ['JPEG before an archive', 'judged', Buffer.concat([face, Buffer.from('PK\x03\x04', 'latin1'), randomBytes(9999)])],
     [
       'animated GIF',
@@ -56,7 +60,6 @@ export async function hostilePictures(): Promise<HostilePicture[]> {
     ['PNG with rows of 96 kilobytes', 'size', pngOf(12_000, 100, { depth: 16, colours: 6 })],
     ['PNG that takes 320 megabytes', 'size', pngOf(8000, 5000, { depth: 16, colours: 6 })],
     ['interlaced PNG of 20 megapixels', 'size', pngOf(5000, 4000, { interlacing: 1 })],
-    ['PNG whose text unpacks to 2 megabytes', 'unreadable', pngOf(480, 640, {}, packedText(2 ** 21))],
     ['WebP of 5,000 frames', 'unreadable', frames(5000)],
     ['JPEG of 5,000 comments', 'unreadable', commented(face, 5000)],
     ['JPEG that promises 60 megapixels', 'size', promising(face, 10_000, 6000)],
@@ -96,13 +99,8 @@ function chunk(type: string, data: Buffer): Buffer {
   return frame;
 }
 
-/** A PNG of zeros that declares `height` rows and holds ten of them, or so many, behind another chunk. */
-function pngOf(
-  width: number,
-  height: number,
-  { depth = 8, colours = 2, interlacing = 0, rows = 10 } = {},
-  before: Buffer = Buffer.alloc(0),
-): Buffer {
+/** A PNG of zeros that declares `height` rows and holds ten of them, or so many. */
+function pngOf(width: number, height: number, { depth = 8, colours = 2, interlacing = 0, rows = 10 } = {}): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width);
   header.writeUInt32BE(height, 4);
@@ -110,7 +108,7 @@ function pngOf(
   const pixels = deflateSync(Buffer.alloc(rows * (1 + 3 * width)));
   const signature = Buffer.from('89504e470d0a1a0a', 'hex');
   const end = chunk('IEND', Buffer.alloc(0));
-  return Buffer.concat([signature, chunk('IHDR', header), before, chunk('IDAT', pixels), end]);
+  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', pixels), end]);
 }
 
 const packedText = (letters: number) =>
@@ -135,10 +133,18 @@ const commented = (jpeg: Buffer, count: number): Buffer =>
   ]);
 
 /** The PNG, said to be the first of two frames. */
-function animated(png: Buffer): Buffer {
+const animated = (png: Buffer): Buffer => behindHeader(png, chunk('acTL', Buffer.from([0, 0, 0, 2, 0, 0, 0, 0])));
+
+/** The PNG with a chunk behind its header. */
+function behindHeader(png: Buffer, more: Buffer): Buffer {
   const afterHeader = 8 + 25;
-  const control = chunk('acTL', Buffer.from([0, 0, 0, 2, 0, 0, 0, 0]));
-  return Buffer.concat([png.subarray(0, afterHeader), control, png.subarray(afterHeader)]);
+  return Buffer.concat([png.subarray(0, afterHeader), more, png.subarray(afterHeader)]);
+}
+
+/** The JPEG with bytes that belong to nothing, over which decoders only warn. */
+function withStrayBytes(jpeg: Buffer): Buffer {
+  const scan = jpeg.indexOf(Buffer.from('ffda', 'hex'));
+  return Buffer.concat([jpeg.subarray(0, scan), Buffer.alloc(17, 0x11), jpeg.subarray(scan)]);
 }
 
 /** The JPEG with another size in its frame header (marker SOF0 or SOF2). */
