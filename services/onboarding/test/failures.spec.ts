@@ -108,7 +108,10 @@ describe('an engine that is away or broken', () => {
       throw new DomainError('INVALID_MEDIA', 'Frame 0 is not an image');
     };
     const answer = await stand.post('/enrollment/addFace', await pendingFace());
-    expect([answer.status, answer.body.errorMsg]).toEqual([400, 'Frame 0 is not an image']);
+    expect([answer.status, answer.body.errorMsg]).toEqual([
+      400,
+      'Field "faceLivenessData.video.workflow_data.frames": Frame 0 is not an image',
+    ]);
   });
 
   async function startStandIns() {

@@ -95,7 +95,7 @@ describe('an envelope without a tag', () => {
     await noting('passed', addFace(tokens[3], sealed(pem, captureOf(await photograph()))));
     await first;
     expect(order).toEqual([
-      'refused: 400 Not an image',
+      'refused: 400 Field "faceLivenessData.video.workflow_data.frames": Not an image',
       'away: 503 The queue is full',
       'passed: 200 ',
       expect.stringMatching(/^not opened: 400/),
