@@ -1,4 +1,4 @@
-import { ensureModels } from '../build.ts';
+import { ensureBuilt, ensureModels } from '../build.ts';
 import { DEVELOPER_STATE } from '../layout.ts';
 import { bringDown } from '../stack.ts';
 import { administer, setting } from './administer.ts';
@@ -35,6 +35,7 @@ const program = (name: string, does: string): Verb => ({
   forms: ['[OPTION ...]', '--help'],
   usageOfProgram: () => programUsage(`e2e/${name}/${name}.ts`),
   run: async ({ args }, tell) => {
+    await ensureBuilt(tell);
     await ensureModels(tell);
     return runProgram(`e2e/${name}/${name}.ts`, args, tell);
   },
