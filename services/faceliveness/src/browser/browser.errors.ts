@@ -33,7 +33,7 @@ export function browserShape(path: string): ErrorShape {
     }
     if (error.details.reason === 'no_images') return platformShape(error);
     const status = ERROR_STATUS[error.code];
-    const body = JSON.stringify({ error: engineError(error) }).replaceAll(/\\?"/g, '');
+    const body = JSON.stringify({ error: engineError(error) }).replaceAll('"', '');
     const inside = `${status} ${STATUS_TEXT[status] ?? 'Error'}: ${body}`;
     return folded('ProcessingError', `Unable to process request, check request payload, ${inside}`);
   };
