@@ -30,6 +30,7 @@ let gateway: TestGateway;
 let direct: TestGateway;
 let signing: Signing;
 let addresses = 0;
+let sent: Attackers[] = [];
 
 beforeAll(async () => {
   service = await Upstream.start();
@@ -53,6 +54,8 @@ beforeAll(async () => {
 afterEach(async () => {
   vi.restoreAllMocks();
   vi.useRealTimers();
+  for (const attackers of sent) attackers.leave();
+  sent = [];
   for (const answer of letGo) answer();
   letGo = [];
   await sleep(50);
@@ -61,6 +64,13 @@ afterAll(async () => {
   await Promise.all([gateway.stop(), direct.stop()]);
   await Promise.all([service.stop(), held.stop()]);
 });
+
+/** Attackers that leave after the test. */
+function attackersAt(url: string, headers?: Record<string, string>): Attackers {
+  const attackers = new Attackers(url, headers);
+  sent.push(attackers);
+  return attackers;
+}
 
 function newAddress(): string {
   addresses += 1;
@@ -208,7 +218,7 @@ describe('requests of strangers that are open', () => {
 
   it('keep no valid token and no right secret out', async () => {
     const address = newAddress();
-    const strangers = new Attackers(gateway.url, from(address));
+    const strangers = attackersAt(gateway.url, from(address));
     for (let count = 0; count < OPEN; count += 1) strangers.slowBody('/acme/b2c-sample-web/proxy/doAuth');
     for (let count = 0; count < OPEN; count += 1) {
       strangers.open(
@@ -222,7 +232,6 @@ describe('requests of strangers that are open', () => {
     const headers = { authorization: `Bearer ${await forge(signing)}`, apikey: acme.apiKey };
     expect((await call(address, headers)).status).toBe(200);
     expect((await requestToken(gateway.url, 'acme', grantOf(acme), from(address))).status).toBe(200);
-    strangers.leave();
   });
 });
 
@@ -236,7 +245,7 @@ describe('a connection whose caller was refused', () => {
     // The first might have shown a right secret.
     ['forms', 2, (attackers) => attackers.head('POST', `${REALM}/token`, { 'content-length': 0 })],
   ])('rests and is closed, and what was sent ahead on it is dropped: %s', async (_what, answers, headOf) => {
-    const attackers = new Attackers(direct.url);
+    const attackers = attackersAt(direct.url);
     const first = attackers.open(attackers.head('GET', '/auth/version').repeat(LIMIT + 1));
     await vi.waitFor(() => expect(refusals(first.answer)).toBe(1));
     const { socket, answer } = ahead(attackers, headOf(attackers), 16);
@@ -245,11 +254,10 @@ describe('a connection whose caller was refused', () => {
     expect(socket.destroyed).toBe(false);
     await vi.waitFor(() => expect(socket.destroyed).toBe(true), 2000);
     expect(answer().match(/HTTP\/1\.1 /g)).toHaveLength(answers);
-    attackers.leave();
   });
 
   it('goes on a second later if nothing was', async () => {
-    const attackers = new Attackers(direct.url);
+    const attackers = attackersAt(direct.url);
     const head = attackers.head('GET', '/auth/version');
     const first = attackers.open(head.repeat(LIMIT + 1));
     await vi.waitFor(() => expect(refusals(first.answer)).toBe(1));
@@ -259,7 +267,6 @@ describe('a connection whose caller was refused', () => {
     socket.write(head);
     await vi.waitFor(() => expect(refusals(answer)).toBe(2), 3000);
     expect(performance.now() - started).toBeGreaterThan(800);
-    attackers.leave();
   });
 });
 
@@ -337,7 +344,7 @@ describe('a page can read', () => {
     const headers = await credentialsOf(stopping.url, acme);
     const slow = fetch(`${stopping.url}/webhook/event`, { method: 'POST', headers, body: '{}' });
     await vi.waitFor(() => expect(letGo).toHaveLength(1));
-    const late = new Attackers(stopping.url);
+    const late = attackersAt(stopping.url);
     const { socket, answer } = late.open('GET /onboarding/admin/getPublicKey HTTP/1.1\r\nhost: x\r\n');
     await sleep(50);
     const stopped = stopping.stop();
@@ -348,7 +355,6 @@ describe('a page can read', () => {
     for (const each of letGo) each();
     expect((await slow).status).toBe(200);
     await stopped;
-    late.leave();
   });
 });
 
@@ -368,7 +374,7 @@ it('lets pages of the origins that are named read answers, and no others', async
 
 it('serves a neighbour whose call came after hundreds of another address before most of them', async () => {
   const own = await startGateway({}, { BONAFIDE_TRUSTED_PROXIES: '127.0.0.1', BONAFIDE_ADDRESS_OPEN_REQUESTS: '300' });
-  const callers = new Attackers(own.url);
+  const callers = attackersAt(own.url);
   const answered: string[] = [];
   const neighbour = newAddress();
   const asks = [...Array<string>(300).fill(newAddress()), neighbour].map((address) => {
@@ -384,6 +390,5 @@ it('serves a neighbour whose call came after hundreds of another address before 
   for (const ask of again) ask();
   await vi.waitFor(() => expect(answered).toHaveLength(301), 5000);
   expect(answered.indexOf(neighbour)).toBeLessThan(60);
-  callers.leave();
   await own.stop();
 });

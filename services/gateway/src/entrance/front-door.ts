@@ -34,21 +34,18 @@ export class FrontDoor implements OnApplicationBootstrap {
   onApplicationBootstrap(): void {
     const server: Server = this.host.httpAdapter.getHttpServer();
     const handlers = server.listeners('request') as Handler[];
+    const handle: Handler = (request, response) => {
+      for (const handler of handlers) handler.call(server, request, response);
+    };
     // A listener beside the others could not keep a request from them.
-    server.removeAllListeners('request').on('request', (request, response) => {
-      if (!this.lets(request, response)) return;
-      this.turns.begin(this.callers.partyOf(request), () => {
-        if (request.socket.destroyed) return;
-        for (const handle of handlers) handle.call(server, request, response);
-      });
-    });
+    server.removeAllListeners('request').on('request', (request, response) => this.receive(request, response, handle));
     server.on('checkExpectation', (request, response) => {
-      if (this.lets(request, response)) this.answers.answer(request, response, EXPECTATION_FAILED);
+      this.receive(request, response, () => this.answers.answer(request, response, EXPECTATION_FAILED));
     });
   }
 
-  private lets(request: IncomingMessage, response: ServerResponse): boolean {
-    if (!this.callers.accepts(request, response)) return false;
+  private receive(request: IncomingMessage, response: ServerResponse, handle: Handler): void {
+    if (!this.callers.accepts(request, response)) return;
     const path = request.url?.split('?', 1)[0] ?? '';
     const isPreflight = this.cors.mark(request, response, path);
     try {
@@ -56,10 +53,13 @@ export class FrontDoor implements OnApplicationBootstrap {
       this.callers.enter(request, response, who, who ? 'nothing' : this.proofOf(request, path));
     } catch (error) {
       this.answers.refuse(request, response, path, toDomainError(error));
-      return false;
+      return;
     }
-    if (isPreflight) this.answers.answer(request, response, NO_CONTENT, PREFLIGHT);
-    return !isPreflight;
+    this.turns.begin(this.callers.partyOf(request), () => {
+      if (request.socket.destroyed) return;
+      if (isPreflight) this.answers.answer(request, response, NO_CONTENT, PREFLIGHT);
+      else handle(request, response);
+    });
   }
 
   private proofOf({ method, headers }: IncomingMessage, path: string): Proof {
