@@ -53,7 +53,8 @@ it.each([16, 2])(
       await Promise.all(lanes);
     }
     expect(single).toEqual(Array(CALLS).fill(200));
-    expect(new Set(crowd)).toEqual(new Set([frames === 2 ? 200 : 500]));
+    // The crowd is not shut out either; what it may not send is refused.
+    expect(crowd).toContain(frames === 2 ? 200 : 500);
     const metrics = await service.metrics.registry.metrics();
     expect(metrics).toMatch(/bonafide_inference_workers\{[^}]*state="stuck"[^}]*\} 0/);
   },
