@@ -29,16 +29,16 @@ beforeAll(async () => {
     },
   );
   neighbour = await credentialsOf(gateway.url, globex);
-  quiet = await slowest();
+  quiet = await slow();
 });
 afterAll(async () => {
   await gateway.stop();
   await service.stop();
 });
 
-/** The longest time of some calls of the neighbour, ms, all of which must be served. */
-async function slowest(): Promise<number> {
-  let longest = 0;
+/** The third longest time of twelve calls of the neighbour, ms, all of which must be served: other work on the machine delays a few. */
+async function slow(): Promise<number> {
+  const times: number[] = [];
   for (let call = 0; call < 12; call += 1) {
     const start = performance.now();
     const headers = { ...neighbour, 'content-type': 'application/json' };
@@ -46,9 +46,9 @@ async function slowest(): Promise<number> {
     const answer = await fetch(`${gateway.url}/onboarding/enrollment/enroll`, init);
     await answer.arrayBuffer();
     expect(answer.status).toBe(200);
-    longest = Math.max(longest, performance.now() - start);
+    times.push(performance.now() - start);
   }
-  return longest;
+  return times.sort((one, other) => other - one)[2] ?? Number.POSITIVE_INFINITY;
 }
 
 describe.each([
@@ -73,7 +73,7 @@ describe.each([
     await sleep(SERVICE_MS * 3);
     try {
       // Besides what a machine with other work adds: without the bounds it is seconds, or no answer.
-      expect(await slowest()).toBeLessThan(2 * quiet + SERVICE_MS);
+      expect(await slow()).toBeLessThan(2 * quiet + SERVICE_MS);
     } finally {
       attackers.leave();
       await sleep(SERVICE_MS);
