@@ -1,3 +1,5 @@
+import { MOST_S, measuredUpTo } from '@bonafide/vision/face/score';
+import { LEAST_IMPOSTORS } from './calibration.ts';
 import type { FusionTrial, HalfRates } from './fusion.ts';
 import { histogram } from './histogram.ts';
 import type { MatchReport } from './match-report.ts';
@@ -140,11 +142,15 @@ function fusionTable(models: readonly string[], trials: readonly FusionTrial[]):
   );
 }
 
-function calibrationTable({ algorithm, calibration }: Matcher): string {
-  if (!calibration) return `<p class="note">${algorithm}: too few impostor pairs.</p>`;
+function calibrationTable({ algorithm, calibration, tail }: Matcher): string {
+  if (!calibration)
+    return `<p class="note">${algorithm}: fewer than ${LEAST_IMPOSTORS} impostor pairs, no calibration.</p>`;
   const rows = calibration.points.map(([raw, s]) => [s.toFixed(2), raw.toFixed(4), percent(10 ** -s)]);
-  return `<details><summary>${algorithm}: S up to ${calibration.points.at(-1)?.[1]}</summary>${table(
+  const checks = tail.map(({ measured, said }) => `${said.toFixed(2)} where ${measured.toFixed(1)} was measured`);
+  const { from = 0, s = 0, slope = 0 } = calibration.tail ?? {};
+  return `<details><summary>${algorithm}: S by points up to ${s}, then ${s} + ${slope} · log10((1 − ${from}) / (1 − x)), up to ${MOST_S}</summary>${table(
     ['S', 'raw score', 'false match rate'],
     rows,
+    `The tail says ${checks.join(', ')}. Beyond S = ${measuredUpTo(calibration).toFixed(1)} it is extrapolated.`,
   )}</details>`;
 }

@@ -1,15 +1,15 @@
 import { basename } from 'node:path';
-import type { Calibration, PackManifest } from '@bonafide/inference/pack/manifest';
+import type { PackManifest } from '@bonafide/inference/pack/manifest';
 import { InferencePool } from '@bonafide/inference/pool/inference-pool';
 import { FACE_ALGORITHMS, type FaceAlgorithm, faceMatcher } from '@bonafide/vision/face/match';
 import type { FaceTemplate } from '@bonafide/vision/face/template';
 import type { tasks } from '../tasks/describe.tasks.ts';
 import { foldedAccuracy } from './accuracy.ts';
 import { bootstrapBySubject } from './bootstrap.ts';
-import { calibrationTable } from './calibration.ts';
+import { calibrationOf, checkTail } from './calibration.ts';
 import { compareAll, type Described } from './comparisons.ts';
 import { type MatchSet, readMatchSet } from './dataset.ts';
-import { detCurve, equalErrorRate, operatingPoint, type Scores, sortedScores, thresholdAt } from './error-rates.ts';
+import { detCurve, equalErrorRate, operatingPoint, sortedScores, thresholdAt } from './error-rates.ts';
 import { tryFusion } from './fusion.ts';
 import { proportion } from './proportion.ts';
 import { overAll, provenance, type RunOptions, unlessUnreadable } from './run.ts';
@@ -87,6 +87,7 @@ function evaluate(
     process.exit(2);
   }
   const spread = genuine.length > 0 ? bootstrapBySubject(genuine, impostor, people.length, RATES) : undefined;
+  const calibration = calibrationOf(scores, evidence);
   return {
     algorithm,
     models: matcher.models.map(({ name }) => name),
@@ -102,19 +103,8 @@ function evaluate(
     accuracy: labelled.length > 0 ? foldedAccuracy(labelled) : undefined,
     curve: detCurve(scores),
     scores: { genuine: histogramOf(scores.positive), impostor: histogramOf(scores.negative) },
-    calibration: calibrationOf(scores, evidence),
-  };
-}
-
-/** Undefined when the impostor pairs are too few for a table. */
-function calibrationOf({ positive, negative }: Scores, evidence: string): Calibration | undefined {
-  const points = calibrationTable(negative);
-  if (points.length < 2) return undefined;
-  return {
-    score: 'fused cosine',
-    method: 'S = -log10(false match rate) at quantiles of all impostor pairs; capped where fewer than 20 remain',
-    evidence: { set: evidence, genuine: positive.length, impostor: negative.length },
-    points,
+    calibration,
+    tail: calibration ? checkTail(calibration, scores) : [],
   };
 }
 

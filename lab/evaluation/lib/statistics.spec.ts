@@ -1,7 +1,9 @@
+import type { Calibration } from '@bonafide/inference/pack/manifest';
+import { calibrated } from '@bonafide/vision/face/score';
 import { describe, expect, it } from 'vitest';
 import { foldedAccuracy } from './accuracy.ts';
 import { bootstrapBySubject, type SubjectScore } from './bootstrap.ts';
-import { calibrationTable, falseMatchRate } from './calibration.ts';
+import { calibrationOf, checkTail, falseMatchRate } from './calibration.ts';
 import { discardArea, errorVersusDiscard } from './discard.ts';
 import { detCurve, equalErrorRate, operatingPoint, sortedScores, thresholdAt } from './error-rates.ts';
 import { histogram } from './histogram.ts';
@@ -96,18 +98,36 @@ describe('accuracy over folds', () => {
 });
 
 describe('calibration', () => {
-  it('gives at each point the false match rate that it promises, and ends where evidence ends', () => {
-    const impostors = Float64Array.from(logistic(0, 50_000));
-    const table = calibrationTable(impostors);
-    for (const [raw, s] of table) expect(falseMatchRate(impostors, raw)).toBeLessThanOrEqual(10 ** -s * 1.001);
-    const last = table.at(-1) as [number, number];
-    expect(last[1]).toBe(3.25);
-    expect(50_000 * falseMatchRate(impostors, last[0])).toBeGreaterThanOrEqual(20);
+  /** `n` quantiles of scores below 1 whose false match rate above 0.5 is ((1 − x) / 0.5)^12 / 20. */
+  const bounded = (n: number) =>
+    Float64Array.from({ length: n }, (_, i) => {
+      const rate = (n - i - 0.5) / n;
+      return rate > 0.05 ? 0.5 * (1 - rate) : 1 - 0.5 * (20 * rate) ** (1 / 12);
+    }).sort();
+  const scores = (n: number) => sortedScores([0.9, 0.95], bounded(n));
+
+  it('gives at each point up to S = 3 the false match rate that it promises', () => {
+    const set = scores(200_000);
+    const { points, evidence } = calibrationOf(set, 'a set') as Calibration;
+    for (const [raw, s] of points) expect(falseMatchRate(set.negative, raw)).toBeLessThanOrEqual(10 ** -s * 1.001);
+    expect(points.at(-1)?.[1]).toBe(3);
+    expect(evidence).toEqual({ set: 'a set', genuine: 2, impostor: 200_000 });
   });
 
-  it('has no point without evidence', () => {
-    expect(calibrationTable(Float64Array.from(logistic(0, 19)))).toEqual([]);
-    expect(calibrationTable(Float64Array.from(logistic(0, 25)))).toHaveLength(1);
+  it('goes on with the law of the scores above, as far as 15', () => {
+    const set = scores(2_000_000);
+    const found = calibrationOf(set, 'a set') as Calibration;
+    expect(found.tail?.slope).toBeCloseTo(12, 0);
+    for (const { said, measured } of checkTail(found, set)) expect(Math.abs(said - measured)).toBeLessThan(0.1);
+    expect(checkTail(found, set).map(({ measured }) => measured)).toEqual([3.5, 4, 4.5, 5]);
+    const raw = 0.8;
+    expect(calibrated(found, raw)).toBeCloseTo(-Math.log10(((1 - raw) / 0.5) ** 12 / 20), 0);
+    for (const identical of [1, 1 + 1e-12]) expect(calibrated(found, identical)).toBe(15);
+  });
+
+  it('is refused where the pairs are too few to show S = 3', () => {
+    expect(calibrationOf(scores(19_999), 'a set')).toBeUndefined();
+    expect(calibrationOf(scores(20_000), 'a set')).toBeDefined();
   });
 });
 

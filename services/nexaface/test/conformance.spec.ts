@@ -27,7 +27,12 @@ const compare: EngineOperation = {
   receipt: {
     outcome: 'SCORED',
     policy: { algorithm: 'F500', compared: true, pack: expect.any(String), packVersion: expect.any(String) },
-    scores: { score: expect.any(Number), scorePercent: expect.any(Number), raw: expect.anything() },
+    scores: {
+      score: expect.any(Number),
+      extrapolated: expect.any(Boolean),
+      scorePercent: expect.any(Number),
+      raw: expect.anything(),
+    },
   },
   http: {
     ...answers,

@@ -159,8 +159,8 @@ describe('authentication', () => {
   });
 
   it.each([
-    ['another person', { score: 3.99 }, { livenessResult: true, matchResult: false, authStatus: 1 }],
-    ['a match right at the threshold', { score: 4 }, { livenessResult: true, matchResult: true, authStatus: 2 }],
+    ['another person', { score: 2.99 }, { livenessResult: true, matchResult: false, authStatus: 1 }],
+    ['a match right at the threshold', { score: 3 }, { livenessResult: true, matchResult: true, authStatus: 2 }],
     [
       'a spoof of the right person',
       { decision: LivenessDecision.SPOOF },

@@ -66,14 +66,22 @@ const licence = z.object({
 });
 
 /**
+ * How S goes on above a raw score that is 1 at most: S = s + slope · log10((1 − from) / (1 − raw)). Fitted to the impostor
+ * scores above `from`; beyond the rates that these can show it is extrapolated.
+ */
+const tail = z.object({ from: z.number().lt(1), s: z.number().positive(), slope: z.number().positive() });
+
+/**
  * From a raw score to S = -log10(false match rate), or to its mirror for liveness (false reject rate).
- * `points` are [raw score, S] with rising raw score; between them S is linear, beyond the ends it is capped.
+ * `points` are [raw score, S] with rising raw score; between them S is linear, below the first it is capped, and beyond
+ * the last it goes on by the tail or, without one, is capped.
  */
 export const calibration = z.object({
   score: z.string().min(1),
   method: z.string().min(1),
   evidence: z.object({ set: z.string().min(1), genuine: z.int().nonnegative(), impostor: z.int().nonnegative() }),
   points: z.array(z.tuple([z.number(), z.number()])).min(2),
+  tail: tail.optional(),
 });
 
 /** What the network answers to the probe picture (`pack/probe`), which holds a conversion to the network meant here. */

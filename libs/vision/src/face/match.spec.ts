@@ -19,6 +19,8 @@ beforeAll(async () => {
       [0, 0],
       [1, 4],
     ],
+    tail: undefined,
+    evidence: { set: 'a set', genuine: 1, impostor: 20_000 },
   } as never;
   manifest = {
     ...recipe,
@@ -56,6 +58,13 @@ describe('a matcher of two networks', () => {
     expect(score).toBeCloseTo(2.8, 5);
     expect(raw.first).toBeCloseTo(0.8, 6);
     expect(raw.second).toBeCloseTo(0.4, 6);
+  });
+
+  it('says when its S lies beyond what its calibration could show', () => {
+    const matched = [0.7, 0.9].map((first) =>
+      faceMatcher(manifest, 'F200').compare(template({ first: 1 }), template({ first })),
+    );
+    expect(matched.map(({ extrapolated }) => extrapolated)).toEqual([false, true]);
   });
 
   it('refuses a template that lacks a part, which the matcher of one network takes', () => {

@@ -1,5 +1,5 @@
 import type { ModelEntry, PackManifest } from '@bonafide/inference/pack/manifest';
-import { calibrated } from './score.js';
+import { calibrated, measuredUpTo } from './score.js';
 import { cosine, type FaceTemplate, pairParts } from './template.js';
 
 /** Names of the two comparisons of the contract: F500 the best that a pack can do, F200 its light one. */
@@ -9,8 +9,10 @@ export type FaceAlgorithm = (typeof FACE_ALGORITHMS)[number];
 
 /** What a comparison says. */
 export interface FaceMatch {
-  /** S = −log10(false match rate), capped where the pack's evidence ends. */
+  /** S = −log10(false match rate), 15 at most. */
   readonly score: number;
+  /** True where S lies beyond what the calibration's impostor pairs can show. */
+  readonly extrapolated: boolean;
   /** Weighted mean of the raw scores, which the calibration starts from. */
   readonly fused: number;
   /** Raw scores by the name of the model. */
@@ -38,6 +40,7 @@ export function faceMatcher(manifest: PackManifest, algorithm: FaceAlgorithm): F
     return { model, weight };
   });
   const models = parts.map(({ model }) => model);
+  const measured = measuredUpTo(matcher.calibration);
   const total = parts.reduce((sum, { weight }) => sum + weight, 0);
   return {
     models,
@@ -49,8 +52,10 @@ export function faceMatcher(manifest: PackManifest, algorithm: FaceAlgorithm): F
       );
       const raw = pairs.map((pair) => cosine(pair.probe, pair.gallery));
       const fused = parts.reduce((sum, { weight }, i) => sum + (weight / total) * (raw[i] ?? Number.NaN), 0);
+      const score = calibrated(matcher.calibration, fused);
       return {
-        score: calibrated(matcher.calibration, fused),
+        score,
+        extrapolated: score > measured,
         fused,
         raw: Object.fromEntries(models.map(({ name }, i) => [name, raw[i] ?? Number.NaN])),
       };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { calibrated, scorePercent } from './score.js';
+import { calibrated, MOST_S, measuredUpTo, scorePercent } from './score.js';
 import { covered, overlap, suppressOverlaps } from './suppress.js';
 import { cosine, decodeTemplate, encodeTemplate, type FaceTemplate, pairParts } from './template.js';
 
@@ -81,6 +81,25 @@ describe('score', () => {
     [0.9, 3],
     [1, 3],
   ])('of %f is %f', (raw, s) => expect(calibrated(calibration, raw)).toBeCloseTo(s, 9));
+
+  it.each([
+    [0.9, 3],
+    [0.95, 3 + 10 * Math.log10(2)],
+    [0.99, 13],
+    [0.9999, 15],
+    [1, 15],
+    [1.0000001, 15],
+  ])('of %f is %f with a tail of slope 10 from 0.9', (raw, s) =>
+    expect(calibrated({ ...calibration, tail: { from: 0.9, s: 3, slope: 10 } }, raw)).toBeCloseTo(s, 5),
+  );
+
+  it('of identical pictures is more than 98 per cent', () => expect(scorePercent(MOST_S)).toBeGreaterThan(98));
+
+  it('is measured as far as twenty impostor pairs are left', () => {
+    const evidence = (impostor: number) => ({ evidence: { set: '', genuine: 1, impostor } });
+    expect(measuredUpTo(evidence(200_000))).toBeCloseTo(4, 9);
+    expect(measuredUpTo(evidence(0))).toBe(0);
+  });
 
   it('of what is no number is refused', () => expect(() => calibrated(calibration, Number.NaN)).toThrow(RangeError));
 

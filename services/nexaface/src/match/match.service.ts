@@ -78,16 +78,16 @@ export class MatchService {
     const matcher = this.matcher(how.algorithm);
     const [probe, gallery] = await this.describe([sides.probe, sides.gallery], matcher, signal);
     if (!probe || !gallery) throw new Error('an encounter was not described');
-    const match: Pick<FaceMatch, 'score' | 'raw'> = how.compared
+    const match: Pick<FaceMatch, 'score' | 'extrapolated' | 'raw'> = how.compared
       ? matchOf(matcher, probe, gallery)
-      : { score: 0, raw: {} };
+      : { score: 0, extrapolated: false, raw: {} };
     const percent = scorePercent(match.score);
     const receiptId = await this.receipts.keep({
       tenant,
       operation: 'compare',
       outcome: 'SCORED',
       policy: { ...how, pack: this.pool.manifest.pack, packVersion: this.pool.manifest.version },
-      scores: { score: match.score, scorePercent: percent, raw: match.raw },
+      scores: { score: match.score, extrapolated: match.extrapolated, scorePercent: percent, raw: match.raw },
       models: this.modelsOf(
         [probe, gallery],
         matcher.models.map((model) => model.sha256),

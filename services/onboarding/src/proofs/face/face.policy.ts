@@ -13,7 +13,7 @@ const shape = {
 
 export const FACE_POLICY = {
   shape,
-  defaults: { minFaceMatchScore: 4, faceFailuresBeforeDelay: 10, faceDelaySeconds: 30, maxFaceFailures: 50 },
+  defaults: { minFaceMatchScore: 3, faceFailuresBeforeDelay: 10, faceDelaySeconds: 30, maxFaceFailures: 50 },
   strictest: { minFaceMatchScore: 9, faceFailuresBeforeDelay: 1, faceDelaySeconds: 3600, maxFaceFailures: 1 },
 };
 
