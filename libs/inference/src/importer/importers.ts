@@ -8,9 +8,10 @@ import { graphModelFile } from './graph-model/topology.js';
 import { antispoof, faceMesh, liveness } from './human.js';
 import { inNhwc, type Network, onnxNetwork } from './network.js';
 import { type IrNetwork, openVino } from './openvino/convert.js';
-import { faceMesh468, headPose, maskedFace, miniFasNet, retail0095 } from './plus/networks.js';
+import { faceMesh468, headPose, maskedFace, miniFasNet, mobileFaceNet, retail0095 } from './plus/networks.js';
 import { yuNet } from './plus/yunet.js';
 import { miniFasNetNetwork } from './pytorch/minifasnet.js';
+import { mobileFaceNetNetwork } from './pytorch/mobilefacenet.js';
 import { readStateDict } from './pytorch/state-dict.js';
 import type { WeightMap } from './tfjs-weights.js';
 import { readWeights, weightsManifest } from './tfjs-weights.js';
@@ -33,6 +34,7 @@ export const IMPORTERS: Readonly<Record<string, Importer>> = {
   'onnx/yunet': fromOnnx(yuNet),
   'onnx/retail-0095': fromOnnx((network) => retail0095(network, 'out_658')),
   'onnx/minifasnet': fromOnnx(miniFasNet),
+  'onnx/mobilefacenet': fromOnnx(mobileFaceNet),
   'onnx/masked-face': fromOnnx(maskedFace),
   'onnx/face-mesh': fromOnnx((network) => faceMesh468(inNhwc(network))),
   'onnx/head-pose': fromOnnx(headPose),
@@ -40,6 +42,7 @@ export const IMPORTERS: Readonly<Record<string, Importer>> = {
   'openvino/head-pose': fromOpenVino(({ network }) => headPose(network)),
   'tflite/face-mesh': (files) => faceMesh468(tfliteNetwork(oneFile(files))),
   'pytorch/minifasnet': (files) => miniFasNet(miniFasNetNetwork(readStateDict(oneFile(files)))),
+  'pytorch/mobilefacenet': (files) => mobileFaceNet(mobileFaceNetNetwork(readStateDict(oneFile(files)))),
 };
 
 /** Sources: a weights manifest in JSON, and the weights. */

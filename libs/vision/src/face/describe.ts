@@ -1,3 +1,4 @@
+import { ARCFACE_CHIP, RETAIL_CHIP } from '@bonafide/inference/inputs/five-points';
 import type { Model, Models } from '@bonafide/inference/pool/models';
 import type { Image } from '../image/image.js';
 import type { Describer } from './describer.js';
@@ -10,7 +11,8 @@ import type { FaceTemplate, TemplatePart } from './template.js';
 /** One describer per descriptor contract; another network for the role is one more line here. */
 const DESCRIBERS: Readonly<Record<string, (model: Model, models: Models) => Describer>> = {
   'descriptor-128/dlib-chip': dlibChipDescriber,
-  'descriptor-256/five-points': fivePointDescriber,
+  'descriptor-256/five-points': fivePointDescriber(RETAIL_CHIP),
+  'descriptor-128/arcface-points': fivePointDescriber(ARCFACE_CHIP),
 };
 
 /**

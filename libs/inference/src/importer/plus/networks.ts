@@ -16,6 +16,26 @@ export function retail0095(network: Network, output: string): Uint8Array {
   return graph.encode();
 }
 
+/** Mean and deviation of ImageNet's channels, which the network was trained with, on 0..255. */
+const CHANNELS = { mean: [123.675, 116.28, 103.53], deviation: [58.395, 57.12, 57.375] };
+
+/**
+ * MobileFaceNet of foamliu: `image` [N,112,112,3] RGB, aligned by five points (`inputs/five-points`, 112) ->
+ * `descriptor` [N,128] of length 1, compared by cosine: the mean of the unit descriptors of the face and its mirror image.
+ */
+export function mobileFaceNet(network: Network): Uint8Array {
+  const graph = new GraphBuilder('mobilefacenet-foamliu');
+  const centred = graph.image(112, 112, CHANNELS.mean, 1);
+  const scale = graph.constant(
+    CHANNELS.deviation.map((deviation) => 1 / deviation),
+    [3, 1, 1],
+  );
+  const { embedding } = network(graph, graph.withMirrored(graph.mul(centred, scale)), { embedding: [128] });
+  const unit = graph.op('LpNormalization', [embedding], { axis: { i: 1 }, p: { i: 2 } });
+  graph.output('descriptor', graph.unitMeanOfMirrored(unit));
+  return graph.encode();
+}
+
 /**
  * MiniFASNet (minivision-ai/Silent-Face-Anti-Spoofing): `image` [N,80,80,3] RGB -> `classes` [N,3], softmax;
  * class 1 is the live score.

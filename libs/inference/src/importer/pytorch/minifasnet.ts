@@ -1,14 +1,7 @@
-import type { GraphBuilder, Value, Weights } from '../../onnx/graph-builder.js';
+import type { Value } from '../../onnx/graph-builder.js';
 import type { Network } from '../network.js';
+import { convolution, linear, type Net, normalised, weightsOf } from './layers.js';
 import type { StateDict } from './state-dict.js';
-
-/** PyTorch's default for batch normalisation. */
-const EPSILON = 1e-5;
-
-interface Net {
-  readonly graph: GraphBuilder;
-  readonly state: StateDict;
-}
 
 /**
  * MiniFASNet and MiniFASNetSE (minivision-ai/Silent-Face-Anti-Spoofing, src/model_lib/MiniFASNet.py) over a state
@@ -30,7 +23,7 @@ export function miniFasNetNetwork(state: StateDict): Network {
       }
     }
     x = block(net, x, 'conv_6_sep', 1);
-    x = convolution(net, x, 'conv_6_dw', 1, 0);
+    x = convolution(net, x, namesAt('conv_6_dw'), 1, 0);
     let features = graph.reshape(x, [x.shape.reduce((a, b) => a * b, 1)]);
     features = state.has('linear.weight') ? linear(net, features, 'linear') : features;
     const logits = linear(net, normalised(net, features, 'bn'), 'prob');
@@ -45,13 +38,13 @@ export function miniFasNetNetwork(state: StateDict): Network {
 function block(net: Net, x: Value, path: string, stride: number): Value {
   const padding = weightsOf(net, `${path}.conv.weight`).dims[2] === 3 ? 1 : 0;
   const slopes = weightsOf(net, `${path}.prelu.weight`).data;
-  const folded = convolution(net, x, path, stride, padding);
+  const folded = convolution(net, x, namesAt(path), stride, padding);
   return net.graph.op('PRelu', [folded, net.graph.constant(slopes, [slopes.length, 1, 1])]);
 }
 
 function depthWise(net: Net, x: Value, path: string, stride: number): Value {
   const spread = block(net, block(net, x, `${path}.conv`, 1), `${path}.conv_dw`, stride);
-  return convolution(net, spread, `${path}.project`, 1, 0);
+  return convolution(net, spread, namesAt(`${path}.project`), 1, 0);
 }
 
 function residual(net: Net, x: Value, path: string): Value {
@@ -64,65 +57,9 @@ function residual(net: Net, x: Value, path: string): Value {
 function squeezed(net: Net, x: Value, path: string): Value {
   const { graph } = net;
   const mean = graph.op('GlobalAveragePool', [x], {}, [x.shape[0] ?? 0, 1, 1]);
-  const less = graph.relu(convolution(net, mean, path, 1, 0, ['fc1', 'bn1']));
-  const weights = graph.op('Sigmoid', [convolution(net, less, path, 1, 0, ['fc2', 'bn2'])]);
+  const less = graph.relu(convolution(net, mean, namesAt(path, 'fc1', 'bn1'), 1, 0));
+  const weights = graph.op('Sigmoid', [convolution(net, less, namesAt(path, 'fc2', 'bn2'), 1, 0)]);
   return graph.mul(x, weights);
 }
 
-/** A convolution without bias and its batch normalisation, folded into one convolution with bias. */
-function convolution(
-  net: Net,
-  x: Value,
-  path: string,
-  stride: number,
-  padding: number,
-  [conv, bn] = ['conv', 'bn'] as readonly [string, string],
-): Value {
-  const { graph } = net;
-  const filters = weightsOf(net, `${path}.${conv}.weight`);
-  const [out = 0, inPerGroup = 1, height = 1, width = 1] = filters.dims;
-  const { scale, shift } = normalisation(net, `${path}.${bn}`);
-  const perChannel = filters.data.length / out;
-  const folded = filters.data.map((value, i) => value * (scale[Math.floor(i / perChannel)] ?? 0));
-  const [channels = 0, rows = 0, columns = 0] = x.shape;
-  const size = (length: number, kernel: number) => Math.floor((length + 2 * padding - kernel) / stride) + 1;
-  return graph.op(
-    'Conv',
-    [x, graph.constant(folded, filters.dims), graph.constant(shift, [out])],
-    {
-      group: { i: channels / inPerGroup },
-      kernel_shape: { ints: [height, width] },
-      strides: { ints: [stride, stride] },
-      pads: { ints: [padding, padding, padding, padding] },
-    },
-    [out, size(rows, height), size(columns, width)],
-  );
-}
-
-function normalised(net: Net, x: Value, path: string): Value {
-  const { scale, shift } = normalisation(net, path);
-  const { graph } = net;
-  return graph.add(graph.mul(x, graph.constant(scale, [scale.length])), graph.constant(shift, [shift.length]));
-}
-
-/** Batch normalisation at inference as x · scale + shift, per channel. */
-function normalisation(net: Net, path: string): { scale: number[]; shift: number[] } {
-  const [gamma, beta, mean, variance] = ['weight', 'bias', 'running_mean', 'running_var'].map(
-    (name) => weightsOf(net, `${path}.${name}`).data,
-  ) as [Float32Array, Float32Array, Float32Array, Float32Array];
-  const scale = Array.from(gamma, (value, i) => value / Math.sqrt((variance[i] ?? 0) + EPSILON));
-  return { scale, shift: scale.map((value, i) => (beta[i] ?? 0) - value * (mean[i] ?? 0)) };
-}
-
-/** A linear layer without bias: weights [out, in]. */
-function linear(net: Net, x: Value, path: string): Value {
-  const weights = weightsOf(net, `${path}.weight`);
-  const inputs = [x, net.graph.constant(weights.data, weights.dims)];
-  return net.graph.op('Gemm', inputs, { transB: { i: 1 } }, [weights.dims[0] ?? 0]);
-}
-
-function weightsOf({ state }: Net, name: string): Weights {
-  const weights = state.get(name);
-  if (!weights) throw new Error(`the state dictionary lacks ${name}`);
-  return weights;
-}
+const namesAt = (path: string, conv = 'conv', norm = 'bn') => ({ conv: `${path}.${conv}`, norm: `${path}.${norm}` });

@@ -54,6 +54,25 @@ describe.skipIf(noModels)(`MiniFASNet from a state dictionary (${noModels ?? 'wi
   });
 });
 
+describe.skipIf(noModels)(`MobileFaceNet from upstream's file (${noModels ?? 'with the prepared network'})`, () => {
+  it('computes what the prepared network computes', async () => {
+    const [upstream, prepared] = await Promise.all(
+      ['source.pt', 'onnx'].map((ending) =>
+        modelFile(`face/mobilefacenet_foamliu${ending === 'onnx' ? '.' : '_'}${ending}`),
+      ),
+    );
+    const converted = IMPORTERS['pytorch/mobilefacenet']?.([upstream as Uint8Array]) as Uint8Array;
+    const wrapped = IMPORTERS['onnx/mobilefacenet']?.([prepared as Uint8Array]) as Uint8Array;
+    const dims = [2, 112, 112, 3];
+    const image = Uint8Array.from({ length: 2 * 112 * 112 * 3 }, (_, i) => (i * 89 + (i >> 7) * 23) & 255);
+    const [ours, theirs] = [await answers(converted, image, dims), await answers(wrapped, image, dims)];
+    theirs.descriptor?.forEach((value, i) => {
+      expect(ours.descriptor?.[i]).toBeCloseTo(value, 4);
+    });
+    expect(Math.hypot(...(theirs.descriptor ?? []).slice(0, 128))).toBeCloseTo(1, 5);
+  });
+});
+
 /** The state dictionary of a network whose batch normalisations were folded away: they come back as the identity. */
 function stateOf(nodes: readonly WeighedNode[]): Map<string, Weights> {
   const state = new Map<string, Weights>();
