@@ -7,6 +7,6 @@ import { RateLimits } from './rate-limits.js';
 /** Counts requests, and bounds what one caller may have open. */
 @Module({
   providers: [Addresses, RateLimits, Callers, Connections],
-  exports: [RateLimits, Callers],
+  exports: [Addresses, Callers],
 })
 export class LimitsModule {}

@@ -2,9 +2,7 @@ import { hash } from 'node:crypto';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { CONFIG } from '@bonafide/platform/process/tokens';
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { Addresses } from './addresses.js';
 import type { limitsConfig } from './limits-config.js';
 import { type Usage, Windows } from './windows.js';
 
@@ -21,17 +19,9 @@ export class RateLimits {
   readonly verifications = new Windows(1, VERIFICATION_MS);
   private readonly guesses = new Windows(GUESSES_PER_MINUTE, MINUTE_MS);
 
-  constructor(
-    @Inject(CONFIG) config: z.infer<z.ZodObject<typeof limitsConfig>>,
-    private readonly known: Addresses,
-  ) {
+  constructor(@Inject(CONFIG) config: z.infer<z.ZodObject<typeof limitsConfig>>) {
     this.clients = new Windows(config.BONAFIDE_RATE_LIMIT, MINUTE_MS);
     this.addresses = new Windows(config.BONAFIDE_ADDRESS_RATE_LIMIT, MINUTE_MS);
-  }
-
-  /** The caller's address: the nearest one that is not a trusted proxy. */
-  addressOf({ raw }: FastifyRequest): string {
-    return this.known.of(raw);
   }
 
   /** Counts a wrong secret for a client. Throws RATE_LIMITED once there are too many of them from this address. */

@@ -4,8 +4,7 @@ import { traceparent } from '@bonafide/platform/observability/request-context';
 import type { FastifyReplyFromHooks } from '@fastify/reply-from';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { networkOf } from '../limits/addresses.js';
-import { RateLimits } from '../limits/rate-limits.js';
+import { Addresses, networkOf } from '../limits/addresses.js';
 import type { Admitted } from './admission.js';
 import { partyOf } from './caller-shares.js';
 import { ContextSigner } from './context-signer.js';
@@ -21,7 +20,7 @@ const RETRY_AFTER_SECONDS = '1';
 @Injectable()
 export class Forwarder {
   constructor(
-    private readonly limits: RateLimits,
+    private readonly addresses: Addresses,
     private readonly bodies: RequestBodies,
     private readonly slots: UpstreamSlots,
     private readonly contexts: ContextSigner,
@@ -30,7 +29,7 @@ export class Forwarder {
   /** Answers with what the service answers. Throws what `RequestBodies.read` and `UpstreamSlots.take` throw. */
   async forward(admitted: Admitted, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { who, upstream, bodyLimit } = admitted;
-    const party = partyOf(who, networkOf(this.limits.addressOf(request)));
+    const party = partyOf(who, networkOf(this.addresses.of(request.raw)));
     const unread = request.body instanceof Readable && bodyLimit > 0 ? request.body : undefined;
     request.body = undefined;
     const body = unread && (await this.bodies.read(unread, party, bodyLimit, request, reply));
@@ -88,7 +87,7 @@ export class Forwarder {
     return {
       [CONTEXT_HEADER]: this.contexts.headerFor(who),
       'x-request-id': context.requestId,
-      'x-forwarded-for': this.limits.addressOf(request),
+      'x-forwarded-for': this.addresses.of(request.raw),
       'content-type': headers['content-type'],
       traceparent: traceparent(context),
       // The tracestate of a trace that we did not continue is wrong for ours. Source: W3C Trace Context section 3.3.
