@@ -8,11 +8,15 @@ const LARGE_BYTES = 50_000;
 /** What an attack needs of who makes it. */
 export type Party = Omit<Attack, 'kind' | 'url' | 'count'>;
 
-/** Callers who know the name of a realm and nothing else. */
+/**
+ * Callers who know the name of a realm and nothing else. They call what is served to such callers, the issuer: the browser's
+ * own operations are all planned yet, and answered before anything of them is read.
+ */
 async function strangers(access: Access): Promise<Party> {
-  const proxy = `/${access.realm}/b2c-sample-web/proxy`;
   const grant = grantOf({ ...access, clientSecret: 'a wrong one' });
-  return { headers: {}, takes: `${proxy}/doEnroll`, gives: `${proxy}/ping`, ...grant, ...(await falseToken(access)) };
+  const keys = `/auth/realms/${access.realm}/protocol/openid-connect/certs`;
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  return { headers, takes: grant.tokens, gives: keys, ...grant, ...(await falseToken(access)) };
 }
 
 /** The clients of a tenant. */
