@@ -8,7 +8,7 @@ cp package.json "$out/"
 for link in node_modules/@bonafide/*; do
   folder=$(realpath --relative-to=. "$link")
   mkdir -p "$out/$folder"
-  for part in package.json dist migrations packs policies; do
+  for part in package.json dist migrations packs; do
     if [ -e "$folder/$part" ]; then cp -R "$folder/$part" "$out/$folder/"; fi
   done
 done

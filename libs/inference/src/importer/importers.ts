@@ -8,7 +8,7 @@ import { graphModelFile } from './graph-model/topology.js';
 import { antispoof, faceMesh, liveness } from './human.js';
 import { inNhwc, type Network, onnxNetwork } from './network.js';
 import { type IrNetwork, openVino } from './openvino/convert.js';
-import { faceMesh468, headPose, maskedFace, miniFasNet, mobileFaceNet, retail0095 } from './plus/networks.js';
+import { faceMesh468, facenox, headPose, maskedFace, miniFasNet, mobileFaceNet, retail0095 } from './plus/networks.js';
 import { yuNet } from './plus/yunet.js';
 import { miniFasNetNetwork } from './pytorch/minifasnet.js';
 import { mobileFaceNetNetwork } from './pytorch/mobilefacenet.js';
@@ -30,10 +30,10 @@ export const IMPORTERS: Readonly<Record<string, Importer>> = {
   'human/face-mesh': fromGraphModel(faceMesh),
   'human/antispoof': fromGraphModel(antispoof),
   'human/liveness': fromGraphModel(liveness),
-  'onnx/as-is': oneFile,
   'onnx/yunet': fromOnnx(yuNet),
   'onnx/retail-0095': fromOnnx((network) => retail0095(network, 'out_658')),
   'onnx/minifasnet': fromOnnx(miniFasNet),
+  'onnx/facenox': fromOnnx(facenox),
   'onnx/mobilefacenet': fromOnnx(mobileFaceNet),
   'onnx/masked-face': fromOnnx(maskedFace),
   'onnx/face-mesh': fromOnnx((network) => faceMesh468(inNhwc(network))),

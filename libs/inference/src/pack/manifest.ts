@@ -13,7 +13,7 @@ const ROLES = [
   'pad-antispoof',
   'pad-liveness',
   'pad-minifasnet',
-  'pad-own',
+  'pad-facenox',
 ] as const;
 
 export type Role = (typeof ROLES)[number];
@@ -50,13 +50,6 @@ const urlSource = z.object({
   files: z.array(sourceFile.partial({ sha256: true })).min(1),
   /** The network as ONNX, below the operator's model folder; `importer` reads it instead of the model's own. */
   prepared: sourceFile.extend({ importer: z.string().min(1) }).optional(),
-});
-
-/** Weights that this project trained: small files in this package's `packs/own`, and the script that made them. */
-const ownSource = z.object({
-  kind: z.literal('own'),
-  recipe: z.string().min(1),
-  files: z.array(sourceFile).min(1),
 });
 
 const licence = z.object({
@@ -103,7 +96,7 @@ const model = z.object({
   role: z.enum(ROLES),
   /** Name of the pre- and post-processing that callers must apply; listed in this package's README. */
   contract: z.string().min(1),
-  source: z.discriminatedUnion('kind', [npmSource, urlSource, ownSource]),
+  source: z.discriminatedUnion('kind', [npmSource, urlSource]),
   importer: z.string().min(1),
   file: fileName,
   sha256,

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { findPackageJSON } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { sha256Hex } from './digest.js';
 import { DOWNLOAD_LIMITS, type DownloadLimits, download } from './download.js';
 import type { ModelEntry } from './manifest.js';
@@ -15,9 +14,6 @@ export interface SourceOptions {
   readonly limits?: DownloadLimits;
 }
 
-/** Weights that this project trained. */
-const OWN_WEIGHTS = fileURLToPath(new URL('../../packs/own', import.meta.url));
-
 /** Source files of one model, digests checked, and the importer that reads them. */
 export interface Sources {
   readonly importer: string;
@@ -27,14 +23,14 @@ export interface Sources {
 }
 
 /**
- * Finds a model's source files: in this package or in the npm package the recipe names; else the prepared network or
+ * Finds a model's source files: in the npm package the recipe names; else the prepared network or
  * the upstream files in `modelDir`, when they lie there with the right digest; else at the upstream address. Throws,
  * naming the model and the file, when a digest differs or a file is nowhere to be had.
  */
 export async function sourcesOf(entry: ModelEntry, options: SourceOptions): Promise<Sources> {
   const { source } = entry;
-  if (source.kind !== 'url') {
-    const root = source.kind === 'own' ? OWN_WEIGHTS : await packageRoot(source.package, source.version);
+  if (source.kind === 'npm') {
+    const root = await packageRoot(source.package, source.version);
     const files = await Promise.all(
       source.files.map(async (file) => check(entry, file, await readFile(join(root, file.path)))),
     );

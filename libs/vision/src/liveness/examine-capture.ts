@@ -9,6 +9,7 @@ import type { Media } from '../image/media.js';
 import { readImages } from '../image/read-image.js';
 import { assessCapture, type CaptureAssessment } from '../pad/assess-capture.js';
 import { perceptualHash, softwareMarks } from '../pad/injection.js';
+import { hasAttackNetworks } from '../pad/networks.js';
 import { type FaceMetrics, metricsOf } from '../quality/capture-metrics.js';
 import { MEASURING, measureFace } from '../quality/measure-faces.js';
 
@@ -35,10 +36,14 @@ export interface FrameFindings {
   readonly subject?: { readonly face: Face; readonly metrics: FaceMetrics };
 }
 
-/** What a capture shows; `pad` is absent when no frame shows a face. */
+/** Why nothing is known about attacks: no frame shows a face, or the pack has no networks that detect attacks. */
+export type Unassessed = 'no-face' | 'no-attack-networks';
+
+/** What a capture shows, with its signs of attack or the reason why they were not looked for. */
 export interface CaptureFindings {
   readonly frames: readonly FrameFindings[];
   readonly pad?: CaptureAssessment;
+  readonly unassessed?: Unassessed;
 }
 
 /** Roles that take part in an examination, where the pack has them. */
@@ -46,8 +51,8 @@ export const EXAMINING: readonly Role[] = [
   'face-detector',
   'face-landmarks',
   ...MEASURING.capture,
-  'pad-own',
   'pad-minifasnet',
+  'pad-facenox',
 ];
 
 /**
@@ -78,7 +83,8 @@ export async function examineCapture(
     findings.push({ ...origin, subject: { face: scaleFace(face, image.scale), metrics } });
     faces.push({ image, face, timestampMs });
   }
-  if (faces.length === 0) return { frames: findings };
+  if (faces.length === 0) return { frames: findings, unassessed: 'no-face' };
+  if (!hasAttackNetworks(models)) return { frames: findings, unassessed: 'no-attack-networks' };
   return { frames: findings, pad: await context.stage('pad', () => assessCapture(models, faces)) };
 }
 

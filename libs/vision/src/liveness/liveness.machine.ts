@@ -37,7 +37,8 @@ export function decide(
 
 /**
  * S of a capture or of its best frame by itself, whichever looks more like an attack: the best frame is what is used
- * further on, and live frames around it must not outvote a picture of somebody else. Undefined without a face.
+ * further on, and live frames around it must not outvote a picture of somebody else. Undefined without a face, and for
+ * a pack that detects no attacks.
  */
 export function attackScore({ frames, pad }: CaptureFindings, best: FrameFindings | undefined): number | undefined {
   if (!pad || !best) return undefined;
@@ -51,6 +52,10 @@ function qualityDecision(policy: LivenessPolicy, subject: Subject): LivenessDeci
   const { metrics } = subject;
   if (!atMost(metrics.SingleFacePresent.native, policy.mostOfAnotherFace)) return 'UNABLE_TO_CALCULATE_LIVENESS';
   if (!atLeast(metrics.InterEyeDistance.native, policy.leastInterEyeDistance)) return 'FACE_TOO_LOW_RESOLUTION';
+  if (!atLeast(metrics.FaceWidth.native, policy.leastFaceWidth)) return 'FACE_TOO_LOW_RESOLUTION';
+  // Too close, or grey: the contract has no decision of its own for these, the feedback says which.
+  if (!atLeast(metrics.Framing.native, policy.leastFraming)) return 'UNABLE_TO_CALCULATE_LIVENESS';
+  if (!atLeast(metrics.Colourfulness.native, policy.leastColourfulness)) return 'UNABLE_TO_CALCULATE_LIVENESS';
   if (!atLeast(metrics.DynamicRange.native, policy.leastDynamicRange)) return 'TOO_LOW_FACIAL_DYNAMIC_RANGE';
   if (!atLeast(metrics.Sharpness.native, policy.leastSharpness)) return 'TOO_BLURRY';
   if (!within(metrics.HeadPoseYaw.native, policy.mostYaw)) return 'POSE_TOO_HIGH';

@@ -1,52 +1,59 @@
+import type { Calibration } from '@bonafide/inference/pack/manifest';
 import type { Models } from '@bonafide/inference/pool/models';
-import { facialSquare } from './facial-square.js';
-import { frameSignals } from './frame-signals.js';
-import { judge, PAD_POLICY, type Signals } from './fusion.js';
-import { networkSignals } from './networks.js';
+import { frrScore } from './calibration.js';
+import { type LiveLogits, liveLogits } from './networks.js';
 import { type PadFrame, sequenceSignals } from './sequence.js';
 
 /** What a capture says about being an attack. */
 export interface CaptureAssessment {
-  /** Every signal by name, the mean over the frames; those of the sequence once. null: not assessed. */
-  readonly signals: Signals;
+  /** Answers of the networks, the mean over the frames, and signals of the sequence by name. null: not assessed. */
+  readonly signals: Readonly<Record<string, number | null>>;
+  /** Live score: the sum of the networks' log odds, the mean over the frames; the higher, the more live. */
+  readonly live: number;
   /** Share of bona fide captures that look at least as much like an attack: 10^-scoreFrr, 1 live to 0 attack. */
   readonly fused: number;
   /** S: 10^-S of bona fide captures look as much like an attack as this one, or more. The higher, the less live. */
   readonly scoreFrr: number;
+  /** S lies beyond what the calibrating captures show. */
+  readonly extrapolated: boolean;
   /** S of each frame by itself, in their order. */
   readonly frameScores: readonly number[];
-  /** Which detectors answered, and the version of their weights and calibration. */
-  readonly fusion: string;
+  /** What the calibration was measured on. */
+  readonly calibratedOn: string;
 }
 
 /**
- * Looks for a presentation attack in the frames of one capture, each with the face that is judged. Networks are used as
- * far as the pack has them. The signals of the sequence are observed, not fused: clients of the contract may send one
- * still three times. Throws without frames and for a pack without attack detection networks.
+ * Looks for a presentation attack in the frames of one capture, each with the face that is judged. The signals of the
+ * sequence are observed, not fused: clients of the contract may send one still three times. Throws without frames and
+ * for a pack without attack detection networks or their calibration.
  */
-export async function assessCapture(models: Models, captured: readonly PadFrame[]): Promise<CaptureAssessment> {
-  if (captured.length === 0) throw new RangeError('a capture has at least one frame');
-  const frames = captured.map(({ image, face }) => ({ image, face: { ...face, box: facialSquare(face.points) } }));
-  const networks = await networkSignals(models, frames);
-  const each = frames.map(({ image, face }, i): Signals => ({ ...frameSignals(image, face), ...networks[i] }));
-  const signals = meanSignals(each);
-  const { detectors, scoreFrr } = judge(signals);
+export async function assessCapture(models: Models, frames: readonly PadFrame[]): Promise<CaptureAssessment> {
+  if (frames.length === 0) throw new RangeError('a capture has at least one frame');
+  const logits = await liveLogits(models, frames);
+  const { evidence, ...calibration } = calibrationOf(models);
+  const lives = logits.map(({ miniFasNet, facenox }) => miniFasNet + facenox);
+  const live = mean(lives);
+  const { scoreFrr, extrapolated } = frrScore(calibration, live);
+  const average = (name: keyof LiveLogits) => mean(logits.map((each) => each[name]));
   return {
-    signals: { ...signals, ...sequenceSignals(frames) },
+    signals: { miniFasNet: average('miniFasNet'), facenox: average('facenox'), ...sequenceSignals(frames) },
+    live,
     fused: 10 ** -scoreFrr,
     scoreFrr,
-    frameScores: each.map((one) => judge(one).scoreFrr),
-    fusion: `${detectors.join(' and ')}, policy ${PAD_POLICY.version}`,
+    extrapolated,
+    frameScores: lives.map((each) => frrScore(calibration, each).scoreFrr),
+    calibratedOn: `${evidence.set}, ${evidence.genuine} bona fide captures`,
   };
 }
 
-/** Per name the mean over the frames in which it was assessed. */
-function meanSignals(frames: readonly Signals[]): Signals {
-  const names = Object.keys(frames[0] ?? {});
-  return Object.fromEntries(
-    names.map((name) => {
-      const known = frames.map((signals) => signals[name]).filter((value) => typeof value === 'number');
-      return [name, known.length > 0 ? known.reduce((a, b) => a + b, 0) / known.length : null];
-    }),
-  );
+/** The calibration of the fused live score stands with facenox. */
+function calibrationOf(models: Models): Calibration {
+  const { name, calibration } = models.get('pad-facenox').entry;
+  const [only, ...others] = calibration;
+  if (!only || others.length > 0) throw new Error(`model ${name} has not one calibration of the fused live score`);
+  return only;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -77,26 +77,3 @@ function swap(values: Float32Array, i: number, j: number): void {
   values[i] = values[j] as number;
   values[j] = kept;
 }
-
-/**
- * Magnitudes of the two real signals that were put into the real and the imaginary part before `transform`, for the
- * half plane of frequencies with rows 0 to size/2.
- */
-export function magnitudes({ size, real, imaginary }: Square): { first: Float32Array; second: Float32Array } {
-  const rows = size / 2 + 1;
-  const first = new Float32Array(rows * size);
-  const second = new Float32Array(rows * size);
-  for (let y = 0; y < rows; y++) {
-    for (let x = 0; x < size; x++) {
-      const at = y * size + x;
-      const mirror = ((size - y) % size) * size + ((size - x) % size);
-      const ar = real[at] as number;
-      const ai = imaginary[at] as number;
-      const br = real[mirror] as number;
-      const bi = imaginary[mirror] as number;
-      first[at] = Math.sqrt((ar + br) ** 2 + (ai - bi) ** 2) / 2;
-      second[at] = Math.sqrt((ai + bi) ** 2 + (br - ar) ** 2) / 2;
-    }
-  }
-  return { first, second };
-}

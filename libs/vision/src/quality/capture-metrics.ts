@@ -1,5 +1,6 @@
 import { distance } from '../image/image.js';
 import { assessQuality } from './assess.js';
+import { colourfulness } from './colourfulness.js';
 import { COMPONENTS, type Measurement, NOT_ASSESSED } from './components.js';
 import type { FaceEvidence } from './evidence.js';
 import { eyeOpenings, openScore } from './features.js';
@@ -8,6 +9,9 @@ import { eyeOpenings, openScore } from './features.js';
 const CAPTURE = {
   ImageWidth: 'pixels of the picture as sent',
   ImageHeight: 'pixels of the picture as sent',
+  FaceWidth: 'pixels of the picture that is judged, whose longer side is at most 1,280',
+  Framing: 'shorter side of the picture relative to the width of the face’s box',
+  Colourfulness: 'mean of the highest less the lowest of red, green and blue about the face, 0 to 255',
   FaceSize: 'distance between the eyes relative to the picture’s shorter side',
   FaceCentreX: 'middle of the face, 0 (left edge of the picture) to 1',
   FaceCentreY: 'middle of the face, 0 (upper edge of the picture) to 1',
@@ -40,6 +44,9 @@ export function metricsOf(evidence: FaceEvidence): FaceMetrics {
     ...assessQuality(evidence),
     ImageWidth: fact(Math.round(image.width * scale)),
     ImageHeight: fact(Math.round(image.height * scale)),
+    FaceWidth: fact(face.box.width),
+    Framing: fact(Math.min(image.width, image.height) / face.box.width),
+    Colourfulness: fact(colourfulness(evidence)),
     FaceSize: fact(distance(leftEye, rightEye) / Math.min(image.width, image.height)),
     FaceCentreX: fact((face.box.x + face.box.width / 2) / image.width),
     FaceCentreY: fact((face.box.y + face.box.height / 2) / image.height),

@@ -4,7 +4,8 @@ import { type FaceMetrics, metricNamed, metricsOf } from './capture-metrics.js';
 import { SELFIE_POLICY } from './capture-policy.js';
 import { evidence } from './quality.fixture.js';
 
-const good = metricsOf(evidence());
+/** The fixture's picture is grey. */
+const good = { ...metricsOf(evidence()), Colourfulness: { native: 40, score: null } };
 
 function feedback(change: Partial<Record<keyof FaceMetrics, number>>): readonly string[] {
   const changed = Object.fromEntries(Object.entries(change).map(([name, native]) => [name, { native, score: null }]));
@@ -27,7 +28,9 @@ describe('judgeCapture', () => {
   it.each([
     ['MULTIPLE_FACES_DETECTED', { SingleFacePresent: 0.9 }],
     ['FACE_TOO_FAR', { FaceSize: 0.05 }],
-    ['FACE_TOO_CLOSE', { FaceSize: 0.6 }],
+    ['FACE_TOO_FAR', { FaceWidth: 40 }],
+    ['FACE_TOO_CLOSE', { Framing: 1.5 }],
+    ['COLOUR_CAMERA_REQUIRED', { Colourfulness: 1 }],
     ['FACE_ON_LEFT', { FaceCentreX: 0.1 }],
     ['FACE_ON_RIGHT', { FaceCentreX: 0.9 }],
     ['FACE_TOO_HIGH', { FaceCentreY: 0.1 }],
@@ -63,6 +66,18 @@ describe('judgeCapture', () => {
   it('names what failed where no code says it', () => {
     const judgement = judgeCapture(good, { ImageWidth: { least: 1000 } });
     expect(judgement).toEqual({ compliant: false, feedback: [], failed: ['ImageWidth'] });
+  });
+});
+
+describe('colour and framing', () => {
+  it('are measured about the face', () => {
+    const { image, face } = evidence();
+    const tinted = image.data.map((value, i) => (i % 3 === 0 ? Math.min(value + 10, 255) : Math.min(value, 245)));
+    const metrics = metricsOf(evidence({ image: { ...image, data: tinted } }));
+    expect(metricsOf(evidence()).Colourfulness.native).toBe(0);
+    expect(metrics.Colourfulness.native).toBeCloseTo(10, 0);
+    expect(metrics.FaceWidth.native).toBe(face.box.width);
+    expect(metrics.Framing.native).toBeCloseTo(image.width / face.box.width, 6);
   });
 });
 

@@ -4,6 +4,6 @@ import { MEASURING } from '@bonafide/vision/quality/measure-faces';
 import { measurePictures } from '@bonafide/vision/quality/measure-pictures';
 
 export const needs: Role[] = ['face-detector'];
-export const uses: Role[] = ['face-landmarks', ...MEASURING.full, 'pad-own', 'pad-minifasnet'];
+export const uses: Role[] = ['face-landmarks', ...MEASURING.full, 'pad-minifasnet', 'pad-facenox'];
 
 export const tasks = { examine: examineCapture, measurePictures };

@@ -48,6 +48,16 @@ export function miniFasNet(network: Network): Uint8Array {
 }
 
 /**
+ * MiniFASNetV2-SE of facenox (face-antispoof-onnx): `image` [N,128,128,3] RGB -> `logits` [N,2]: real, spoof.
+ */
+export function facenox(network: Network): Uint8Array {
+  const graph = new GraphBuilder('facenox-minifasnet-v2se');
+  const { output } = network(graph, graph.image(128, 128, NO_MEAN, 1 / 255), { output: [2] });
+  graph.output('logits', output);
+  return graph.encode();
+}
+
+/**
  * Ultra-Light RFB-640, masked-face version 2: `image` [N,480,640,3] RGB -> `scores` [N,17640,3] (background, bare face,
  * masked face) and `boxes` [N,17640,4], left, top, right, bottom as fractions of the input.
  */

@@ -5,8 +5,6 @@ import { describe, expect, it } from 'vitest';
 import type { Face } from '../face/face.js';
 import { decodeImage } from '../image/decode.js';
 import type { Image } from '../image/image.js';
-import { frameSignals } from './frame-signals.js';
-import { attackLogit, calibrated, type Detector, judge, PAD_POLICY } from './fusion.js';
 import { hashDistance, perceptualHash, softwareMarks, timeSignals } from './injection.js';
 import { type PadFrame, sequenceSignals } from './sequence.js';
 
@@ -34,17 +32,6 @@ const face: Face = {
     mouthRight: { x: 268, y: 325 },
   },
 };
-
-/** The picture under a grid of `period` pixels, its lines darkened, sampled as a camera samples a panel. */
-function behindGrid(image: Image, period: number): Image {
-  const data = image.data.map((value, i) => {
-    const x = Math.floor(i / 3) % image.width;
-    const y = Math.floor(i / 3 / image.width);
-    const turned = x * 0.98 + y * 0.2;
-    return value * (0.9 + 0.1 * Math.cos((2 * Math.PI * turned) / period));
-  });
-  return { ...image, data };
-}
 
 function shifted(image: Image, dx: number, dy: number): Image {
   const data = new Uint8Array(image.data.length);
@@ -81,52 +68,6 @@ async function again(image: Image, quality: number): Promise<Image> {
       .toBuffer(),
   );
 }
-
-describe.skipIf(!existsSync(photograph))('signals of one frame', () => {
-  it("sees a panel's grid as a peak that the photograph does not have", async () => {
-    const natural = frameSignals(await portrait(), face);
-    for (const period of [2.7, 4.3, 7.1]) {
-      const screen = frameSignals(behindGrid(await portrait(), period), face);
-      expect(screen.lumaPeak).toBeGreaterThan((natural.lumaPeak ?? 0) + 1);
-    }
-  });
-
-  it('sees blur as less sharpness and less fine detail', async () => {
-    const image = await portrait();
-    const raw = { width: image.width, height: image.height, channels: 3 } as const;
-    const soft = { ...image, data: await sharp(image.data, { raw }).blur(2).raw().toBuffer() };
-    const [before, after] = [frameSignals(image, face), frameSignals(soft, face)];
-    expect(after.sharpness).toBeLessThan((before.sharpness ?? 0) - 1);
-    expect(after.reblur).toBeLessThan(before.reblur ?? 0);
-  });
-
-  it('sees the frame of a device as straight edges on two sides', () => {
-    // A wall that gets darker to the right.
-    const image = { width: 480, height: 640, data: new Uint8Array(480 * 640 * 3) };
-    for (let i = 0; i < 480 * 640; i++) image.data.fill(160 - (i % 480) / 8, i * 3, i * 3 + 3);
-    const framed = { ...image, data: image.data.slice() };
-    for (let y = 0; y < image.height; y++) {
-      for (let x = 0; x < image.width; x++) {
-        if (x > 60 && x < 420) continue;
-        framed.data.fill(x > 45 && x < 435 ? 10 : 190, (y * image.width + x) * 3, (y * image.width + x) * 3 + 3);
-      }
-    }
-    expect(frameSignals(framed, face).second).toBeGreaterThan((frameSignals(image, face).second ?? 0) * 1.5);
-  });
-
-  it('gives no signal that is no number for a face of a few pixels', async () => {
-    for (const side of [1, 5, 14, 20]) {
-      const tiny = { ...face, box: { x: 230, y: 300, width: side, height: side } };
-      const values = Object.values(frameSignals(await portrait(), tiny));
-      expect(values.every((value) => value === null || Number.isFinite(value))).toBe(true);
-    }
-  });
-
-  it('does not assess the spectrum of a picture smaller than a patch', () => {
-    const small = { width: 100, height: 100, data: new Uint8Array(30_000).fill(90) };
-    expect(frameSignals(small, face)).toMatchObject({ lumaPeak: null, chromaPeak: null });
-  });
-});
 
 describe.skipIf(!existsSync(photograph))('signals of a sequence', () => {
   const frame = (image: Image, of: Face = face): PadFrame => ({ image, face: of });
@@ -208,46 +149,5 @@ describe('signals of injection', () => {
       .toBuffer();
     expect(softwareMarks(marked)).toEqual(['OBS']);
     expect(softwareMarks(camera)).toEqual([]);
-  });
-});
-
-describe('the fusion of signals', () => {
-  const [own, second] = PAD_POLICY.detectors as [Detector, Detector];
-  const answers = (of: Detector, by: number) => {
-    const [name] = of.needs as [string];
-    const { mean = 0, deviation = 1 } = of.signals[name] ?? {};
-    return Object.fromEntries(
-      of.needs.map((need) => [need, need === name ? mean + by * deviation : (of.signals[need]?.mean ?? 0)]),
-    );
-  };
-
-  it('counts a signal that was not assessed as ordinary, and holds far values', () => {
-    const [name, { mean, deviation }] = Object.entries(own.signals)[0] as [string, { mean: number; deviation: number }];
-    expect(attackLogit(own, { [name]: null })).toBe(attackLogit(own, { [name]: mean }));
-    const far = (by: number) => attackLogit(own, { [name]: mean + by * deviation });
-    expect(far(own.limit)).toBe(far(100));
-  });
-
-  it('gives a rising S, held at the ends of the evidence, and none for no number', () => {
-    for (const calibration of [own.calibration, second.calibration, PAD_POLICY.together]) {
-      const rising = calibration.every(
-        ([x, s], i) => i === 0 || (x > (calibration[i - 1]?.[0] ?? x) && s > (calibration[i - 1]?.[1] ?? s)),
-      );
-      expect(rising).toBe(true);
-      expect(calibrated(calibration, -1e9)).toBe(calibration[0]?.[1]);
-      expect(calibrated(calibration, 1e9)).toBe(calibration.at(-1)?.[1]);
-      expect(calibrated(calibration, Number.NaN)).toBeNaN();
-    }
-  });
-
-  it('lets one alarmed detector be enough, and asks those whose networks answered', () => {
-    const calm = { ...answers(own, -2), ...answers(second, -2) };
-    const alarmed = { ...answers(own, -2), ...answers(second, 3) };
-    expect(judge(alarmed).scoreFrr).toBeGreaterThan(judge(calm).scoreFrr + 0.5);
-    expect(judge(answers(own, 0)).detectors).toEqual([own.name]);
-  });
-
-  it('refuses a pack without attack networks', () => {
-    expect(() => judge({ lumaPeak: 2 })).toThrow('no attack detection network');
   });
 });
