@@ -30,7 +30,7 @@ const decision = {
   outcome: 'LIVE',
   policy: { most: 0.5 },
   scores: { attack: 0.25 },
-  models: [{ role: 'pad-liveness', name: 'liveness', sha256: 'ab' }],
+  models: [{ role: 'face-expression', name: 'face-expression', sha256: 'ab' }],
   inputs: [{ kind: 'frame', sha256: 'cd' }],
 };
 
@@ -104,10 +104,10 @@ describe('Receipts', () => {
 
   it('name models as the manifest does', () => {
     const { manifest } = service.get(EnginePool);
-    const [used, ...others] = modelsOf(manifest, ({ role }) => role === 'pad-liveness');
-    const entry = manifest.models.find(({ role }) => role === 'pad-liveness');
+    const [used, ...others] = modelsOf(manifest, ({ role }) => role === 'face-expression');
+    const entry = manifest.models.find(({ role }) => role === 'face-expression');
     expect(others).toEqual([]);
-    expect(used).toEqual({ role: 'pad-liveness', name: entry?.name, sha256: entry?.sha256 });
+    expect(used).toEqual({ role: 'face-expression', name: entry?.name, sha256: entry?.sha256 });
   });
 });
 

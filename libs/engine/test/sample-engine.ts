@@ -90,7 +90,7 @@ export function sampleEngine(flaw: Flaw) {
         outcome: verdict,
         policy: {},
         scores: flaw === 'keeps the medium' ? { medium: medium.toString('base64') } : {},
-        models: modelsOf(this.pool.manifest, ({ role }) => role === 'pad-liveness'),
+        models: modelsOf(this.pool.manifest, ({ role }) => role === 'face-expression'),
         inputs: flaw === 'names no digests' ? [] : [{ kind: 'medium', sha256 }],
       });
     }

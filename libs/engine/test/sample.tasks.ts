@@ -2,7 +2,7 @@ import type { Role } from '@bonafide/inference/pack/manifest';
 import type { Models } from '@bonafide/inference/pool/models';
 import type { TaskContext } from '@bonafide/inference/pool/task';
 
-export const needs: Role[] = ['pad-liveness'];
+export const needs: Role[] = ['face-expression'];
 
 /** Longer than it takes to notice that a job is at work. */
 const WORK_MS = 80;
@@ -16,9 +16,9 @@ export const tasks = {
       throw Object.assign(new Error('The medium cannot be read.'), { code: 'INVALID_MEDIA' });
     }
     await context.stage('work', async () => {
-      const image = { data: new Uint8Array(32 * 32 * 3), dims: [1, 32, 32, 3] };
+      const image = { data: new Uint8Array(112 * 112 * 3), dims: [1, 112, 112, 3] };
       const end = performance.now() + WORK_MS;
-      while (performance.now() < end) await models.get('pad-liveness').run({ image });
+      while (performance.now() < end) await models.get('face-expression').run({ image });
     });
     return { good: text.startsWith('GOOD') };
   },

@@ -172,8 +172,6 @@ describe('human networks', () => {
   }
 
   it.each([
-    { name: 'antispoof', file: 'antispoof', size: 128, outputs: { real: 'Identity' }, tolerance: 1e-4 },
-    { name: 'liveness', file: 'liveness', size: 32, outputs: { classes: 'Identity' }, tolerance: 1e-4 },
     {
       name: 'face-mesh-468',
       file: 'facemesh',

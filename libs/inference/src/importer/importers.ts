@@ -5,7 +5,7 @@ import { faceLandmarks } from './face-api/landmarks.js';
 import { faceRecognition } from './face-api/recognition.js';
 import type { GraphModel } from './graph-model/convert.js';
 import { graphModelFile } from './graph-model/topology.js';
-import { antispoof, faceMesh, liveness } from './human.js';
+import { faceMesh } from './human.js';
 import { inNhwc, type Network, onnxNetwork } from './network.js';
 import { type IrNetwork, openVino } from './openvino/convert.js';
 import { faceMesh468, facenox, headPose, maskedFace, miniFasNet, mobileFaceNet, retail0095 } from './plus/networks.js';
@@ -28,8 +28,6 @@ export const IMPORTERS: Readonly<Record<string, Importer>> = {
   'face-api/face-expression': fromWeights(faceExpression),
   'human/blaze-face': fromGraphModel(blazeFace),
   'human/face-mesh': fromGraphModel(faceMesh),
-  'human/antispoof': fromGraphModel(antispoof),
-  'human/liveness': fromGraphModel(liveness),
   'onnx/yunet': fromOnnx(yuNet),
   'onnx/retail-0095': fromOnnx((network) => retail0095(network, 'out_658')),
   'onnx/minifasnet': fromOnnx(miniFasNet),

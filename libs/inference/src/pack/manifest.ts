@@ -10,8 +10,6 @@ const ROLES = [
   'face-expression',
   'face-pose',
   'face-occlusion',
-  'pad-antispoof',
-  'pad-liveness',
   'pad-minifasnet',
   'pad-facenox',
 ] as const;

@@ -35,12 +35,12 @@ describe('building the default pack', () => {
   it('writes nothing when everything is there, and repairs what is not', async () => {
     const first = await buildPack(recipe, join(dir, 'built'));
     expect(first.built).toEqual(recipe.models.map((model) => model.name));
-    const file = join(dir, 'built', 'liveness.onnx');
+    const file = join(dir, 'built', 'face-expression.onnx');
     const written = await stat(file);
     expect(await buildPack(recipe, join(dir, 'built'))).toEqual({ built: [], kept: first.built });
     expect((await stat(file)).mtimeMs).toBe(written.mtimeMs);
     await writeFile(file, 'damaged');
-    expect((await buildPack(recipe, join(dir, 'built'))).built).toEqual(['liveness']);
+    expect((await buildPack(recipe, join(dir, 'built'))).built).toEqual(['face-expression']);
     const names = [...recipe.models.map((model) => model.file), 'manifest.json'];
     expect((await readdir(join(dir, 'built'))).sort()).toEqual(names.sort());
   });
@@ -84,11 +84,11 @@ describe('loading a pack', () => {
   it('refuses a file with another digest', async () => {
     const folder = join(dir, 'tampered');
     await buildPack(recipe, folder);
-    const file = join(folder, 'antispoof.onnx');
+    const file = join(folder, 'face-mesh-468.onnx');
     const bytes = await readFile(file);
     bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
     await writeFile(file, bytes);
-    await expect(loadPack(folder)).rejects.toThrow(/model antispoof: digest of antispoof.onnx is/);
+    await expect(loadPack(folder)).rejects.toThrow(/model face-mesh-468: digest of face-mesh-468.onnx is/);
   });
 
   it('refuses a missing licence', async () => {

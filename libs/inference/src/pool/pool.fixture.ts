@@ -2,20 +2,20 @@ import type { Role } from '../pack/manifest.js';
 import type { Models } from './models.js';
 import type { TaskContext } from './task.js';
 
-export const needs: Role[] = ['pad-liveness'];
+export const needs: Role[] = ['face-expression'];
 
 /** Tasks that fail in the ways that a pool has to handle. */
 export const tasks = {
   async score(models: Models, payload: { image: Uint8Array }, context: TaskContext) {
-    const model = models.get('pad-liveness');
-    const image = { data: payload.image, dims: [1, 32, 32, 3] };
-    const { classes } = await context.stage('run', () => model.run({ image }));
-    return { classes: [...(classes?.data ?? [])], digest: model.entry.sha256 };
+    const model = models.get('face-expression');
+    const image = { data: payload.image, dims: [1, 112, 112, 3] };
+    const { expressions } = await context.stage('run', () => model.run({ image }));
+    return { expressions: [...(expressions?.data ?? [])], digest: model.entry.sha256 };
   },
   async runFor(models: Models, milliseconds: number) {
-    const image = { data: new Uint8Array(256 * 32 * 32 * 3), dims: [256, 32, 32, 3] };
+    const image = { data: new Uint8Array(16 * 112 * 112 * 3), dims: [16, 112, 112, 3] };
     const end = performance.now() + milliseconds;
-    while (performance.now() < end) await models.get('pad-liveness').run({ image });
+    while (performance.now() < end) await models.get('face-expression').run({ image });
     return milliseconds;
   },
   async spin(_models: Models, milliseconds: number) {

@@ -14,7 +14,7 @@ let pool: InferencePool<typeof tasks>;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'bonafide-pool-'));
   const recipe = await readRecipe('default');
-  await buildPack({ ...recipe, models: recipe.models.filter((model) => model.role === 'pad-liveness') }, dir);
+  await buildPack({ ...recipe, models: recipe.models.filter((model) => model.role === 'face-expression') }, dir);
 });
 
 afterAll(() => rm(dir, { recursive: true }));
@@ -32,14 +32,14 @@ const failure = (promise: Promise<unknown>) =>
     () => expect.unreachable(),
     (error: unknown) => error,
   );
-const image = () => new Uint8Array(32 * 32 * 3);
+const image = () => new Uint8Array(112 * 112 * 3);
 
 describe('InferencePool', () => {
   it('runs a model in a worker and reports where the time went', async () => {
     await open({ workers: 2 });
     expect(pool.status()).toEqual({ workers: 2, ready: 2, busy: 0, queued: 0, stuck: 0 });
-    const { classes, digest } = await pool.run('score', { image: image() });
-    expect((classes[0] ?? 0) + (classes[1] ?? 0)).toBeCloseTo(1, 5);
+    const { expressions, digest } = await pool.run('score', { image: image() });
+    expect(expressions.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
     expect(digest).toBe(pool.pack.manifest.models[0]?.sha256);
     const [report] = reports;
     expect(report).toMatchObject({ task: 'score', outcome: 'done' });

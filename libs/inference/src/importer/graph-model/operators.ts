@@ -1,5 +1,5 @@
 import type { ConvOptions, GraphBuilder, Padding, Value, Weights } from '../../onnx/graph-builder.js';
-import { flag, type GraphNode, integers, text, texts } from './topology.js';
+import { type GraphNode, integers, text, texts } from './topology.js';
 
 /** What a node of the source graph became: a computed tensor, or weights still in TensorFlow's order. */
 export type Source = { readonly value: Value } | { readonly weights: Weights };
@@ -17,17 +17,13 @@ type Operator = (conversion: Conversion) => Value;
 export const OPERATORS: Readonly<Record<string, Operator>> = {
   _FusedConv2D: (c) => convolution(c, false),
   DepthwiseConv2dNative: (c) => convolution(c, true),
-  _FusedMatMul: matrixProduct,
   MaxPool: maxPool,
   Pad: pad,
   Reshape: reshape,
-  Add: (c) => elementwise(c, 'Add'),
-  AddV2: (c) => elementwise(c, 'Add'),
-  Mul: (c) => elementwise(c, 'Mul'),
+  AddV2: add,
   Prelu: (c) => prelu(c, tensorAt(c, 0), 1),
   Relu: (c) => c.graph.relu(tensorAt(c, 0)),
   Sigmoid: (c) => c.graph.op('Sigmoid', [tensorAt(c, 0)]),
-  Softmax: (c) => c.graph.op('Softmax', [tensorAt(c, 0)], { axis: { i: -1 } }),
   Identity: (c) => tensorAt(c, 0),
 };
 
@@ -53,13 +49,13 @@ function perChannel(c: Conversion, index: number, beside: Value): Value {
   return c.graph.constant(data, isPicture(beside) ? [data.length, 1, 1] : [data.length]);
 }
 
-function elementwise(c: Conversion, type: string): Value {
+function add(c: Conversion): Value {
   const [a, b] = c.inputs;
   if (!a || !b) throw new Error(`${c.node.name}: expected two inputs`);
-  if ('value' in a && 'value' in b) return c.graph.op(type, [a.value, b.value]);
+  if ('value' in a && 'value' in b) return c.graph.add(a.value, b.value);
   const at = 'value' in a ? 0 : 1;
   const value = tensorAt(c, at);
-  return c.graph.op(type, [value, perChannel(c, 1 - at, value)]);
+  return c.graph.add(value, perChannel(c, 1 - at, value));
 }
 
 function convolution(c: Conversion, depthwise: boolean): Value {
@@ -71,13 +67,6 @@ function convolution(c: Conversion, depthwise: boolean): Value {
   const options: ConvOptions = { stride: strideY, padding: paddingOf(c.node), depthwise };
   const bias = fused[0] === 'BiasAdd' ? { bias: weightsAt(c, 2) } : {};
   return activate(c, c.graph.conv(tensorAt(c, 0), weightsAt(c, 1), { ...options, ...bias }), fused);
-}
-
-function matrixProduct(c: Conversion): Value {
-  if (flag(c.node, 'transpose_a') || flag(c.node, 'transpose_b')) throw new Error(`${c.node.name}: transposed product`);
-  const fused = texts(c.node, 'fused_ops');
-  const bias = fused[0] === 'BiasAdd' ? weightsAt(c, 2) : undefined;
-  return activate(c, c.graph.dense(tensorAt(c, 0), weightsAt(c, 1), bias), fused);
 }
 
 /** Applies what TensorFlow fused behind the bias. */

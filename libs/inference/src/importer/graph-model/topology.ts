@@ -4,7 +4,6 @@ import { weightsManifest } from '../tfjs-weights.js';
 const longs = z.array(z.coerce.number());
 const attribute = z.object({
   s: z.string().optional(),
-  b: z.boolean().optional(),
   list: z.object({ i: longs.optional(), s: z.array(z.string()).optional() }).optional(),
 });
 
@@ -39,11 +38,6 @@ export function text(graphNode: GraphNode, name: string): string {
 /** List of texts, such as `fused_ops`. */
 export function texts(graphNode: GraphNode, name: string): readonly string[] {
   return (graphNode.attr[name]?.list?.s ?? []).map(decode);
-}
-
-/** Boolean attribute; false when absent. */
-export function flag(graphNode: GraphNode, name: string): boolean {
-  return graphNode.attr[name]?.b ?? false;
 }
 
 /** Input names without the control mark and output index. */
