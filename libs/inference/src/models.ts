@@ -14,7 +14,7 @@ const USAGE = `usage: models pull [NAME] [--offline]   build a pack from its rec
        models list                      packs built here
        models verify [NAME...]          read every model and check its digest and licence
        models calibrate NAME FILE [--as NEW]
-                                        take the calibration that ./dev eval face-match wrote: into a copy NEW of the
+                                        take the calibrations that ./dev eval wrote: into a copy NEW of the
                                         built pack, which BONAFIDE_MODEL_PACK then names, or into the recipe
 
 Packs lie in BONAFIDE_MODELS_HOME (${MODELS_HOME}). Files are taken from BONAFIDE_MODEL_DIR before the network; it is

@@ -5,37 +5,57 @@ import { recipeFile } from './build-pack.js';
 import { MANIFEST_FILE } from './load-pack.js';
 import { calibration, type PackManifest, packManifest } from './manifest.js';
 
-const calibrations = z.array(z.object({ algorithm: z.string(), calibration }));
+/** Stands for the fused live score of attack detection where others name a matcher's algorithm. */
+const FACE_PAD = 'face-pad';
 
-/** Writes measured calibrations (`--calibration-out` of the evaluation) into a recipe of this package. */
+const calibrations = z.array(z.object({ algorithm: z.string(), calibration })).min(1);
+
+type Calibrations = z.infer<typeof calibrations>;
+
+/**
+ * Writes measured calibrations (`--calibration-out` of the evaluation) into a recipe of this package: of all matchers or
+ * of none, and of the attack detection (algorithm `face-pad`).
+ */
 export async function calibrateRecipe(name: string, file: string): Promise<void> {
-  await rewrite(recipeFile(name), await readCalibrations(file), {});
+  const recipe = recipeFile(name);
+  await write(recipe, await calibratedBy(recipe, file));
 }
 
 /**
- * Copies a built pack under another name, with its matchers calibrated anew: on an operator's own pictures, say. The
- * original stays what its recipe says, and no later build touches the copy.
+ * Copies a built pack under another name, calibrated anew: on an operator's own pictures, say. The original stays what
+ * its recipe says, and no later build touches the copy.
  */
 export async function calibratedCopy(from: string, to: string, name: string, file: string): Promise<void> {
-  const measured = await readCalibrations(file);
+  const manifest = await calibratedBy(join(from, MANIFEST_FILE), file);
   await cp(from, to, { recursive: true, errorOnExist: true, force: false });
-  await rewrite(join(to, MANIFEST_FILE), measured, { pack: name });
+  await write(join(to, MANIFEST_FILE), { ...manifest, pack: name });
 }
 
-async function readCalibrations(file: string): Promise<z.infer<typeof calibrations>> {
-  return calibrations.parse(JSON.parse(await readFile(file, 'utf8')));
+/** A manifest with the calibrations of a file in the place of its own. */
+async function calibratedBy(manifestFile: URL | string, file: string): Promise<PackManifest> {
+  const measured = calibrations.parse(JSON.parse(await readFile(file, 'utf8')));
+  const manifest = packManifest.parse(JSON.parse(await readFile(manifestFile, 'utf8')));
+  const isMatching = measured.some(({ algorithm }) => algorithm !== FACE_PAD);
+  const matchers = isMatching ? matchersBy(manifest, measured) : manifest.matchers;
+  return { ...manifest, models: modelsBy(manifest, measured), matchers };
 }
 
-async function rewrite(
-  file: URL | string,
-  measured: z.infer<typeof calibrations>,
-  changes: Partial<PackManifest>,
-): Promise<void> {
-  const manifest = { ...packManifest.parse(JSON.parse(await readFile(file, 'utf8'))), ...changes };
-  const matchers = manifest.matchers.map((matcher) => {
+async function write(file: URL | string, manifest: PackManifest): Promise<void> {
+  await writeFile(file, `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+function matchersBy({ matchers }: PackManifest, measured: Calibrations): PackManifest['matchers'] {
+  return matchers.map((matcher) => {
     const found = measured.find(({ algorithm }) => algorithm === matcher.algorithm);
     if (!found) throw new Error(`no calibration of ${matcher.algorithm} was measured`);
     return { ...matcher, calibration: found.calibration };
   });
-  await writeFile(file, `${JSON.stringify({ ...manifest, matchers }, null, 2)}\n`);
+}
+
+/** The calibration of the fused live score stands with facenox. */
+function modelsBy({ pack, models }: PackManifest, measured: Calibrations): PackManifest['models'] {
+  const found = measured.find(({ algorithm }) => algorithm === FACE_PAD);
+  if (!found) return models;
+  if (!models.some(({ role }) => role === 'pad-facenox')) throw new Error(`pack ${pack} detects no attacks`);
+  return models.map((entry) => (entry.role === 'pad-facenox' ? { ...entry, calibration: [found.calibration] } : entry));
 }

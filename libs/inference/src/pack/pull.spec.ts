@@ -189,6 +189,43 @@ describe('pulling a pack', () => {
   });
 });
 
+describe('calibrating attack detection', () => {
+  const calibration = {
+    score: 'live score',
+    method: 'quantiles',
+    evidence: { set: 'own captures', genuine: 400, impostor: 0 },
+    points: [
+      [1.5, 2],
+      [4.5, 1],
+    ],
+  };
+  const write = async (entries: object[]) => {
+    const file = join(dir, 'cal.json');
+    await writeFile(file, JSON.stringify(entries));
+    return file;
+  };
+  const built = async (role: ModelEntry['role']) => {
+    await buildPack(recipe({ role }), join(dir, 'pack'), { network: true, limits });
+    return join(dir, 'pack');
+  };
+
+  it('replaces that of the fused score and leaves the matchers', async () => {
+    const file = await write([{ algorithm: 'face-pad', calibration }]);
+    await calibratedCopy(await built('pad-facenox'), join(dir, 'acme'), 'acme', file);
+    const { manifest } = await loadPack(join(dir, 'acme'));
+    expect(manifest.models[0]?.calibration).toEqual([calibration]);
+    expect(manifest.matchers).toEqual([]);
+  });
+
+  it('is refused for a pack that detects no attacks, and from an empty file', async () => {
+    const pack = await built('face-pose');
+    const some = await write([{ algorithm: 'face-pad', calibration }]);
+    await expect(calibratedCopy(pack, join(dir, 'a'), 'a', some)).rejects.toThrow('pack tiny detects no attacks');
+    expect((await readdir(dir)).sort()).not.toContain('a');
+    await expect(calibratedCopy(pack, join(dir, 'b'), 'b', await write([]))).rejects.toThrow();
+  });
+});
+
 describe('a download', () => {
   it('follows a redirect', async () => {
     expect(await download(`${origin}/moved`, limits)).toEqual(Buffer.from(upstream));
