@@ -11,8 +11,8 @@ export interface FrrScore {
 
 /**
  * S = −log10(share of bona fide captures with a lower live score) by a calibration whose points are [live score, S] with
- * S falling. Beyond both ends it goes on by the slope of the last two points, from 0 to 10, and is marked. NaN for no
- * number. Throws for points that are not in that order, which would call attacks live.
+ * S falling, to four decimals. Beyond both ends it goes on by the slope of the last two points, from 0 to 10, and is
+ * marked. NaN for no number. Throws for points that are not in that order, which would call attacks live.
  */
 export function frrScore({ points }: Pick<Calibration, 'points'>, live: number): FrrScore {
   if (!points.every(([x, s], i) => i === 0 || (x > (points[i - 1]?.[0] ?? x) && s < (points[i - 1]?.[1] ?? s)))) {
@@ -24,7 +24,7 @@ export function frrScore({ points }: Pick<Calibration, 'points'>, live: number):
   const [x1, s1] = points[right] as [number, number];
   const s = s0 + ((s1 - s0) * (live - x0)) / (x1 - x0);
   const [[first], [last]] = [points[0], points.at(-1)] as [[number, number], [number, number]];
-  return { scoreFrr: Math.min(Math.max(s, 0), MOST_S), extrapolated: !(live >= first && live <= last) };
+  return { scoreFrr: rounded(Math.min(Math.max(s, 0), MOST_S), 4), extrapolated: !(live >= first && live <= last) };
 }
 
 /** Shares of bona fide captures whose live scores make a calibration's points, the levels' own among them. */
