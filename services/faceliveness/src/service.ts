@@ -8,8 +8,8 @@ import { AnalyzeModule } from './analyze/analyze.module.js';
 import { browserShape } from './browser/browser.errors.js';
 import { BrowserModule } from './browser/browser.module.js';
 import { CaptureModule } from './capture/capture.module.js';
+import { captureConfig } from './origin/capture-modes.js';
 import { captureSettingCommand } from './origin/capture-settings.js';
-import { originConfig } from './origin/origin-modes.js';
 import { SealedModule } from './sealed/sealed.module.js';
 import { SessionModule } from './session/session.module.js';
 import { VERSION_LINE } from './version.js';
@@ -19,7 +19,7 @@ export const faceliveness = defineEngine({
   name: 'faceliveness',
   config: {
     ...sealingConfig,
-    ...originConfig,
+    ...captureConfig,
     ...sealedRequestsConfig,
   },
   libraries: [settingsMigrations],

@@ -4,25 +4,25 @@ import { settingCommand } from '@bonafide/settings/setting-command';
 import type { Settings } from '@bonafide/settings/settings';
 import { SettingsStore } from '@bonafide/settings/settings-store';
 import { Inject, Injectable } from '@nestjs/common';
-import { captureSection, type OriginModes, originConfig } from './origin-modes.js';
+import { type CaptureModes, captureConfig, captureSection } from './capture-modes.js';
 
 /** How strictly each tenant's captures are held to their origin. */
 @Injectable()
 export class CaptureSettings {
-  private readonly settings: Settings<OriginModes>;
+  private readonly settings: Settings<CaptureModes>;
 
-  constructor(store: SettingsStore, @Inject(CONFIG) config: Config<typeof originConfig>) {
+  constructor(store: SettingsStore, @Inject(CONFIG) config: Config<typeof captureConfig>) {
     this.settings = store.open(captureSection(config.BONAFIDE_CAPTURE_GUARDS));
   }
 
   /** The modes in force for a tenant. Throws UNAVAILABLE where they cannot be known: nothing is judged by a guess. */
-  of(tenant: string): Promise<OriginModes> {
+  of(tenant: string): Promise<CaptureModes> {
     return this.settings.of(tenant);
   }
 }
 
 /** `node main.js setting show|change`. */
 export const captureSettingCommand = settingCommand({
-  config: originConfig,
+  config: captureConfig,
   open: (store, { BONAFIDE_CAPTURE_GUARDS }) => [store.open(captureSection(BONAFIDE_CAPTURE_GUARDS))],
 });

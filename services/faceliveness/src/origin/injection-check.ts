@@ -1,8 +1,8 @@
 import { timeSignals } from '@bonafide/vision/pad/injection';
 import { Injectable } from '@nestjs/common';
+import type { CaptureModes } from './capture-modes.js';
 import { CaptureSettings } from './capture-settings.js';
 import { INJECTION_POLICY, type InjectionSign, injectionSigns, type Origin } from './injection.machine.js';
-import type { OriginModes } from './origin-modes.js';
 import { SeenFrames } from './seen-frames.js';
 
 /** A frame as far as its origin goes. */
@@ -17,7 +17,7 @@ export interface FrameOrigin {
 
 /** What the check found, as it goes into the receipt. */
 export interface InjectionFindings {
-  readonly mode: OriginModes['injection'];
+  readonly mode: CaptureModes['injection'];
   readonly policy: typeof INJECTION_POLICY;
   readonly signs: readonly InjectionSign[];
   readonly origin: Origin;

@@ -16,9 +16,9 @@ const modes = z.strictObject({
 });
 
 /** How strictly a tenant's captures are held to their origin. */
-export type OriginModes = z.output<typeof modes>;
+export type CaptureModes = z.output<typeof modes>;
 
-const DEFAULTS = { session: 'optional', injection: 'observe' } as const satisfies OriginModes;
+const DEFAULTS = { session: 'optional', injection: 'observe' } as const satisfies CaptureModes;
 
 const installed = z.strictObject({
   session: modes.shape.session.default(DEFAULTS.session),
@@ -26,10 +26,10 @@ const installed = z.strictObject({
 });
 
 /** Modes by tenant; `*` stands for tenants that are not named. */
-type OriginTable = Readonly<Record<string, OriginModes>>;
+type InstalledModes = Readonly<Record<string, CaptureModes>>;
 
 /** Configuration of the checks of origin: the modes of tenants that changed nothing in their settings. */
-export const originConfig = {
+export const captureConfig = {
   BONAFIDE_CAPTURE_GUARDS: jsonOf(z.record(z.string().min(1), installed))
     .prefault('{}')
     .describe(
@@ -38,7 +38,7 @@ export const originConfig = {
 };
 
 /** The section of a tenant's settings about the origin of captures; `table`: what the installation sets. */
-export const captureSection = (table: OriginTable) =>
+export const captureSection = (table: InstalledModes) =>
   defineSection({
     name: 'capture',
     version: 1,

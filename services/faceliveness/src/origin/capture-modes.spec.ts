@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { captureSection, originConfig } from './origin-modes.js';
+import { captureConfig, captureSection } from './capture-modes.js';
 
-const read = (text: unknown) => originConfig.BONAFIDE_CAPTURE_GUARDS.safeParse(text);
+const read = (text: unknown) => captureConfig.BONAFIDE_CAPTURE_GUARDS.safeParse(text);
 const usual = (text: unknown, tenant: string) => captureSection(read(text).data ?? {}).defaultsOf?.(tenant);
 
 describe('modes of the checks of origin', () => {
