@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
+import { z } from 'zod';
 import { sha256Hex } from './digest.js';
 import { type ModelEntry, type PackManifest, packManifest, requirePermissive } from './manifest.js';
 
@@ -29,9 +30,13 @@ export async function loadPack(dirOrName: string): Promise<Pack> {
 /** As `loadPack`, without reading the models: for callers that read each with `readModel` anyway. */
 export async function readPack(dirOrName: string): Promise<Pack> {
   const dir = packDir(dirOrName);
-  const manifest = packManifest.parse(JSON.parse(await readFile(join(dir, MANIFEST_FILE), 'utf8')));
-  manifest.models.forEach(requirePermissive);
-  return { dir, manifest };
+  const file = join(dir, MANIFEST_FILE);
+  const manifest = packManifest.safeParse(JSON.parse(await readFile(file, 'utf8')));
+  // A pack of an earlier version lacks what its recipe says today; building it again keeps models that are right.
+  if (!manifest.success)
+    throw new Error(`${file} is not a manifest of this version:\n${z.prettifyError(manifest.error)}`);
+  manifest.data.models.forEach(requirePermissive);
+  return { dir, manifest: manifest.data };
 }
 
 /** The bytes of a model, which are exactly those its manifest promises; throws when the digest differs. */

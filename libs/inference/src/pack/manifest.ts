@@ -16,6 +16,9 @@ const ROLES = [
 
 export type Role = (typeof ROLES)[number];
 
+/** Roles of networks that were shown to tell real presentation attacks from people: what a pack with `pad: networks` has. */
+const DETECTING: readonly Role[] = ['pad-minifasnet'];
+
 /** Licences (SPDX) under which a weight file may be part of a pack. Anything else is refused, see `requirePermissive`. */
 const PERMISSIVE_LICENCES = [
   'Apache-2.0',
@@ -116,15 +119,25 @@ const matcher = z.object({
 });
 
 /** A pack: its recipe in this repository and the `manifest.json` beside built models share this one form. */
-export const packManifest = z.object({
-  pack: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
-  version: z.string().min(1),
-  models: z
-    .array(model)
-    .min(1)
-    .refine((models) => new Set(models.map((m) => m.name)).size === models.length, 'model names must be unique'),
-  matchers: z.array(matcher).default([]),
-});
+export const packManifest = z
+  .object({
+    pack: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
+    version: z.string().min(1),
+    /**
+     * What the pack knows of presentation attacks. `none`: it has no detector that was shown to work on real attacks, and
+     * whatever else it measures decides no liveness (ADR 0082); `networks`: it has one.
+     */
+    pad: z.enum(['none', 'networks'], 'say "none", or "networks" where a model detects presentation attacks'),
+    models: z
+      .array(model)
+      .min(1)
+      .refine((models) => new Set(models.map((m) => m.name)).size === models.length, 'model names must be unique'),
+    matchers: z.array(matcher).default([]),
+  })
+  .refine(({ pad, models }) => pad === 'none' || models.some(({ role }) => DETECTING.includes(role)), {
+    path: ['pad'],
+    error: `"networks", but no model has a role that detects presentation attacks (${DETECTING.join(', ')})`,
+  });
 
 export type PackManifest = z.infer<typeof packManifest>;
 export type ModelEntry = PackManifest['models'][number];

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildPack, importModel, readRecipe } from './build-pack.js';
 import { sha256Hex } from './digest.js';
 import { loadPack } from './load-pack.js';
-import type { PackManifest } from './manifest.js';
+import { type PackManifest, packManifest } from './manifest.js';
 
 let dir: string;
 let recipe: PackManifest;
@@ -22,6 +22,11 @@ function changed(change: (model: Record<string, unknown>) => void): PackManifest
   const copy = structuredClone(recipe);
   change(copy.models[0] as unknown as Record<string, unknown>);
   return copy;
+}
+
+function withoutDetector(pack: PackManifest): void {
+  pack.pad = 'networks';
+  pack.models = pack.models.filter(({ role }) => role !== 'pad-minifasnet');
 }
 
 describe('building the default pack', () => {
@@ -100,6 +105,23 @@ describe('loading a pack', () => {
       model.licence = { spdx: 'AGPL-3.0-only', holder: 'someone', caveat: 'none' };
     });
     await expect(load(other)).rejects.toThrow(/licence AGPL-3.0-only is not on the list/);
+  });
+
+  it.each([
+    ['does not say what it knows of attacks', (pack: Partial<PackManifest>) => delete pack.pad, /pad/],
+    ['claims a detector that it has not', withoutDetector, /"networks", but no model has a role/],
+    ['says something else', (pack: object) => Object.assign(pack, { pad: 'yes' }), /say "none", or "networks"/],
+  ])('refuses a manifest that %s, and names its file', async (_name, change, message) => {
+    const manifest = structuredClone(recipe);
+    change(manifest);
+    await expect(load(manifest)).rejects.toThrow(message);
+    await expect(load(manifest)).rejects.toThrow(join(dir, 'loaded', 'manifest.json'));
+  });
+
+  it('takes a detector in a pack that does not rely on it', async () => {
+    const plus = await readRecipe('plus');
+    expect(plus.pad).toBe('networks');
+    expect(packManifest.parse({ ...plus, pad: 'none' }).pad).toBe('none');
   });
 
   it('refuses a file name that leaves the folder', async () => {

@@ -94,7 +94,7 @@ function recipe(changes: Partial<ModelEntry> = {}): PackManifest {
     calibration: [],
     ...changes,
   };
-  return { pack: 'tiny', version: '1', models: [model], matchers: [] };
+  return { pack: 'tiny', version: '1', pad: 'none', models: [model], matchers: [] };
 }
 
 describe('pulling a pack', () => {
