@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FaceMetrics } from '../quality/capture-metrics.js';
 import type { CaptureFindings, FrameFindings } from './examine-capture.js';
-import { decide, type LivenessDecision } from './liveness.machine.js';
+import { decide, isFit, type LivenessDecision } from './liveness.machine.js';
 import { LIVENESS_POLICIES } from './liveness.policies.js';
 
 const policy = LIVENESS_POLICIES[4];
@@ -65,6 +65,24 @@ describe('a capture', () => {
   ] as const)('with signs of injection, mode %s, signs %j, is judged', (mode, signs, best, decision) => {
     const findings = { frames: best ? [best] : [], pad: { signals: {}, fused: 0, scoreFrr: 0.5, frameScores: [0.5] } };
     expect(decide(policy, best, findings as unknown as CaptureFindings, { mode, signs })).toBe(decision);
+  });
+
+  it.each([
+    ['refuse', frame(), undefined, 'UNABLE_TO_CALCULATE_LIVENESS'],
+    ['accept', frame(), undefined, 'LIVE'],
+    // What is measured all the same decides nothing.
+    ['refuse', frame(), 0, 'UNABLE_TO_CALCULATE_LIVENESS'],
+    ['accept', frame(), 9, 'LIVE'],
+    ['accept', frame({ Sharpness: 0.05 }), undefined, 'TOO_BLURRY'],
+    ['accept', frame({ DynamicRange: null }), undefined, 'TOO_LOW_FACIAL_DYNAMIC_RANGE'],
+    ['accept', frame({ SingleFacePresent: 0.9 }), undefined, 'UNABLE_TO_CALCULATE_LIVENESS'],
+    ['accept', undefined, undefined, 'UNABLE_TO_CALCULATE_LIVENESS'],
+  ] as const)('without a detector, policy %s, is judged', (withoutPad, best, scoreFrr, decision) => {
+    const pad = scoreFrr === undefined ? {} : { pad: { signals: {}, fused: 0, scoreFrr, frameScores: [scoreFrr] } };
+    const findings = { frames: best ? [best] : [], ...pad } as unknown as CaptureFindings;
+    expect(decide(policy, best, findings, undefined, withoutPad)).toBe(decision);
+    const replayed = decide(policy, best, findings, { mode: 'enforce', signs: ['FRAMES_EQUAL'] }, withoutPad);
+    expect(replayed).toBe(isFit(policy, best) ? 'SPOOF' : decision);
   });
 
   it('is judged by its best frame alone too, which no others outvote', () => {

@@ -17,22 +17,36 @@ export interface InjectionSigns {
   readonly signs: readonly string[];
 }
 
+/**
+ * What a passive capture gets from a pack without a detector of attacks (`pad: none`), when it is good enough to be
+ * judged and nothing else speaks against it: `refuse` leaves its liveness uncalculated, `accept` (for trials) lets it pass.
+ */
+export type WithoutPad = 'refuse' | 'accept';
+
 type Subject = FrameFindings['subject'];
 
 /**
  * Judges a capture by its best frame, by signs of injection where they are enforced, and by the signs of attack in all
- * frames. Whatever was not measured counts against the capture: only a full set of findings can be LIVE.
+ * frames, or by `withoutPad` where nothing can tell attacks. Whatever was not measured counts against the capture: only a
+ * full set of findings, or `accept`, can be LIVE.
  */
 export function decide(
   policy: LivenessPolicy,
   best: FrameFindings | undefined,
   findings: CaptureFindings,
   injection?: InjectionSigns,
+  withoutPad?: WithoutPad,
 ): LivenessDecision {
   const refused = qualityDecision(policy, best?.subject);
   if (refused) return refused;
   if (injection?.mode === 'enforce' && injection.signs.length > 0) return 'SPOOF';
+  if (withoutPad) return withoutPad === 'accept' ? 'LIVE' : 'UNABLE_TO_CALCULATE_LIVENESS';
   return attackDecision(policy, attackScore(findings, best));
+}
+
+/** Whether the best frame is good enough for liveness to be judged by it. */
+export function isFit(policy: LivenessPolicy, best: FrameFindings | undefined): boolean {
+  return qualityDecision(policy, best?.subject) === undefined;
 }
 
 /**
