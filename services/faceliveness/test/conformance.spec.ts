@@ -4,7 +4,7 @@ import { engineConformance } from '@bonafide/testing/engine-conformance';
 import { expect } from 'vitest';
 import { faceliveness } from '../src/service.js';
 import { capture } from './captures.js';
-import { livenessConfig } from './running.js';
+import { LIVE, livenessConfig, pad } from './running.js';
 
 const photograph = await capture();
 const base64 = (medium: Buffer) => medium.toString('base64');
@@ -19,15 +19,19 @@ const body = (pictures: readonly Buffer[]) => ({
 });
 const receipt = {
   outcome: 'LIVE',
-  policy: { workflow, mostScoreFrr: expect.any(Number) },
-  scores: { signals: expect.anything(), quality: { Sharpness: expect.any(Number) } },
+  policy: { workflow, pad, mostScoreFrr: expect.any(Number), ...(pad === 'none' && { withoutPad: 'accept' }) },
+  scores: {
+    feedback: LIVE.feedback,
+    quality: { Sharpness: expect.any(Number) },
+    ...(pad === 'networks' && { signals: expect.anything() }),
+  },
 };
 const judging = {
   ...media,
   name: 'analyze',
   approving: /"decision":"LIVE"/,
   receipt,
-  stages: ['decode', 'detect', 'landmarks', 'quality', 'pad'],
+  stages: ['decode', 'detect', 'landmarks', 'quality', ...(pad === 'networks' ? ['pad'] : [])],
 };
 const plain = {
   body,

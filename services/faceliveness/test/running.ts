@@ -1,5 +1,9 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readPack } from '@bonafide/inference/pack/load-pack';
 import { startTestService, type TestService } from '@bonafide/testing/service';
+import { expect } from 'vitest';
 import { faceliveness } from '../src/service.js';
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', {
@@ -16,10 +20,36 @@ export function startLiveness(config: Record<string, string> = {}): Promise<Test
   return startTestService(faceliveness, { ...livenessConfig(), BONAFIDE_INFERENCE_WORKERS: '2', ...config });
 }
 
-/** The pack that BONAFIDE_MODEL_PACK names, the default one otherwise, and fresh keys. */
+const PACK = process.env.BONAFIDE_MODEL_PACK ?? 'default';
+const PACKS = join(import.meta.dirname, '../../../.bonafide/models');
+
+/** Whether the pack under test can tell presentation attacks. */
+export const { pad } = (await readPack(join(PACKS, PACK))).manifest;
+
+/** What is told of a capture that is live, for a pack that can tell attacks and for one whose captures are accepted. */
+export const LIVE =
+  pad === 'none'
+    ? { decision: 'LIVE', result: 'LIVE', feedback: ['LIVENESS_NOT_ASSESSED'], score: -1, score_frr: 10 }
+    : {
+        decision: 'LIVE',
+        result: 'LIVE',
+        feedback: [],
+        score: 100,
+        liveness_score: 100,
+        score_frr: expect.any(Number),
+      };
+
+/** Whether `plus` was pulled here: the pack that can tell presentation attacks. */
+export const hasPlus = existsSync(join(PACKS, 'plus', 'manifest.json'));
+
+/**
+ * The pack that BONAFIDE_MODEL_PACK names, the default one otherwise, and fresh keys. What no detector judges is accepted:
+ * most tests are about what happens to a live capture.
+ */
 export function livenessConfig(): Record<string, string> {
   return {
-    BONAFIDE_MODEL_PACK: process.env.BONAFIDE_MODEL_PACK ?? 'default',
+    BONAFIDE_MODEL_PACK: PACK,
+    BONAFIDE_LIVENESS_WITHOUT_PAD: 'accept',
     BONAFIDE_KEYS: `test:${randomBytes(32).toString('base64')}`,
     BONAFIDE_SEALED_REQUEST_KEYS: JSON.stringify([privateKey]),
   };

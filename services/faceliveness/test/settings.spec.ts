@@ -18,6 +18,7 @@ const setting = (...args: string[]) =>
   captureSettingCommand(['setting', ...args], {
     BONAFIDE_DATABASE_URL: service.databaseUrl,
     BONAFIDE_CAPTURE_GUARDS: guards,
+    BONAFIDE_LIVENESS_WITHOUT_PAD: 'accept',
     BONAFIDE_NATS_URL: 'not read',
   });
 const change = (tenant: string, members: object) => setting('change', tenant, 'capture', JSON.stringify(members));
@@ -29,12 +30,14 @@ const soon = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 1000, 
 describe("a tenant's capture settings", () => {
   it('are what the installation sets until they are changed, and are obeyed at once afterwards', async () => {
     expect(JSON.parse((await setting('show', 'acme')).out)).toEqual({
-      capture: { session: 'optional', injection: 'observe' },
+      capture: { session: 'optional', injection: 'observe', withoutPad: 'accept' },
     });
     expect(await captured('acme')).toBe(200);
     const changed = await change('acme', { session: 'mandatory' });
     expect(changed).toMatchObject({ code: 0, err: '' });
-    expect(JSON.parse(changed.out)).toEqual({ capture: { session: 'mandatory', injection: 'observe' } });
+    expect(JSON.parse(changed.out)).toEqual({
+      capture: { session: 'mandatory', injection: 'observe', withoutPad: 'accept' },
+    });
     await soon(async () => expect(await captured('acme')).toBe(400));
   });
 
@@ -52,13 +55,13 @@ describe("a tenant's capture settings", () => {
   });
 
   it('that cannot be read as stored are the strictest', async () => {
-    await change('hooli', { session: 'none', injection: 'off' });
+    await change('hooli', { session: 'none', injection: 'off', withoutPad: 'accept' });
     await soon(async () => expect(await sessionIds('hooli')).toBe(404));
-    const changes = JSON.stringify({ session: 'sometimes', injection: 7 });
+    const changes = JSON.stringify({ session: 'sometimes', injection: 7, withoutPad: 'always' });
     await service.database.getRepository(TenantSetting).update({ tenant: 'hooli' }, { changes });
     await soon(async () => expect(await captured('hooli')).toBe(400));
     expect(JSON.parse((await setting('show', 'hooli')).out)).toEqual({
-      capture: { session: 'mandatory', injection: 'enforce' },
+      capture: { session: 'mandatory', injection: 'enforce', withoutPad: 'refuse' },
     });
   });
 
@@ -78,6 +81,7 @@ describe('a change by hand', () => {
   it.each([
     ['a member of another name', '{"sessions": "none"}', 'sessions'],
     ['a choice that does not exist', '{"session": "sometimes"}', 'session'],
+    ['a policy that does not exist', '{"withoutPad": "always"}', 'withoutPad'],
     ['text that is no JSON', '{session}', 'JSON'],
     ['a list', '[]', 'JSON object'],
   ])('is refused for %s, and nothing is stored', async (_, text, named) => {

@@ -3,12 +3,13 @@ import { OriginModule } from '../origin/origin.module.js';
 import { AnalyzeController } from './analyze.controller.js';
 import { AnalyzeRpc } from './analyze.rpc.js';
 import { AnalyzeService } from './analyze.service.js';
+import { Assessment } from './assessment.js';
 
 /** Liveness of captures, over HTTP and RPC. */
 @Module({
   imports: [OriginModule],
   controllers: [AnalyzeController, AnalyzeRpc],
-  providers: [AnalyzeService],
+  providers: [AnalyzeService, Assessment],
   exports: [AnalyzeService],
 })
 export class AnalyzeModule {}

@@ -7,7 +7,7 @@ import {
   EXAMINING,
   type FrameFindings,
 } from '@bonafide/vision/liveness/examine-capture';
-import { attackScore, decide, type LivenessDecision } from '@bonafide/vision/liveness/liveness.machine';
+import { attackScore, decide, isFit, type LivenessDecision } from '@bonafide/vision/liveness/liveness.machine';
 import { LIVENESS_POLICIES } from '@bonafide/vision/liveness/liveness.policies';
 import { type CaptureJudgement, judgeCapture } from '@bonafide/vision/quality/capture-feedback';
 import { type CaptureFeedback, SELFIE_POLICY } from '@bonafide/vision/quality/capture-policy';
@@ -15,6 +15,7 @@ import type { Workflow } from '@bonafide/wire/face-capture';
 import { Injectable } from '@nestjs/common';
 import { type FrameOrigin, InjectionCheck } from '../origin/injection-check.js';
 import type { tasks } from './analyze.tasks.js';
+import { Assessment, type AssessmentFeedback, assessmentFeedback } from './assessment.js';
 import { legacyScore } from './legacy-score.js';
 
 /** S where nothing was computed: no capture is rejected at so lenient a threshold. */
@@ -23,8 +24,12 @@ const NOT_COMPUTED_FRR = 10;
 /** The verdict on a capture. */
 export interface Analysis {
   readonly decision: LivenessDecision;
-  /** Why a capture could not be judged, in codes that help the person to do better; empty for LIVE and SPOOF. */
-  readonly feedback: readonly CaptureFeedback[];
+  /**
+   * Why a capture could not be judged, in codes that help the person to do better; empty for SPOOF, and for LIVE unless
+   * its liveness was not assessed.
+   */
+  readonly feedback: readonly (CaptureFeedback | AssessmentFeedback)[];
+  /** −1 where liveness was not assessed, of LIVE too. */
   readonly score: 100 | 0 | -1;
   /** S where 10^-S of bona fide captures look less live than this one. */
   readonly scoreFrr: number;
@@ -59,6 +64,7 @@ export class AnalyzeService {
     private readonly pool: EnginePool<typeof tasks>,
     private readonly receipts: Receipts,
     private readonly origin: InjectionCheck,
+    private readonly assessment: Assessment,
   ) {}
 
   /**
@@ -72,31 +78,48 @@ export class AnalyzeService {
     { tenant, signal, packagedMs, operationId }: Asking,
   ): Promise<Analysis> {
     const policy = LIVENESS_POLICIES[workflow.level];
+    const withoutPad = await this.assessment.withoutPad(tenant);
     const findings = await this.pool.run('examine', capture, signal);
     const best = bestFrame(findings.frames);
     const injection = await this.origin.examine(tenant, originsOf(findings, capture), { packagedMs, operationId });
-    const decision = decide(policy, best?.frame, findings, injection);
-    const scoreFrr = attackScore(findings, best?.frame) ?? NOT_COMPUTED_FRR;
+    const decision = decide(policy, best?.frame, findings, injection, withoutPad);
+    // Of a capture that no detector judged nothing may read like a judgement, whatever was measured.
+    const unassessed = withoutPad && decision !== 'SPOOF' && isFit(policy, best?.frame);
+    const feedback = unassessed ? assessmentFeedback(withoutPad) : feedbackOf(decision, best);
+    const scoreFrr = withoutPad ? NOT_COMPUTED_FRR : (attackScore(findings, best?.frame) ?? NOT_COMPUTED_FRR);
     const receiptId = await this.receipts.keep({
       tenant,
       operation: 'analyze',
       outcome: decision,
-      policy: { workflow: `${workflow.family}${workflow.level}`, ...policy },
-      scores: { ...scoresOf(findings, best), ...(injection && { injection }) },
+      policy: {
+        workflow: `${workflow.family}${workflow.level}`,
+        ...policy,
+        pad: this.assessment.pad,
+        ...(withoutPad && { withoutPad }),
+      },
+      scores: { ...scoresOf(findings, best), feedback, ...(injection && { injection }) },
       models: modelsOf(this.pool.manifest, ({ role }) => EXAMINING.includes(role)),
       inputs: findings.frames.map(({ sha256 }) => ({ kind: 'frame', sha256 })),
     });
-    const captureFeedback = best?.judgement.feedback ?? ['NO_FACE_DETECTED'];
     return {
       decision,
-      feedback: decision === 'LIVE' || decision === 'SPOOF' ? [] : captureFeedback.filter(isHelpful),
-      score: legacyScore(decision),
+      feedback,
+      score: unassessed ? -1 : legacyScore(decision),
       scoreFrr,
       ...(best?.frame.subject && { best: { index: best.index, face: best.frame.subject.face } }),
-      captureFeedback,
+      captureFeedback: captureFeedbackOf(best),
       receiptId,
     };
   }
+}
+
+/** What is to be said of a capture that was judged, or that could not be because of its quality. */
+function feedbackOf(decision: LivenessDecision, best: JudgedFrame | undefined): readonly CaptureFeedback[] {
+  return decision === 'LIVE' || decision === 'SPOOF' ? [] : captureFeedbackOf(best).filter(isHelpful);
+}
+
+function captureFeedbackOf(best: JudgedFrame | undefined): readonly CaptureFeedback[] {
+  return best?.judgement.feedback ?? ['NO_FACE_DETECTED'];
 }
 
 function originsOf({ frames }: CaptureFindings, capture: CapturePayload): FrameOrigin[] {

@@ -6,13 +6,13 @@ import { SettingsStore } from '@bonafide/settings/settings-store';
 import { Inject, Injectable } from '@nestjs/common';
 import { type CaptureModes, captureConfig, captureSection } from './capture-modes.js';
 
-/** How strictly each tenant's captures are held to their origin. */
+/** How strictly each tenant's captures are held to their origin, and what those get that nothing can judge for attacks. */
 @Injectable()
 export class CaptureSettings {
   private readonly settings: Settings<CaptureModes>;
 
   constructor(store: SettingsStore, @Inject(CONFIG) config: Config<typeof captureConfig>) {
-    this.settings = store.open(captureSection(config.BONAFIDE_CAPTURE_GUARDS));
+    this.settings = store.open(captureSection(config));
   }
 
   /** The modes in force for a tenant. Throws UNAVAILABLE where they cannot be known: nothing is judged by a guess. */
@@ -24,5 +24,5 @@ export class CaptureSettings {
 /** `node main.js setting show|change`. */
 export const captureSettingCommand = settingCommand({
   config: captureConfig,
-  open: (store, { BONAFIDE_CAPTURE_GUARDS }) => [store.open(captureSection(BONAFIDE_CAPTURE_GUARDS))],
+  open: (store, config) => [store.open(captureSection(config))],
 });
