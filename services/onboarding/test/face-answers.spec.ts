@@ -1,5 +1,7 @@
 import { LivenessDecision } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
+import { hashToken } from '@bonafide/sealing/tokens';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventsOf } from './support/events.js';
 import { captureOf, enrolled, person, photograph, returning, type Stand, startStand } from './support/stand.js';
 
 let stand: Stand;
@@ -43,5 +45,61 @@ describe.each(DECISIONS)('the decision %s', (decision) => {
       expect(answer.body.enrollmentStatus ?? answer.body.authStatus).toBe(1);
     }
     stand.engines.decision = LivenessDecision.LIVE;
+  });
+});
+
+const UNASSESSED = {
+  refuse: {
+    decision: 'UNABLE_TO_CALCULATE_LIVENESS',
+    feedback: ['LIVENESS_NOT_ASSESSED', 'ACTIVE_CHECK_REQUIRED'],
+    passes: false,
+  },
+  accept: { decision: 'LIVE', feedback: ['LIVENESS_NOT_ASSESSED'], passes: true },
+} as const;
+
+/** Events and outcomes of the steps of a session that judged a face, oldest first. */
+async function recordsOf(token: string) {
+  const hash = hashToken(token);
+  const [session] = await stand.service.database.query('SELECT id FROM session WHERE token_hash = $1', [hash]);
+  const outcomes = await stand.service.database.query(
+    `SELECT passed, scores FROM outcome WHERE session_id = $1 AND check_name IN ('addFace', 'verifyFace')`,
+    [session.id],
+  );
+  const events = await eventsOf(stand, session.id);
+  return { outcomes, events: events.filter(({ type }) => type.endsWith('.face.check')) };
+}
+
+describe.each(['refuse', 'accept'] as const)('a capture that no detector judged, policy %s', (policy) => {
+  const { decision, feedback, passes } = UNASSESSED[policy];
+
+  it('is told in the answers, the outcomes and the events of addFace and verifyFace', async () => {
+    const { code, keys } = await enrolled(stand);
+    const { face, authToken } = await returning(stand, code, keys);
+    const { enrollmentToken } = (await stand.post('/enrollment/enroll', person())).body;
+    Object.assign(stand.engines, { decision: LivenessDecision[decision], feedback: [...feedback], livenessScore: -1 });
+    const added = { enrollmentToken, faceLivenessData: captureOf(await photograph()) };
+    try {
+      for (const [answer, token] of [
+        [await stand.post('/enrollment/addFace', added), enrollmentToken],
+        [await stand.post('/authentication/verifyFace', face), authToken],
+      ] as const) {
+        expect([answer.status, answer.body.livenessResult]).toEqual([200, passes]);
+        expect(answer.body.faceLivenessResults.video.liveness_result).toEqual({
+          decision,
+          result: decision,
+          feedback,
+          score: -1,
+          score_frr: 1.2,
+        });
+        const { outcomes, events } = await recordsOf(token);
+        const scores = { liveness: decision, livenessFeedback: feedback.join(' ') };
+        expect(outcomes).toMatchObject([{ passed: passes, scores }]);
+        expect(events).toMatchObject([{ livenessResult: passes, livenessFeedback: feedback }]);
+      }
+    } finally {
+      stand.engines.decision = LivenessDecision.LIVE;
+      stand.engines.feedback = ['SCORES_READY'];
+      delete stand.engines.livenessScore;
+    }
   });
 });

@@ -17,6 +17,9 @@ import { onboarding } from '../../src/service.js';
 /** What the engines' stubs answer next; a test changes it. */
 export interface Engines {
   decision: LivenessDecision;
+  /** What they tell of it, and its score; as a judged capture has them unless a test says otherwise. */
+  feedback: string[];
+  livenessScore?: number;
   /** S of the next comparison. */
   score: number;
   /** Runs within Analyze, for tests that need to be in the middle of a step. */
@@ -64,7 +67,12 @@ export async function startStand(
   routes: Route[] = [],
 ): Promise<Stand> {
   const nats = await ownNats();
-  const engines: Engines = { decision: LivenessDecision.LIVE, score: 6, meanwhile: () => {} };
+  const engines: Engines = {
+    decision: LivenessDecision.LIVE,
+    feedback: ['SCORES_READY'],
+    score: 6,
+    meanwhile: () => {},
+  };
   const liveness = await stubLiveness(nats.url, engines);
   const matcher = await stubMatcher(nats.url, engines);
   class WithModules {}
@@ -115,8 +123,8 @@ function stubLiveness(busUrl: string, engines: Engines) {
       const face = { x: 4, y: 4, width: 24, height: 24, confidence: 0.9, landmarks: [] };
       return {
         decision: engines.decision,
-        feedback: ['SCORES_READY'],
-        score: live ? 100 : 0,
+        feedback: engines.feedback,
+        score: engines.livenessScore ?? (live ? 100 : 0),
         scoreFrr: 1.2,
         version: 'stub',
         bestFrame: request.frames.length - 1,

@@ -9,6 +9,7 @@ import type { Capture } from './face.schemas.js';
 import { faceLivenessResults } from './face-answer.js';
 import { FaceEngines, JUDGE_DEADLINE_MS, type Judgement, MATCH_DEADLINE_MS } from './face-engines.js';
 import { FaceSamples, type SealedFace } from './face-samples.js';
+import { livenessFacts, livenessScores } from './liveness-record.js';
 
 interface Found {
   judgement: Judgement;
@@ -50,9 +51,9 @@ export class AddFace implements Step<'enrollment', Capture, Found, Facts, AddFac
     return {
       result: face ? 'passed' : 'missed',
       facts: { judgement },
-      scores: { liveness: judgement.decision },
+      scores: livenessScores(judgement),
       receipts: [judgement.receiptId],
-      eventFacts: { livenessResult: judgement.live },
+      eventFacts: livenessFacts(judgement),
     } as const;
   }
 

@@ -10,6 +10,7 @@ import { faceLivenessResults } from './face-answer.js';
 import { COMPARISON_DEADLINE_MS, type Comparison, FaceComparison } from './face-comparison.js';
 import type { Judgement } from './face-engines.js';
 import { FaceSamples } from './face-samples.js';
+import { livenessFacts, livenessScores } from './liveness-record.js';
 
 interface Found extends Comparison {
   policy: FacePolicy;
@@ -55,9 +56,9 @@ export class VerifyFace implements Step<'authentication' | 'reenrollment', Captu
     return {
       result: judgement.live && matchResult ? 'passed' : 'missed',
       facts: { judgement, matchResult, matchScore },
-      scores: { liveness: judgement.decision, ...(match && { score: match.score }), threshold },
+      scores: { ...livenessScores(judgement), ...(match && { score: match.score }), threshold },
       receipts: [judgement.receiptId, ...(match ? [match.receiptId] : [])],
-      eventFacts: { livenessResult: judgement.live, matchResult, matchScore },
+      eventFacts: { ...livenessFacts(judgement), matchResult, matchScore },
     } as const;
   }
 
