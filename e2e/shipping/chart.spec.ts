@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { chart, type Labels, type Manifest, ofKind, type Peer, podsOf, render, root, runHelm } from './chart.ts';
+import { chart, type Labels, type Manifest, notes, ofKind, type Peer, podsOf, render, root, runHelm } from './chart.ts';
 
 const services = readdirSync(join(root, 'services'));
 const added = { services: { passkey: { role: 'service', prefixes: ['/passkey'] } } };
@@ -163,6 +163,29 @@ describe('the proxies in front of the gateway', () => {
   });
 });
 
+describe('captures that no detector judges', () => {
+  const policies = (manifests: Manifest[]) =>
+    ofKind(manifests, 'ConfigMap').flatMap(({ metadata, data }) =>
+      data?.BONAFIDE_LIVENESS_WITHOUT_PAD ? [[metadata.name, data.BONAFIDE_LIVENESS_WITHOUT_PAD]] : [],
+    );
+
+  it('are refused unless the values say otherwise, by the one engine that judges liveness', () => {
+    expect(policies(rendered.plain)).toEqual([['test-faceliveness', 'refuse']]);
+    const accepting = render({ models: { livenessWithoutPad: 'accept' } });
+    expect(policies(accepting)).toEqual([['test-faceliveness', 'accept']]);
+  });
+
+  it.each([
+    [{}, 'liveness is NOT assessed', 'passive captures are refused'],
+    [{ livenessWithoutPad: 'accept' }, 'liveness is NOT assessed', 'For trials only'],
+    [{ pack: 'acme', livenessWithoutPad: 'accept' }, 'if the pack acme says `pad: none`', 'pass unjudged'],
+  ])('are warned of in the notes, with models %j', (models, ...said) => {
+    for (const text of said) expect(notes({ models })).toContain(text);
+  });
+
+  it('are not, with the pack plus', () => expect(notes({ models: { pack: 'plus' } })).not.toContain('WARNING'));
+});
+
 describe('its network policies', () => {
   const manifests = rendered.full;
   const policies = ofKind(manifests, 'NetworkPolicy');
@@ -226,6 +249,7 @@ describe('its values', () => {
   it.each([
     ['the tag latest', { image: { tag: 'latest' } }, 'image.tag'],
     ['a role that does not exist', { services: { gallery: { role: 'other' } } }, 'services.gallery.role'],
+    ['a policy that does not exist', { models: { livenessWithoutPad: 'maybe' } }, 'models.livenessWithoutPad'],
     ['a misspelt key', { services: { gallery: { prefixs: [] } } }, 'prefixs'],
     ['an unknown section', { colour: 'red' }, 'colour'],
     ['no number of replicas', { defaults: { replicas: 'two' } }, 'defaults.replicas'],

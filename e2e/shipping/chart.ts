@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseAllDocuments, stringify } from 'yaml';
+import { parse, parseAllDocuments, stringify } from 'yaml';
 
 export const root = join(import.meta.dirname, '../..');
 export const chart = join(root, 'helm/bonafide');
@@ -83,14 +83,34 @@ export function runHelm(...args: string[]): string {
 
 /** The manifests that the chart renders with these values over its own. */
 export function render(values: object = {}): Manifest[] {
+  const text = withValues(values, (file) => runHelm('template', 'test', chart, ...COMMON, '--values', file));
+  return parseAllDocuments(text)
+    .map((document) => document.toJS() as Manifest | null)
+    .filter((manifest) => manifest !== null);
+}
+
+/** What helm prints after an installation with these values; asking helm itself takes a cluster. */
+export function notes(values: object = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), 'bonafide-notes-'));
+  try {
+    cpSync(chart, folder, { recursive: true });
+    const text = readFileSync(join(chart, 'templates/NOTES.txt'), 'utf8');
+    const manifest = 'kind: Notes\ntext: {{ include "notes" . | toJson }}\n';
+    writeFileSync(join(folder, 'templates/notes.yaml'), `{{- define "notes" }}${text}{{ end -}}\n${manifest}`);
+    const options = [...COMMON, '--show-only', 'templates/notes.yaml'];
+    const rendered = withValues(values, (file) => runHelm('template', 'test', folder, ...options, '--values', file));
+    return (parse(rendered) as { text: string }).text;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function withValues(values: object, run: (file: string) => string): string {
   const folder = mkdtempSync(join(tmpdir(), 'bonafide-values-'));
   const file = join(folder, 'values.yaml');
   writeFileSync(file, stringify(values));
   try {
-    const text = runHelm('template', 'test', chart, ...COMMON, '--values', file);
-    return parseAllDocuments(text)
-      .map((document) => document.toJS() as Manifest | null)
-      .filter((manifest) => manifest !== null);
+    return run(file);
   } finally {
     rmSync(folder, { recursive: true });
   }

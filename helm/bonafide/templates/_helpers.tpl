@@ -64,6 +64,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- else if eq $values.role "engine" -}}
 {{- $_ := set $config "BONAFIDE_MODELS_HOME" "/models" -}}
 {{- $_ := set $config "BONAFIDE_MODEL_PACK" .root.Values.models.pack -}}
+{{- if eq .name "faceliveness" }}{{ $_ := set $config "BONAFIDE_LIVENESS_WITHOUT_PAD" .root.Values.models.livenessWithoutPad }}{{ end -}}
 {{- end -}}
 {{- toYaml $config -}}
 {{- end -}}
