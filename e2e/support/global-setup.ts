@@ -15,6 +15,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     stateDir,
     port: await freePort(),
     tenants: ['bonafide', 'other', 'fuzz'],
+    // What every checkout has; what its captures pass without is told in every answer (docs/adr/0082).
+    pack: process.env.BONAFIDE_MODEL_PACK ?? 'default',
     durable: false,
   };
   const tell = (sentence: string) => process.stderr.write(`» e2e: ${sentence}\n`);

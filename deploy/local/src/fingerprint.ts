@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from './layout.ts';
+import { manifestFile } from './model-pack.ts';
 import type { ServiceEntry } from './services.ts';
-import { MODELS_HOME, modelPack } from './settings.ts';
 
 /** Digest of files (globs relative to the checkout): names and contents. */
 export function digestOf(globs: readonly string[], ...more: string[]): string {
@@ -24,8 +24,8 @@ export function digestOf(globs: readonly string[], ...more: string[]): string {
 /** Digest of all that a service's process is started from: its build and its libs', migrations, models, environment. */
 export function fingerprint(entry: ServiceEntry, env: NodeJS.ProcessEnv): string {
   const folders = [`services/${entry.name}`, ...libsOf(`services/${entry.name}`)];
-  const manifest = join(MODELS_HOME, modelPack(), 'manifest.json');
-  const models = entry.settings.includes('BONAFIDE_MODEL_PACK') && existsSync(manifest) ? readFileSync(manifest) : '';
+  const manifest = env.BONAFIDE_MODEL_PACK && manifestFile(env.BONAFIDE_MODEL_PACK);
+  const models = manifest && existsSync(manifest) ? readFileSync(manifest) : '';
   return digestOf(
     folders.flatMap((folder) => [`${folder}/dist/**/*.js`, `${folder}/migrations/*.sql`, `${folder}/package.json`]),
     JSON.stringify(env),

@@ -5,19 +5,15 @@ import { promisify } from 'node:util';
 import { Failure, tail } from './failure.ts';
 import { fingerprint } from './fingerprint.ts';
 import { logFile, REPOSITORY } from './layout.ts';
-import type { Secrets } from './secrets.ts';
 import { endOf, runningProcess, startProcess, stopProcess } from './servers/process.ts';
 import type { ServiceEntry } from './services.ts';
-import { environment, migrationEnvironment } from './settings.ts';
-import type { Ports } from './stack-ports.ts';
+import { environment, migrationEnvironment, type StackParts } from './settings.ts';
 
 const READY_LIMIT_MS = 90_000;
 
 /** Where a stack keeps its state, and what its processes are given. */
-export interface Plan {
+export interface Plan extends StackParts {
   stateDir: string;
-  secrets: Secrets;
-  ports: Ports;
 }
 
 /**
@@ -26,7 +22,7 @@ export interface Plan {
  */
 export async function ensureService(entry: ServiceEntry, plan: Plan): Promise<boolean> {
   const { stateDir } = plan;
-  const env = environment(entry, plan.secrets, plan.ports);
+  const env = environment(entry, plan);
   const digest = fingerprint(entry, env);
   if (runningProcess(stateDir, entry.name)?.fingerprint === digest) return false;
   await stopProcess(stateDir, entry.name);

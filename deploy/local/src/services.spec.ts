@@ -27,5 +27,5 @@ it.each(SERVICES)('$name accepts the environment that the stack gives it', async
   const module = await source(`services/${entry.name}/src/service.ts`);
   const definition = Object.values(module).find((value) => (value as Definition).name === entry.name) as Definition;
   const load = loadConfig as (shape: object, env: NodeJS.ProcessEnv) => unknown;
-  expect(() => load(definition.config, environment(entry, secrets, ports))).not.toThrow();
+  expect(() => load(definition.config, environment(entry, { secrets, ports, pack: 'default' }))).not.toThrow();
 });

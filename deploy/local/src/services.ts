@@ -9,7 +9,8 @@ export type Setting =
   | 'BONAFIDE_PUBLIC_URL'
   | 'BONAFIDE_SEALED_REQUEST_KEYS'
   | 'BONAFIDE_MODEL_PACK'
-  | 'BONAFIDE_MODELS_HOME';
+  | 'BONAFIDE_MODELS_HOME'
+  | 'BONAFIDE_LIVENESS_WITHOUT_PAD';
 
 /** A service of the stack: `services/<name>` in the checkout. */
 export interface ServiceEntry {
@@ -39,7 +40,7 @@ export const SERVICES: readonly ServiceEntry[] = [
   {
     name: 'faceliveness',
     prefixes: ['/faceliveness', '/b2c/sdk/faceliveness', '/b2c/sdk/preface', '/b2c/sdk/getSessionId'],
-    settings: [...engine, 'BONAFIDE_KEYS', 'BONAFIDE_SEALED_REQUEST_KEYS'],
+    settings: [...engine, 'BONAFIDE_KEYS', 'BONAFIDE_SEALED_REQUEST_KEYS', 'BONAFIDE_LIVENESS_WITHOUT_PAD'],
   },
   { name: 'voiceliveness', prefixes: ['/voiceliveness'], settings: backend },
   { name: 'nexaface', prefixes: ['/nexaface'], settings: [...engine, 'BONAFIDE_KEYS'] },

@@ -1,16 +1,17 @@
-import { join } from 'node:path';
 import { rolesOf } from './database-roles.ts';
-import { DEVELOPER_STATE } from './layout.ts';
+import { MODELS_HOME, withoutPad } from './model-pack.ts';
 import type { Secrets } from './secrets.ts';
 import { natsUrl } from './servers/nats.ts';
 import { SERVICES, type ServiceEntry, type Setting } from './services.ts';
 import type { Ports } from './stack-ports.ts';
 
-/** Folder of the built model packs; all stacks of a checkout share it. */
-export const MODELS_HOME = join(DEVELOPER_STATE, 'models');
-
-/** Name of the model pack that the engines load. */
-export const modelPack = () => process.env.BONAFIDE_MODEL_PACK ?? 'default';
+/** What the environment of a stack's services is made from. */
+export interface StackParts {
+  secrets: Secrets;
+  ports: Ports;
+  /** Name of the model pack that the engines load. */
+  pack: string;
+}
 
 /** Address of the gateway. */
 export const baseUrl = (ports: Ports) => `http://127.0.0.1:${ports.gateway}`;
@@ -32,10 +33,10 @@ export function migrationEnvironment({ name }: ServiceEntry, secrets: Secrets, p
 }
 
 /**
- * The whole environment of a service's process: exactly the keys that it reads. Nothing is inherited but the log
- * level and the model pack, so that a variable of the developer's shell cannot change or break a service.
+ * The whole environment of a service's process: exactly the keys that it reads. Nothing is inherited but the log level and
+ * what is chosen of models, so that a variable of the developer's shell cannot change or break a service.
  */
-export function environment(entry: ServiceEntry, secrets: Secrets, ports: Ports): NodeJS.ProcessEnv {
+export function environment(entry: ServiceEntry, { secrets, ports, pack }: StackParts): NodeJS.ProcessEnv {
   const { name } = entry;
   const values: Record<Setting, string> = {
     BONAFIDE_NATS_URL: natsUrl(
@@ -49,7 +50,8 @@ export function environment(entry: ServiceEntry, secrets: Secrets, ports: Ports)
     BONAFIDE_BOOTSTRAP: JSON.stringify(secrets.tenants),
     BONAFIDE_PUBLIC_URL: baseUrl(ports),
     BONAFIDE_SEALED_REQUEST_KEYS: JSON.stringify([secrets.sealedRequestKey]),
-    BONAFIDE_MODEL_PACK: modelPack(),
+    BONAFIDE_MODEL_PACK: pack,
+    BONAFIDE_LIVENESS_WITHOUT_PAD: withoutPad(pack),
     BONAFIDE_MODELS_HOME: MODELS_HOME,
   };
   return {

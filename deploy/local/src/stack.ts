@@ -1,11 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ensureBuilt, ensureModels, type Tell } from './build.ts';
+import { ensureBestModels, ensureBuilt, ensureModels, type Tell } from './build.ts';
 import { createDatabases } from './databases.ts';
 import { Failure } from './failure.ts';
 import { recordFile } from './layout.ts';
 import { alone } from './lock.ts';
+import { modelPack } from './model-pack.ts';
 import { stackSecrets, type Tenant } from './secrets.ts';
 import { startNats, stopNats } from './servers/nats.ts';
 import { isPortFree } from './servers/ports.ts';
@@ -23,6 +24,8 @@ export interface StackOptions {
   port: number;
   /** Realms that exist from the start, each with a client and an API key. */
   tenants: readonly string[];
+  /** Model pack of its engines; without one, the best that can be had. */
+  pack?: string | undefined;
   /** False for data that may be lost with the machine: no fsync. */
   durable: boolean;
 }
@@ -31,6 +34,8 @@ export interface StackOptions {
 export interface Stack {
   baseUrl: string;
   tenants: readonly Tenant[];
+  /** The model pack that its engines have loaded. */
+  pack: string;
 }
 
 /**
@@ -40,8 +45,8 @@ export interface Stack {
 export function bringUp(options: StackOptions, tell: Tell): Promise<Stack> {
   return alone(options.stateDir, async () => {
     await ensureBuilt(tell);
-    await ensureModels(tell);
-    const plan = await planStack(options);
+    if (options.pack !== undefined) await ensureModels(options.pack, tell);
+    const plan = await planStack({ ...options, pack: options.pack ?? (await ensureBestModels(tell)) });
     tell('Starting PostgreSQL and NATS');
     await Promise.all(['postgres', 'nats'].map((name) => startPart(name, plan, options.durable)));
     await createDatabases(
@@ -50,7 +55,7 @@ export function bringUp(options: StackOptions, tell: Tell): Promise<Stack> {
       SERVICES.map(({ name }) => name),
     );
     await startServices(plan, tell);
-    return { baseUrl: baseUrl(plan.ports), tenants: plan.secrets.tenants };
+    return { baseUrl: baseUrl(plan.ports), tenants: plan.secrets.tenants, pack: plan.pack };
   });
 }
 
@@ -81,6 +86,7 @@ export async function planStack(options: StackOptions): Promise<Plan> {
     stateDir,
     secrets: stackSecrets(stateDir, names, options.tenants),
     ports: await choosePorts(stateDir, keys, { gateway: port }),
+    pack: options.pack ?? modelPack(),
   };
 }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DEVELOPER_STATE, logFile } from '@bonafide/local/layout';
+import { modelPack } from '@bonafide/local/model-pack';
 import { freePort } from '@bonafide/local/servers/ports';
 import { removePostgresData } from '@bonafide/local/servers/postgres';
 import { runningProcess } from '@bonafide/local/servers/process';
@@ -43,7 +44,7 @@ async function benchStack(tenants: readonly string[]): Promise<BenchStack> {
   };
   try {
     const { baseUrl, tenants: made } = await bringUp(
-      { stateDir, port: await freePort(), tenants, durable: true },
+      { stateDir, port: await freePort(), tenants, pack: modelPack(), durable: true },
       tell,
     );
     const access = made.map(({ tenant, ...credentials }) => ({ baseUrl, realm: tenant, ...credentials }));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ensureBuilt, type Tell } from '../build.ts';
 import { Failure, Misuse } from '../failure.ts';
 import { DEVELOPER_STATE, REPOSITORY } from '../layout.ts';
+import { withoutPad } from '../model-pack.ts';
 import { runningProcess } from '../servers/process.ts';
 import { databaseUrl } from '../settings.ts';
 import { planStack } from '../stack.ts';
@@ -31,9 +32,13 @@ async function runCommand(service: string, args: readonly string[], tell: Tell):
     throw new Failure('PostgreSQL does not run here. Start the stack: ./dev up');
   }
   await ensureBuilt(tell);
-  const { secrets, ports } = await planStack(developerStack({ asItIs: true }));
+  const { secrets, ports, pack } = await planStack(developerStack({ asItIs: true }));
   const main = join(REPOSITORY, `services/${service}/dist/main.js`);
-  const env = { PATH: process.env.PATH, BONAFIDE_DATABASE_URL: databaseUrl(service, secrets, ports) };
+  const env = {
+    PATH: process.env.PATH,
+    BONAFIDE_DATABASE_URL: databaseUrl(service, secrets, ports),
+    BONAFIDE_LIVENESS_WITHOUT_PAD: withoutPad(pack),
+  };
   const { status } = spawnSync(process.execPath, [main, ...args], { stdio: 'inherit', env });
   return status ?? 1;
 }

@@ -1,11 +1,11 @@
 import { existsSync, statfsSync } from 'node:fs';
-import { join } from 'node:path';
 import { checkKnownCredentials } from '../credentials.ts';
 import { DEVELOPER_STATE, REPOSITORY } from '../layout.ts';
+import { manifestFile, modelPack, padOf, padWarning } from '../model-pack.ts';
 import { natsBinary } from '../servers/nats.ts';
 import { isPortFree } from '../servers/ports.ts';
 import { runningProcess } from '../servers/process.ts';
-import { baseUrl, MODELS_HOME, modelPack } from '../settings.ts';
+import { baseUrl } from '../settings.ts';
 import { knownPorts } from '../stack-ports.ts';
 import { type Finding, processFindings } from './process-findings.ts';
 import { type Health, healthOf } from './status.ts';
@@ -20,12 +20,14 @@ export async function doctor(): Promise<number> {
     disk(),
     nats(),
     models(),
+    attacks(),
     await gatewayPort(),
     ...processes(health),
     ...(await credentials(health)),
   ];
-  for (const { title, problem, remedy } of findings) {
-    console.log(problem ? `  ✗ ${title}: ${problem}\n      ${remedy}` : `  ✓ ${title}`);
+  for (const { title, problem, warning, remedy } of findings) {
+    if (problem) console.log(`  ✗ ${title}: ${problem}\n      ${remedy}`);
+    else console.log(warning ? `  ! ${title}: ${warning}\n      ${remedy}` : `  ✓ ${title}`);
   }
   return findings.filter(({ problem }) => problem).length;
 }
@@ -52,9 +54,16 @@ function models(): Finding {
   const pack = modelPack();
   return {
     title: `model pack "${pack}"`,
-    problem: existsSync(join(MODELS_HOME, pack, 'manifest.json')) ? undefined : 'not built',
+    problem: existsSync(manifestFile(pack)) ? outdated(pack) : 'not built',
     remedy: pack === 'default' ? './dev up builds it.' : `./dev models pull ${pack}`,
   };
+}
+
+const outdated = (pack: string) => (padOf(pack) === undefined ? 'built by an older version' : undefined);
+
+/** Whether anything here tells a printed or replayed face from a person. */
+function attacks(): Finding {
+  return { title: 'presentation attacks', ...padWarning(modelPack()) };
 }
 
 async function gatewayPort(): Promise<Finding> {

@@ -6,6 +6,8 @@ export interface Finding {
   title: string;
   /** What is wrong; undefined when nothing is. */
   problem?: string | undefined;
+  /** What must be known although the stack runs with it. */
+  warning?: string | undefined;
   remedy?: string;
 }
 

@@ -34,7 +34,8 @@ export async function runNamed(kind: keyof typeof PROGRAMS, args: readonly strin
   if (!name) throw new Misuse(`./dev ${kind} takes a name.`);
   if (!programs(kind).includes(name)) throw new Misuse(`./dev ${kind} does not know "${name}".`);
   await ensureBuilt(tell);
-  await ensureModels(tell);
+  // A bench starts a stack, which has its own.
+  if (kind === 'eval') await ensureModels(process.env.BONAFIDE_MODEL_PACK ?? 'default', tell);
   return runProgram(`${PROGRAMS[kind]}/${name}.ts`, rest, tell);
 }
 

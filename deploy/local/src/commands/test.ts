@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureBuilt, ensureModels, type Tell } from '../build.ts';
+import { ensureBuilt, ensureModels, havePlus, type Tell } from '../build.ts';
 import { ensureChromium } from '../chromium.ts';
 import { Failure } from '../failure.ts';
 import { recall } from '../remembered.ts';
@@ -31,7 +31,8 @@ export async function test(tell: Tell): Promise<number> {
   const sum: Count = { passed: 0, failed: 0, skipped: 0 };
   try {
     await ensureBuilt(tell);
-    await ensureModels(tell);
+    await ensureModels('default', tell);
+    await havePlus(tell, { network: false });
     ensureChromium(tell);
     const failed = await runSteps(checks, tell);
     add(sum, { passed: 1 + checks.length - failed, failed, skipped: 0 });

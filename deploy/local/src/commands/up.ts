@@ -3,6 +3,7 @@ import type { Tell } from '../build.ts';
 import { checkKnownCredentials } from '../credentials.ts';
 import { Failure, Misuse } from '../failure.ts';
 import { DEVELOPER_STATE } from '../layout.ts';
+import { padWarning, rememberPack } from '../model-pack.ts';
 import { writePrivate } from '../remembered.ts';
 import { runningProcess } from '../servers/process.ts';
 import { bringUp, type Stack, type StackOptions } from '../stack.ts';
@@ -24,7 +25,13 @@ export function developerStack({ port, asItIs = false }: StackChoice = {}): Stac
   const present = isRunning ? knownPorts(DEVELOPER_STATE).gateway : undefined;
   const chosen = port ?? Number(process.env.BONAFIDE_PORT ?? present ?? DEFAULT_PORT);
   if (!isPort(chosen)) throw new Failure('BONAFIDE_PORT must be a port number, 1 to 65535.');
-  return { stateDir: DEVELOPER_STATE, port: chosen, tenants: ['bonafide'], durable: true };
+  return {
+    stateDir: DEVELOPER_STATE,
+    port: chosen,
+    tenants: ['bonafide'],
+    pack: process.env.BONAFIDE_MODEL_PACK,
+    durable: true,
+  };
 }
 
 /** The port that the option `--port` gives; undefined without it. Throws Misuse of what is none. */
@@ -43,16 +50,20 @@ const isPort = (port: number) => Number.isInteger(port) && port >= 1 && port <= 
 export async function up(tell: Tell, options = developerStack()): Promise<void> {
   const began = performance.now();
   const stack = await bringUp(options, tell);
+  rememberPack(stack.pack);
   const rows = accessRows(stack);
   const file = join(DEVELOPER_STATE, 'dev.env');
   writePrivate(file, rows.map(([, key, value]) => `${key}=${value}\n`).join(''));
   tell(`Ready after ${((performance.now() - began) / 1000).toFixed(1)} s`);
   const table = [
     ...rows.map(([title, , value]) => [title, value] as const),
+    ['Model pack', stack.pack] as const,
     ['Logs', `${join(DEVELOPER_STATE, 'logs')} (./dev logs [service])`] as const,
     ['These values', file] as const,
   ];
   for (const [title, value] of table) console.log(`  ${title.padEnd(14)} ${value}`);
+  const unassessed = padWarning(stack.pack);
+  if (unassessed) console.error(`! WARNING: ${unassessed.warning}\n    ${unassessed.remedy}`);
   for (const { title, problem, remedy } of await checkKnownCredentials(options.stateDir, stack.baseUrl)) {
     if (problem) console.error(`✗ ${title}: ${problem}\n    ${remedy}`);
   }

@@ -1,4 +1,4 @@
-import { ensureBuilt, ensureModels } from '../build.ts';
+import { ensureBuilt } from '../build.ts';
 import { DEVELOPER_STATE } from '../layout.ts';
 import { bringDown } from '../stack.ts';
 import { administer, setting } from './administer.ts';
@@ -36,7 +36,6 @@ const program = (name: string, does: string): Verb => ({
   usageOfProgram: () => programUsage(`e2e/${name}/${name}.ts`),
   run: async ({ args }, tell) => {
     await ensureBuilt(tell);
-    await ensureModels(tell);
     return runProgram(`e2e/${name}/${name}.ts`, args, tell);
   },
 });
