@@ -2,7 +2,11 @@ import type { components } from './gen/engines.js';
 
 type Schemas = components['schemas'];
 
-/** `score` is 100 live, 0 spoof, -1 not computed; the expected false rejection rate of a decision is 10^-score_frr. */
+/**
+ * `score` is 100 live, 0 spoof, -1 not computed; the expected false rejection rate of a decision is 10^-score_frr.
+ * `feedback` of LIVE is empty unless it holds LIVENESS_NOT_ASSESSED: then no detector of attacks judged the capture, and the
+ * server lets it pass for trials. With ACTIVE_CHECK_REQUIRED it asks for the active check instead.
+ */
 export type LivenessResult = Schemas['FaceLivenessResult'];
 
 export type CheckLivenessAnswer = Schemas['FaceCheckLivenessResponse'];
