@@ -7,9 +7,8 @@ import { faceFinder } from '../face/find-faces.js';
 import type { DecodedImage } from '../image/decode.js';
 import type { Media } from '../image/media.js';
 import { readImages } from '../image/read-image.js';
-import { assessCapture, type CaptureAssessment } from '../pad/assess-capture.js';
+import { type AttackFindings, attackFindings } from '../pad/assess-capture.js';
 import { perceptualHash, softwareMarks } from '../pad/injection.js';
-import { hasAttackNetworks } from '../pad/networks.js';
 import { type FaceMetrics, metricsOf } from '../quality/capture-metrics.js';
 import { MEASURING, measureFace } from '../quality/measure-faces.js';
 
@@ -36,14 +35,9 @@ export interface FrameFindings {
   readonly subject?: { readonly face: Face; readonly metrics: FaceMetrics };
 }
 
-/** Why nothing is known about attacks: no frame shows a face, or the pack has no networks that detect attacks. */
-export type Unassessed = 'no-face' | 'no-attack-networks';
-
-/** What a capture shows, with its signs of attack or the reason why they were not looked for. */
-export interface CaptureFindings {
+/** What a capture shows. */
+export interface CaptureFindings extends AttackFindings {
   readonly frames: readonly FrameFindings[];
-  readonly pad?: CaptureAssessment;
-  readonly unassessed?: Unassessed;
 }
 
 /** Roles that take part in an examination, where the pack has them. */
@@ -83,9 +77,7 @@ export async function examineCapture(
     findings.push({ ...origin, subject: { face: scaleFace(face, image.scale), metrics } });
     faces.push({ image, face, timestampMs });
   }
-  if (faces.length === 0) return { frames: findings, unassessed: 'no-face' };
-  if (!hasAttackNetworks(models)) return { frames: findings, unassessed: 'no-attack-networks' };
-  return { frames: findings, pad: await context.stage('pad', () => assessCapture(models, faces)) };
+  return { frames: findings, ...(await context.stage('pad', () => attackFindings(models, faces))) };
 }
 
 function requireSameSize(first: DecodedImage, other: DecodedImage): void {

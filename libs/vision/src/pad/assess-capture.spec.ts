@@ -14,8 +14,7 @@ import { decide } from '../liveness/liveness.machine.js';
 import { LIVENESS_POLICIES } from '../liveness/liveness.policies.js';
 import { judgeCapture } from '../quality/capture-feedback.js';
 import { SELFIE_POLICY } from '../quality/capture-policy.js';
-import { assessCapture } from './assess-capture.js';
-import { hasAttackNetworks } from './networks.js';
+import { assessCapture, attackFindings } from './assess-capture.js';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const plus = join(root, '.bonafide/models/plus');
@@ -88,7 +87,8 @@ describe('the live score', () => {
 
   it('is not told by one kind of network alone', async () => {
     const some = answering(recipe, { 'minifasnet-v2': [1], 'minifasnet-v1se': [1] });
-    expect(hasAttackNetworks(some)).toBe(false);
+    expect(await attackFindings(some, [{ image, face }])).toEqual({ unassessed: 'no-attack-networks' });
+    expect(await attackFindings(some, [])).toEqual({ unassessed: 'no-face' });
     await expect(assessCapture(some, [{ image, face }])).rejects.toThrow('no attack detection networks');
   });
 

@@ -1,7 +1,7 @@
 import type { Calibration } from '@bonafide/inference/pack/manifest';
 import type { Models } from '@bonafide/inference/pool/models';
 import { frrScore } from './calibration.js';
-import { type LiveLogits, liveLogits } from './networks.js';
+import { hasAttackNetworks, type LiveLogits, liveLogits } from './networks.js';
 import { type PadFrame, sequenceSignals } from './sequence.js';
 
 /** What a capture says about being an attack. */
@@ -20,6 +20,19 @@ export interface CaptureAssessment {
   readonly frameScores: readonly number[];
   /** What the calibration was measured on. */
   readonly calibratedOn: string;
+}
+
+/** Signs of attack in a capture, or why they were not looked for: no frame shows a face, or nothing in the pack tells attacks. */
+export interface AttackFindings {
+  readonly pad?: CaptureAssessment;
+  readonly unassessed?: 'no-face' | 'no-attack-networks';
+}
+
+/** As `assessCapture`, where there is something to assess and to assess it with. */
+export async function attackFindings(models: Models, frames: readonly PadFrame[]): Promise<AttackFindings> {
+  if (frames.length === 0) return { unassessed: 'no-face' };
+  if (!hasAttackNetworks(models)) return { unassessed: 'no-attack-networks' };
+  return { pad: await assessCapture(models, frames) };
 }
 
 /**
