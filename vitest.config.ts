@@ -37,7 +37,7 @@ export default defineConfig({
             'e2e/architecture/*.spec.ts',
             'e2e/fuzz/*.spec.ts',
             'e2e/shipping/*.spec.ts',
-            'lab/evaluation/**/*.spec.ts',
+            'lab/**/*.spec.ts',
           ],
         },
       },
