@@ -32,11 +32,11 @@ export function errorVersusDiscard(pairs: readonly QualityScore[], threshold: nu
 
 /**
  * Area under the curve up to a share of discarded comparisons, divided by that of discarding at random (a level line):
- * 0 is ideal, 1 is no better than chance.
+ * 0 is ideal, 1 is no better than chance. Null where nothing is refused at the start.
  */
-export function discardArea(points: readonly DiscardPoint[], upTo: number): number {
+export function discardArea(points: readonly DiscardPoint[], upTo: number): number | null {
   const [first] = points;
-  if (!first || first.fnmr === 0) return Number.NaN;
+  if (!first || first.fnmr === 0) return null;
   let area = 0;
   points.forEach(({ discarded, fnmr }, i) => {
     const next = Math.min(points[i + 1]?.discarded ?? upTo, upTo);

@@ -14,7 +14,7 @@ export interface Scores {
 
 /** Scores in rising order; throws on a score that is no number, which would fall out of every count. */
 export function sortedScores(positive: ArrayLike<number>, negative: ArrayLike<number>): Scores {
-  const sorted = { positive: Float64Array.from(positive).sort(), negative: Float64Array.from(negative).sort() };
+  const sorted = { positive: new Float64Array(positive).sort(), negative: new Float64Array(negative).sort() };
   for (const kind of [sorted.positive, sorted.negative]) {
     if (Number.isNaN(kind.at(-1))) throw new RangeError('a score is no number');
   }

@@ -1,7 +1,6 @@
-import type { PackManifest } from '@bonafide/inference/pack/manifest';
-import { type FaceAlgorithm, faceMatcher } from '@bonafide/vision/face/match';
-import { compareAll, type Described } from './comparisons.ts';
+import { among, type Comparisons, fused } from './comparisons.ts';
 import { equalErrorRate, operatingPoint, sortedScores, thresholdAt } from './error-rates.ts';
+import type { Progress } from './progress.ts';
 
 /** Shares of the first network's cosine that are tried; the second has the rest. */
 const SHARES = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
@@ -26,52 +25,55 @@ export interface HalfRates {
 
 /**
  * Whether the mean of two networks' cosines is better than either, and with which weights: they are chosen on every
- * second person and reported on the others, then the other way round. Undefined unless the matcher has two networks.
+ * second person and reported on the others, then the other way round. `places`: the networks' columns. Undefined unless
+ * there are two, and genuine and impostor pairs in both halves.
  */
 export function tryFusion(
-  manifest: PackManifest,
-  algorithm: FaceAlgorithm,
-  pictures: readonly Described[],
+  { genuine, impostor }: Pick<Comparisons, 'genuine' | 'impostor'>,
+  places: readonly number[],
+  tell: Progress = () => {},
 ): FusionTrial[] | undefined {
-  const matcher = manifest.matchers.find((candidate) => candidate.algorithm === algorithm);
-  const [first, second, ...others] = matcher?.parts ?? [];
-  if (!matcher || !first || !second || others.length > 0) return undefined;
-  const halves = [0, 1].map((half) => pictures.filter(({ subject }) => subject % 2 === half));
-  const rates = halves.map((half) =>
-    SHARES.map((share) => {
-      const parts = [
-        { ...first, weight: share },
-        { ...second, weight: 1 - share },
-      ];
-      const tried = { ...manifest, matchers: [{ ...matcher, parts }] };
-      const { genuine, impostor } = compareAll(half, faceMatcher(tried, algorithm));
-      return ratesOf(
-        genuine.map(({ score }) => score),
-        impostor.map(({ score }) => score),
-      );
-    }),
-  );
-  return [0, 1].map((half) => {
-    const [own, other] = [rates[half] as HalfRates[], rates[1 - half] as HalfRates[]];
-    const best = own.reduce((at, one, i) => (cost(one) < cost(own[at] as HalfRates) ? i : at), 0);
-    return {
-      chosenShare: SHARES[best] as number,
-      chosenOn: own[best] as HalfRates,
-      reportedOn: other[best] as HalfRates,
-      firstAlone: other.at(-1) as HalfRates,
-      secondAlone: other[0] as HalfRates,
-    };
+  const [first, second, ...others] = places;
+  if (first === undefined || second === undefined || others.length > 0) return undefined;
+  let done = 0;
+  const rates = [0, 1].map((half) => {
+    const [own, foreign] = [genuine, impostor].map((pairs) => among(pairs, (person) => person % 2 === half));
+    return SHARES.map((share) => {
+      const weights: number[] = [];
+      weights[first] = share;
+      weights[second] = 1 - share;
+      const [positive, negative] = [own, foreign].map((pairs) => (pairs ? fused(pairs, weights).score : []));
+      tell(++done);
+      return positive?.length && negative?.length ? ratesOf(positive, negative) : undefined;
+    }).filter((found) => found !== undefined);
   });
+  const [even = [], odd = []] = rates;
+  if (even.length === 0 || odd.length === 0) return undefined;
+  return [trial(even, odd), trial(odd, even)];
+}
+
+/** How many weights are tried. */
+export const TRIALS = 2 * SHARES.length;
+
+function trial(own: readonly HalfRates[], other: readonly HalfRates[]): FusionTrial {
+  const best = own.reduce((at, one, i) => (cost(one) < cost(own[at] as HalfRates) ? i : at), 0);
+  return {
+    chosenShare: SHARES[best] as number,
+    chosenOn: own[best] as HalfRates,
+    reportedOn: other[best] as HalfRates,
+    firstAlone: other.at(-1) as HalfRates,
+    secondAlone: other[0] as HalfRates,
+  };
 }
 
 function cost({ fnmr, equalErrorRate: eer }: HalfRates): number {
   return fnmr.reduce((sum, rate) => sum + rate, eer);
 }
 
-function ratesOf(genuine: readonly number[], impostor: readonly number[]): HalfRates {
+function ratesOf(genuine: ArrayLike<number>, impostor: ArrayLike<number>): HalfRates {
   const scores = sortedScores(genuine, impostor);
   return {
     equalErrorRate: equalErrorRate(scores),
-    fnmr: RATES.map((rate) => operatingPoint(scores, thresholdAt(scores, rate)).falseReject.rate),
+    fnmr: RATES.map((rate) => operatingPoint(scores, thresholdAt(scores, rate)).falseReject.rate as number),
   };
 }

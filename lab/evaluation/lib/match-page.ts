@@ -1,55 +1,65 @@
 import { MOST_S, measuredUpTo } from '@bonafide/vision/face/score';
 import { LEAST_IMPOSTORS } from './calibration.ts';
+import type { Interval } from './draws.ts';
 import type { FusionTrial, HalfRates } from './fusion.ts';
+import { groupTables } from './group-tables.ts';
 import { histogram } from './histogram.ts';
 import type { MatchReport } from './match-report.ts';
-import { counts, interval, page, percent, row, table } from './page.ts';
+import { counts, figure, type Headline, interval, NOTHING, page, percent, row, table } from './page.ts';
+import type { Proportion } from './proportion.ts';
 import { provenanceTable } from './provenance-table.ts';
 import { deviateAxis, histogramChart, linearAxis, lineChart } from './svg.ts';
 
 const BINS = 80;
+/** Lines of the list of what was not acquired. */
+const MOST_LISTED = 200;
 
 type Matcher = MatchReport['matchers'][number];
 
 /** The page of a face-match report. */
 export function matchPage(report: MatchReport): string {
-  const { set, failureToAcquire, matchers } = report;
-  const headlines = matchers.flatMap((matcher) => {
-    const at = matcher.points.find(({ rate }) => rate === 1e-3);
-    const { algorithm } = matcher;
-    return [
-      ...(at
-        ? [
-            {
-              label: `FNMR at FMR 1e-3, ${algorithm}`,
-              value: percent(at.falseReject.rate),
-              note: at.byPeople ? `95 % by people: ${interval(at.byPeople)}` : `95 %: ${interval(at.falseReject)}`,
-            },
-          ]
-        : []),
-      ...(matcher.accuracy
-        ? [
-            {
-              label: `accuracy, 10-fold, ${algorithm}`,
-              value: percent(matcher.accuracy.rate),
-              note: `${counts(matcher.accuracy)}, 95 %: ${interval(matcher.accuracy)}`,
-            },
-          ]
-        : []),
-    ];
-  });
-  const subtitle = `${set.pictures} pictures of ${set.people} people, pack ${report.provenance.pack.name}`;
-  return page('Face matching', subtitle, headlines, [
+  const { set, failureToAcquire, notAcquired, matchers, condition } = report;
+  const under = condition ? `, ${condition.side} of each pair under "${condition.name}"` : '';
+  const subtitle = `${set.pictures} pictures of ${set.people} people${under}, pack ${report.provenance.pack.name}`;
+  return page('Face matching', subtitle, matchers.flatMap(matchHeadlines), [
     { title: 'Detection error trade-off', body: row(detChart(matchers), ratesChart(matchers)) },
     { title: 'Operating points', body: matchers.map(pointsTable).join('') },
+    { title: 'At the thresholds of the pack', body: matchers.map(packTable).join('') },
+    ...matchers.flatMap(({ algorithm, groups }) =>
+      groups ? [{ title: `Groups, ${algorithm}`, body: groupTables(groups) }] : [],
+    ),
     { title: 'Scores', body: row(...matchers.map(scoresChart)) },
     { title: 'Equal error rate and acquisition', body: summaryTable(matchers, failureToAcquire) },
+    { title: 'Not acquired', body: notAcquiredTable(notAcquired) },
     ...matchers.flatMap(({ algorithm, models, fusion }) =>
       fusion ? [{ title: `Fusion, ${algorithm}`, body: fusionTable(models, fusion) }] : [],
     ),
-    { title: 'Calibration', body: matchers.map(calibrationTable).join('') },
+    ...(condition ? [] : [{ title: 'Calibration', body: matchers.map(calibrationTable).join('') }]),
     { title: 'How this was made', body: provenanceTable(report.provenance, report.cpuMsPerPicture) },
   ]);
+}
+
+function matchHeadlines({ algorithm, points, atPack, accuracy, groups }: Matcher): Headline[] {
+  const found: Headline[] = [];
+  const add = (label: string, rate: Proportion, note: string) =>
+    found.push({ label: `${label}, ${algorithm}`, value: percent(rate.rate), note: `${counts(rate)}, ${note}` });
+  const worst = groups?.at[0]?.worstFalseMatch;
+  if (worst)
+    add(
+      `worst FMR of groups at 1e-3 over all: ${worst.groups.join(' with ')}`,
+      worst.rate,
+      byPeople(worst.rate.byPeople),
+    );
+  const [at] = points.filter(({ rate }) => rate === 1e-3);
+  if (at) add('FNMR at FMR 1e-3', at.falseReject, byPeople(at.byPeople));
+  const [three] = atPack.filter(({ s }) => s === 3);
+  if (three) add('FMR at S = 3, the default', three.falseMatch, byPeople(three.falseMatch.byPeople));
+  if (accuracy) add('accuracy, 10-fold', accuracy, `95 %: ${interval(accuracy)}`);
+  return found;
+}
+
+function byPeople(bounds: Interval | null | undefined): string {
+  return `95 % by people: ${interval(bounds)}`;
 }
 
 function detChart(matchers: readonly Matcher[]): string {
@@ -75,14 +85,14 @@ function ratesChart(matchers: readonly Matcher[]): string {
 }
 
 function pointsTable({ algorithm, models, pairs, points }: Matcher): string {
-  const rows = points.map(({ rate, threshold, falseAccept, falseReject, byPeople }) => [
+  const rows = points.map(({ rate, threshold, falseAccept, falseReject, byPeople: people }) => [
     rate.toExponential(0),
-    threshold.toFixed(4),
+    figure(threshold, 4),
     counts(falseAccept),
     percent(falseReject.rate),
     counts(falseReject),
     interval(falseReject),
-    byPeople ? interval(byPeople) : 'not assessed',
+    interval(people),
   ]);
   const head = [
     'FMR at most',
@@ -96,29 +106,65 @@ function pointsTable({ algorithm, models, pairs, points }: Matcher): string {
   const note =
     `${algorithm}: ${models.join(' + ')}. ${pairs.genuine.toLocaleString('en')} genuine and ` +
     `${pairs.impostor.toLocaleString('en')} impostor pairs. The interval by counts takes pairs as independent, which ` +
-    'pairs of one person are not; the interval by people (bootstrap) does not.';
+    'pairs of one person are not; the interval by people (bootstrap) does not. Below some 20 false matches a rate is a guess.';
   return table(head, rows, note);
+}
+
+function packTable({ algorithm, atPack }: Matcher): string {
+  if (atPack.length === 0)
+    return `<p class="note">${algorithm}: ${NOTHING}, there are no pairs of people known by name.</p>`;
+  const rows = atPack.map(({ s, threshold, falseMatch, falseNonMatch }) => [
+    `S = ${s}`,
+    figure(threshold, 4),
+    percent(10 ** -s),
+    percent(falseMatch.rate),
+    counts(falseMatch),
+    interval(falseMatch.byPeople),
+    percent(falseNonMatch.rate),
+    counts(falseNonMatch),
+    interval(falseNonMatch.byPeople),
+  ]);
+  return table(
+    [
+      '',
+      'raw threshold',
+      'FMR promised',
+      'FMR here',
+      'false matches',
+      '95 % by people',
+      'FNMR here',
+      'false non-matches',
+      '95 % by people',
+    ],
+    rows,
+    `${algorithm}: what a client of this pack gets on these pictures, whatever thresholds they themselves would ask for. 3 is the default of the face step.`,
+  );
+}
+
+function notAcquiredTable(notAcquired: MatchReport['notAcquired']): string {
+  if (notAcquired.length === 0) return '<p class="note">Every picture was acquired.</p>';
+  const shown = notAcquired.slice(0, MOST_LISTED).map(({ picture, reason }) => [picture ?? '', reason]);
+  return table(['picture', 'reason'], shown, `${notAcquired.length} pictures; report.json has all.`);
 }
 
 function scoresChart({ algorithm, scores, points }: Matcher): string {
   const all = [...scores.genuine, ...scores.impostor];
-  const low = Math.min(...all);
-  const high = Math.max(...all);
+  const axis = linearAxis('raw score', Math.min(...all), Math.max(...all));
   const bars = [
-    { name: 'genuine', shares: histogram(scores.genuine, low, high, BINS) },
-    { name: 'impostor', shares: histogram(scores.impostor, low, high, BINS) },
+    { name: 'genuine', shares: histogram(scores.genuine, axis.low, axis.high, BINS) },
+    { name: 'impostor', shares: histogram(scores.impostor, axis.low, axis.high, BINS) },
   ];
   const marks = points
     .filter(({ rate }) => rate === 1e-3)
     .map(({ threshold }) => ({ x: threshold, label: 'FMR 1e-3' }));
-  return histogramChart(`${algorithm}, raw scores`, linearAxis('raw score', low, high), bars, marks);
+  return histogramChart(`${algorithm}, raw scores`, axis, bars, marks);
 }
 
 function summaryTable(matchers: readonly Matcher[], failures: MatchReport['failureToAcquire']): string {
   const rows = matchers.map(({ algorithm, equalErrorRate, equalErrorRateInterval }) => [
     `EER, ${algorithm}`,
     percent(equalErrorRate),
-    equalErrorRateInterval ? `${interval(equalErrorRateInterval)} by people` : '',
+    `${interval(equalErrorRateInterval)} by people`,
   ]);
   return table(
     ['', 'rate', '95 %'],
@@ -128,7 +174,7 @@ function summaryTable(matchers: readonly Matcher[], failures: MatchReport['failu
 }
 
 function fusionTable(models: readonly string[], trials: readonly FusionTrial[]): string {
-  const cells = ({ fnmr: [atThousandth = Number.NaN, atTenThousandth = Number.NaN], equalErrorRate }: HalfRates) =>
+  const cells = ({ fnmr: [atThousandth, atTenThousandth], equalErrorRate }: HalfRates) =>
     `${percent(atThousandth)} / ${percent(atTenThousandth)} / ${percent(equalErrorRate)}`;
   const rows = trials.map(({ chosenShare, chosenOn, reportedOn, firstAlone, secondAlone }, i) => [
     `half ${i + 1}`,

@@ -1,120 +1,131 @@
 import { basename } from 'node:path';
 import type { PackManifest } from '@bonafide/inference/pack/manifest';
-import { InferencePool } from '@bonafide/inference/pool/inference-pool';
-import { FACE_ALGORITHMS, type FaceAlgorithm, faceMatcher } from '@bonafide/vision/face/match';
+import { FACE_ALGORITHMS } from '@bonafide/vision/face/match';
 import type { FaceTemplate } from '@bonafide/vision/face/template';
-import type { tasks } from '../tasks/describe.tasks.ts';
-import { foldedAccuracy } from './accuracy.ts';
-import { bootstrapBySubject } from './bootstrap.ts';
-import { calibrationOf, checkTail } from './calibration.ts';
+import type { Templates } from '../tasks/describe.tasks.ts';
 import { compareAll, type Described } from './comparisons.ts';
-import { type MatchSet, readMatchSet } from './dataset.ts';
-import { detCurve, equalErrorRate, operatingPoint, sortedScores, thresholdAt } from './error-rates.ts';
-import { tryFusion } from './fusion.ts';
+import { describeAll } from './described.ts';
+import { drawPeople } from './draws.ts';
+import { allTogether, type Grouping, groupPairs } from './group-rates.ts';
+import { evaluateMatcher } from './match-figures.ts';
+import type { MatchOptions } from './match-options.ts';
+import { type MatchSet, readMatchSet } from './match-set.ts';
+import { Misuse } from './misuse.ts';
+import { progress } from './progress.ts';
 import { proportion } from './proportion.ts';
-import { overAll, provenance, type RunOptions, unlessUnreadable } from './run.ts';
+import { provenance, type Read } from './run.ts';
 
-/** Fixed false match rates of the report, rising. */
-const RATES = [1e-5, 1e-4, 1e-3, 1e-2];
-
-/** What a pack's face matchers make of the pictures of a set. */
-export async function matchReport(options: RunOptions) {
+/** What a pack's face matchers make of the pictures of a set. Throws Misuse where the set allows no comparison. */
+export async function matchReport(options: MatchOptions) {
+  const { condition } = options;
   const set = await readMatchSet(options.data);
-  const millis: number[] = [];
-  const pool = await InferencePool.open<typeof tasks>({
-    pack: options.pack,
-    tasks: new URL('../tasks/describe.tasks.ts', import.meta.url),
-    jobTimeoutMs: 60_000,
-    onReport: ({ timings }) => timings && millis.push(timings.total.cpuMs),
-  });
-  const templates = await overAll(set.pictures, ({ file }) => unlessUnreadable(pool.run('describe', { file })));
-  const { manifest } = pool.pack;
-  await pool.close();
-
+  const { templates: read, manifest, cpuMsPerPicture } = await describeAll(options.pack, set.pictures, condition?.name);
+  const sides = read.map((one) => sidesOf(one, condition?.side));
   const evidence = `${basename(options.data)}, ${set.pictures.length} pictures, measured ${new Date().toISOString().slice(0, 10)}`;
-  const acquired = templates.filter((template) => template !== undefined).length;
+  const acquired = sides.filter((one) => one !== undefined).length;
   return {
     evaluation: 'face-match',
-    provenance: await provenance('face-match', options),
+    provenance: await provenance(options),
+    condition: condition ?? null,
     set: {
       pictures: set.pictures.length,
       people: new Set(set.pictures.map(({ subject }) => subject).filter(Boolean)).size,
+      withoutPerson: set.pictures.filter(({ subject }) => subject === undefined).length,
       listedPairs: set.listed.length,
+      groups: [...new Set(set.groups.values())].sort(),
     },
     failureToAcquire: proportion(set.pictures.length - acquired, set.pictures.length),
-    notAcquired: set.pictures.filter((_, i) => !templates[i]).map(({ file }) => file),
-    cpuMsPerPicture: millis.reduce((sum, value) => sum + value, 0) / millis.length,
-    matchers: FACE_ALGORITHMS.map((algorithm) => evaluate({ set, templates, manifest, evidence }, algorithm)),
+    notAcquired: read.flatMap((one, i) =>
+      sides[i] ? [] : [{ picture: set.pictures[i]?.name, reason: reasonOf(one) }],
+    ),
+    cpuMsPerPicture,
+    matchers: compareSet({ set, sides, manifest, evidence, isDegraded: condition !== undefined }),
   };
 }
 
 export type MatchReport = Awaited<ReturnType<typeof matchReport>>;
 
-/** The set, a template for each picture that shows a face, and the pack that made them. */
-interface Measured {
+/** The templates that stand for a picture on the first and the second side of a pair. */
+export type Sides = readonly [first: FaceTemplate, second: FaceTemplate];
+
+function sidesOf(read: Read<Templates>, side: 'both' | 'one' | undefined): Sides | undefined {
+  if (!('found' in read)) return undefined;
+  const { plain, degraded } = read.found;
+  const first = side === 'both' ? degraded : plain;
+  const second = side === undefined ? plain : degraded;
+  return first && second && [first, second];
+}
+
+function reasonOf(read: Read<Templates>): string {
+  if ('unreadable' in read) return read.unreadable;
+  return read.found.plain ? 'no face found under the condition' : 'no face found';
+}
+
+/** The set, templates of each picture that shows a face, and the pack that made them. */
+export interface Measured {
   readonly set: MatchSet;
-  readonly templates: readonly (FaceTemplate | undefined)[];
+  readonly sides: readonly (Sides | undefined)[];
   readonly manifest: PackManifest;
   /** What a calibration says it was made of. */
   readonly evidence: string;
+  readonly isDegraded: boolean;
 }
 
-function evaluate(
-  { set: { pictures, listed }, templates: found, manifest, evidence }: Measured,
-  algorithm: FaceAlgorithm,
-) {
-  const matcher = faceMatcher(manifest, algorithm);
-  const people = [...new Set(pictures.map(({ subject }) => subject))].filter((subject) => subject !== undefined);
+/** The figures of every matcher of the pack. Throws Misuse where there is no genuine or no impostor pair. */
+export function compareSet({ set, sides, manifest, evidence, isDegraded }: Measured) {
+  const people = [...new Set(set.pictures.map(({ subject }) => subject))].filter((subject) => subject !== undefined);
   const number = new Map(people.map((subject, i) => [subject, i]));
-  const described = pictures.flatMap(({ subject }, i): Described[] => {
-    const template = found[i];
-    return template && subject !== undefined ? [{ subject: number.get(subject) as number, template }] : [];
+  const described = set.pictures.flatMap(({ subject }, i): Described[] => {
+    const [template, counterpart] = sides[i] ?? [];
+    if (!template || !counterpart || subject === undefined) return [];
+    return [{ subject: number.get(subject) as number, template, counterpart }];
   });
-  const labelled = listed.flatMap(({ left, right, same }) => {
-    const [probe, gallery] = [found[left], found[right]];
-    return probe && gallery ? [{ score: matcher.compare(probe, gallery).fused, same }] : [];
+  const networks = [...new Set(manifest.matchers.flatMap(({ parts }) => parts.map(({ model }) => model)))].map(
+    (name) => ({
+      name,
+      sha256: manifest.models.find((model) => model.name === name)?.sha256 ?? '',
+    }),
+  );
+  const pairs = (described.length * (described.length - 1)) / 2;
+  const comparisons = compareAll(
+    described,
+    networks.map(({ sha256 }) => sha256),
+    progress('comparing pairs', pairs),
+  );
+  const listed = set.listed.flatMap(({ left, right, same }) => {
+    const [probe, gallery] = [sides[left]?.[0], sides[right]?.[1]];
+    return probe && gallery ? [{ probe, gallery, same }] : [];
   });
-  const { genuine, impostor, impostorPairs } = compareAll(described, matcher);
-  const scores =
-    genuine.length > 0 && impostor.length > 0
-      ? sortedScores(
-          genuine.map(({ score }) => score),
-          impostor.map(({ score }) => score),
-        )
-      : sortedScores(scoresOf(labelled, true), scoresOf(labelled, false));
-  if (scores.positive.length === 0 || scores.negative.length === 0) {
-    console.error('no genuine or no impostor pair among the pictures (docs/evaluation.md)');
-    process.exit(2);
-  }
-  const spread = genuine.length > 0 ? bootstrapBySubject(genuine, impostor, people.length, RATES) : undefined;
-  const calibration = calibrationOf(scores, evidence);
-  return {
-    algorithm,
-    models: matcher.models.map(({ name }) => name),
-    pairs: { genuine: scores.positive.length, impostor: scores.negative.length, impostorInSet: impostorPairs },
-    equalErrorRate: equalErrorRate(scores),
-    equalErrorRateInterval: spread?.eer,
-    points: RATES.map((rate, i) => ({
-      rate,
-      ...operatingPoint(scores, thresholdAt(scores, rate)),
-      byPeople: spread?.falseReject[i],
-    })),
-    fusion: genuine.length > 0 ? tryFusion(manifest, algorithm, described) : undefined,
-    accuracy: labelled.length > 0 ? foldedAccuracy(labelled) : undefined,
-    curve: detCurve(scores),
-    scores: { genuine: histogramOf(scores.positive), impostor: histogramOf(scores.negative) },
-    calibration,
-    tail: calibration ? checkTail(calibration, scores) : [],
+  const [genuine, impostor] = [comparisons.genuine.a.length, comparisons.impostor.a.length];
+  if (listed.length === 0 && (genuine === 0 || impostor === 0))
+    throw new Misuse(tooFew(genuine, impostor, described.length));
+  const draws = drawPeople(people.length);
+  const grouping = groupingOf(people, set.groups);
+  const grouped = groupPairs(comparisons.genuine, comparisons.impostor, grouping, draws);
+  const shared = {
+    manifest,
+    networks: networks.map(({ name }) => name),
+    comparisons,
+    listed,
+    together: allTogether(grouped),
+    byGroup: grouping.names.length > 0 ? grouped : undefined,
+    evidence,
+    isDegraded,
   };
+  return FACE_ALGORITHMS.filter((algorithm) => manifest.matchers.some((one) => one.algorithm === algorithm)).map(
+    (algorithm) => evaluateMatcher(shared, algorithm),
+  );
 }
 
-function scoresOf(pairs: readonly { score: number; same: boolean }[], same: boolean): number[] {
-  return pairs.filter((pair) => pair.same === same).map(({ score }) => score);
+/** The groups of `people.csv` that the people of the set have. */
+function groupingOf(people: readonly string[], groups: MatchSet['groups']): Grouping {
+  const names = [...new Set(people.map((person) => groups.get(person)))].filter((name) => name !== undefined).sort();
+  return { names, groupOf: Int32Array.from(people, (person) => names.indexOf(groups.get(person) ?? '')) };
 }
 
-/** Every score where there are few, else evenly spaced quantiles: enough for a picture of their distribution. */
-function histogramOf(sorted: Float64Array): number[] {
-  const most = 5_000;
-  if (sorted.length <= most) return [...sorted];
-  return Array.from({ length: most }, (_, i) => sorted[Math.floor(((i + 0.5) / most) * sorted.length)] as number);
+function tooFew(genuine: number, impostor: number, pictures: number): string {
+  return (
+    `${genuine} genuine and ${impostor} impostor pairs among ${pictures} pictures with a face: ` +
+    'at least one of each is needed, that is two people and two pictures of one of them'
+  );
 }

@@ -1,93 +1,237 @@
+import { LEAST_ATTACKS } from './attack-rates.ts';
+import type { ClusterRate } from './cluster-rate.ts';
 import { histogram } from './histogram.ts';
 import type { PadReport } from './pad-report.ts';
-import { counts, interval, page, percent, row, table } from './page.ts';
+import { counts, figure, type Headline, interval, NOTHING, page, percent, row, type Section, table } from './page.ts';
 import { provenanceTable } from './provenance-table.ts';
+import { SHARES } from './quantiles.ts';
 import { deviateAxis, histogramChart, linearAxis, lineChart } from './svg.ts';
 
 const BINS = 50;
+/** Lines of the list of what was not judged; the file beside the page has all. */
+const MOST_LISTED = 200;
 
 type Level = PadReport['levels'][number];
 
+const METHODS =
+  'Intervals are of 95 %: by counts (Clopper-Pearson, every presentation by itself), and by people (bootstrap over ' +
+  'people, percentile method) where everybody is known by name and they are five or more. Quote the one by people.';
+
 /** The page of a face-pad report. */
 export function padPage(report: PadReport): string {
-  const { set, levels } = report;
+  const { set, levels, assesses, provenance } = report;
   const balanced = levels.find(({ level }) => level === '4');
-  const subtitle = `${set.bonaFide} bona fide presentations and ${set.attacks} attacks, pack ${report.provenance.pack.name}`;
+  const subtitle =
+    `${set.bonaFide} bona fide presentations of ${set.people} people known by name and ${set.attacks} attacks, ` +
+    `${set.sequences} of them sequences, pack ${provenance.pack.name}`;
+  const rates: Section[] = assesses
+    ? [
+        { title: 'Levels', body: levelsTable(levels) },
+        { title: 'Attack species', body: speciesTable(levels) },
+        { title: 'By framing, resolution and colour, level 4', body: slicesTable(report) },
+      ]
+    : [{ title: 'No liveness', body: `<p>${NO_LIVENESS}</p>` }];
   return page('Presentation attack detection', subtitle, balanced ? headlines(balanced) : [], [
-    { title: 'Levels', body: levelsTable(levels) },
-    { title: 'Attack species', body: speciesTable(levels) },
-    { title: 'Scores', body: row(detChart(report), scoresChart(report)) },
-    { title: 'How this was made', body: provenanceTable(report.provenance, report.cpuMsPerPresentation) },
+    ...rates,
+    { title: 'Decisions at level 4', body: talliesTable(report) },
+    { title: 'Raw score', body: row(detChart(report), scoresChart(report)) + rankingNote(report) },
+    { title: 'Where genuine presentations lie', body: quantilesTable(report) },
+    { title: 'Signals', body: signalsTable(report) },
+    { title: 'Not judged at level 4', body: notJudgedTable(report) },
+    { title: 'How this was made', body: provenanceTable(provenance, report.cpuMsPerPresentation) },
   ]);
 }
 
-function headlines({ worst, bpcer, passed }: Level) {
+const NO_LIVENESS =
+  'The manifest of this pack says <code>pad: none</code>: it has no detector that was shown to work on real attacks, so it ' +
+  'assesses no liveness and there are no error rates of it. The decisions below are those of quality alone; NOT_ASSESSED ' +
+  'is a capture that nothing else speaks against. Scores and signals are what its networks measure, and decide nothing.';
+
+function headlines({ worst, species, bpcer, passed, together }: Level): Headline[] {
   return [
-    {
-      label: `worst APCER at level 4${worst ? `: ${worst.species}` : ''}`,
-      value: worst ? percent(worst.apcer.rate) : 'not assessed',
-      note: worst ? `${counts(worst.apcer)}, 95 %: ${interval(worst.apcer)}` : 'the set holds no attacks',
-    },
-    { label: 'BPCER at level 4', value: percent(bpcer.rate), note: `${counts(bpcer)}, 95 %: ${interval(bpcer)}` },
-    { label: 'bona fide that pass level 4', value: percent(passed.rate), note: counts(passed) },
+    worst
+      ? { label: `worst APCER at level 4: ${worst.species}`, value: percent(worst.apcer.rate), note: cell(worst.apcer) }
+      : { label: 'worst APCER at level 4', value: NOTHING, note: whyNoWorst(species.length) },
+    share('BPCER at level 4', bpcer),
+    share('bona fide that pass level 4', passed),
+    together.iapar.of > 0
+      ? share('IAPAR at level 4, all species', together.iapar)
+      : {
+          label: 'IAPAR at level 4',
+          value: NOTHING,
+          note: 'no attack on somebody of whom a bona fide picture shows a face',
+        },
   ];
 }
 
+/** Why no species is quoted. */
+export function whyNoWorst(species: number): string {
+  return species === 0 ? 'the set holds no attacks' : `no species with at least ${LEAST_ATTACKS} attacks`;
+}
+
+function share(label: string, rate: ClusterRate): Headline {
+  return { label, value: percent(rate.rate), note: cell(rate) };
+}
+
+/** Counts and intervals of a rate in one cell. */
+function cell(rate: ClusterRate): string {
+  if (rate.of === 0) return 'no case';
+  const people = rate.byPeople ? `, by people ${interval(rate.byPeople)}` : '';
+  return `${counts(rate)}, ${interval(rate)}${people}`;
+}
+
+function full(rate: ClusterRate): string {
+  return rate.of === 0 ? `${NOTHING} (no case)` : `${percent(rate.rate)}: ${cell(rate)}`;
+}
+
 function levelsTable(levels: readonly Level[]): string {
-  const rows = levels.map(({ level, mostScoreFrr, worst, bpcer, nonResponse, passed }) => [
+  const rows = levels.map(({ level, mostScoreFrr, worst, species, bpcer, nonResponse, passed, together }) => [
     `level ${level}`,
-    `S ≤ ${mostScoreFrr}`,
-    worst ? `${percent(worst.apcer.rate)}, ${worst.species}` : 'not assessed',
-    `${percent(bpcer.rate)} (${interval(bpcer)})`,
+    `S ≤ ${mostScoreFrr}, ${percent(10 ** -mostScoreFrr)}`,
+    worst ? `${worst.species} ${full(worst.apcer)}` : `${NOTHING} (${whyNoWorst(species.length)})`,
+    full(together.iapar),
+    full(bpcer),
     percent(nonResponse.rate),
-    percent(passed.rate),
+    full(passed),
   ]);
   return table(
-    ['', 'rejects above', 'worst APCER', 'BPCER (95 %)', 'bona fide not judged', 'bona fide that pass'],
+    [
+      '',
+      'passes, and promises to refuse',
+      `worst APCER, of ${LEAST_ATTACKS} attacks and more`,
+      'IAPAR',
+      'BPCER',
+      'bona fide not judged',
+      'bona fide that pass',
+    ],
     rows,
     'APCER: attacks that pass, of all attacks of a species; what is not judged (no face, blurred, too small, turned ' +
-      'away) does not pass. BPCER: bona fide refused as attacks, of those judged. ISO/IEC 30107-3.',
+      `away) does not pass. BPCER: bona fide refused as attacks, of those judged. ISO/IEC 30107-3. ${METHODS}`,
   );
 }
 
 function speciesTable(levels: readonly Level[]): string {
   const names = levels[0]?.species.map(({ species }) => species) ?? [];
-  const rows = names.map((name) => {
-    const each = levels.map(({ species }) => species.find((one) => one.species === name));
-    const balanced = each[1];
+  if (names.length === 0) return '<p class="note">The set holds no attacks.</p>';
+  const rows = [...names, 'all species'].map((name) => {
+    const each = levels.map(({ species, together }) => species.find((one) => one.species === name) ?? together);
+    const balanced = each[1] as (typeof each)[number];
     return [
       name,
-      ...each.map((one) => (one ? percent(one.apcer.rate) : '')),
-      ...(balanced
-        ? [
-            `${counts(balanced.apcer)} (${interval(balanced.apcer)})`,
-            percent(balanced.nonResponse.rate),
-            balanced.iapar.of > 0 ? `${percent(balanced.iapar.rate)} (${counts(balanced.iapar)})` : 'not assessed',
-          ]
-        : []),
+      ...each.map(({ apcer }) => percent(apcer.rate)),
+      cell(balanced.apcer),
+      percent(balanced.nonResponse.rate),
+      full(balanced.iapar),
     ];
   });
   return table(
-    ['species', 'APCER level 2', 'level 4', 'level 6', 'passed at 4 (95 %)', 'not judged at 4', 'IAPAR at 4'],
+    ['species', 'APCER level 2', 'level 4', 'level 6', 'passed at 4', 'not judged at 4', 'IAPAR at 4'],
     rows,
-    'IAPAR: attacks that pass and match the person attacked at a false match rate of 1e-3, of attacks on people of ' +
-      'whom the set has a bona fide picture (names <person>__…).',
+    'IAPAR: attacks that pass and match the person attacked at S = 3, the default threshold of the face step, of attacks ' +
+      'on people of whom the set has a bona fide picture (the first by name that shows a face). The last line is no ' +
+      'headline: an attacker chooses the species.',
   );
 }
 
-function detChart({ curve, equalErrorRate }: PadReport): string {
-  const title = `DET curve of the fused score${equalErrorRate === undefined ? '' : `, EER ${percent(equalErrorRate)}`}`;
+function slicesTable({ slices }: PadReport): string {
+  const rows = slices.map(({ property, name, bpcer, nonResponse, passed, together, worst }) => [
+    `${property}: ${name}`,
+    full(bpcer),
+    percent(nonResponse.rate),
+    full(passed),
+    full(together.apcer),
+    worst ? `${worst.species} ${full(worst.apcer)}` : NOTHING,
+    full(together.iapar),
+  ]);
+  return table(
+    [
+      '',
+      'BPCER',
+      'bona fide not judged',
+      'bona fide that pass',
+      'attacks that pass',
+      `worst species of ${LEAST_ATTACKS}`,
+      'IAPAR',
+    ],
+    rows,
+    'Presentations without a face have no framing and no resolution. Parts are small where sets are: look at the counts.',
+  );
+}
+
+function talliesTable({ tallies }: PadReport): string {
+  const names = [...new Set(tallies.flatMap(({ decisions }) => Object.keys(decisions)))].sort();
+  const rows = tallies.map(({ species, of, decisions }) => [
+    species ?? 'bona fide',
+    String(of),
+    ...names.map((name) => String(decisions[name] ?? 0)),
+  ]);
+  return table(['', 'presentations', ...names], rows, 'Every single decision: decisions.csv beside this page.');
+}
+
+function detChart({ scores: { curve, equalErrorRate } }: PadReport): string {
+  const title = `DET curve of the raw score${equalErrorRate === null ? '' : `, EER ${percent(equalErrorRate)}`}`;
   const points = curve.map(({ falseAccept, falseReject }) => [falseAccept, falseReject] as const);
   const x = deviateAxis('attacks accepted, all species together', 1e-3);
   return lineChart(title, x, deviateAxis('bona fide rejected', 1e-3), [{ name: 'fused', points }]);
 }
 
-function scoresChart({ scored }: PadReport): string {
-  const of = (attack: boolean) =>
-    scored.filter(({ species }) => (species !== null) === attack).map(({ score }) => score);
+function scoresChart({ scores: { bonaFide, attacks } }: PadReport): string {
+  const all = [...bonaFide, ...attacks];
+  if (all.length === 0) return '<p class="note">No presentation has a raw score.</p>';
+  const axis = linearAxis('fused raw score, higher for live', Math.min(...all), Math.max(...all));
+  const [low, high] = [axis.low, axis.high];
   const bars = [
-    { name: 'bona fide', shares: histogram(of(false), 0, 1, BINS) },
-    { name: 'attacks', shares: histogram(of(true), 0, 1, BINS) },
+    { name: 'bona fide', shares: histogram(bonaFide, low, high, BINS) },
+    { name: 'attacks', shares: histogram(attacks, low, high, BINS) },
   ];
-  return histogramChart('Fused score', linearAxis('probability of bona fide', 0, 1), bars, []);
+  return histogramChart('Fused raw score', axis, bars, []);
+}
+
+function rankingNote({ scores: { ranking } }: PadReport): string {
+  const text = ranking
+    ? `AUC ${figure(ranking.auc, 3)}, 95 % by people ${figure(ranking.interval?.low, 3)} … ${figure(ranking.interval?.high, 3)}; ` +
+      '0.5 is chance. The interval is a bootstrap over people; a presentation of somebody unknown counts as a person.'
+    : `AUC ${NOTHING}: it takes raw scores of bona fide presentations and of attacks.`;
+  return `<p class="note">${text}</p>`;
+}
+
+function quantilesTable({ scores: { genuine } }: PadReport): string {
+  const rows = genuine.map(({ property, name, count, quantiles }) => [
+    property === 'all' ? 'all' : `${property}: ${name}`,
+    String(count),
+    ...quantiles.map((value) => figure(value, 3)),
+  ]);
+  return table(
+    ['fused raw score', 'presentations', ...SHARES.map((part) => `${percent(part)} below`)],
+    rows,
+    'For a calibration of your own: a threshold at the 5 % column refuses 5 % of genuine presentations like these. A dash: ' +
+      'less than one presentation would lie beyond.',
+  );
+}
+
+function signalsTable({ signals }: PadReport): string {
+  const places = [2, 5, 8].map((i) => i);
+  const heads = (kind: string) => places.map((i) => `${kind}, ${percent(SHARES[i])}`);
+  const rows = signals.map(({ name, ranking, bonaFide, attacks }) => [
+    name,
+    `${bonaFide.count} / ${attacks.count}`,
+    ranking ? figure(ranking.auc, 3) : NOTHING,
+    ranking?.interval ? `${figure(ranking.interval.low, 3)} … ${figure(ranking.interval.high, 3)}` : NOTHING,
+    ...[bonaFide, attacks].flatMap(({ quantiles }) => places.map((i) => figure(quantiles[i], 3))),
+  ]);
+  return table(
+    ['signal', 'bona fide / attacks', 'AUC', '95 %', ...heads('bona fide'), ...heads('attacks')],
+    rows,
+    'What each signal alone says; an AUC below 0.5 belongs to a signal that is higher for attacks.',
+  );
+}
+
+function notJudgedTable({ notJudged }: PadReport): string {
+  if (notJudged.length === 0) return '<p class="note">Every presentation was judged.</p>';
+  const shown = notJudged.slice(0, MOST_LISTED).map(({ name, reason }) => [name, reason]);
+  const note =
+    notJudged.length > MOST_LISTED
+      ? `${MOST_LISTED} of ${notJudged.length}; not-judged.txt beside this page has all.`
+      : 'Also in not-judged.txt beside this page.';
+  return table(['presentation', 'decision, feedback, measured'], shown, note);
 }

@@ -1,134 +1,130 @@
-import { readFile } from 'node:fs/promises';
 import type { PackManifest } from '@bonafide/inference/pack/manifest';
-import { InferencePool } from '@bonafide/inference/pool/inference-pool';
-import { faceMatcher } from '@bonafide/vision/face/match';
-import type { FaceTemplate } from '@bonafide/vision/face/template';
-import type { CaptureFindings } from '@bonafide/vision/liveness/examine-capture';
-import { decide, type LivenessDecision } from '@bonafide/vision/liveness/liveness.machine';
 import { LIVENESS_POLICIES } from '@bonafide/vision/liveness/liveness.policies';
-import type { tasks as DescribeTasks } from '../tasks/describe.tasks.ts';
-import type { tasks as PadTasks } from '../tasks/examine.tasks.ts';
-import { attackRates, type Judged } from './attack-rates.ts';
-import { type Presentation, readPadSet } from './dataset.ts';
+import type { Examined } from '../tasks/examine.tasks.ts';
+import { attackRates } from './attack-rates.ts';
+import { type Decision, decisionOf, judgedAt, LEVELS, notJudgedList } from './decisions.ts';
 import { detCurve, equalErrorRate, sortedScores } from './error-rates.ts';
-import { overAll, provenance, type RunOptions, unlessUnreadable } from './run.ts';
+import type { RunOptions } from './options.ts';
+import { readPadSet } from './pad-set.ts';
+import { examineAll, targetMatches } from './presentations.ts';
+import { distributionOf } from './quantiles.ts';
+import { rankingOf } from './ranking.ts';
+import type { Read } from './run.ts';
+import { provenance } from './run.ts';
+import { slicesOf } from './slices.ts';
 
-/** S of the best matcher at which an attack counts as the person attacked: one false match in a thousand. */
-const MATCH_S = 3;
+/** The level that parts of the set are judged at. */
+const BALANCED = '4';
 
-/** What the pack saw in each presentation; undefined where a picture cannot be read. */
-interface Examined {
-  readonly findings: readonly (CaptureFindings | undefined)[];
-  readonly manifest: PackManifest;
-  readonly cpuMsPerPresentation: number;
-}
-
-/** How the liveness check judges a set; ends the process when there is nothing in it. */
+/** How the liveness check judges a set. Throws Misuse for a layout that is none. */
 export async function padReport(options: RunOptions) {
   const set = await readPadSet(options.data);
-  if (set.length === 0) {
-    console.error('no presentation in bona-fide/ or attack/<species>/ (docs/evaluation.md)');
-    process.exit(2);
-  }
-  const { findings, manifest, cpuMsPerPresentation } = await examineAll(set, options.pack);
-  const matches = targetMatches(set, await describeTargets(set, options.pack), manifest);
-  const levels = (['2', '4', '6'] as const).map((level) => {
-    const policy = LIVENESS_POLICIES[level];
-    const judged = set.map(({ species }, i): Judged => {
-      const found = findings[i];
-      const decision = found ? decide(policy, judgedFrame(found), found) : 'UNABLE_TO_CALCULATE_LIVENESS';
-      return { species, outcome: outcomeOf(decision), matches: matches[i] };
-    });
-    return { level, policy: policy.name, mostScoreFrr: policy.mostScoreFrr, ...attackRates(judged) };
-  });
-  const scored = set.flatMap(({ name, species }, i) => {
-    const assessment = findings[i]?.pad;
-    return assessment
-      ? [{ name, species: species ?? null, score: assessment.fused, scoreFrr: assessment.scoreFrr }]
-      : [];
-  });
-  const scores = sortedScores(
-    scored.filter(({ species }) => species === null).map(({ score }) => score),
-    scored.filter(({ species }) => species !== null).map(({ score }) => score),
-  );
-  const hasBoth = scores.positive.length > 0 && scores.negative.length > 0;
+  const found = await examineAll(set, options.pack);
+  const assesses = hasDetector(found.manifest);
+  const matches = await targetMatches(set, found, options.pack);
+  const decisions = set.map((one, i) => decisionOf(one, found.examined[i] as Read<Examined>, matches[i], assesses));
   return {
     evaluation: 'face-pad',
-    provenance: await provenance('face-pad', options),
-    set: {
-      bonaFide: set.filter(({ species }) => species === undefined).length,
-      attacks: set.filter(({ species }) => species !== undefined).length,
-    },
-    cpuMsPerPresentation,
-    levels,
-    equalErrorRate: hasBoth ? equalErrorRate(scores) : undefined,
-    curve: hasBoth ? detCurve(scores) : [],
-    scored,
+    provenance: await provenance(options),
+    cpuMsPerPresentation: found.cpuMsPerPresentation,
+    ...padFigures(decisions, assesses),
   };
 }
 
 export type PadReport = Awaited<ReturnType<typeof padReport>>;
 
-async function examineAll(set: readonly Presentation[], pack: string): Promise<Examined> {
-  const millis: number[] = [];
-  const pool = await InferencePool.open<typeof PadTasks>({
-    pack,
-    // The service's own examination and decision: what is measured here is what its clients get.
-    tasks: new URL('../tasks/examine.tasks.ts', import.meta.url),
-    jobTimeoutMs: 60_000,
-    onReport: ({ timings }) => timings && millis.push(timings.total.cpuMs),
-  });
-  const findings = await overAll(set, async ({ frames }) => {
-    const media = await Promise.all(frames.map((file) => readFile(file)));
-    const payload = { frames: media.map((bytes) => ({ media: bytes, timestampMs: undefined })), rotation: 0 };
-    return unlessUnreadable(pool.run('examine', payload));
-  });
-  const { manifest } = pool.pack;
-  await pool.close();
-  return { findings, manifest, cpuMsPerPresentation: millis.reduce((sum, value) => sum + value, 0) / millis.length };
+/** Whether the pack says that it can tell attacks: `pad: none` in its manifest says that it cannot. */
+function hasDetector(manifest: PackManifest & { readonly pad?: string }): boolean {
+  return manifest.pad !== 'none';
 }
 
-/** The frame that quality is judged by: the one with the most pixels between the eyes. */
-function judgedFrame({ frames }: CaptureFindings) {
-  const eyes = (frame: (typeof frames)[number]) => frame.subject?.metrics.InterEyeDistance.native ?? -1;
-  return frames.filter(({ subject }) => subject).toSorted((a, b) => eyes(b) - eyes(a))[0];
-}
-
-function outcomeOf(decision: LivenessDecision): Judged['outcome'] {
-  if (decision === 'LIVE') return 'passed';
-  return decision === 'SPOOF' ? 'refused' : 'unjudged';
-}
-
-/** Templates, by place in the set, of attacks on known people and of the bona fide pictures of these people. */
-async function describeTargets(set: readonly Presentation[], pack: string): Promise<Map<number, FaceTemplate>> {
-  const targets = new Set(set.flatMap(({ species, subject }) => (species && subject ? [subject] : [])));
-  const wanted = set.flatMap(({ subject }, i) => (subject !== undefined && targets.has(subject) ? [i] : []));
-  if (wanted.length === 0) return new Map();
-  const tasks = new URL('../tasks/describe.tasks.ts', import.meta.url);
-  const pool = await InferencePool.open<typeof DescribeTasks>({ pack, tasks, jobTimeoutMs: 60_000 });
-  const found = new Map<number, FaceTemplate>();
-  await overAll(wanted, async (i) => {
-    const template = await unlessUnreadable(pool.run('describe', { file: set[i]?.frames[0] as string }));
-    if (template) found.set(i, template);
-  });
-  await pool.close();
-  return found;
-}
-
-/** Per presentation whether an attack matches the person attacked; undefined where that cannot be said. */
-function targetMatches(
-  set: readonly Presentation[],
-  templates: ReadonlyMap<number, FaceTemplate>,
-  manifest: PackManifest,
-): (boolean | undefined)[] {
-  return set.map(({ species, subject }, i) => {
-    if (species === undefined || subject === undefined) return undefined;
-    const reference = set.findIndex(
-      (other, at) => other.species === undefined && other.subject === subject && templates.has(at),
+/** All figures of a set whose presentations were decided. */
+export function padFigures(decisions: readonly Decision[], assesses: boolean) {
+  const at = (level: (typeof LEVELS)[number]) => decisions.map((one) => judgedAt(level, one));
+  const people = (kind: 'bona fide' | 'attack') =>
+    new Set(
+      decisions.filter(({ species }) => (species === null) === (kind === 'bona fide')).map(({ person }) => person),
     );
-    const gallery = templates.get(reference);
-    if (!gallery) return undefined;
-    const probe = templates.get(i);
-    return probe !== undefined && faceMatcher(manifest, 'F500').compare(probe, gallery).score >= MATCH_S;
+  return {
+    assesses,
+    set: {
+      bonaFide: decisions.filter(({ species }) => species === null).length,
+      attacks: decisions.filter(({ species }) => species !== null).length,
+      people: [...people('bona fide')].filter((person) => person !== null).length,
+      peopleAttacked: [...people('attack')].filter((person) => person !== null).length,
+      sequences: decisions.filter(({ frames }) => frames > 1).length,
+    },
+    // A pack that assesses no liveness has no rates: what its quality gates refuse is told by the tallies.
+    levels: (assesses ? LEVELS : []).map((level) => {
+      const { name, mostScoreFrr } = LIVENESS_POLICIES[level];
+      return { level, policy: name, mostScoreFrr, ...attackRates(at(level)) };
+    }),
+    slices: (assesses ? slicesOf(decisions) : []).map(({ property, name, decisions: part }) => {
+      const judged = part.map((one) => judgedAt(BALANCED, one));
+      return { property, name, ...attackRates(judged) };
+    }),
+    tallies: talliesOf(decisions),
+    scores: scoresOf(decisions),
+    signals: signalsOf(decisions),
+    notJudged: notJudgedList(decisions, BALANCED),
+    presentations: decisions,
+  };
+}
+
+export type PadFigures = ReturnType<typeof padFigures>;
+
+/** How often each decision was made at the balanced level, by species and for bona fide presentations. */
+function talliesOf(decisions: readonly Decision[]) {
+  const kinds = [...new Set(decisions.map(({ species }) => species))];
+  return kinds.map((species) => {
+    const own = decisions.filter((one) => one.species === species).map((one) => one.decisions[BALANCED]);
+    const counts = [...new Set(own)].sort().map((said) => [said, own.filter((one) => one === said).length] as const);
+    return { species, of: own.length, decisions: Object.fromEntries(counts) as Record<string, number> };
+  });
+}
+
+/** The fused raw score of both kinds: how well it ranks, and where genuine pictures lie, for a calibration of one's own. */
+function scoresOf(decisions: readonly Decision[]) {
+  const scored = decisions.flatMap((one) => (one.fused === null ? [] : [{ one, score: one.fused }]));
+  const cases = scored.map(({ one, score }) => ({
+    score,
+    isBonaFide: one.species === null,
+    person: one.person ?? undefined,
+  }));
+  const of = (isBonaFide: boolean) => cases.filter((each) => each.isBonaFide === isBonaFide).map(({ score }) => score);
+  const scores = sortedScores(of(true), of(false));
+  const hasBoth = scores.positive.length > 0 && scores.negative.length > 0;
+  const genuine = decisions.filter(({ species, fused }) => species === null && fused !== null);
+  const parts = [{ property: 'all', name: 'all', decisions: genuine }, ...slicesOf(genuine)];
+  return {
+    ranking: rankingOf(cases) ?? null,
+    equalErrorRate: hasBoth ? equalErrorRate(scores) : null,
+    curve: hasBoth ? detCurve(scores) : [],
+    bonaFide: [...scores.positive],
+    attacks: [...scores.negative],
+    genuine: parts.map(({ property, name, decisions: part }) => ({
+      property,
+      name,
+      ...distributionOf(part.map(({ fused }) => fused as number)),
+    })),
+  };
+}
+
+/** Every signal that the pack gives: how well it alone ranks, and where both kinds lie. */
+function signalsOf(decisions: readonly Decision[]) {
+  const names = [...new Set(decisions.flatMap(({ signals }) => Object.keys(signals)))];
+  return names.map((name) => {
+    const known = decisions.flatMap(({ signals, species, person }) => {
+      const score = signals[name];
+      const isNumber = typeof score === 'number' && Number.isFinite(score);
+      return isNumber ? [{ score, isBonaFide: species === null, person: person ?? undefined }] : [];
+    });
+    const of = (isBonaFide: boolean) => known.filter((one) => one.isBonaFide === isBonaFide).map(({ score }) => score);
+    return {
+      name,
+      ranking: rankingOf(known) ?? null,
+      bonaFide: distributionOf(of(true)),
+      attacks: distributionOf(of(false)),
+    };
   });
 }

@@ -22,9 +22,13 @@ describe('a report page', () => {
   it.each([
     [0, '0 %'],
     [0.00001, '0.0010 %'],
+    [0.00012, '0.012 %'],
+    [1e-9, '< 0.00001 %'],
+    [null, '–'],
+    [undefined, '–'],
     [0.0123, '1.23 %'],
     [0.5, '50.0 %'],
-    [Number.NaN, 'not assessed'],
+    [Number.NaN, '–'],
   ])('writes %f as %s', (rate, text) => expect(percent(rate)).toBe(text));
 
   it('writes both ends of an interval', () => expect(interval({ low: 0, high: 0.02 })).toBe('0 % … 2.00 %'));

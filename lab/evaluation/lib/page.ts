@@ -59,22 +59,36 @@ export function gallery(...figures: readonly string[]): string {
   return `<div class="gallery">${figures.join('\n')}</div>`;
 }
 
-/** A rate in per cent with as many digits as its size asks for. */
-export function percent(rate: number): string {
-  if (Number.isNaN(rate)) return 'not assessed';
+/** What stands where a figure cannot be given; the reason stands beside it. */
+export const NOTHING = '–';
+
+/** A rate in per cent with as many digits as its size asks for: 12.3 %, 1.23 %, 0.012 %. */
+export function percent(rate: number | null | undefined): string {
+  if (rate === null || rate === undefined || !Number.isFinite(rate)) return NOTHING;
   const value = 100 * rate;
   if (value === 0) return '0 %';
-  return `${value.toFixed(value < 0.1 ? 4 : value < 10 ? 2 : 1)} %`;
+  if (value < 1e-5) return '< 0.00001 %';
+  return `${value < 0.1 ? value.toPrecision(2) : value.toFixed(value < 10 ? 2 : 1)} %`;
+}
+
+/** A number with so many decimals. */
+export function figure(value: number | null | undefined, decimals: number): string {
+  return value === null || value === undefined || !Number.isFinite(value) ? NOTHING : value.toFixed(decimals);
 }
 
 /** Bounds of an interval in per cent. */
-export function interval({ low, high }: { readonly low: number; readonly high: number }): string {
-  return `${percent(low)} … ${percent(high)}`;
+export function interval(bounds: { readonly low: number; readonly high: number } | null | undefined): string {
+  return bounds ? `${percent(bounds.low)} … ${percent(bounds.high)}` : NOTHING;
 }
 
 /** Errors of cases, as counted. */
 export function counts({ count, of }: Proportion): string {
-  return `${count.toLocaleString('en')} of ${of.toLocaleString('en')}`;
+  return of === 0 ? 'no case' : `${count.toLocaleString('en')} of ${of.toLocaleString('en')}`;
+}
+
+/** Rate, counts and the interval by counts in one cell; a dash and why where there is no case. */
+export function withCounts(share: Proportion): string {
+  return share.of === 0 ? `${NOTHING} (no case)` : `${percent(share.rate)}, ${counts(share)} (${interval(share)})`;
 }
 
 const STYLE = `

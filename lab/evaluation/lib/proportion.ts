@@ -2,8 +2,8 @@
 export interface Proportion {
   readonly count: number;
   readonly of: number;
-  /** count / of; NaN when there is no case. */
-  readonly rate: number;
+  /** count / of; null when there is no case. */
+  readonly rate: number | null;
   /** Clopper-Pearson bounds, which hold for small counts and for none at all; 0 and 1 when there is no case. */
   readonly low: number;
   readonly high: number;
@@ -15,7 +15,7 @@ export function proportion(count: number, of: number, confidence = 0.95): Propor
   return {
     count,
     of,
-    rate: of === 0 ? Number.NaN : count / of,
+    rate: of === 0 ? null : count / of,
     low: count === 0 ? 0 : betaQuantile(tail, count, of - count + 1),
     high: count === of ? 1 : betaQuantile(1 - tail, count + 1, of - count),
   };

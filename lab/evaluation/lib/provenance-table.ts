@@ -1,13 +1,13 @@
-import { table } from './page.ts';
+import { figure, table } from './page.ts';
 import type { Provenance } from './run.ts';
 
 /** Command, machine and the digests of the networks behind a report. */
-export function provenanceTable({ date, command, machine, node, pack }: Provenance, cpuMs: number): string {
+export function provenanceTable({ date, command, machine, node, pack }: Provenance, cpuMs: number | null): string {
   const rows = [
     ['Command', command],
     ['Date', date],
     ['Machine', `${machine}, Node ${node}`],
-    ['CPU time per picture', `${cpuMs.toFixed(1)} ms`],
+    ['CPU time per picture', `${figure(cpuMs, 1)} ms`],
     ['Pack', `${pack.name}, version ${pack.version}`],
     ...Object.entries(pack.models),
   ];

@@ -1,5 +1,5 @@
 import { histogram } from './histogram.ts';
-import { counts, gallery, interval, page, percent, row, table } from './page.ts';
+import { counts, figure, gallery, interval, page, percent, row, table } from './page.ts';
 import { provenanceTable } from './provenance-table.ts';
 import type { QualityEvaluation } from './quality-report.ts';
 import { histogramChart, linearAxis, lineChart } from './svg.ts';
@@ -8,12 +8,13 @@ const BINS = 25;
 /** Curves in one chart; more are not told apart. */
 const SHOWN = 6;
 
+const NO_CURVE =
+  'No curve: it takes genuine pairs, that is people with two pictures or more, some of which are refused.';
+
 /** The page of a face-quality report. */
 export function qualityPage(report: QualityEvaluation): string {
   const assessed = report.components.filter((component) => component.assessed > 0);
-  const useful = assessed
-    .filter(({ area }) => area !== undefined && !Number.isNaN(area))
-    .sort((a, b) => (a.area as number) - (b.area as number));
+  const useful = assessed.filter(({ area }) => area !== null).sort((a, b) => (a.area as number) - (b.area as number));
   const subtitle = `${report.set.pictures} pictures, ${report.set.genuinePairs} genuine pairs, pack ${report.provenance.pack.name}`;
   const headlines = useful.slice(0, 3).map(({ name, area }) => ({
     label: name,
@@ -41,6 +42,7 @@ export function qualityPage(report: QualityEvaluation): string {
 }
 
 function discardChart(report: QualityEvaluation, components: QualityEvaluation['components']): string {
+  if (components.length === 0) return `<p class="note">${NO_CURVE}</p>`;
   const start = components[0]?.curve[0]?.fnmr ?? 0.1;
   const x = linearAxis('share of comparisons discarded', 0, 0.5, (value) => percent(value));
   const y = linearAxis('false non-match rate', 0, 1.3 * start, (value) => percent(value));
@@ -50,7 +52,7 @@ function discardChart(report: QualityEvaluation, components: QualityEvaluation['
     points: curve.filter(({ discarded }) => discarded <= 0.5).map(({ discarded, fnmr }) => [discarded, fnmr] as const),
   }));
   const note =
-    `Genuine comparisons at the threshold that refuses ${percent(start)} of them (raw ${report.threshold.toFixed(3)}), ` +
+    `Genuine comparisons at the threshold that refuses ${percent(start)} of them (raw ${figure(report.threshold, 3)}), ` +
     'while those of the lowest quality are left out. A component that foretells errors falls; one that does not stays level.';
   return `${row(lineChart('The six components that foretell errors best', x, y, lines))}<p class="note">${note}</p>`;
 }
@@ -59,8 +61,8 @@ function componentsTable({ components, upTo, failureToAcquire }: QualityEvaluati
   const rows = components.map(({ name, unit, assessed, area, labelled, labelCorrelation }) => [
     name,
     assessed > 0 ? String(assessed) : 'not assessed',
-    area === undefined || Number.isNaN(area) ? '' : area.toFixed(2),
-    labelled > 2 ? `${labelCorrelation.toFixed(2)} (${labelled})` : '',
+    figure(area, 2),
+    labelled > 2 ? `${figure(labelCorrelation, 2)} (${labelled})` : '',
     unit,
   ]);
   return table(

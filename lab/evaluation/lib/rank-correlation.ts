@@ -1,5 +1,5 @@
-/** Spearman's rank correlation, ties sharing their mean rank; NaN when either side is constant or too short. */
-export function rankCorrelation(x: readonly number[], y: readonly number[]): number {
+/** Spearman's rank correlation, ties sharing their mean rank; null when either side is constant or too short. */
+export function rankCorrelation(x: readonly number[], y: readonly number[]): number | null {
   return correlation(ranks(x), ranks(y));
 }
 
@@ -15,7 +15,7 @@ function ranks(values: readonly number[]): number[] {
   return result;
 }
 
-function correlation(x: readonly number[], y: readonly number[]): number {
+function correlation(x: readonly number[], y: readonly number[]): number | null {
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [mx, my] = [mean(x), mean(y)];
   let [xy, xx, yy] = [0, 0, 0];
@@ -25,5 +25,5 @@ function correlation(x: readonly number[], y: readonly number[]): number {
     xx += dx * dx;
     yy += dy * dy;
   });
-  return xy / Math.sqrt(xx * yy);
+  return xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : null;
 }

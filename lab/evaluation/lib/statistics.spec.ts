@@ -2,13 +2,11 @@ import type { Calibration } from '@bonafide/inference/pack/manifest';
 import { calibrated } from '@bonafide/vision/face/score';
 import { describe, expect, it } from 'vitest';
 import { foldedAccuracy } from './accuracy.ts';
-import { bootstrapBySubject, type SubjectScore } from './bootstrap.ts';
 import { calibrationOf, checkTail, falseMatchRate } from './calibration.ts';
 import { discardArea, errorVersusDiscard } from './discard.ts';
 import { detCurve, equalErrorRate, operatingPoint, sortedScores, thresholdAt } from './error-rates.ts';
 import { histogram } from './histogram.ts';
 import { incompleteBeta, proportion } from './proportion.ts';
-import { seeded } from './random.ts';
 
 /** `n` evenly spread quantiles of a logistic distribution about `mean`, whose distribution function is known in closed form. */
 const logistic = (mean: number, n: number) =>
@@ -29,7 +27,7 @@ describe('proportion', () => {
   });
 
   it('says nothing about no cases', () => {
-    expect(proportion(0, 0)).toEqual({ count: 0, of: 0, rate: Number.NaN, low: 0, high: 1 });
+    expect(proportion(0, 0)).toEqual({ count: 0, of: 0, rate: null, low: 0, high: 1 });
   });
 
   it('rests on the incomplete beta function: I_x(2, 3) is a polynomial', () => {
@@ -128,41 +126,6 @@ describe('calibration', () => {
   it('is refused where the pairs are too few to show S = 3', () => {
     expect(calibrationOf(scores(19_999), 'a set')).toBeUndefined();
     expect(calibrationOf(scores(20_000), 'a set')).toBeDefined();
-  });
-});
-
-describe('bootstrap by subject', () => {
-  const random = seeded(1);
-  const people = 40;
-  const genuine: SubjectScore[] = [];
-  const impostor: SubjectScore[] = [];
-  for (let a = 0; a < people; a++) {
-    for (let i = 0; i < 5; i++) genuine.push({ a, b: a, score: 2 + random() * 2 });
-    for (let b = a + 1; b < people; b++) impostor.push({ a, b, score: random() * 2.2 });
-  }
-
-  it('surrounds the estimate and repeats itself', () => {
-    const rates = [0.001, 0.01];
-    const first = bootstrapBySubject(genuine, impostor, people, rates);
-    const scores = sortedScores(
-      genuine.map(({ score }) => score),
-      impostor.map(({ score }) => score),
-    );
-    const eer = equalErrorRate(scores);
-    expect(first.eer.low).toBeLessThanOrEqual(eer);
-    expect(first.eer.high).toBeGreaterThanOrEqual(eer);
-    rates.forEach((rate, i) => {
-      const { falseReject } = operatingPoint(scores, thresholdAt(scores, rate));
-      expect(first.falseReject[i]?.low).toBeLessThanOrEqual(falseReject.rate);
-      expect(first.falseReject[i]?.high).toBeGreaterThanOrEqual(falseReject.rate);
-    });
-    expect(bootstrapBySubject(genuine, impostor, people, rates)).toEqual(first);
-  });
-
-  it('is wide where few people carry all the errors', () => {
-    const marked = genuine.map((pair) => (pair.a < 2 ? { ...pair, score: 0 } : pair));
-    const { falseReject } = bootstrapBySubject(marked, impostor, people, [0.01]);
-    expect((falseReject[0]?.high ?? 0) - (falseReject[0]?.low ?? 0)).toBeGreaterThan(0.05);
   });
 });
 

@@ -59,8 +59,21 @@ export function histogramChart(title: string, x: Axis, bars: readonly Bars[], ma
   return chart(title, x, y, [...shapes, ...lines], legend(bars.map(({ name }) => name)));
 }
 
-/** A level axis from `low` to `high` with about five ticks. */
-export function linearAxis(title: string, low: number, high: number, format = (value: number) => String(value)): Axis {
+/** A level axis with its ends. */
+export interface LinearAxis extends Axis {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A level axis from `low` to `high` with about five ticks; around a single value a little wider than it. */
+export function linearAxis(
+  title: string,
+  lowest: number,
+  highest: number,
+  format = (value: number) => String(value),
+): LinearAxis {
+  const margin = highest > lowest ? 0 : Math.max(Math.abs(lowest), 1) / 100;
+  const [low, high] = [lowest - margin, highest + margin];
   const rough = (high - low) / 5;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
@@ -69,7 +82,7 @@ export function linearAxis(title: string, low: number, high: number, format = (v
     const value = Number((i * step).toPrecision(12));
     ticks.push({ value, label: format(value) });
   }
-  return { title, place: (value) => (value - low) / (high - low), ticks };
+  return { title, place: (value) => (value - low) / (high - low), ticks, low, high };
 }
 
 /** Axis of a normal deviate, as DET curves are drawn: rates between `low` and 0.5, out of range on the border. */

@@ -5,16 +5,38 @@ import type { TaskContext } from '@bonafide/inference/pool/task';
 import { describeFace } from '@bonafide/vision/face/describe';
 import { faceFinder } from '@bonafide/vision/face/find-faces';
 import type { FaceTemplate } from '@bonafide/vision/face/template';
+import type { Image } from '@bonafide/vision/image/image';
 import { readImage } from '@bonafide/vision/image/read-image';
+import { type Condition, underCondition } from '../../attacks/conditions/conditions.ts';
 
 export const needs: Role[] = ['face-detector', 'face-landmarks', 'face-descriptor'];
 export const uses: Role[] = ['face-mesh'];
 
+/** A picture, and the condition under which it is to be described too. */
+export interface Subject {
+  readonly file: string;
+  readonly condition?: { readonly name: Condition; readonly seed: number } | undefined;
+}
+
+/** Templates of a picture's largest face, as the face matcher makes them; absent where no face is found. */
+export interface Templates {
+  readonly plain?: FaceTemplate | undefined;
+  readonly degraded?: FaceTemplate | undefined;
+}
+
 export const tasks = {
-  /** The template of the largest face, as the face matcher makes it; undefined when there is none. */
-  async describe(models: Models, { file }: { file: string }, context: TaskContext): Promise<FaceTemplate | undefined> {
+  async describe(models: Models, { file, condition }: Subject, context: TaskContext): Promise<Templates> {
     const { image } = await readImage(await readFile(file), 0, context);
     const [face] = await faceFinder(models).find(image, context);
-    return face && describeFace(models, image, face, context);
+    if (!face) return {};
+    const plain = await describeFace(models, image, face, context);
+    if (!condition) return { plain };
+    const degraded = await underCondition(image, face, condition.name, condition.seed);
+    return { plain, degraded: await template(models, degraded, context) };
   },
 };
+
+async function template(models: Models, image: Image, context: TaskContext): Promise<FaceTemplate | undefined> {
+  const [face] = await faceFinder(models).find(image, context);
+  return face && describeFace(models, image, face, context);
+}

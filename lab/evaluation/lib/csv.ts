@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+
+/** A line of a table, with its number in the file (the heading is line 1). */
+export interface Line {
+  readonly number: number;
+  readonly cells: readonly string[];
+}
+
+/**
+ * The lines below the heading of a CSV file without quoting, blank ones left out; undefined when there is no such file.
+ * Line ends of any system, a byte order mark and spaces about cells are allowed.
+ */
+export async function readLines(file: string): Promise<{ heading: readonly string[]; lines: Line[] } | undefined> {
+  if (!existsSync(file)) return undefined;
+  const text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
+  const all = text
+    .split(/\r?\n/)
+    .map((line, i) => ({ number: i + 1, cells: line.split(',').map((cell) => cell.trim()) }));
+  const [heading, ...lines] = all.filter(({ cells }) => cells.some((cell) => cell !== ''));
+  return { heading: heading?.cells ?? [], lines };
+}
+
+/** A table as CSV (RFC 4180), ending with a line end. Empty cells for what is not known. */
+export function csvOf(heading: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
+  const cell = (value: string | number | null) => {
+    const text = value === null ? '' : String(value);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return [heading, ...rows].map((row) => `${row.map(cell).join(',')}\n`).join('');
+}

@@ -1,0 +1,95 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readMatchSet, readQualityPictures } from './match-set.ts';
+
+let dir: string;
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'bonafide-set-'));
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+async function files(...paths: string[]): Promise<void> {
+  for (const path of paths) {
+    await mkdir(dirname(join(dir, path)), { recursive: true });
+    await writeFile(join(dir, path), '');
+  }
+}
+
+const table = (name: string, ...lines: string[]) => writeFile(join(dir, name), lines.join('\n'));
+
+describe('a folder for face-match', () => {
+  it('tells people by folder or by name, and leaves other files alone', async () => {
+    await files('ann/1.jpg', 'ann/2.PNG', 'notes.txt', 'Bob_Lee_0002.webp', 'unnamed.jpg');
+    const { pictures } = await readMatchSet(dir);
+    expect(pictures.map(({ name, subject }) => [name, subject])).toEqual([
+      ['Bob_Lee_0002.webp', 'Bob_Lee'],
+      ['ann/1.jpg', 'ann'],
+      ['ann/2.PNG', 'ann'],
+      ['unnamed.jpg', undefined],
+    ]);
+  });
+
+  it('reads listed pairs, whatever the line ends, blank lines left out', async () => {
+    await files('a/1.jpg', 'a/2.jpg', 'b/1.jpg');
+    await table('pairs.csv', '\uFEFFleft,right,same', 'a/1.jpg, a/2.jpg,1\r', '', 'a/1.jpg,b/1.jpg,0', '');
+    expect((await readMatchSet(dir)).listed).toEqual([
+      { left: 0, right: 1, same: true },
+      { left: 0, right: 2, same: false },
+    ]);
+  });
+
+  it.each([
+    ['a/1.jpg,c/1.jpg,0', 'pairs.csv, line 3: no picture "c/1.jpg" in the folder'],
+    ['c/1.jpg,a/1.jpg,0', 'pairs.csv, line 3: no picture "c/1.jpg" in the folder'],
+    ['a/1.jpg,a/2.jpg,yes', 'pairs.csv, line 3: the third column is 1 (same person) or 0, not "yes"'],
+    ['a/1.jpg,a/2.jpg', 'pairs.csv, line 3: 2 columns instead of 3 (left,right,same)'],
+    ['a/1.jpg,a/1.jpg,1', 'pairs.csv, line 3: a picture is paired with itself, "a/1.jpg"'],
+  ])('names the line and the fault of "%s"', async (line, message) => {
+    await files('a/1.jpg', 'a/2.jpg');
+    await table('pairs.csv', 'left,right,same', '', line, 'a/1.jpg,a/2.jpg,1');
+    await expect(readMatchSet(dir)).rejects.toThrow(message);
+  });
+
+  it('names several faults at once, and does not take a pair for a heading', async () => {
+    await files('a/1.jpg', 'a/2.jpg');
+    await table('pairs.csv', 'left,right,same', ...Array.from({ length: 14 }, (_, i) => `x${i}.jpg,a/1.jpg,1`));
+    await expect(readMatchSet(dir)).rejects.toThrow(/line 2.*\n(.*\n){9}… and 4 more$/);
+    await table('pairs.csv', 'a/1.jpg,a/2.jpg,1');
+    await expect(readMatchSet(dir)).rejects.toThrow('line 1: a heading is expected');
+  });
+
+  it('reads the groups of people, and names the lines of those that are not there', async () => {
+    await files('ann/1.jpg', 'bob/1.jpg', 'bob/2.jpg', 'cy/1.jpg');
+    await table('people.csv', 'person,group', 'ann,east', 'bob,west', 'cy,');
+    expect([...(await readMatchSet(dir)).groups]).toEqual([
+      ['ann', 'east'],
+      ['bob', 'west'],
+    ]);
+    await table('people.csv', 'person,group', 'dan,east', 'ann,east', 'ann,west', 'bob');
+    await expect(readMatchSet(dir)).rejects.toThrow(
+      [
+        'people.csv, line 2: no picture of a person "dan" in the folder',
+        'people.csv, line 4: "ann" was named before',
+        'people.csv, line 5: 1 columns instead of 2 (person,group)',
+      ].join('\n'),
+    );
+  });
+
+  it('is refused without pictures, and without a person or a pair', async () => {
+    await expect(readMatchSet(dir)).rejects.toThrow(`no picture (.jpg, .jpeg, .png, .webp) below ${dir}`);
+    await files('one.jpg', 'two.jpg');
+    await expect(readMatchSet(dir)).rejects.toThrow('says whose it is');
+    await table('pairs.csv', 'left,right,same', 'one.jpg,two.jpg,1');
+    expect((await readMatchSet(dir)).listed).toHaveLength(1);
+  });
+});
+
+describe('a folder for face-quality', () => {
+  it('prefers images/', async () => {
+    await files('images/ann_1.jpg', 'other.jpg');
+    expect((await readQualityPictures(dir)).map(({ subject }) => subject)).toEqual(['ann']);
+  });
+});
