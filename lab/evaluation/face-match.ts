@@ -4,13 +4,13 @@
  * conditions and meaning of the figures: docs/evaluation.md.
  */
 import { writeFile } from 'node:fs/promises';
-import { calibrationsOf } from './lib/calibration-file.ts';
-import { matchOptions } from './lib/match-options.ts';
-import { matchPage } from './lib/match-page.ts';
-import { matchReport } from './lib/match-report.ts';
-import { matchSummary } from './lib/match-summary.ts';
-import { writeReport } from './lib/run.ts';
-import { runVerb } from './lib/verb.ts';
+import { calibrationsOf } from './lib/match/calibration-file.ts';
+import { matchOptions } from './lib/match/match-options.ts';
+import { matchPage } from './lib/match/match-page.ts';
+import { matchReport } from './lib/match/match-report.ts';
+import { matchSummary } from './lib/match/match-summary.ts';
+import { writeReport } from './lib/run/run.ts';
+import { runVerb } from './lib/run/verb.ts';
 
 const USAGE =
   './dev eval face-match --data DIR [--pack NAME] [--out DIR] [--condition NAME[:one|:both]] ' +

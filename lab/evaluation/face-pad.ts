@@ -2,13 +2,13 @@
  * `./dev eval face-pad --data DIR [--pack NAME] [--out DIR]`: how the liveness check judges bona fide presentations and
  * attacks. Layout of DIR and meaning of the figures: docs/evaluation.md.
  */
-import { decisionsCsv } from './lib/decisions.ts';
-import { runOptions } from './lib/options.ts';
-import { padPage } from './lib/pad-page.ts';
-import { padReport } from './lib/pad-report.ts';
-import { padSummary } from './lib/pad-summary.ts';
-import { writeReport } from './lib/run.ts';
-import { runVerb } from './lib/verb.ts';
+import { decisionsCsv } from './lib/pad/decisions.ts';
+import { padPage } from './lib/pad/pad-page.ts';
+import { padReport } from './lib/pad/pad-report.ts';
+import { padSummary } from './lib/pad/pad-summary.ts';
+import { runOptions } from './lib/run/options.ts';
+import { writeReport } from './lib/run/run.ts';
+import { runVerb } from './lib/run/verb.ts';
 
 await runVerb('./dev eval face-pad --data DIR [--pack NAME] [--out DIR]', async (args) => {
   const options = runOptions('face-pad', args);

@@ -2,12 +2,13 @@
  * `./dev eval face-quality --data DIR [--pack NAME] [--out DIR]`: what each quality component says about later errors.
  * See docs/evaluation.md.
  */
-import { runOptions } from './lib/options.ts';
-import { figure } from './lib/page.ts';
-import { qualityPage } from './lib/quality-page.ts';
-import { qualityReport } from './lib/quality-report.ts';
-import { writeReport } from './lib/run.ts';
-import { runVerb } from './lib/verb.ts';
+
+import { figure } from './lib/page/page.ts';
+import { qualityPage } from './lib/quality/quality-page.ts';
+import { qualityReport } from './lib/quality/quality-report.ts';
+import { runOptions } from './lib/run/options.ts';
+import { writeReport } from './lib/run/run.ts';
+import { runVerb } from './lib/run/verb.ts';
 
 await runVerb('./dev eval face-quality --data DIR [--pack NAME] [--out DIR]', async (args) => {
   const options = runOptions('face-quality', args);

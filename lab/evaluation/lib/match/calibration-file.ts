@@ -1,0 +1,34 @@
+import type { Calibration } from '@bonafide/inference/pack/manifest';
+import { Misuse } from '../run/misuse.ts';
+import { LEAST_IMPOSTORS } from '../statistics/calibration.ts';
+import type { MatchReport } from './match-report.ts';
+
+type Matcher = MatchReport['matchers'][number];
+
+/**
+ * The calibrations for `./dev models calibrate`, one per matcher: of all pairs, of one group's, or of the group that needs
+ * the highest score for a false match rate of 1e-3 (`worst`, of those with enough pairs). Throws Misuse where the pairs
+ * are too few or there is no such group.
+ */
+export function calibrationsOf(matchers: readonly Matcher[], group: string | undefined) {
+  return matchers.map((matcher) => ({ algorithm: matcher.algorithm, calibration: chosen(matcher, group) }));
+}
+
+function chosen({ algorithm, pairs, calibration, groups }: Matcher, group: string | undefined): Calibration {
+  if (group === undefined) {
+    if (calibration) return calibration;
+    throw new Misuse(
+      `${pairs.impostor} impostor pairs of ${algorithm} give no calibration: ${LEAST_IMPOSTORS} at least`,
+    );
+  }
+  if (!groups)
+    throw new Misuse(`--calibration-group ${group}: no person has a group, see people.csv in docs/evaluation.md`);
+  const able = groups.options.filter((option) => option.calibration !== null);
+  const own = groups.options.find((option) => option.group === group);
+  if (group !== 'worst' && !own)
+    throw new Misuse(`--calibration-group ${group}: the groups are ${groups.names.join(', ')}`);
+  const [found] = group === 'worst' ? able.toSorted((a, b) => (b.threshold ?? 0) - (a.threshold ?? 0)) : [own];
+  if (found?.calibration) return found.calibration;
+  const most = own ? `${own.impostorPairs} impostor pairs within ${group}` : 'no group has enough impostor pairs';
+  throw new Misuse(`${most}: a calibration takes ${LEAST_IMPOSTORS} at least`);
+}

@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { readLines } from '../run/csv.ts';
+import { Misuse, refuse } from '../run/misuse.ts';
+import { picturesBelow } from '../run/pictures.ts';
+
+/** A picture and, where the layout says so, whose it is. */
+export interface Picture {
+  readonly file: string;
+  /** Path in the set's folder, with slashes. */
+  readonly name: string;
+  readonly subject: string | undefined;
+}
+
+/** A pair of the verification protocol; indices into the pictures. */
+export interface ListedPair {
+  readonly left: number;
+  readonly right: number;
+  readonly same: boolean;
+}
+
+/** Pictures of known people, the listed pairs where there is a `pairs.csv`, groups where there is a `people.csv`. */
+export interface MatchSet {
+  readonly pictures: readonly Picture[];
+  readonly listed: readonly ListedPair[];
+  /** Person to group. */
+  readonly groups: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads a folder for `face-match`: `<person>/<picture>`, or `<person>_<number>.<ext>` in the folder itself; `pairs.csv` (a
+ * heading, then left, right, 1 or 0) names pairs by the pictures' paths in the folder; `people.csv` (a heading, then
+ * person, group) names the group of people. Throws Misuse, naming the lines, for pairs and people that are not there, and
+ * for a folder that tells of no person.
+ */
+export async function readMatchSet(dir: string): Promise<MatchSet> {
+  const pictures = await readPictures(dir);
+  const listed = await readPairs(join(dir, 'pairs.csv'), pictures);
+  if (listed.length === 0 && pictures.every(({ subject }) => subject === undefined)) {
+    throw new Misuse(
+      `no picture in ${dir} says whose it is: name them <person>/<picture> or <person>_<number>.jpg, or list pairs in pairs.csv`,
+    );
+  }
+  return { pictures, listed, groups: await readGroups(join(dir, 'people.csv'), pictures) };
+}
+
+/** Pictures for `face-quality`: those of `readMatchSet` in `images/` when that exists, else in the folder itself. */
+export function readQualityPictures(dir: string): Promise<Picture[]> {
+  const images = join(dir, 'images');
+  return readPictures(existsSync(images) ? images : dir);
+}
+
+async function readPictures(dir: string): Promise<Picture[]> {
+  return (await picturesBelow(dir)).map((file) => {
+    const path = relative(dir, file).split(sep);
+    return { file, name: path.join('/'), subject: subjectOf(path) };
+  });
+}
+
+function subjectOf(path: readonly string[]): string | undefined {
+  if (path.length > 1) return path.slice(0, -1).join('/');
+  return /^(.+)_\d+\.\w+$/.exec(path[0] as string)?.[1];
+}
+
+async function readPairs(file: string, pictures: readonly Picture[]): Promise<ListedPair[]> {
+  const table = await readLines(file);
+  if (!table) return [];
+  if (/^[01]$/.test(table.heading[2] ?? ''))
+    throw new Misuse('pairs.csv, line 1: a heading is expected (left,right,same)');
+  const at = new Map(pictures.map(({ name }, i) => [name, i]));
+  const faults: string[] = [];
+  const pairs = table.lines.flatMap(({ number, cells }): ListedPair[] => {
+    const [left = '', right = '', same = ''] = cells;
+    const [a, b] = [at.get(left), at.get(right)];
+    const fault = (text: string) => {
+      faults.push(`pairs.csv, line ${number}: ${text}`);
+      return [];
+    };
+    if (cells.length !== 3) return fault(`${cells.length} columns instead of 3 (left,right,same)`);
+    if (!/^[01]$/.test(same)) return fault(`the third column is 1 (same person) or 0, not "${same}"`);
+    if (a === undefined) return fault(`no picture "${left}" in the folder`);
+    if (b === undefined) return fault(`no picture "${right}" in the folder`);
+    if (a === b) return fault(`a picture is paired with itself, "${left}"`);
+    return [{ left: a, right: b, same: same === '1' }];
+  });
+  refuse(faults);
+  return pairs;
+}
+
+async function readGroups(file: string, pictures: readonly Picture[]): Promise<Map<string, string>> {
+  const table = await readLines(file);
+  const groups = new Map<string, string>();
+  const people = new Set(pictures.map(({ subject }) => subject));
+  const faults: string[] = [];
+  for (const { number, cells } of table?.lines ?? []) {
+    const [person = '', group = ''] = cells;
+    if (cells.length !== 2)
+      faults.push(`people.csv, line ${number}: ${cells.length} columns instead of 2 (person,group)`);
+    else if (!people.has(person))
+      faults.push(`people.csv, line ${number}: no picture of a person "${person}" in the folder`);
+    else if (groups.has(person)) faults.push(`people.csv, line ${number}: "${person}" was named before`);
+    else if (group !== '') groups.set(person, group);
+  }
+  refuse(faults);
+  return groups;
+}

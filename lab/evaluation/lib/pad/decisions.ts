@@ -1,0 +1,187 @@
+import type { CaptureFindings, FrameFindings } from '@bonafide/vision/liveness/examine-capture';
+import { decide, type LivenessDecision } from '@bonafide/vision/liveness/liveness.machine';
+import { LIVENESS_POLICIES, type LivenessLevel } from '@bonafide/vision/liveness/liveness.policies';
+import { judgeCapture } from '@bonafide/vision/quality/capture-feedback';
+import type { MetricName } from '@bonafide/vision/quality/capture-metrics';
+import { SELFIE_POLICY } from '@bonafide/vision/quality/capture-policy';
+import type { Examined } from '../../tasks/examine.tasks.ts';
+import { csvOf } from '../run/csv.ts';
+import type { Read } from '../run/run.ts';
+import type { Judged } from './attack-rates.ts';
+import type { Presentation } from './pad-set.ts';
+import { judgedFrame } from './presentations.ts';
+
+export const LEVELS = ['2', '4', '6'] as const satisfies readonly LivenessLevel[];
+
+/** What quality gates look at, by their names in the capture's metrics. */
+const GATES = [
+  'SingleFacePresent',
+  'InterEyeDistance',
+  'DynamicRange',
+  'Sharpness',
+  'HeadPoseYaw',
+  'HeadPosePitch',
+] as const satisfies readonly MetricName[];
+
+/** One presentation and everything that was decided of it. */
+export interface Decision {
+  readonly name: string;
+  readonly species: string | null;
+  readonly person: string | null;
+  readonly frames: number;
+  /** Why it cannot be read; null where it can. */
+  readonly unreadable: string | null;
+  /** By level; `UNREADABLE` where it cannot be read, `NOT_ASSESSED` where the pack assesses no liveness and nothing else speaks against it. */
+  readonly decisions: Readonly<Record<LivenessLevel, LivenessDecision | 'UNREADABLE' | 'NOT_ASSESSED'>>;
+  /** What guided capture would tell the person. */
+  readonly feedback: readonly string[];
+  /** The fused raw score, higher for live, and S; null where there is none. */
+  readonly fused: number | null;
+  readonly scoreFrr: number | null;
+  /** Short side of the picture over the width of the face's box. */
+  readonly framing: number | null;
+  readonly isGrey: boolean | null;
+  /** Native values of what the quality gates look at. */
+  readonly measured: Readonly<Record<(typeof GATES)[number], number | null>>;
+  readonly signals: Readonly<Record<string, number | null>>;
+  /** Whether an attack matches the person attacked; null where that cannot be said. */
+  readonly matches: boolean | null;
+}
+
+/** Everything about one presentation. `assesses`: whether the pack has a detector of attacks to decide by. */
+export function decisionOf(
+  { name, frames, species, subject }: Presentation,
+  read: Read<Examined>,
+  matches: boolean | undefined,
+  assesses: boolean,
+): Decision {
+  const found = 'found' in read ? read.found : undefined;
+  const best = found && judgedFrame(found.findings);
+  const metrics = best?.subject?.metrics;
+  const pad = found?.findings.pad;
+  return {
+    name,
+    species: species ?? null,
+    person: subject ?? null,
+    frames: frames.length,
+    unreadable: 'unreadable' in read ? read.unreadable : null,
+    decisions: byLevel((level) => (found ? decisionAt(level, best, found.findings, assesses) : 'UNREADABLE')),
+    feedback: found ? judgeCapture(metrics, SELFIE_POLICY).feedback : [],
+    fused: finite(pad?.fused),
+    scoreFrr: finite(pad?.scoreFrr),
+    framing: framingOf(best),
+    isGrey: found?.isGrey ?? null,
+    measured: Object.fromEntries(GATES.map((gate) => [gate, finite(metrics?.[gate].native)])) as Decision['measured'],
+    signals: pad?.signals ?? {},
+    matches: matches ?? null,
+  };
+}
+
+function byLevel<T>(of: (level: LivenessLevel) => T): Record<LivenessLevel, T> {
+  return { 2: of('2'), 4: of('4'), 6: of('6') };
+}
+
+function decisionAt(
+  level: LivenessLevel,
+  best: FrameFindings | undefined,
+  findings: CaptureFindings,
+  assesses: boolean,
+) {
+  const policy = LIVENESS_POLICIES[level];
+  if (assesses) return decide(policy, best, findings);
+  // With signs that speak for a person in every frame, what is decided is decided by quality.
+  const frameScores = findings.frames.filter(({ subject }) => subject).map(() => 0);
+  const pad = { signals: {}, fused: 1, scoreFrr: 0, frameScores, fusion: '' };
+  const decision = decide(policy, best, { ...findings, pad });
+  return decision === 'LIVE' ? 'NOT_ASSESSED' : decision;
+}
+
+function framingOf(best: FrameFindings | undefined): number | null {
+  if (!best?.subject) return null;
+  const { face, metrics } = best.subject;
+  const [width, height] = [metrics.ImageWidth.native, metrics.ImageHeight.native];
+  return width === null || height === null ? null : finite(Math.min(width, height) / face.box.width);
+}
+
+function finite(value: number | null | undefined): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+/** What became of a presentation at a level, for the rates. */
+export function judgedAt(level: LivenessLevel, decision: Decision): Judged {
+  const { species, person, decisions, matches } = decision;
+  const outcome = { LIVE: 'passed', SPOOF: 'refused' } as const;
+  const said = decisions[level];
+  return {
+    species: species ?? undefined,
+    person: person ?? undefined,
+    outcome: said === 'LIVE' || said === 'SPOOF' ? outcome[said] : 'unjudged',
+    matches: matches ?? undefined,
+  };
+}
+
+/** All decisions as CSV, a presentation a line. */
+export function decisionsCsv(decisions: readonly Decision[]): string {
+  const heading = [
+    'presentation',
+    'species',
+    'person',
+    'frames',
+    'level 2',
+    'level 4',
+    'level 6',
+    'feedback',
+    'unreadable',
+  ];
+  const figures = ['fused', 'S', 'framing r', 'grey', 'matches', ...GATES];
+  const rows = decisions.map((one) => [
+    one.name,
+    one.species,
+    one.person,
+    one.frames,
+    ...LEVELS.map((level) => one.decisions[level]),
+    one.feedback.join(' '),
+    one.unreadable,
+    short(one.fused),
+    short(one.scoreFrr),
+    short(one.framing),
+    said(one.isGrey),
+    said(one.matches),
+    ...GATES.map((gate) => short(one.measured[gate])),
+  ]);
+  return csvOf([...heading, ...figures], rows);
+}
+
+/** Six digits. */
+function short(value: number | null): number | null {
+  return value === null ? null : Number(value.toPrecision(6));
+}
+
+function said(value: boolean | null): string | null {
+  return value === null ? null : String(value);
+}
+
+/** Presentations that no level judged, with the reason, a line each; empty where there is none. */
+export function notJudgedList(
+  decisions: readonly Decision[],
+  level: LivenessLevel,
+): { name: string; reason: string }[] {
+  return decisions
+    .filter((one) => judgedAt(level, one).outcome === 'unjudged' && one.decisions[level] !== 'NOT_ASSESSED')
+    .map((one) => ({ name: one.name, reason: reasonOf(one, level) }));
+}
+
+function reasonOf({ unreadable, decisions, feedback, measured }: Decision, level: LivenessLevel): string {
+  if (unreadable) return `UNREADABLE, ${unreadable}`;
+  const told = feedback.filter((code) => code !== 'COMPLIANT_IMAGE').join(', ') || 'no feedback';
+  const gate = GATE_OF[decisions[level]];
+  const value = gate && measured[gate];
+  return `${decisions[level]}, ${told}${gate ? `, ${gate} ${value === null || value === undefined ? 'not measured' : Number(value.toPrecision(3))}` : ''}`;
+}
+
+/** The metric behind a decision. */
+const GATE_OF: Readonly<Record<string, (typeof GATES)[number]>> = {
+  TOO_BLURRY: 'Sharpness',
+  FACE_TOO_LOW_RESOLUTION: 'InterEyeDistance',
+  TOO_LOW_FACIAL_DYNAMIC_RANGE: 'DynamicRange',
+};
