@@ -2,6 +2,9 @@ import { counts, figure, interval, NOTHING, percent, table } from '../page/page.
 import { LEAST_IMPOSTORS } from '../statistics/calibration.ts';
 import { type GroupFigures, LEAST_CELL, LEAST_GENUINE } from './group-figures.ts';
 
+/** Why an interval by people is a dash. */
+export const DEGENERATE = 'no or every pair is an error, and drawing people again finds nothing else';
+
 /** Error rates by group and pair of groups, and what a tenant can set for a group. */
 export function groupTables({ at, options, withoutGroup }: GroupFigures): string {
   const left = withoutGroup > 0 ? ` ${withoutGroup} people without a group are left out.` : '';
@@ -30,7 +33,7 @@ export function groupTables({ at, options, withoutGroup }: GroupFigures): string
     return table(
       [`raw score ${figure(threshold, 4)}`, 'rate', '', 'errors', '95 % by counts', '95 % by people'],
       [...matches, ...refusals],
-      `${name}. ${worst} The threshold is taken as given.${left}`,
+      `${name}. ${worst} The threshold is taken as given. A dash: ${DEGENERATE}.${left}`,
     );
   });
   return tables.join('') + optionsTable(options);

@@ -7,7 +7,7 @@ import type { Interval } from '../statistics/draws.ts';
 import type { FusionTrial, HalfRates } from '../statistics/fusion.ts';
 import { histogram } from '../statistics/histogram.ts';
 import type { Proportion } from '../statistics/proportion.ts';
-import { groupTables } from './group-tables.ts';
+import { DEGENERATE, groupTables } from './group-tables.ts';
 import type { MatchReport } from './match-report.ts';
 
 const BINS = 80;
@@ -59,7 +59,7 @@ function matchHeadlines({ algorithm, points, atPack, accuracy, groups }: Matcher
 }
 
 function byPeople(bounds: Interval | null | undefined): string {
-  return `95 % by people: ${bounds ? interval(bounds) : `${NOTHING}, no or every pair is an error`}`;
+  return `95 % by people: ${bounds ? interval(bounds) : `${NOTHING}, ${DEGENERATE}`}`;
 }
 
 function detChart(matchers: readonly Matcher[]): string {
@@ -137,7 +137,7 @@ function packTable({ algorithm, atPack }: Matcher): string {
       '95 % by people',
     ],
     rows,
-    `${algorithm}: what a client of this pack gets on these pictures, whatever thresholds they themselves would ask for. 3 is the default of the face step.`,
+    `${algorithm}: what a client of this pack gets on these pictures, whatever thresholds they themselves would ask for. 3 is the default of the face step. A dash: ${DEGENERATE}.`,
   );
 }
 
