@@ -2,7 +2,7 @@ import type { CaptureFindings, FrameFindings } from '@bonafide/vision/liveness/e
 import { decide, type LivenessDecision } from '@bonafide/vision/liveness/liveness.machine';
 import { LIVENESS_POLICIES, type LivenessLevel } from '@bonafide/vision/liveness/liveness.policies';
 import { judgeCapture } from '@bonafide/vision/quality/capture-feedback';
-import type { MetricName } from '@bonafide/vision/quality/capture-metrics';
+import type { FaceMetrics, MetricName } from '@bonafide/vision/quality/capture-metrics';
 import { SELFIE_POLICY } from '@bonafide/vision/quality/capture-policy';
 import type { Examined } from '../../tasks/examine.tasks.ts';
 import { csvOf } from '../run/csv.ts';
@@ -17,6 +17,9 @@ export const LEVELS = ['2', '4', '6'] as const satisfies readonly LivenessLevel[
 const GATES = [
   'SingleFacePresent',
   'InterEyeDistance',
+  'FaceWidth',
+  'Framing',
+  'Colourfulness',
   'DynamicRange',
   'Sharpness',
   'HeadPoseYaw',
@@ -35,8 +38,8 @@ export interface Decision {
   readonly decisions: Readonly<Record<LivenessLevel, LivenessDecision | 'UNREADABLE' | 'NOT_ASSESSED'>>;
   /** What guided capture would tell the person. */
   readonly feedback: readonly string[];
-  /** The fused raw score, higher for live, and S; null where there is none. */
-  readonly fused: number | null;
+  /** The live score, higher for live, and S; null where there is none. */
+  readonly live: number | null;
   readonly scoreFrr: number | null;
   /** Short side of the picture over the width of the face's box. */
   readonly framing: number | null;
@@ -67,10 +70,10 @@ export function decisionOf(
     unreadable: 'unreadable' in read ? read.unreadable : null,
     decisions: byLevel((level) => (found ? decisionAt(level, best, found.findings, assesses) : 'UNREADABLE')),
     feedback: found ? judgeCapture(metrics, SELFIE_POLICY).feedback : [],
-    fused: finite(pad?.fused),
+    live: finite(pad?.live),
     scoreFrr: finite(pad?.scoreFrr),
-    framing: framingOf(best),
-    isGrey: found?.isGrey ?? null,
+    framing: finite(metrics?.Framing.native),
+    isGrey: isGrey(metrics),
     measured: Object.fromEntries(GATES.map((gate) => [gate, finite(metrics?.[gate].native)])) as Decision['measured'],
     signals: pad?.signals ?? {},
     matches: matches ?? null,
@@ -89,18 +92,15 @@ function decisionAt(
 ) {
   const policy = LIVENESS_POLICIES[level];
   if (assesses) return decide(policy, best, findings);
-  // With signs that speak for a person in every frame, what is decided is decided by quality.
-  const frameScores = findings.frames.filter(({ subject }) => subject).map(() => 0);
-  const pad = { signals: {}, fused: 1, scoreFrr: 0, frameScores, fusion: '' };
-  const decision = decide(policy, best, { ...findings, pad });
+  // What passes where nothing tells attacks passed the quality gates, and no more.
+  const decision = decide(policy, best, findings, undefined, 'accept');
   return decision === 'LIVE' ? 'NOT_ASSESSED' : decision;
 }
 
-function framingOf(best: FrameFindings | undefined): number | null {
-  if (!best?.subject) return null;
-  const { face, metrics } = best.subject;
-  const [width, height] = [metrics.ImageWidth.native, metrics.ImageHeight.native];
-  return width === null || height === null ? null : finite(Math.min(width, height) / face.box.width);
+/** Whether the picture is too grey to be judged, as the policies of all levels have it. */
+function isGrey(metrics: FaceMetrics | undefined): boolean | null {
+  const colourfulness = finite(metrics?.Colourfulness.native);
+  return colourfulness === null ? null : colourfulness < LIVENESS_POLICIES[4].leastColourfulness;
 }
 
 function finite(value: number | null | undefined): number | null {
@@ -133,7 +133,7 @@ export function decisionsCsv(decisions: readonly Decision[]): string {
     'feedback',
     'unreadable',
   ];
-  const figures = ['fused', 'S', 'framing r', 'grey', 'matches', ...GATES];
+  const figures = ['live', 'S', 'framing r', 'grey', 'matches', ...GATES];
   const rows = decisions.map((one) => [
     one.name,
     one.species,
@@ -142,7 +142,7 @@ export function decisionsCsv(decisions: readonly Decision[]): string {
     ...LEVELS.map((level) => one.decisions[level]),
     one.feedback.join(' '),
     one.unreadable,
-    short(one.fused),
+    short(one.live),
     short(one.scoreFrr),
     short(one.framing),
     said(one.isGrey),

@@ -194,13 +194,13 @@ function detChart({ scores: { curve, equalErrorRate } }: PadReport): string {
   const title = `DET curve of the raw score${equalErrorRate === null ? '' : `, EER ${percent(equalErrorRate)}`}`;
   const points = curve.map(({ falseAccept, falseReject }) => [falseAccept, falseReject] as const);
   const x = deviateAxis('attacks accepted, all species together', 1e-3);
-  return lineChart(title, x, deviateAxis('bona fide rejected', 1e-3), [{ name: 'fused', points }]);
+  return lineChart(title, x, deviateAxis('bona fide rejected', 1e-3), [{ name: 'live score', points }]);
 }
 
 function scoresChart({ scores: { bonaFide, attacks } }: PadReport): string {
   const all = [...bonaFide, ...attacks];
   if (all.length === 0) return '<p class="note">No presentation has a raw score.</p>';
-  const axis = linearAxis('fused raw score, higher for live', Math.min(...all), Math.max(...all));
+  const axis = linearAxis('live score, higher for live', Math.min(...all), Math.max(...all));
   const [low, high] = [axis.low, axis.high];
   const bars = [
     { name: 'bona fide', shares: histogram(bonaFide, low, high, BINS) },

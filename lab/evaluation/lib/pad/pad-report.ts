@@ -83,9 +83,9 @@ function talliesOf(decisions: readonly Decision[]) {
   });
 }
 
-/** The fused raw score of both kinds: how well it ranks, and where genuine pictures lie, for a calibration of one's own. */
+/** The live score of both kinds: how well it ranks, and where genuine pictures lie, for a calibration of one's own. */
 function scoresOf(decisions: readonly Decision[]) {
-  const scored = decisions.flatMap((one) => (one.fused === null ? [] : [{ one, score: one.fused }]));
+  const scored = decisions.flatMap((one) => (one.live === null ? [] : [{ one, score: one.live }]));
   const cases = scored.map(({ one, score }) => ({
     score,
     isBonaFide: one.species === null,
@@ -94,7 +94,7 @@ function scoresOf(decisions: readonly Decision[]) {
   const of = (isBonaFide: boolean) => cases.filter((each) => each.isBonaFide === isBonaFide).map(({ score }) => score);
   const scores = sortedScores(of(true), of(false));
   const hasBoth = scores.positive.length > 0 && scores.negative.length > 0;
-  const genuine = decisions.filter(({ species, fused }) => species === null && fused !== null);
+  const genuine = decisions.filter(({ species, live }) => species === null && live !== null);
   const parts = [{ property: 'of all', name: 'all', decisions: genuine }, ...slicesOf(genuine)];
   return {
     ranking: rankingOf(cases) ?? null,
@@ -105,7 +105,7 @@ function scoresOf(decisions: readonly Decision[]) {
     genuine: parts.map(({ property, name, decisions: part }) => ({
       property,
       name,
-      ...distributionOf(part.map(({ fused }) => fused as number)),
+      ...distributionOf(part.map(({ live }) => live as number)),
     })),
   };
 }

@@ -15,9 +15,7 @@ export function padSummary({ assesses, levels, scores, notJudged, tallies }: Pad
     const value = all?.quantiles[i];
     return typeof value === 'number' ? [`${Number((100 * share).toPrecision(3))} % ${figure(value, 3)}`] : [];
   });
-  lines.push(
-    `fused raw score, share of ${all?.count ?? 0} genuine presentations below: ${known.join(', ') || NOTHING}`,
-  );
+  lines.push(`live score, share of ${all?.count ?? 0} genuine presentations below: ${known.join(', ') || NOTHING}`);
   const { ranking } = scores;
   if (ranking)
     lines.push(
