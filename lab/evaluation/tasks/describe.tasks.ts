@@ -3,6 +3,7 @@ import type { Role } from '@bonafide/inference/pack/manifest';
 import type { Models } from '@bonafide/inference/pool/models';
 import type { TaskContext } from '@bonafide/inference/pool/task';
 import { describeFace } from '@bonafide/vision/face/describe';
+import type { Face } from '@bonafide/vision/face/face';
 import { faceFinder } from '@bonafide/vision/face/find-faces';
 import type { FaceTemplate } from '@bonafide/vision/face/template';
 import type { Image } from '@bonafide/vision/image/image';
@@ -27,16 +28,19 @@ export interface Templates {
 export const tasks = {
   async describe(models: Models, { file, condition }: Subject, context: TaskContext): Promise<Templates> {
     const { image } = await readImage(await readFile(file), 0, context);
-    const [face] = await faceFinder(models).find(image, context);
-    if (!face) return {};
-    const plain = await describeFace(models, image, face, context);
-    if (!condition) return { plain };
-    const degraded = await underCondition(image, face, condition.name, condition.seed);
-    return { plain, degraded: await template(models, degraded, context) };
+    const { face, template: plain } = await described(models, image, context);
+    if (!face || !condition) return { plain };
+    const under = await underCondition(image, face, condition.name, condition.seed);
+    return { plain, degraded: (await described(models, under, context)).template };
   },
 };
 
-async function template(models: Models, image: Image, context: TaskContext): Promise<FaceTemplate | undefined> {
+/** The largest face of a picture and its template. */
+async function described(
+  models: Models,
+  image: Image,
+  context: TaskContext,
+): Promise<{ face?: Face; template?: FaceTemplate }> {
   const [face] = await faceFinder(models).find(image, context);
-  return face && describeFace(models, image, face, context);
+  return face ? { face, template: await describeFace(models, image, face, context) } : {};
 }
