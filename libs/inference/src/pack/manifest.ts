@@ -16,8 +16,8 @@ const ROLES = [
 
 export type Role = (typeof ROLES)[number];
 
-/** Roles of networks that were shown to tell real presentation attacks from people: what a pack with `pad: networks` has. */
-const DETECTING: readonly Role[] = ['pad-minifasnet'];
+/** Roles of the networks that together were shown to tell real presentation attacks: a pack with `pad: networks` has all. */
+const DETECTING: readonly Role[] = ['pad-minifasnet', 'pad-facenox'];
 
 /** Licences (SPDX) under which a weight file may be part of a pack. Anything else is refused, see `requirePermissive`. */
 const PERMISSIVE_LICENCES = [
@@ -134,10 +134,13 @@ export const packManifest = z
       .refine((models) => new Set(models.map((m) => m.name)).size === models.length, 'model names must be unique'),
     matchers: z.array(matcher).default([]),
   })
-  .refine(({ pad, models }) => pad === 'none' || models.some(({ role }) => DETECTING.includes(role)), {
-    path: ['pad'],
-    error: `"networks", but no model has a role that detects presentation attacks (${DETECTING.join(', ')})`,
-  });
+  .refine(
+    ({ pad, models }) => pad === 'none' || DETECTING.every((role) => models.some((model) => model.role === role)),
+    {
+      path: ['pad'],
+      error: `"networks", but the roles that together detect presentation attacks (${DETECTING.join(', ')}) are not all filled`,
+    },
+  );
 
 export type PackManifest = z.infer<typeof packManifest>;
 export type ModelEntry = PackManifest['models'][number];

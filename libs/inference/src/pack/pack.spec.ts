@@ -109,7 +109,7 @@ describe('loading a pack', () => {
 
   it.each([
     ['does not say what it knows of attacks', (pack: Partial<PackManifest>) => delete pack.pad, /pad/],
-    ['claims a detector that it has not', withoutDetector, /"networks", but no model has a role/],
+    ['claims a detector that it has not', withoutDetector, /"networks", but the roles that together detect/],
     ['says something else', (pack: object) => Object.assign(pack, { pad: 'yes' }), /say "none", or "networks"/],
   ])('refuses a manifest that %s, and names its file', async (_name, change, message) => {
     const manifest = structuredClone(recipe);
