@@ -19,7 +19,7 @@ export interface Subject {
   readonly condition?: { readonly name: Condition; readonly seed: number } | undefined;
 }
 
-/** Templates of a picture's largest face, as the face matcher makes them; absent where no face is found. */
+/** Templates of a picture's largest face, as the face matcher makes them; absent where no face is found that can be used. */
 export interface Templates {
   readonly plain?: FaceTemplate | undefined;
   readonly degraded?: FaceTemplate | undefined;
@@ -35,7 +35,7 @@ export const tasks = {
   },
 };
 
-/** The largest face of a picture and its template. */
+/** The largest face of a picture and its template; without one where its features were not found. */
 async function described(
   models: Models,
   image: Image,

@@ -26,6 +26,7 @@ export const tasks = {
     const [face] = faces;
     if (!face) return undefined;
     const quality = assessQuality(await measureFace(models, { image, faces }, face, context, 'full'));
-    return { quality, template: await describeFace(models, image, face, context) };
+    const template = await describeFace(models, image, face, context);
+    return template && { quality, template };
   },
 };

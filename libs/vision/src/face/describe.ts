@@ -17,7 +17,7 @@ const DESCRIBERS: Readonly<Record<string, (model: Model, models: Models) => Desc
 
 /**
  * The template of a face: one part per descriptor network of the pack, in the manifest's order; with `only`, just those
- * networks (SHA-256).
+ * networks (SHA-256). Undefined for a face whose features were not found: a template of a wrong place matches strangers.
  */
 export async function describeFace(
   models: Models,
@@ -25,12 +25,15 @@ export async function describeFace(
   face: Face,
   stages: Stages,
   only?: readonly string[],
-): Promise<FaceTemplate> {
+): Promise<FaceTemplate | undefined> {
+  if (face.unaligned) return undefined;
   const parts: TemplatePart[] = [];
   for (const model of models.all('face-descriptor')) {
     const { sha256 } = model.entry;
     if (only && !only.includes(sha256)) continue;
-    parts.push({ model: sha256, descriptor: await describerOf(model, models).describe(image, face, stages) });
+    const descriptor = await describerOf(model, models).describe(image, face, stages);
+    if (!descriptor) return undefined;
+    parts.push({ model: sha256, descriptor });
   }
   return { parts };
 }

@@ -1,10 +1,9 @@
 import { DLIB_CHIP_POINTS, DLIB_CHIP_SIZE } from '@bonafide/inference/inputs/dlib-chip';
 import type { Model, Models } from '@bonafide/inference/pool/models';
-import { type Image, meanOf, type Point } from '../image/image.js';
+import type { Point } from '../image/image.js';
 import { type Anchor, alignedChip } from './align.js';
+import { contourOfFive } from './aligned-points.js';
 import type { Describer } from './describer.js';
-import type { Face } from './face.js';
-import { landmarksAround } from './landmarks.js';
 
 const SIZE = DLIB_CHIP_SIZE;
 
@@ -15,7 +14,9 @@ const SIZE = DLIB_CHIP_SIZE;
 export function dlibChipDescriber(model: Model, models: Models): Describer {
   return {
     async describe(image, face, { stage }) {
-      const contour = face.contour ?? (await stage('landmarks', () => contourOf(models, image, face)));
+      const again = () => contourOfFive(models.get('face-landmarks'), image, face.points);
+      const contour = face.contour ?? (await stage('landmarks', again));
+      if (!contour) return undefined;
       const chip = await stage('align', () => alignedChip(image, anchorsOf(contour), SIZE));
       return stage('embed', async () => {
         const { descriptor } = await model.run({ image: { data: chip.data, dims: [1, SIZE, SIZE, 3] } });
@@ -24,12 +25,6 @@ export function dlibChipDescriber(model: Model, models: Models): Describer {
       });
     },
   };
-}
-
-function contourOf(models: Models, image: Image, { points }: Face): Promise<Point[]> {
-  const { leftEye, rightEye, mouthLeft, mouthRight } = points;
-  const mouth = meanOf([mouthLeft, mouthRight]);
-  return landmarksAround(models.get('face-landmarks'), image, { leftEye, rightEye, mouth });
 }
 
 function anchorsOf(contour: readonly Point[]): Anchor[] {

@@ -17,6 +17,8 @@ export interface Face {
   readonly points: FivePoints;
   /** 68 landmarks in iBUG order, where the pack's networks measured them. */
   readonly contour?: readonly Point[];
+  /** Set where its features were not found: `points` are a guess by the eyes, and no template may be made by them. */
+  readonly unaligned?: true;
 }
 
 /** The five points in the order of the wire: left eye, right eye, nose tip, left and right mouth corner. */
@@ -37,6 +39,7 @@ export function scaleFace(face: Face, factor: number): Face {
   const { leftEye, rightEye, nose, mouthLeft, mouthRight } = face.points;
   return {
     confidence: face.confidence,
+    ...(face.unaligned && { unaligned: face.unaligned }),
     box: { ...scaled(face.box), width: face.box.width * factor, height: face.box.height * factor },
     points: {
       leftEye: scaled(leftEye),

@@ -1,10 +1,11 @@
 import type { Model, Models } from '@bonafide/inference/pool/models';
 import type { Box, Image, Point } from '../image/image.js';
 import { warp } from '../image/resample.js';
-import type { Face } from './face.js';
+import { alignedPoints } from './aligned-points.js';
+import { type FivePoints, fivePointsOf } from './face.js';
 import { type FaceFinder, MAX_FACES } from './face-finder.js';
-import { eyesAndMouth, fivePointsOfContour, landmarksAround, landmarksInBox } from './landmarks.js';
 import { readMesh } from './mesh-network.js';
+import type { Eyes } from './plausible.js';
 import { type Candidate, suppressOverlaps } from './suppress.js';
 
 const LEAST_SCORE = 0.5;
@@ -17,15 +18,16 @@ const MARGINS = [0, 0.25, 0.5];
 const LEAST_MESH_FLAG = 0.7;
 
 interface EyedCandidate extends Candidate {
-  readonly leftEye: Point;
-  readonly rightEye: Point;
+  readonly eyes: Eyes;
+  /** The detector's own five points, where it has five. */
+  readonly points: FivePoints | undefined;
 }
 
 /**
  * Detector contract `scored-boxes/letterbox` (its first two points are the eyes) with landmark contract
  * `points-68/square`: the picture in a square with black to the right and below, boxes above a score, overlaps
- * suppressed, doubtful ones confirmed by the mesh network where the pack has one, then two landmark passes a face. The
- * chain and its figures: libs/inference, README.
+ * suppressed, doubtful ones confirmed by the mesh network where the pack has one, then the landmarks of each face, see
+ * `alignedPoints`. The chain and its figures: libs/inference, README; ADR 0085.
  */
 export function scoredBoxesFinder(models: Models): FaceFinder {
   const detector = models.get('face-detector');
@@ -38,7 +40,13 @@ export function scoredBoxesFinder(models: Models): FaceFinder {
         return mesh ? confirmed(mesh, image, found) : found;
       });
       return stages.stage('landmarks', () =>
-        Promise.all(candidates.map((candidate) => measure(landmarks, image, candidate))),
+        Promise.all(
+          candidates.map(async ({ box, score, eyes, points }) => ({
+            box,
+            confidence: score,
+            ...(await alignedPoints(landmarks, image, { box, eyes, points })),
+          })),
+        ),
       );
     },
   };
@@ -56,7 +64,7 @@ async function detect(model: Model, image: Image): Promise<EyedCandidate[]> {
 
 /** Without the doubtful faces in which the mesh network sees none. */
 async function confirmed(mesh: Model, image: Image, candidates: EyedCandidate[]): Promise<EyedCandidate[]> {
-  const isFace = async ({ score, box, leftEye, rightEye }: EyedCandidate) => {
+  const isFace = async ({ score, box, eyes: { leftEye, rightEye } }: EyedCandidate) => {
     if (score >= SURE_SCORE) return true;
     const angle = Math.atan2(rightEye.y - leftEye.y, rightEye.x - leftEye.x);
     return (await readMesh(mesh, image, box, angle)).flag >= LEAST_MESH_FLAG;
@@ -77,31 +85,24 @@ async function detectWithin(model: Model, image: Image, margin: number): Promise
   if (!scores || !boxes || !points) throw new Error('the detector lacks an output of its contract');
   const numbersPerFace = points.data.length / scores.data.length;
   const toImage = (value = 0) => value * scale - margin;
+  const pointsIn = (numbers: Float32Array): Point[] =>
+    Array.from({ length: numbers.length / 2 }, (_, at) => ({
+      x: toImage(numbers[2 * at]),
+      y: toImage(numbers[2 * at + 1]),
+    }));
   const candidates: EyedCandidate[] = [];
   for (const [i, score] of scores.data.entries()) {
     if (!(score >= LEAST_SCORE)) continue;
     const [left, top, right, bottom] = boxes.data.subarray(4 * i, 4 * i + 4);
-    const [leftX, leftY, rightX, rightY] = points.data.subarray(numbersPerFace * i, numbersPerFace * i + 4);
+    const [leftEye, rightEye, ...others] = pointsIn(points.data.subarray(numbersPerFace * i, numbersPerFace * (i + 1)));
     const box: Box = {
       x: toImage(left),
       y: toImage(top),
       width: ((right ?? 0) - (left ?? 0)) * scale,
       height: ((bottom ?? 0) - (top ?? 0)) * scale,
     };
-    if (!(box.width > 0 && box.height > 0)) continue;
-    candidates.push({
-      box,
-      score,
-      leftEye: { x: toImage(leftX), y: toImage(leftY) },
-      rightEye: { x: toImage(rightX), y: toImage(rightY) },
-    });
+    if (!(box.width > 0 && box.height > 0) || !leftEye || !rightEye) continue;
+    candidates.push({ box, score, eyes: { leftEye, rightEye }, points: fivePointsOf([leftEye, rightEye, ...others]) });
   }
   return suppressOverlaps(candidates, MOST_OVERLAP, MAX_FACES);
-}
-
-async function measure(model: Model, image: Image, candidate: EyedCandidate): Promise<Face> {
-  const { box, score, leftEye, rightEye } = candidate;
-  const rough = await landmarksInBox(model, image, box, leftEye, rightEye);
-  const contour = await landmarksAround(model, image, eyesAndMouth(rough));
-  return { box, confidence: score, points: fivePointsOfContour(contour), contour };
 }

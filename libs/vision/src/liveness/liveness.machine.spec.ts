@@ -26,6 +26,12 @@ function frame(natives: Partial<Record<keyof typeof GOOD, number | null>> = {}):
   return { sha256: '', perceptual: 0n, programs: [], subject };
 }
 
+/** A frame whose face has no features that could be found. */
+function featureless(): FrameFindings {
+  const { subject, ...rest } = frame();
+  return subject ? { ...rest, subject: { ...subject, face: { ...subject.face, unaligned: true } } } : rest;
+}
+
 function judged(best: FrameFindings | undefined, scoreFrr: number | undefined): LivenessDecision {
   const pad = scoreFrr === undefined ? {} : { pad: { signals: {}, fused: 0, scoreFrr, frameScores: [scoreFrr] } };
   return decide(policy, best, { frames: best ? [best] : [], ...pad } as CaptureFindings);
@@ -35,6 +41,7 @@ describe('a capture', () => {
   it.each<[string, FrameFindings | undefined, LivenessDecision]>([
     ['without a face', undefined, 'UNABLE_TO_CALCULATE_LIVENESS'],
     ['fit to be judged', frame(), 'LIVE'],
+    ['of a face without features', featureless(), 'UNABLE_TO_CALCULATE_LIVENESS'],
     ['of two people', frame({ SingleFacePresent: 0.9 }), 'UNABLE_TO_CALCULATE_LIVENESS'],
     ['from far away', frame({ InterEyeDistance: 20 }), 'FACE_TOO_LOW_RESOLUTION'],
     ['of a face of few pixels', frame({ FaceWidth: 47 }), 'FACE_TOO_LOW_RESOLUTION'],

@@ -63,7 +63,8 @@ export function attackScore({ frames, pad }: CaptureFindings, best: FrameFinding
 /** The decision when the frame is not good enough to be judged; undefined when it is. */
 function qualityDecision(policy: LivenessPolicy, subject: Subject): LivenessDecision | undefined {
   if (!subject) return 'UNABLE_TO_CALCULATE_LIVENESS';
-  const { metrics } = subject;
+  const { metrics, face } = subject;
+  if (face.unaligned) return 'UNABLE_TO_CALCULATE_LIVENESS';
   if (!atMost(metrics.SingleFacePresent.native, policy.mostOfAnotherFace)) return 'UNABLE_TO_CALCULATE_LIVENESS';
   if (!atLeast(metrics.InterEyeDistance.native, policy.leastInterEyeDistance)) return 'FACE_TOO_LOW_RESOLUTION';
   if (!atLeast(metrics.FaceWidth.native, policy.leastFaceWidth)) return 'FACE_TOO_LOW_RESOLUTION';

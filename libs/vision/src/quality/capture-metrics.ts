@@ -15,6 +15,7 @@ const CAPTURE = {
   FaceSize: 'distance between the eyes relative to the picture’s shorter side',
   FaceCentreX: 'middle of the face, 0 (left edge of the picture) to 1',
   FaceCentreY: 'middle of the face, 0 (upper edge of the picture) to 1',
+  FeaturesFound: '1 where eyes, nose and mouth were found where a face has them, 0 where they are a guess by the eyes',
   LeftEyeOpen: 'opening of the person’s left eye relative to the distance from eyes to chin',
   RightEyeOpen: 'opening of the person’s right eye relative to the distance from eyes to chin',
 } as const;
@@ -50,6 +51,7 @@ export function metricsOf(evidence: FaceEvidence): FaceMetrics {
     FaceSize: fact(distance(leftEye, rightEye) / Math.min(image.width, image.height)),
     FaceCentreX: fact((face.box.x + face.box.width / 2) / image.width),
     FaceCentreY: fact((face.box.y + face.box.height / 2) / image.height),
+    FeaturesFound: fact(face.unaligned ? 0 : 1),
     // The person's left eye is the one at the image's right.
     LeftEyeOpen: openings ? { native: openings.right, score: openScore(openings.right) } : NOT_ASSESSED,
     RightEyeOpen: openings ? { native: openings.left, score: openScore(openings.left) } : NOT_ASSESSED,

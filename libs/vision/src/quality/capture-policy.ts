@@ -56,6 +56,7 @@ export const SELFIE_POLICY: CapturePolicy = {
   LeftEyeOpen: { least: 0.02 },
   RightEyeOpen: { least: 0.02 },
   EyesVisible: { least: 0.2 },
+  FeaturesFound: { least: 1 },
 };
 
 interface Codes {
@@ -84,4 +85,5 @@ export const FEEDBACK_OF: Readonly<Partial<Record<MetricName, Codes>>> = {
   LeftEyeOpen: { below: 'LEFT_EYE_CLOSED' },
   RightEyeOpen: { below: 'RIGHT_EYE_CLOSED' },
   EyesVisible: { below: 'DARK_GLASSES_DETECTED' },
+  FeaturesFound: { below: 'NO_FACE_DETECTED' },
 };

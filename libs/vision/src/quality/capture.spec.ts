@@ -42,6 +42,7 @@ describe('judgeCapture', () => {
     ['LEFT_EYE_CLOSED', { LeftEyeOpen: 0.005 }],
     ['RIGHT_EYE_CLOSED', { RightEyeOpen: 0.005 }],
     ['DARK_GLASSES_DETECTED', { EyesVisible: 0.1 }],
+    ['NO_FACE_DETECTED', { FeaturesFound: 0 }],
   ])('says %s', (code, change) => {
     expect(feedback(change)).toEqual([code]);
   });

@@ -33,7 +33,7 @@ export interface Analysis {
   readonly score: 100 | 0 | -1;
   /** S where 10^-S of bona fide captures look less live than this one. */
   readonly scoreFrr: number;
-  /** The frame to use; absent when no frame shows a face. */
+  /** The frame to use; absent when no frame shows a face that can be compared. */
   readonly best?: { readonly index: number; readonly face: Face };
   /** What is to be said of the best frame as a capture. */
   readonly captureFeedback: readonly CaptureFeedback[];
@@ -106,7 +106,7 @@ export class AnalyzeService {
       feedback,
       score: unassessed ? -1 : legacyScore(decision),
       scoreFrr,
-      ...(best?.frame.subject && { best: { index: best.index, face: best.frame.subject.face } }),
+      ...usable(best),
       captureFeedback: captureFeedbackOf(best),
       receiptId,
     };
@@ -126,15 +126,25 @@ function originsOf({ frames }: CaptureFindings, capture: CapturePayload): FrameO
   return frames.map((frame, at) => ({ ...frame, timestampMs: capture.frames[at]?.timestampMs }));
 }
 
-/** Of the frames with a face the sharpest compliant one, else the sharpest. */
+/** Of the frames with a face the sharpest compliant one, else the sharpest whose features were found. */
 function bestFrame(frames: readonly FrameFindings[]): JudgedFrame | undefined {
   const sharpness = ({ frame }: JudgedFrame) => frame.subject?.metrics.Sharpness.native ?? 0;
+  const featuresFound = ({ frame }: JudgedFrame) => frame.subject?.metrics.FeaturesFound.native ?? 0;
   return frames
     .map((frame, index) => ({ index, frame, judgement: judgeCapture(frame.subject?.metrics, SELFIE_POLICY) }))
     .filter(({ frame }) => frame.subject)
     .toSorted(
-      (a, b) => Number(b.judgement.compliant) - Number(a.judgement.compliant) || sharpness(b) - sharpness(a),
+      (a, b) =>
+        Number(b.judgement.compliant) - Number(a.judgement.compliant) ||
+        featuresFound(b) - featuresFound(a) ||
+        sharpness(b) - sharpness(a),
     )[0];
+}
+
+/** The frame that others may use: one whose face has no features to compare is none. */
+function usable(best: JudgedFrame | undefined): Pick<Analysis, 'best'> {
+  const face = best?.frame.subject?.face;
+  return best && face && !face.unaligned ? { best: { index: best.index, face } } : {};
 }
 
 function isHelpful(code: CaptureFeedback): boolean {

@@ -3,7 +3,7 @@ import type { DomainError, ErrorCode } from '@bonafide/platform/errors/domain-er
 import type { ErrorShape } from '@bonafide/platform/errors/error-shapes';
 
 /** Why a picture or a template is of no use: `details.reason` of a DomainError. */
-export type MatchReason = 'no_data' | 'no_face' | 'not_enabled' | 'template' | 'template_version';
+export type MatchReason = 'no_data' | 'no_face' | 'unusable_face' | 'not_enabled' | 'template' | 'template_version';
 
 const ABOUT_THE_PICTURE: readonly ErrorCode[] = ['INVALID_BASE64', 'INVALID_MEDIA', 'MEDIA_SIZE'];
 
@@ -23,7 +23,7 @@ export const matcherShape: ErrorShape = (error) => {
 function failureOf({ code, message, details }: DomainError): EngineError | undefined {
   if (details.reason === 'not_enabled') return { code: 113, description: message };
   if (details.reason === 'no_data') return { code: 202, description: message };
-  if (details.reason === 'no_face') return { code: 1001, description: message };
+  if (details.reason === 'no_face' || details.reason === 'unusable_face') return { code: 1001, description: message };
   if (ABOUT_THE_PICTURE.includes(code) && !details.field) {
     return { code: 500, description: 'The input image is invalid.' };
   }

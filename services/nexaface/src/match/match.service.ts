@@ -9,7 +9,7 @@ import { scorePercent } from '@bonafide/vision/face/score';
 import { decodeTemplate, encodeTemplate, type FaceTemplate, TemplateError } from '@bonafide/vision/face/template';
 import { Injectable } from '@nestjs/common';
 import type { MatchReason } from './match.errors.js';
-import type { FacePicture, tasks } from './match.tasks.js';
+import type { DescribedPicture, FacePicture, tasks } from './match.tasks.js';
 
 /** One side of a comparison. */
 export type Encounter = { readonly picture: FacePicture } | { readonly template: Uint8Array };
@@ -44,7 +44,7 @@ export class MatchService {
 
   /**
    * The template of the largest face. Throws DomainError INVALID_BASE64, INVALID_MEDIA (reason `no_face` when there is
-   * none), MEDIA_SIZE, UNAVAILABLE or TIMEOUT.
+   * none, `unusable_face` when its features were not found), MEDIA_SIZE, UNAVAILABLE or TIMEOUT.
    */
   async export(picture: FacePicture, { tenant, signal }: Asking): Promise<{ template: Uint8Array; receiptId: string }> {
     const [described] = await this.describe([{ picture }], undefined, signal);
@@ -120,7 +120,7 @@ export class MatchService {
     return ready.map((template) => {
       if (template) return template;
       const picture = found.next().value;
-      if (!picture?.template) throw refusal('INVALID_MEDIA', 'no_face', 'The image shows no face.');
+      if (!picture?.template) throw noTemplate(picture);
       return { kind: 'image', sha256: picture.sha256, template: picture.template };
     });
   }
@@ -158,6 +158,11 @@ function templateRefusal(error: unknown): unknown {
 
 function refusal(code: 'INVALID_MEDIA' | 'INVALID_VALUE', reason: MatchReason, message: string): DomainError {
   return new DomainError(code, message, { reason });
+}
+
+function noTemplate(picture: DescribedPicture | undefined): DomainError {
+  if (!picture?.showsFace) return refusal('INVALID_MEDIA', 'no_face', 'The image shows no face.');
+  return refusal('INVALID_MEDIA', 'unusable_face', 'The features of the face were not found.');
 }
 
 function inputOf({ kind, sha256: digest }: Described): Input {

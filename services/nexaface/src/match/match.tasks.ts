@@ -13,10 +13,11 @@ export interface FacePicture extends SentPicture {
   readonly face: Face | undefined;
 }
 
-/** The face of a picture as numbers; `template` is absent when the picture shows no face. */
+/** The face of a picture as numbers; `template` is absent when the picture shows none, or one whose features were not found. */
 export interface DescribedPicture {
   readonly sha256: string;
   readonly template?: FaceTemplate;
+  readonly showsFace: boolean;
 }
 
 export const needs: Role[] = ['face-detector', 'face-descriptor'];
@@ -34,7 +35,7 @@ export const tasks = {
       const known = pictures[described.length]?.face;
       const [face] = known ? [scaleFace(known, 1 / image.scale)] : await faceFinder(models).find(image, context);
       const template = face && (await describeFace(models, image, face, context, only));
-      described.push({ sha256, ...(template && { template }) });
+      described.push({ sha256, showsFace: face !== undefined, ...(template && { template }) });
     }
     return described;
   },
