@@ -2,16 +2,17 @@ import { readFile } from 'node:fs/promises';
 import type { Role } from '@bonafide/inference/pack/manifest';
 import type { Models } from '@bonafide/inference/pool/models';
 import type { TaskContext } from '@bonafide/inference/pool/task';
-import { describeFace } from '@bonafide/vision/face/describe';
 import type { Face } from '@bonafide/vision/face/face';
 import { faceFinder } from '@bonafide/vision/face/find-faces';
 import type { FaceTemplate } from '@bonafide/vision/face/template';
 import type { Image } from '@bonafide/vision/image/image';
 import { readImage } from '@bonafide/vision/image/read-image';
+import { describePicture } from '@bonafide/vision/quality/describe-picture';
+import { MEASURING } from '@bonafide/vision/quality/measure-faces';
 import { type Condition, underCondition } from '../../attacks/conditions/conditions.ts';
 
 export const needs: Role[] = ['face-detector', 'face-landmarks', 'face-descriptor'];
-export const uses: Role[] = ['face-mesh'];
+export const uses: Role[] = ['face-mesh', ...MEASURING.template];
 
 /** A picture, and the condition under which it is to be described too. */
 export interface Subject {
@@ -41,6 +42,7 @@ async function described(
   image: Image,
   context: TaskContext,
 ): Promise<{ face?: Face; template?: FaceTemplate }> {
-  const [face] = await faceFinder(models).find(image, context);
-  return face ? { face, template: await describeFace(models, image, face, context) } : {};
+  const faces = await faceFinder(models).find(image, context);
+  const [face] = faces;
+  return face ? { face, template: await describePicture(models, { image, faces }, face, context) } : {};
 }

@@ -12,7 +12,7 @@ const image = (medium: Buffer | undefined) => ({ VISIBLE_FRONTAL: medium?.toStri
 const message = (medium: Buffer | undefined) => ({ image: new Uint8Array(medium ?? []), rotation: 0 });
 const common = {
   unreadable: [anna.subarray(0, anna.length / 2), Buffer.from('hello there, this is no picture')],
-  stages: ['decode', 'detect', 'landmarks', 'align', 'embed'],
+  stages: ['decode', 'detect', 'landmarks', 'align', 'embed', 'quality'],
 };
 const answers = {
   failure: { error: { code: -1, description: expect.any(String) } },
@@ -30,6 +30,8 @@ const compare: EngineOperation = {
     scores: {
       score: expect.any(Number),
       extrapolated: expect.any(Boolean),
+      conditions: { probe: [], gallery: [] },
+      penalty: 0,
       scorePercent: expect.any(Number),
       raw: expect.anything(),
     },

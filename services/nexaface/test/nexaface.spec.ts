@@ -262,7 +262,7 @@ describe('templates', () => {
     const client = rpcClient(bus, service.metrics, NexaFaceService);
     const encounter = { image: new Uint8Array(anna), rotation: 0 };
     const { template } = await onBehalfOf('acme', () => client.export({ encounter }));
-    const probe = { data: { case: 'template' as const, value: template.with(6, (template[6] ?? 0) ^ 0xff) } };
+    const probe = { data: { case: 'template' as const, value: template.with(26, (template[26] ?? 0) ^ 0xff) } };
     const gallery = { data: { case: 'template' as const, value: template } };
     const compared = onBehalfOf('acme', () => client.compare({ probe, gallery, algorithm: 'F500' }));
     await expect(compared).rejects.toMatchObject({

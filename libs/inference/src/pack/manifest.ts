@@ -108,6 +108,14 @@ const model = z.object({
   calibration: z.array(calibration).default([]),
 });
 
+/** Conditions of a picture under which strangers look more alike than by their faces. */
+const CONDITIONS = ['eyes-covered', 'mouth-covered', 'dim'] as const;
+
+export type Condition = (typeof CONDITIONS)[number];
+
+/** The calibration of pairs whose pictures were both taken under a condition. */
+const underCondition = z.object({ condition: z.enum(CONDITIONS), calibration });
+
 /**
  * How templates are compared by one of the API's algorithms: raw score = sum of weight × cosine over the descriptor
  * networks named, and the way from there to S.
@@ -116,6 +124,8 @@ const matcher = z.object({
   algorithm: z.enum(['F500', 'F200']),
   parts: z.array(z.object({ model: z.string().min(1), weight: z.number().positive() })).min(1),
   calibration,
+  /** S is the lowest of the plain one and those of the conditions that both pictures meet. */
+  conditions: z.array(underCondition).default([]),
 });
 
 /** A pack: its recipe in this repository and the `manifest.json` beside built models share this one form. */

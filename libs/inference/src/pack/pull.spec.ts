@@ -175,9 +175,8 @@ describe('pulling a pack', () => {
         [1, s],
       ] as [number, number][],
     });
-    const matchers = [
-      { algorithm: 'F500' as const, parts: [{ model: 'tiny', weight: 1 }], calibration: calibration(1) },
-    ];
+    const parts = [{ model: 'tiny', weight: 1 }];
+    const matchers = [{ algorithm: 'F500' as const, parts, calibration: calibration(1), conditions: [] }];
     await pull({ ...recipe(), matchers });
     const measured = join(dir, 'measured.json');
     await writeFile(measured, JSON.stringify([{ algorithm: 'F500', calibration: calibration(3) }]));

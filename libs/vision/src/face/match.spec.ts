@@ -21,7 +21,18 @@ beforeAll(async () => {
     ],
     tail: undefined,
     evidence: { set: 'a set', genuine: 1, impostor: 20_000 },
-  } as never;
+  };
+  const stricter = (most: number) => ({
+    ...calibration,
+    points: [
+      [0, 0],
+      [1, most],
+    ],
+  });
+  const conditions = [
+    { condition: 'eyes-covered', calibration: stricter(2) },
+    { condition: 'mouth-covered', calibration: stricter(1) },
+  ];
   manifest = {
     ...recipe,
     models,
@@ -33,9 +44,10 @@ beforeAll(async () => {
           { model: 'second', weight: 1 },
         ],
         calibration,
+        conditions: [],
       },
-      { algorithm: 'F200', parts: [{ model: 'first', weight: 1 }], calibration },
-    ],
+      { algorithm: 'F200', parts: [{ model: 'first', weight: 1 }], calibration, conditions },
+    ] as never,
   };
 });
 
@@ -71,6 +83,54 @@ describe('a matcher of two networks', () => {
     const sides = [template({ first: 1, second: 1 }), template({ first: 0.5 })] as const;
     expect(() => faceMatcher(manifest, 'F500').compare(...sides)).toThrow('not made by the same model');
     expect(faceMatcher(manifest, 'F200').compare(...sides).score).toBeCloseTo(2, 5);
+  });
+});
+
+describe('pictures taken under conditions', () => {
+  const bare = { eyesVisible: 0.9, mouthCovered: 0.1, sharpness: 0.3, interEyeDistance: 90, dynamicRange: 7 };
+  const glasses = { ...bare, eyesVisible: 0.1 };
+  const masked = { ...bare, mouthCovered: 0.95 };
+  const both = { ...glasses, mouthCovered: 0.95 };
+  const dim = { ...bare, dynamicRange: 2 };
+  const compared = (one: typeof bare | undefined, other: typeof bare | undefined) =>
+    faceMatcher(manifest, 'F200').compare(
+      { ...template({ first: 1 }), ...(one && { quality: one }) },
+      { ...template({ first: 0.5 }), ...(other && { quality: other }) },
+    );
+
+  it.each([
+    ['bare ones', bare, bare, 2, [], []],
+    ['ones of which nothing is known', undefined, undefined, 2, [], []],
+    ['dark glasses on one', glasses, bare, 2, ['eyes-covered'], []],
+    ['dark glasses on one, the other unknown', glasses, undefined, 2, ['eyes-covered'], []],
+    ['dark glasses on both', glasses, glasses, 1, ['eyes-covered'], ['eyes-covered']],
+    ['dark glasses on one and a mask on the other', glasses, masked, 2, ['eyes-covered'], ['mouth-covered']],
+    ['a mask on both, dark glasses on one', both, masked, 0.5, ['eyes-covered', 'mouth-covered'], ['mouth-covered']],
+    ['two in dim light, for which the pack has no calibration', dim, dim, 2, ['dim'], ['dim']],
+  ] as const)('have the S of such pairs: %s', (_case, one, other, s, probe, gallery) => {
+    const match = compared(one, other);
+    expect(match.score).toBeCloseTo(s, 5);
+    expect(match.penalty).toBeCloseTo(2 - s, 5);
+    expect(match.conditions).toEqual({ probe, gallery });
+  });
+
+  it('never have more than the plain S', () => {
+    const lenient = {
+      condition: 'eyes-covered',
+      calibration: {
+        ...manifest.matchers[1]?.calibration,
+        points: [
+          [0, 9],
+          [1, 9],
+        ],
+      },
+    };
+    const matchers = manifest.matchers.map((one) => ({ ...one, conditions: [lenient] })) as never;
+    const sides = [
+      { ...template({ first: 1 }), quality: glasses },
+      { ...template({ first: 0.5 }), quality: glasses },
+    ] as const;
+    expect(faceMatcher({ ...manifest, matchers }, 'F200').compare(...sides)).toMatchObject({ penalty: 0 });
   });
 });
 

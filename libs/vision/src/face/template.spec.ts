@@ -27,6 +27,19 @@ describe('template bytes', () => {
     }
   });
 
+  it('hold what was measured of the picture, and what was not', () => {
+    const quality = { eyesVisible: 0.5, mouthCovered: null, sharpness: 0.25, interEyeDistance: 90, dynamicRange: 7 };
+    const original = { ...template(1, [modelA, modelB]), quality };
+    const bytes = encodeTemplate(original);
+    expect(bytes[4]).toBe(2);
+    expect(decodeTemplate(bytes)).toEqual(original);
+  });
+
+  it('of version 1, which older packs made, say nothing of the picture', () => {
+    expect(encodeTemplate(template(1))[4]).toBe(1);
+    expect(decodeTemplate(encodeTemplate(template(1))).quality).toBeUndefined();
+  });
+
   it('are read at any offset of a larger buffer', () => {
     const bytes = encodeTemplate(template(2));
     const shifted = new Uint8Array(bytes.length + 3);
@@ -45,7 +58,8 @@ describe('template bytes', () => {
     ['many parts', broken(set(5, 200)), 'TEMPLATE_INVALID'],
     ['a length beyond the end', broken(set(39, 0xff)), 'TEMPLATE_INVALID'],
     ['a descriptor not of unit length', broken(set(43, 0x7f)), 'TEMPLATE_INVALID'],
-    ['another version', broken(set(4, 2)), 'TEMPLATE_VERSION'],
+    ['another version', broken(set(4, 3)), 'TEMPLATE_VERSION'],
+    ['measurements that are not there', broken((bytes) => bytes.subarray(0, 20).with(4, 2)), 'TEMPLATE_INVALID'],
   ])('refuse %s', (_name, bytes, code) => {
     expect(() => decodeTemplate(bytes)).toThrow(expect.objectContaining({ name: 'TemplateError', code }));
   });

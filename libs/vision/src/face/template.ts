@@ -1,3 +1,5 @@
+import type { TemplateQuality } from './conditions.js';
+
 /** What one descriptor network says of a face. */
 export interface TemplatePart {
   /** SHA-256 of the network, lower-case hex. */
@@ -9,6 +11,8 @@ export interface TemplatePart {
 /** A face as numbers: one part per descriptor network of the pack that made it. */
 export interface FaceTemplate {
   readonly parts: readonly TemplatePart[];
+  /** Absent in templates of version 1. */
+  readonly quality?: TemplateQuality;
 }
 
 /** Why a template cannot be used; `code` tells the cases apart. */
@@ -23,17 +27,32 @@ export class TemplateError extends Error {
 }
 
 const MAGIC = 'BFFT';
-const VERSION = 1;
+/** Without and with what was measured of the picture. */
+const [PLAIN, WITH_QUALITY] = [1, 2];
+const HEADER_BYTES = 6;
 const DIGEST_BYTES = 32;
 const MAX_PARTS = 4;
 const MAX_LENGTH = 4096;
 
+/** The measurements in the order of the bytes. */
+const QUALITY = ['eyesVisible', 'mouthCovered', 'sharpness', 'interEyeDistance', 'dynamicRange'] as const;
+const QUALITY_BYTES = 4 * QUALITY.length;
+
 /**
- * The bytes of a template, version 1: `BFFT`, version (1 byte), number of parts (1 byte), then per part the SHA-256
- * of the network (32 bytes), the descriptor's length (2 bytes) and its values (float32); numbers are little-endian.
+ * The bytes of a template: `BFFT`, version (1 byte: 1, or 2 with measurements), number of parts (1 byte), in version 2 the
+ * measurements of the picture (float32 each, no number where not assessed), then per part the SHA-256 of the network (32
+ * bytes), the descriptor's length (2 bytes) and its values (float32); numbers are little-endian.
  */
-export function encodeTemplate({ parts }: FaceTemplate): Uint8Array {
-  const pieces = [Buffer.from(MAGIC, 'latin1'), Buffer.from([VERSION, parts.length])];
+export function encodeTemplate({ parts, quality }: FaceTemplate): Uint8Array {
+  const version = quality ? WITH_QUALITY : PLAIN;
+  const pieces = [Buffer.from(MAGIC, 'latin1'), Buffer.from([version, parts.length])];
+  if (quality) {
+    const piece = Buffer.alloc(QUALITY_BYTES);
+    QUALITY.forEach((name, i) => {
+      piece.writeFloatLE(quality[name] ?? Number.NaN, 4 * i);
+    });
+    pieces.push(piece);
+  }
   for (const { model, descriptor } of parts) {
     const piece = Buffer.alloc(DIGEST_BYTES + 2 + 4 * descriptor.length);
     piece.write(model, 'hex');
@@ -52,12 +71,15 @@ export function encodeTemplate({ parts }: FaceTemplate): Uint8Array {
  */
 export function decodeTemplate(bytes: Uint8Array): FaceTemplate {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (buffer.length < 6 || buffer.toString('latin1', 0, 4) !== MAGIC) throw invalid();
-  if (buffer[4] !== VERSION) throw new TemplateError('TEMPLATE_VERSION', 'The template has an unknown version.');
+  if (buffer.length < HEADER_BYTES || buffer.toString('latin1', 0, 4) !== MAGIC) throw invalid();
+  const hasQuality = buffer[4] === WITH_QUALITY;
+  if (buffer[4] !== PLAIN && !hasQuality)
+    throw new TemplateError('TEMPLATE_VERSION', 'The template has an unknown version.');
   const count = buffer[5] ?? 0;
   if (count < 1 || count > MAX_PARTS) throw invalid();
   const parts: TemplatePart[] = [];
-  let at = 6;
+  if (hasQuality && buffer.length < HEADER_BYTES + QUALITY_BYTES) throw invalid();
+  let at = HEADER_BYTES + (hasQuality ? QUALITY_BYTES : 0);
   for (let part = 0; part < count; part++) {
     if (buffer.length < at + DIGEST_BYTES + 2) throw invalid();
     const model = buffer.toString('hex', at, at + DIGEST_BYTES);
@@ -70,7 +92,15 @@ export function decodeTemplate(bytes: Uint8Array): FaceTemplate {
     at += 4 * length;
   }
   if (at !== buffer.length) throw invalid();
-  return { parts };
+  return { parts, ...(hasQuality && { quality: qualityIn(buffer) }) };
+}
+
+function qualityIn(buffer: Buffer): TemplateQuality {
+  const read = (i: number) => {
+    const value = buffer.readFloatLE(HEADER_BYTES + 4 * i);
+    return Number.isNaN(value) ? null : value;
+  };
+  return Object.fromEntries(QUALITY.map((name, i) => [name, read(i)])) as unknown as TemplateQuality;
 }
 
 /**

@@ -13,18 +13,22 @@ export interface ImageWithFaces {
   readonly faces: readonly Face[];
 }
 
-/** How thoroughly to measure: `capture` is what guides a capture (4 to 9 ms of CPU), `full` adds networks (3 ms, 25 more with `plus`). */
-export type Thoroughness = 'capture' | 'full';
+/**
+ * How thoroughly to measure: `template` is what a comparison must know (2 ms of CPU, 10 more with `plus`), `capture` what guides a
+ * capture (4 ms, 15 more with `plus`), `full` adds the expression (2 ms).
+ */
+export type Thoroughness = 'template' | 'capture' | 'full';
 
 /** Roles of the models that take part, where the pack has them. */
 export const MEASURING: Readonly<Record<Thoroughness, readonly Role[]>> = {
-  capture: ['face-mesh', 'face-pose'],
-  full: ['face-mesh', 'face-pose', 'face-expression', 'face-occlusion'],
+  template: ['face-occlusion'],
+  capture: ['face-mesh', 'face-pose', 'face-occlusion'],
+  full: ['face-mesh', 'face-pose', 'face-occlusion', 'face-expression'],
 };
 
 /**
- * Measures one of the faces with those models of the pack that quality can use: mesh and head pose, and in full the
- * expression and whether mouth and nose are covered. Stage: quality.
+ * Measures one of the faces with those models of the pack that quality can use: whether mouth and nose are covered, for
+ * captures mesh and head pose, and in full the expression. Stage: quality.
  */
 export function measureFace(
   models: Models,

@@ -7,6 +7,7 @@ import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { type FaceAlgorithm, type FaceMatch, type FaceMatcher, faceMatcher } from '@bonafide/vision/face/match';
 import { scorePercent } from '@bonafide/vision/face/score';
 import { decodeTemplate, encodeTemplate, type FaceTemplate, TemplateError } from '@bonafide/vision/face/template';
+import { MEASURING } from '@bonafide/vision/quality/measure-faces';
 import { Injectable } from '@nestjs/common';
 import type { MatchReason } from './match.errors.js';
 import type { DescribedPicture, FacePicture, tasks } from './match.tasks.js';
@@ -32,7 +33,8 @@ interface Described extends Input {
   readonly template: FaceTemplate;
 }
 
-const FINDING: readonly Role[] = ['face-detector', 'face-landmarks', 'face-mesh'];
+/** What takes part in reading a picture, beside the descriptors. */
+const READING: readonly Role[] = ['face-detector', 'face-landmarks', 'face-mesh', ...MEASURING.template];
 
 /** Face templates and their comparison, each decision with its receipt. */
 @Injectable()
@@ -78,16 +80,23 @@ export class MatchService {
     const matcher = this.matcher(how.algorithm);
     const [probe, gallery] = await this.describe([sides.probe, sides.gallery], matcher, signal);
     if (!probe || !gallery) throw new Error('an encounter was not described');
-    const match: Pick<FaceMatch, 'score' | 'extrapolated' | 'raw'> = how.compared
+    const match: Omit<FaceMatch, 'fused'> = how.compared
       ? matchOf(matcher, probe, gallery)
-      : { score: 0, extrapolated: false, raw: {} };
+      : { score: 0, extrapolated: false, conditions: { probe: [], gallery: [] }, penalty: 0, raw: {} };
     const percent = scorePercent(match.score);
     const receiptId = await this.receipts.keep({
       tenant,
       operation: 'compare',
       outcome: 'SCORED',
       policy: { ...how, pack: this.pool.manifest.pack, packVersion: this.pool.manifest.version },
-      scores: { score: match.score, extrapolated: match.extrapolated, scorePercent: percent, raw: match.raw },
+      scores: {
+        score: match.score,
+        extrapolated: match.extrapolated,
+        conditions: match.conditions,
+        penalty: match.penalty,
+        scorePercent: percent,
+        raw: match.raw,
+      },
       models: this.modelsOf(
         [probe, gallery],
         matcher.models.map((model) => model.sha256),
@@ -125,11 +134,11 @@ export class MatchService {
     });
   }
 
-  /** The given descriptor networks, and those that find a face where a picture was described. */
+  /** The given descriptor networks, and those that read a picture where one was described. */
   private modelsOf(sides: readonly Described[], descriptors: readonly string[]): UsedModel[] {
-    const finding = sides.some(({ kind }) => kind === 'image') ? FINDING : [];
+    const reading = sides.some(({ kind }) => kind === 'image') ? READING : [];
     return modelsOf(this.pool.manifest, (model) =>
-      model.role === 'face-descriptor' ? descriptors.includes(model.sha256) : finding.includes(model.role),
+      model.role === 'face-descriptor' ? descriptors.includes(model.sha256) : reading.includes(model.role),
     );
   }
 }

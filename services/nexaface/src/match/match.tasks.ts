@@ -1,11 +1,12 @@
 import type { Role } from '@bonafide/inference/pack/manifest';
 import type { Models } from '@bonafide/inference/pool/models';
 import type { TaskContext } from '@bonafide/inference/pool/task';
-import { describeFace } from '@bonafide/vision/face/describe';
 import { type Face, scaleFace } from '@bonafide/vision/face/face';
 import { faceFinder } from '@bonafide/vision/face/find-faces';
 import type { FaceTemplate } from '@bonafide/vision/face/template';
 import { readImages, type SentPicture } from '@bonafide/vision/image/read-image';
+import { describePicture } from '@bonafide/vision/quality/describe-picture';
+import { MEASURING } from '@bonafide/vision/quality/measure-faces';
 
 /** A picture to describe. */
 export interface FacePicture extends SentPicture {
@@ -21,7 +22,7 @@ export interface DescribedPicture {
 }
 
 export const needs: Role[] = ['face-detector', 'face-descriptor'];
-export const uses: Role[] = ['face-landmarks', 'face-mesh'];
+export const uses: Role[] = ['face-landmarks', 'face-mesh', ...MEASURING.template];
 
 export const tasks = {
   /** Describes the largest face of each picture with the named descriptor networks (SHA-256), or with all. */
@@ -33,8 +34,9 @@ export const tasks = {
     const described: DescribedPicture[] = [];
     for await (const { image, sha256 } of readImages(pictures, context)) {
       const known = pictures[described.length]?.face;
-      const [face] = known ? [scaleFace(known, 1 / image.scale)] : await faceFinder(models).find(image, context);
-      const template = face && (await describeFace(models, image, face, context, only));
+      const faces = known ? [scaleFace(known, 1 / image.scale)] : await faceFinder(models).find(image, context);
+      const [face] = faces;
+      const template = face && (await describePicture(models, { image, faces }, face, context, only));
       described.push({ sha256, showsFace: face !== undefined, ...(template && { template }) });
     }
     return described;
