@@ -1,8 +1,8 @@
 /**
  * Calibrates a pack's matchers for pairs of pictures that were both taken under a condition, or says what the pack's calibrations do:
  *
- *     node lab/training/calibrate-conditions.ts --data DIR --pack DIR --out FILE
- *     node lab/training/calibrate-conditions.ts --data DIR --pack DIR --report
+ *     node lab/calibration/calibrate-conditions.ts --data DIR --pack DIR --out FILE
+ *     node lab/calibration/calibrate-conditions.ts --data DIR --pack DIR --report
  *
  * DIR holds pictures of people as for `face-match`; the conditions are drawn on them (attacks/conditions). Every second person
  * gives the calibrations, FILE being JSON of the `conditions` by algorithm for the recipe in libs/inference/packs; the report
@@ -48,7 +48,7 @@ const ARGUMENTS = {
 } as const;
 const { data, pack: packDir, out, report: isReport } = parseArgs({ options: ARGUMENTS }).values;
 if (!data || !packDir || (out === undefined) !== (isReport === true)) {
-  console.error('usage: node lab/training/calibrate-conditions.ts --data DIR --pack DIR (--out FILE | --report)');
+  console.error('usage: node lab/calibration/calibrate-conditions.ts --data DIR --pack DIR (--out FILE | --report)');
   process.exit(2);
 }
 const pack = await loadPack(packDir);

@@ -31,6 +31,7 @@ describe("a tenant's capture settings", () => {
   it('are what the installation sets until they are changed, and are obeyed at once afterwards', async () => {
     expect(JSON.parse((await setting('show', 'acme')).out)).toEqual({
       capture: { session: 'optional', injection: 'observe', withoutPad: 'accept' },
+      covers: { eyes: 'refuse', mouth: 'refuse' },
     });
     expect(await captured('acme')).toBe(200);
     const changed = await change('acme', { session: 'mandatory' });
@@ -62,6 +63,7 @@ describe("a tenant's capture settings", () => {
     await soon(async () => expect(await captured('hooli')).toBe(400));
     expect(JSON.parse((await setting('show', 'hooli')).out)).toEqual({
       capture: { session: 'mandatory', injection: 'enforce', withoutPad: 'refuse' },
+      covers: { eyes: 'refuse', mouth: 'refuse' },
     });
   });
 
@@ -95,7 +97,7 @@ describe('a change by hand', () => {
     expect(await setting('change', 'acme', 'captures', '{}')).toEqual({
       code: 1,
       out: '',
-      err: 'No section "captures"; there is capture',
+      err: 'No section "captures"; there is capture, covers',
     });
   });
 

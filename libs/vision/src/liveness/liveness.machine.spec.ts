@@ -16,9 +16,14 @@ const GOOD = {
   HeadPoseYaw: -5,
   HeadPosePitch: 5,
 };
+/** What may be left unmeasured: no pack has a network for all of it. */
+const BARE = { EyesVisible: 0.8, MouthOcclusionPrevention: 0.05 };
 
-function frame(natives: Partial<Record<keyof typeof GOOD, number | null>> = {}): FrameFindings {
-  const metrics = Object.entries({ ...GOOD, ...natives }).map(([name, native]) => [name, { native, score: null }]);
+function frame(natives: Partial<Record<keyof typeof GOOD | keyof typeof BARE, number | null>> = {}): FrameFindings {
+  const metrics = Object.entries({ ...GOOD, ...BARE, ...natives }).map(([name, native]) => [
+    name,
+    { native, score: null },
+  ]);
   const point = { x: 0, y: 0 };
   const points = { leftEye: point, rightEye: point, nose: point, mouthLeft: point, mouthRight: point };
   const face = { box: { x: 0, y: 0, width: 1, height: 1 }, confidence: 1, points };
@@ -43,6 +48,9 @@ describe('a capture', () => {
     ['fit to be judged', frame(), 'LIVE'],
     ['of a face without features', featureless(), 'UNABLE_TO_CALCULATE_LIVENESS'],
     ['of two people', frame({ SingleFacePresent: 0.9 }), 'UNABLE_TO_CALCULATE_LIVENESS'],
+    ['with dark glasses', frame({ EyesVisible: 0.1 }), 'UNABLE_TO_CALCULATE_LIVENESS'],
+    ['with a mask', frame({ MouthOcclusionPrevention: 0.95 }), 'UNABLE_TO_CALCULATE_LIVENESS'],
+    ['from a pack that knows no masks', frame({ MouthOcclusionPrevention: null }), 'LIVE'],
     ['from far away', frame({ InterEyeDistance: 20 }), 'FACE_TOO_LOW_RESOLUTION'],
     ['of a face of few pixels', frame({ FaceWidth: 47 }), 'FACE_TOO_LOW_RESOLUTION'],
     ['from too near', frame({ Framing: 1.69 }), 'UNABLE_TO_CALCULATE_LIVENESS'],
@@ -55,6 +63,13 @@ describe('a capture', () => {
 
   it.each(Object.keys(GOOD) as (keyof typeof GOOD)[])('is never live when %s was not measured', (name) => {
     for (const native of [null, Number.NaN]) expect(judged(frame({ [name]: native }), 0)).not.toBe('LIVE');
+  });
+
+  it('with a cover may be live where a policy does not refuse it, and only then', () => {
+    const best = frame({ EyesVisible: 0.1 });
+    const findings = { frames: [best], pad: { scoreFrr: 0.5, frameScores: [0.5] } } as never;
+    expect(decide({ ...policy, refusedCovers: ['mouth'] }, best, findings)).toBe('LIVE');
+    expect(decide({ ...policy, refusedCovers: ['eyes'] }, best, findings)).toBe('UNABLE_TO_CALCULATE_LIVENESS');
   });
 
   it('is never live when its attack score is missing or no number', () => {

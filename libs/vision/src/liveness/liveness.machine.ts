@@ -1,3 +1,4 @@
+import { type Cover, coversOf } from '../quality/covers.js';
 import type { CaptureFindings, FrameFindings } from './examine-capture.js';
 import type { LivenessPolicy } from './liveness.policies.js';
 
@@ -66,6 +67,7 @@ function qualityDecision(policy: LivenessPolicy, subject: Subject): LivenessDeci
   const { metrics, face } = subject;
   if (face.unaligned) return 'UNABLE_TO_CALCULATE_LIVENESS';
   if (!atMost(metrics.SingleFacePresent.native, policy.mostOfAnotherFace)) return 'UNABLE_TO_CALCULATE_LIVENESS';
+  if (refusedCovers(policy, subject).length > 0) return 'UNABLE_TO_CALCULATE_LIVENESS';
   if (!atLeast(metrics.InterEyeDistance.native, policy.leastInterEyeDistance)) return 'FACE_TOO_LOW_RESOLUTION';
   if (!atLeast(metrics.FaceWidth.native, policy.leastFaceWidth)) return 'FACE_TOO_LOW_RESOLUTION';
   // Too close, or grey: the contract has no decision of its own for these, the feedback says which.
@@ -76,6 +78,11 @@ function qualityDecision(policy: LivenessPolicy, subject: Subject): LivenessDeci
   if (!within(metrics.HeadPoseYaw.native, policy.mostYaw)) return 'POSE_TOO_HIGH';
   if (!within(metrics.HeadPosePitch.native, policy.mostPitch)) return 'POSE_TOO_HIGH';
   return undefined;
+}
+
+/** What is covered of a face and must not be: such a capture can be neither live nor a match. */
+export function refusedCovers({ refusedCovers: refused }: LivenessPolicy, subject: Subject): Cover[] {
+  return subject ? coversOf(subject.metrics).filter((cover) => refused.includes(cover)) : [];
 }
 
 function attackDecision(policy: LivenessPolicy, scoreFrr: number | undefined): LivenessDecision {

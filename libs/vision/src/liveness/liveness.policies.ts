@@ -1,4 +1,6 @@
+import { BOUNDS } from '../face/conditions.js';
 import { ASSESSABLE } from '../quality/capture-policy.js';
+import { COVERS, type Cover } from '../quality/covers.js';
 
 /** How strictly a capture is judged: 2 usability, 4 balanced, 6 security. */
 export type LivenessLevel = '2' | '4' | '6';
@@ -22,6 +24,8 @@ export interface LivenessPolicy {
   /** Degrees from frontal. */
   readonly mostYaw: number;
   readonly mostPitch: number;
+  /** Parts of the face that must not be covered. */
+  readonly refusedCovers: readonly Cover[];
   /**
    * Highest S = −log10(false rejection rate) at which a capture passes: 10^-S of bona fide captures look less live
    * than the last one that passes, and are rejected.
@@ -36,9 +40,10 @@ const QUALITY = {
   leastFraming: ASSESSABLE.Framing.least,
   leastColourfulness: ASSESSABLE.Colourfulness.least,
   leastSharpness: 0.15,
-  leastDynamicRange: 4.5,
+  leastDynamicRange: BOUNDS.dynamicRange,
   mostYaw: 35,
   mostPitch: 35,
+  refusedCovers: COVERS,
 };
 
 /**

@@ -24,8 +24,8 @@ export function judgeCapture(metrics: FaceMetrics | undefined, policy: CapturePo
   return { compliant: false, feedback: [...new Set(codes)], failed: failed.map(({ name }) => name) };
 }
 
-// A value that is no number is outside of any bound.
-function sideOutside(native: number | null, { least, most }: Bounds): 'below' | 'above' | undefined {
+/** On which side a value lies outside its bounds, if it does; one that is no number lies outside of any. */
+export function sideOutside(native: number | null, { least, most }: Bounds): 'below' | 'above' | undefined {
   if (native === null) return undefined;
   if (least !== undefined && !(native >= least)) return 'below';
   return most !== undefined && !(native <= most) ? 'above' : undefined;

@@ -1,3 +1,4 @@
+import { BOUNDS } from '../face/conditions.js';
 import type { MetricName } from './capture-metrics.js';
 
 /** Feedback about a capture; the wire contract's AutocaptureFeedback, an open list of which COLOUR_CAMERA_REQUIRED is ours. */
@@ -16,7 +17,8 @@ export type CaptureFeedback =
   | 'COLOUR_CAMERA_REQUIRED'
   | 'LEFT_EYE_CLOSED'
   | 'RIGHT_EYE_CLOSED'
-  | 'DARK_GLASSES_DETECTED';
+  | 'DARK_GLASSES_DETECTED'
+  | 'FACE_MASK_DETECTED';
 
 /** Bounds of a metric's native value, inclusive; an open side does not bind. */
 export interface Bounds {
@@ -55,7 +57,8 @@ export const SELFIE_POLICY: CapturePolicy = {
   UnderExposurePrevention: { most: 0.9 },
   LeftEyeOpen: { least: 0.02 },
   RightEyeOpen: { least: 0.02 },
-  EyesVisible: { least: 0.2 },
+  EyesVisible: { least: BOUNDS.eyesVisible },
+  MouthOcclusionPrevention: { most: BOUNDS.mouthCovered },
   FeaturesFound: { least: 1 },
 };
 
@@ -85,5 +88,6 @@ export const FEEDBACK_OF: Readonly<Partial<Record<MetricName, Codes>>> = {
   LeftEyeOpen: { below: 'LEFT_EYE_CLOSED' },
   RightEyeOpen: { below: 'RIGHT_EYE_CLOSED' },
   EyesVisible: { below: 'DARK_GLASSES_DETECTED' },
+  MouthOcclusionPrevention: { above: 'FACE_MASK_DETECTED' },
   FeaturesFound: { below: 'NO_FACE_DETECTED' },
 };

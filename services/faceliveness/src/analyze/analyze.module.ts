@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CoversModule } from '../covers/covers.module.js';
 import { OriginModule } from '../origin/origin.module.js';
 import { AnalyzeController } from './analyze.controller.js';
 import { AnalyzeRpc } from './analyze.rpc.js';
@@ -7,7 +8,7 @@ import { Assessment } from './assessment.js';
 
 /** Liveness of captures, over HTTP and RPC. */
 @Module({
-  imports: [OriginModule],
+  imports: [CoversModule, OriginModule],
   controllers: [AnalyzeController, AnalyzeRpc],
   providers: [AnalyzeService, Assessment],
   exports: [AnalyzeService],

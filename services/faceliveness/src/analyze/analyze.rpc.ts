@@ -38,6 +38,7 @@ export class AnalyzeRpc {
       version: VERSION_LINE,
       ...(analysis.best && { bestFrame: analysis.best.index, face: messageOf(analysis.best.face) }),
       captureFeedback: [...analysis.captureFeedback],
+      covered: analysis.covered,
       receiptId: analysis.receiptId,
     };
   }

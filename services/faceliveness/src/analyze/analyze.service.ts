@@ -7,12 +7,19 @@ import {
   EXAMINING,
   type FrameFindings,
 } from '@bonafide/vision/liveness/examine-capture';
-import { attackScore, decide, isFit, type LivenessDecision } from '@bonafide/vision/liveness/liveness.machine';
+import {
+  attackScore,
+  decide,
+  isFit,
+  type LivenessDecision,
+  refusedCovers,
+} from '@bonafide/vision/liveness/liveness.machine';
 import { LIVENESS_POLICIES } from '@bonafide/vision/liveness/liveness.policies';
 import { type CaptureJudgement, judgeCapture } from '@bonafide/vision/quality/capture-feedback';
 import { type CaptureFeedback, SELFIE_POLICY } from '@bonafide/vision/quality/capture-policy';
 import type { Workflow } from '@bonafide/wire/face-capture';
 import { Injectable } from '@nestjs/common';
+import { CoverSettings } from '../covers/cover-settings.js';
 import { type FrameOrigin, InjectionCheck } from '../origin/injection-check.js';
 import type { tasks } from './analyze.tasks.js';
 import { Assessment, type AssessmentFeedback, assessmentFeedback } from './assessment.js';
@@ -37,6 +44,8 @@ export interface Analysis {
   readonly best?: { readonly index: number; readonly face: Face };
   /** What is to be said of the best frame as a capture. */
   readonly captureFeedback: readonly CaptureFeedback[];
+  /** Eyes or mouth are covered and must not be: neither live nor to be compared, which is no mismatch. */
+  readonly covered: boolean;
   readonly receiptId: string;
 }
 
@@ -65,6 +74,7 @@ export class AnalyzeService {
     private readonly receipts: Receipts,
     private readonly origin: InjectionCheck,
     private readonly assessment: Assessment,
+    private readonly covers: CoverSettings,
   ) {}
 
   /**
@@ -77,7 +87,7 @@ export class AnalyzeService {
     capture: CapturePayload,
     { tenant, signal, packagedMs, operationId }: Asking,
   ): Promise<Analysis> {
-    const policy = LIVENESS_POLICIES[workflow.level];
+    const policy = { ...LIVENESS_POLICIES[workflow.level], refusedCovers: await this.covers.refused(tenant) };
     const withoutPad = await this.assessment.withoutPad(tenant);
     const findings = await this.pool.run('examine', capture, signal);
     const best = bestFrame(findings.frames);
@@ -108,6 +118,7 @@ export class AnalyzeService {
       scoreFrr,
       ...usable(best),
       captureFeedback: captureFeedbackOf(best),
+      covered: refusedCovers(policy, best?.frame.subject).length > 0,
       receiptId,
     };
   }

@@ -4,6 +4,7 @@ import { settingCommand } from '@bonafide/settings/setting-command';
 import type { Settings } from '@bonafide/settings/settings';
 import { SettingsStore } from '@bonafide/settings/settings-store';
 import { Inject, Injectable } from '@nestjs/common';
+import { coversSection } from '../covers/cover-settings.js';
 import { type CaptureModes, captureConfig, captureSection } from './capture-modes.js';
 
 /** How strictly each tenant's captures are held to their origin, and what those get that nothing can judge for attacks. */
@@ -24,5 +25,5 @@ export class CaptureSettings {
 /** `node main.js setting show|change`. */
 export const captureSettingCommand = settingCommand({
   config: captureConfig,
-  open: (store, config) => [store.open(captureSection(config))],
+  open: (store, config) => [store.open(captureSection(config)), store.open(coversSection)],
 });

@@ -64,7 +64,7 @@ export class StepWriter {
     demand(session, hopeOf(step), now);
     const context = contextOf(session, claim);
     const verdict = step.decide(found, request.body);
-    if (step.throttle && limits && verdict.result !== 'nothing') {
+    if (step.throttle && limits && isTry(verdict)) {
       const tried = { ...context, factor: step.throttle.factor };
       await this.throttles.count(manager, tried, verdict.result === 'passed', { limits, now });
     }
@@ -80,9 +80,11 @@ export class StepWriter {
     return answer;
   }
 
-  private eventOf({ check }: AnyStep, { result }: Verdict<object>): SessionEvent {
-    if (result === 'missed')
-      return { type: 'missed', isCounted: check !== undefined && this.proofs.isBiometric(check) };
+  private eventOf({ check }: AnyStep, verdict: Verdict<object>): SessionEvent {
+    const { result } = verdict;
+    if (result === 'missed') {
+      return { type: 'missed', isCounted: isTry(verdict) && check !== undefined && this.proofs.isBiometric(check) };
+    }
     return result === 'passed' && check !== undefined ? { type: 'passed', check } : { type: 'touched' };
   }
 
@@ -121,6 +123,11 @@ export class StepWriter {
     const facts = registrationCode === '' ? {} : { registrationCode };
     await emitLifecycle(manager, session, { what: 'completed', now, facts });
   }
+}
+
+/** Whether a verdict counts among a person's tries: not where a step decided nothing, or missed for no fault of the person. */
+function isTry({ result, isCounted = true }: Verdict<object>): boolean {
+  return result === 'passed' || (result === 'missed' && isCounted);
 }
 
 /** The event of a step that passes: what the machine must accept before anything is done. */

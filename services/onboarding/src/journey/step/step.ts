@@ -11,6 +11,8 @@ import type { StepContext } from './step-context.js';
 export interface Verdict<Facts extends object> {
   /** `nothing` decides nothing: the step owes no check, or is the first call of two. */
   result: 'passed' | 'missed' | 'nothing';
+  /** False for a miss that says nothing of the person, and so counts as no failed try; true when left out. */
+  isCounted?: boolean;
   /** What every copy of the request is answered from; must survive JSON and hold no picture and no secret. */
   facts: Facts;
   scores?: Scores;

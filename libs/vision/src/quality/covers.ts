@@ -1,0 +1,19 @@
+import { sideOutside } from './capture-feedback.js';
+import type { FaceMetrics } from './capture-metrics.js';
+import { SELFIE_POLICY } from './capture-policy.js';
+
+/** The metric that tells of each part of a face that may be covered. */
+const TOLD_BY = { eyes: 'EyesVisible', mouth: 'MouthOcclusionPrevention' } as const;
+
+/** A part of a face that dark glasses, a mask or anything else may hide. */
+export type Cover = keyof typeof TOLD_BY;
+
+export const COVERS = Object.keys(TOLD_BY) as readonly Cover[];
+
+/** What is covered of a face, by the bounds of the capture policy; what was not assessed is not taken for covered. */
+export function coversOf(metrics: Pick<FaceMetrics, (typeof TOLD_BY)[Cover]>): Cover[] {
+  return COVERS.filter((cover) => {
+    const bounds = SELFIE_POLICY[TOLD_BY[cover]];
+    return bounds !== undefined && sideOutside(metrics[TOLD_BY[cover]].native, bounds) !== undefined;
+  });
+}
