@@ -23,9 +23,9 @@ import { decodeImage } from '@bonafide/vision/image/decode';
 import type { Image } from '@bonafide/vision/image/image';
 import { describePicture } from '@bonafide/vision/quality/describe-picture';
 import { seedOf, underCondition } from '../attacks/conditions/conditions.ts';
-import { calibrationOf, LEAST_IMPOSTORS } from '../evaluation/lib/calibration.ts';
-import { readMatchSet } from '../evaluation/lib/dataset.ts';
-import { type Scores, sortedScores } from '../evaluation/lib/error-rates.ts';
+import { readMatchSet } from '../evaluation/lib/match/match-set.ts';
+import { calibrationOf, LEAST_IMPOSTORS } from '../evaluation/lib/statistics/calibration.ts';
+import { type Scores, sortedScores } from '../evaluation/lib/statistics/error-rates.ts';
 
 /** What is drawn to meet each condition. */
 const DRAWN = { 'eyes-covered': 'glasses', 'mouth-covered': 'mask', dim: 'dark' } as const;

@@ -10,6 +10,7 @@ import { readImages } from '../image/read-image.js';
 import { type AttackFindings, attackFindings } from '../pad/assess-capture.js';
 import { perceptualHash, softwareMarks } from '../pad/injection.js';
 import { type FaceMetrics, metricsOf } from '../quality/capture-metrics.js';
+import { type Cover, coversOf } from '../quality/covers.js';
 import { MEASURING, measureFace } from '../quality/measure-faces.js';
 
 /** A frame as it came. */
@@ -31,8 +32,8 @@ export interface FrameFindings {
   readonly perceptual: bigint;
   /** Names of programs in its metadata that stand in for a camera or edit pictures. */
   readonly programs: readonly string[];
-  /** Its largest face, in pixels of the frame as sent, and what was measured of it; absent when it shows none. */
-  readonly subject?: { readonly face: Face; readonly metrics: FaceMetrics };
+  /** Its largest face, in pixels of the frame as sent, what was measured and what is covered of it; absent when it shows none. */
+  readonly subject?: { readonly face: Face; readonly metrics: FaceMetrics; readonly covers: readonly Cover[] };
 }
 
 /** What a capture shows. */
@@ -74,7 +75,8 @@ export async function examineCapture(
       continue;
     }
     const metrics = metricsOf(await measureFace(models, { image, faces: found }, face, context));
-    findings.push({ ...origin, subject: { face: scaleFace(face, image.scale), metrics } });
+    const subject = { face: scaleFace(face, image.scale), metrics, covers: coversOf(metrics) };
+    findings.push({ ...origin, subject });
     faces.push({ image, face, timestampMs });
   }
   return { frames: findings, ...(await context.stage('pad', () => attackFindings(models, faces))) };

@@ -1,4 +1,4 @@
-import { type Cover, coversOf } from '../quality/covers.js';
+import type { Cover } from '../quality/covers.js';
 import type { CaptureFindings, FrameFindings } from './examine-capture.js';
 import type { LivenessPolicy } from './liveness.policies.js';
 
@@ -82,7 +82,7 @@ function qualityDecision(policy: LivenessPolicy, subject: Subject): LivenessDeci
 
 /** What is covered of a face and must not be: such a capture can be neither live nor a match. */
 export function refusedCovers({ refusedCovers: refused }: LivenessPolicy, subject: Subject): Cover[] {
-  return subject ? coversOf(subject.metrics).filter((cover) => refused.includes(cover)) : [];
+  return subject ? subject.covers.filter((cover) => refused.includes(cover)) : [];
 }
 
 function attackDecision(policy: LivenessPolicy, scoreFrr: number | undefined): LivenessDecision {

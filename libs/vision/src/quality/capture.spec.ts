@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeCapture } from './capture-feedback.js';
 import { type FaceMetrics, metricNamed, metricsOf } from './capture-metrics.js';
 import { SELFIE_POLICY } from './capture-policy.js';
+import { coversOf } from './covers.js';
 import { evidence } from './quality.fixture.js';
 
 /** The fixture's picture is grey. */
@@ -42,6 +43,7 @@ describe('judgeCapture', () => {
     ['LEFT_EYE_CLOSED', { LeftEyeOpen: 0.005 }],
     ['RIGHT_EYE_CLOSED', { RightEyeOpen: 0.005 }],
     ['DARK_GLASSES_DETECTED', { EyesVisible: 0.1 }],
+    ['FACE_MASK_DETECTED', { MouthOcclusionPrevention: 0.95 }],
     ['NO_FACE_DETECTED', { FeaturesFound: 0 }],
   ])('says %s', (code, change) => {
     expect(feedback(change)).toEqual([code]);
@@ -91,4 +93,21 @@ describe('metricNamed', () => {
     expect(metricNamed('SMILE')).toBeUndefined();
     expect(metricNamed('constructor')).toBeUndefined();
   });
+});
+
+describe('coversOf', () => {
+  const covers = (eyes: number | null, mouth: number | null) =>
+    coversOf({
+      EyesVisible: { native: eyes, score: null },
+      MouthOcclusionPrevention: { native: mouth, score: null },
+    });
+
+  it.each([
+    ['a bare face', 0.8, 0.01, []],
+    ['dark glasses', 0.05, 0.01, ['eyes']],
+    ['a mask', 0.8, 0.98, ['mouth']],
+    ['both', 0.05, 0.98, ['eyes', 'mouth']],
+    ['a face that no model of the pack looked at', null, null, []],
+    ['what is no number', Number.NaN, Number.NaN, ['eyes', 'mouth']],
+  ])('%s', (_case, eyes, mouth, found) => expect(covers(eyes, mouth)).toEqual(found));
 });
