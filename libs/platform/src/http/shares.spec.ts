@@ -27,6 +27,16 @@ describe('shares', () => {
     expect([shares.heldBy('a'), shares.heldBy('b')]).toEqual([4, 5]);
   });
 
+  it('give one of twice the weight twice as much beside others, and never more than is free', () => {
+    const shares = new Shares(15, 3);
+    taken(shares, 'a');
+    let count = 0;
+    while (shares.take('b', 1, 2)) count += 1;
+    expect(count).toBe(4);
+    shares.giveBack('a', 6);
+    expect([shares.take('c', 9, 2), shares.take('c', 8, 2)]).toEqual([false, true]);
+  });
+
   it('give nothing that exceeds what is free, and all of it back', () => {
     const shares = new Shares(12, 2);
     expect([shares.take('a', 13), shares.take('a', 5), shares.take('a', 1)]).toEqual([false, true, false]);

@@ -26,10 +26,10 @@ export class Shares {
     return this.held.get(party) ?? 0;
   }
 
-  /** Takes `amount` for a party; false, and nothing is taken, when that is more than its share. */
-  take(party: string, amount: number): boolean {
-    const held = this.heldBy(party) + amount;
-    if (held > this.free - this.reserve && (held > this.part || amount > this.free)) return false;
+  /** Takes `amount` for a party; false, and nothing is taken, when that is more than its share, or `weight` times that. */
+  take(party: string, amount: number, weight = 1): boolean {
+    const [held, open] = [this.heldBy(party) + amount, this.free - this.reserve];
+    if ((held > weight * open || amount > open) && (held > this.part || amount > this.free)) return false;
     this.free -= amount;
     this.held.set(party, held);
     return true;

@@ -2,7 +2,7 @@ import { Shares } from '@bonafide/platform/http/shares';
 import type { Identity } from '@bonafide/platform/http/signed-context';
 
 /** The strangers as one party; no tenant has such a name. */
-const STRANGERS = '*';
+export const STRANGERS = '*';
 /** Of all that is shared, how much the strangers hold at most. */
 const STRANGERS_PART = 1 / 4;
 /** Of all that is shared, how much is kept for parties that hold little. */
@@ -29,12 +29,12 @@ export class CallerShares {
 
   /** What a party holds; of a stranger, what all of them do. */
   heldBy(party: string): number {
-    return this.all.heldBy(isStranger(party) ? STRANGERS : party);
+    return this.all.heldBy(pooled(party));
   }
 
-  /** Takes `amount` for a party; false, and nothing is taken, when that is more than its share. */
-  take(party: string, amount: number): boolean {
-    if (!isStranger(party)) return this.all.take(party, amount);
+  /** Takes `amount` for a party; false, and nothing is taken, when that is more than its share, or a tenant's `weight` times. */
+  take(party: string, amount: number, weight = 1): boolean {
+    if (!isStranger(party)) return this.all.take(party, amount, weight);
     if (!this.strangers.take(party, amount)) return false;
     if (this.all.take(STRANGERS, amount)) return true;
     this.strangers.giveBack(party, amount);
@@ -44,8 +44,11 @@ export class CallerShares {
   /** Gives back what was taken. */
   giveBack(party: string, amount: number): void {
     if (isStranger(party)) this.strangers.giveBack(party, amount);
-    this.all.giveBack(isStranger(party) ? STRANGERS : party, amount);
+    this.all.giveBack(pooled(party), amount);
   }
 }
+
+/** The party with which one shares: the strangers for the address of one, a tenant for itself. */
+export const pooled = (party: string) => (isStranger(party) ? STRANGERS : party);
 
 const isStranger = (party: string) => party.startsWith(STRANGERS);

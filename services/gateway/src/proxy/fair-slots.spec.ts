@@ -60,6 +60,64 @@ describe('a newcomer', () => {
   });
 });
 
+describe('beside a flood', () => {
+  /** Of their turns eight may be held at a time. */
+  const SLOTS = 48;
+  const CLIENTS = 4;
+  const FLOOD_MS = 1;
+  const began = (party: string) => count.get(party) ?? 0;
+  const count = new Map<string, number>();
+
+  beforeEach(() => {
+    slots = new FairSlots(SLOTS);
+    count.clear();
+  });
+
+  /** Closed loop of a party's clients, whose calls take a time. */
+  function client(party: string, ms: number): void {
+    const call = (release: Release) => {
+      count.set(party, began(party) + 1);
+      setTimeout(() => {
+        release();
+        client(party, ms);
+      }, ms);
+    };
+    const release = slots.tryTake(party);
+    if (release) call(release);
+    else slots.wait(party, call);
+  }
+
+  function run(party: string, clients: number, ms: number): void {
+    for (let number = 0; number < clients; number += 1) client(party, ms);
+  }
+
+  it('a party that asks for a few has them all at once most of the time, and leaves the flood a third', () => {
+    run('acme', 200, 20);
+    run('globex', CLIENTS, 20);
+    vi.advanceTimersByTime(2000);
+    expect(began('globex')).toBeGreaterThan(0.85 * CLIENTS * 100);
+    expect(began('acme')).toBeGreaterThan(0.4 * began('globex'));
+  });
+
+  it('whose calls are answered at once begins few of them in a time', () => {
+    run('globex', CLIENTS, 20);
+    run('acme', 200, FLOOD_MS);
+    vi.advanceTimersByTime(2000);
+    // In its two or three turns, one each 10 ms; else it were one each millisecond.
+    expect(began('acme')).toBeLessThanOrEqual(600);
+    expect(began('acme')).toBeGreaterThan(200);
+  });
+
+  it('a party whose calls are answered at once is not held up where none asks for less', () => {
+    run('acme', 200, FLOOD_MS);
+    vi.advanceTimersByTime(1000);
+    expect(began('acme')).toBeGreaterThan(3900);
+    run('globex', 200, FLOOD_MS);
+    vi.advanceTimersByTime(1000);
+    expect(began('globex')).toBeGreaterThan(1900);
+  });
+});
+
 it('keeps a slot for each of eight parties, whatever the others hold and however long', () => {
   const parties = Array.from({ length: TOTAL / 3 }, (_, number) => `tenant${number}`);
   for (const party of parties) {

@@ -1,7 +1,15 @@
 import { CallerShares } from './caller-shares.js';
+import { Demands } from './demands.js';
 
 /** How long a call that began counts as one that uses the service's processor, ms; later ones wait for something else. */
 const TURN_MS = 50;
+/**
+ * How long a turn of a greedy party lasts at least, ms. Calls that are answered sooner take the service's processor all the
+ * while, calls of others wait for a database meanwhile: in as many turns the former would have many times as much of it.
+ */
+const LEAST_TURN_MS = 10;
+/** Of turns, how many times another's share is that of a party beside which others ask for much more. */
+const MODEST = 2;
 /** How many slots may be of calls that began so recently, of all: a quarter of those that are no reserve. */
 const TURNS = 1 / 6;
 /** Most that wait for a slot: 256 of one party alone, a reserve beside it. */
@@ -16,14 +24,16 @@ export type Waiter = (release: Release) => void;
 /**
  * The slots of one service, shared by its callers. Shared are the turns as well, which calls that began in the last 50 ms
  * hold: a service works on few short calls at a time, so that one party's are not queued before the others' in there, while
- * long ones, which wait for an engine, may be many; of turns nothing is reserved, since they end by themselves. Who has to
- * wait stands in its party's line; what becomes free goes to the party that has fewest turns, of several to the one served
- * longest ago.
+ * long ones, which wait for an engine, may be many; of turns nothing is reserved, since they end by themselves. A party that
+ * asks for much less than another has twice its share of them, and the turns of one that asks for much more are no shorter
+ * than others'. Who has to wait stands in its party's line; what becomes free goes to the party that has fewest turns for
+ * its share, of several to the one served longest ago.
  */
 export class FairSlots {
   private readonly slots: CallerShares;
   private readonly turns: CallerShares;
   private readonly places: CallerShares;
+  private readonly demands = new Demands();
   private readonly lines = new Map<string, Set<Waiter>>();
 
   constructor(total: number, places = PLACES) {
@@ -40,6 +50,7 @@ export class FairSlots {
   /** Puts one at the end of its party's line. False, and it does not wait, when the party's share of places is taken. */
   wait(party: string, waiter: Waiter): boolean {
     if (!this.places.take(party, 1)) return false;
+    this.demands.change(party, 1);
     this.lines.set(party, (this.lines.get(party) ?? new Set()).add(waiter));
     return true;
   }
@@ -49,28 +60,48 @@ export class FairSlots {
     const line = this.lines.get(party);
     if (!line?.delete(waiter)) return false;
     this.places.giveBack(party, 1);
+    this.demands.change(party, -1);
     if (line.size === 0) this.lines.delete(party);
     return true;
   }
 
   private take(party: string): Release | undefined {
     const { slots, turns } = this;
-    if (!turns.take(party, 1)) return undefined;
+    if (!turns.take(party, 1, this.weightOf(party))) return undefined;
     if (!slots.take(party, 1)) {
       turns.giveBack(party, 1);
       return undefined;
     }
-    const endTurn = once(() => turns.giveBack(party, 1));
-    const timer = setTimeout(() => {
-      endTurn();
-      this.serve();
-    }, TURN_MS).unref();
+    const endTurn = this.beginTurn(party);
     return once(() => {
-      clearTimeout(timer);
-      endTurn();
       slots.giveBack(party, 1);
+      endTurn();
       this.serve();
     });
+  }
+
+  /** Begins a turn that ends after a while, or as soon as it may when the function is called. */
+  private beginTurn(party: string): () => void {
+    const { turns, demands } = this;
+    const began = performance.now();
+    demands.change(party, 1);
+    const end = once(() => {
+      clearTimeout(timer);
+      turns.giveBack(party, 1);
+      demands.change(party, -1);
+      this.serve();
+    });
+    let timer = setTimeout(end, TURN_MS).unref();
+    return once(() => {
+      const left = demands.isGreedy(party) ? LEAST_TURN_MS - (performance.now() - began) : 0;
+      if (left <= 0) return end();
+      clearTimeout(timer);
+      timer = setTimeout(end, left).unref();
+    });
+  }
+
+  private weightOf(party: string): number {
+    return this.demands.isModest(party) ? MODEST : 1;
   }
 
   private serve(): void {
@@ -79,7 +110,8 @@ export class FairSlots {
 
   private serveOne(): boolean {
     const { lines, turns } = this;
-    for (const party of [...lines.keys()].sort((one, other) => turns.heldBy(one) - turns.heldBy(other))) {
+    const held = new Map([...lines.keys()].map((party) => [party, turns.heldBy(party) / this.weightOf(party)]));
+    for (const [party] of [...held].sort(([, one], [, other]) => one - other)) {
       const release = this.take(party);
       if (!release) continue;
       const line = lines.get(party);
