@@ -1,21 +1,33 @@
-/** Requests of a party that are begun in one turn of the event loop; a small one takes a fifth of a millisecond. */
-const PER_TURN = 4;
+/** Requests of a party alone that are begun in one turn of the event loop; a small one takes a fifth of a millisecond. */
+const ALONE = 4;
+/** Requests of each of several parties in one turn, which then lasts so long, ms. */
+const BESIDE = 2;
+const TURN_MS = 2;
+/** For how long a party that came is one beside whom others come, ms. */
+const RECENT_MS = 100;
 
 /**
- * Begins what comes at once, but of each party only a few in one turn of the event loop: the others wait for the next turns,
- * beside what comes there from other parties. Whoever has hundreds of requests open would else have all of them begun before
- * one of a neighbour's is read.
+ * Begins what comes at once, but of each party only a few requests in one turn: the others wait for the next turns, beside
+ * what comes there from other parties. Whoever has hundreds of requests open would else have all of them begun before one of
+ * a neighbour's is read.
+ *
+ * A party alone has a turn each time the event loop comes round. Beside others, each has a thousand requests a second at
+ * most, as many as a client's rate allows in the long run: a flood that the gateway answers by itself would else take a whole
+ * core, for as long as a minute's rate lasts, and services on the same machine would wait for it.
  */
 export class LoopTurns {
   private readonly begun = new Map<string, number>();
   private readonly waiting = new Map<string, (() => void)[]>();
+  /** When each party came last, in this order. */
+  private readonly recent = new Map<string, number>();
   private isTurnDue = false;
 
   /** Calls `work`, now or in a later turn; those of a party in order. It must not throw. */
   begin(party: string, work: () => void): void {
+    this.note(party);
     const begun = this.begun.get(party) ?? 0;
     const queued = this.waiting.get(party);
-    if (begun < PER_TURN && !queued) {
+    if (begun < this.perTurn && !queued) {
       this.begun.set(party, begun + 1);
       this.await();
       work();
@@ -23,21 +35,40 @@ export class LoopTurns {
     else this.waiting.set(party, [work]);
   }
 
+  private note(party: string): void {
+    this.recent.delete(party);
+    this.recent.set(party, performance.now());
+  }
+
+  private get perTurn(): number {
+    return this.recent.size > 1 ? BESIDE : ALONE;
+  }
+
   private await(): void {
     if (this.isTurnDue) return;
     this.isTurnDue = true;
-    setImmediate(() => this.turn());
+    if (this.recent.size > 1) setTimeout(() => this.turn(), TURN_MS);
+    else setImmediate(() => this.turn());
   }
 
   private turn(): void {
     this.isTurnDue = false;
     this.begun.clear();
+    this.forget(performance.now() - RECENT_MS);
     for (const [party, queued] of this.waiting) {
-      const works = queued.splice(0, PER_TURN);
+      this.note(party);
+      const works = queued.splice(0, this.perTurn);
       if (queued.length === 0) this.waiting.delete(party);
       this.begun.set(party, works.length);
       for (const work of works) work();
     }
     if (this.begun.size > 0) this.await();
+  }
+
+  private forget(before: number): void {
+    for (const [party, time] of this.recent) {
+      if (time > before) return;
+      this.recent.delete(party);
+    }
   }
 }
