@@ -1,13 +1,15 @@
 /**
  * `./dev bench neighbours [--seconds 5] [--attackers 200] [--clients 4] [--kinds flood,…]`: what a tenant sees of callers
  * who do not behave: its calls' p50 and p99 while all is quiet and beside each kind of attacker, with and without
- * credentials of another tenant, all from one address. Attackers, measured callers and the stack share this machine's cores.
+ * credentials of another tenant, all from one address. Attackers, measured callers and the stack share this machine's cores;
+ * what the attackers take of a core themselves is told, and not subtracted.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import type { Outcome } from './lib/attack.ts';
 import { ATTACKS, type Attack } from './lib/attacks.ts';
 import { Caller } from './lib/caller.ts';
 import { budget, machine, quantile, table } from './lib/figures.ts';
@@ -44,7 +46,9 @@ await onStack([...tenants, 'neighbour'], async (stack) => {
   if (!neighbour) throw new Error('The stack lacks a tenant');
   const caller = new Caller(neighbour);
   await calls(caller, 2);
-  const rows = [['', 'quiet p50', 'p99', 'beside p50', 'p99', 'ratio p99', 'refused', 'attackers’', ...SERVICES]];
+  const rows = [
+    ['', 'quiet p50', 'p99', 'beside p50', 'p99', 'ratio p99', 'refused', 'attackers’', 'their CPU', ...SERVICES],
+  ];
   let worst = 0;
   for (const [name, party] of Object.entries(PARTIES)) {
     for (const [number, kind] of kinds.entries()) {
@@ -52,7 +56,7 @@ await onStack([...tenants, 'neighbour'], async (stack) => {
       if (!attacker) throw new Error('The stack lacks a tenant');
       const quiet = await calls(caller, Number(values.seconds));
       const attack = { kind, url: neighbour.baseUrl, count: Number(values.attackers), ...(await party(attacker)) };
-      const { beside, refusals } = await during(attack, () => calls(caller, Number(values.seconds)));
+      const { beside, refusals, core } = await during(attack, () => calls(caller, Number(values.seconds)));
       const ratio = quantile(beside.times, 0.99) / quantile(quiet.times, 0.99);
       worst = Math.max(worst, beside.times.length === 0 ? Number.POSITIVE_INFINITY : ratio);
       const memory = await readings(stack, SERVICES);
@@ -62,6 +66,7 @@ await onStack([...tenants, 'neighbour'], async (stack) => {
         ratio.toFixed(2),
         `${beside.refused} of ${beside.refused + beside.times.length}`,
         String(refusals),
+        `${(core * 100).toFixed(0)} %`,
         ...SERVICES.map((service) => `${((memory[service]?.residentBytes ?? 0) / 2 ** 20).toFixed(0)} MiB`),
       ]);
       await sleep(SETTLE_MS);
@@ -93,7 +98,7 @@ async function calls(caller: Caller, seconds: number): Promise<Seen> {
   return seen;
 }
 
-async function during(attack: Attack, measure: () => Promise<Seen>): Promise<{ beside: Seen; refusals: number }> {
+async function during(attack: Attack, measure: () => Promise<Seen>): Promise<{ beside: Seen } & Outcome> {
   const attackers: ChildProcess = fork(join(import.meta.dirname, 'lib/attack.ts'), [JSON.stringify(attack)]);
   try {
     await once(attackers, 'message');
@@ -101,8 +106,8 @@ async function during(attack: Attack, measure: () => Promise<Seen>): Promise<{ b
     const beside = await measure();
     const answer = once(attackers, 'message');
     attackers.send('stop');
-    const [refusals] = (await answer) as [number];
-    return { beside, refusals };
+    const [outcome] = (await answer) as [Outcome];
+    return { beside, ...outcome };
   } finally {
     attackers.kill();
   }
