@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { stackSecrets } from './secrets.ts';
 import { natsAccess } from './servers/nats-users.ts';
 import { SERVICES } from './services.ts';
-import { environment } from './settings.ts';
+import { ALLOCATOR, environment } from './settings.ts';
 import { stateFolder } from './state-folder.fixture.ts';
 
 const names = SERVICES.map(({ name }) => name);
@@ -48,6 +48,10 @@ it('gives every service a NATS user and password of its own, also where an older
   });
 });
 
+it('gives every service what its allocator needs', () => {
+  for (const name of names) expect(of(name)).toMatchObject(ALLOCATOR);
+});
+
 it('routes every prefix to the service that owns it', () => {
   const routes = JSON.parse(String(of('gateway').BONAFIDE_ROUTES));
   expect(routes['/onboarding/gallery']).toBe(`http://127.0.0.1:${ports.gallery}`);
@@ -65,6 +69,7 @@ it('passes no variable of the shell on', () => {
     'BONAFIDE_LOG_LEVEL',
     'BONAFIDE_MANAGEMENT_PORT',
     'BONAFIDE_NATS_URL',
+    'MALLOC_MMAP_THRESHOLD_',
     'NODE_ENV',
     'PATH',
   ]);

@@ -4,6 +4,7 @@ import { Metrics } from '@bonafide/platform/observability/metrics';
 import { CONFIG } from '@bonafide/platform/process/tokens';
 import { type DynamicModule, Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AllocatorCheck } from './allocator-check.js';
 import { DecisionReceipt } from './decision-receipt.entity.js';
 import type { EngineConfig } from './engine-config.js';
 import { EnginePool } from './engine-pool.js';
@@ -28,7 +29,11 @@ export class EngineModule implements OnApplicationShutdown {
       useFactory: (config: EngineConfig, metrics: Metrics, readiness: Readiness) =>
         EnginePool.open(config, tasks, { metrics, readiness }),
     };
-    return { module: EngineModule, providers: [pool, Receipts, ReceiptRetention], exports: [EnginePool, Receipts] };
+    return {
+      module: EngineModule,
+      providers: [pool, Receipts, ReceiptRetention, AllocatorCheck],
+      exports: [EnginePool, Receipts],
+    };
   }
 
   constructor(private readonly pool: EnginePool<never>) {}
