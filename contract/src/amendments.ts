@@ -28,6 +28,23 @@ const decisions = [
 const nationalId = '/paths/~1nationalId~1checkNationalIdNumber/post';
 const webhook = '/paths/~1webhook~1registration~1{webhookId}/put';
 
+const activeChallenge = {
+  post: {
+    tags: ['Face Liveness'],
+    operationId: 'issueActiveChallenge',
+    'x-source': 'ours',
+    summary: 'Issue the movements that a guided capture must show: random, for one capture, within minutes.',
+    responses: {
+      '200': {
+        description: 'A challenge; every call gives another one.',
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/ActiveChallenge' } } },
+      },
+      '401': { $ref: '#/components/responses/Unauthorized' },
+      '403': { $ref: '#/components/responses/Forbidden' },
+    },
+  },
+};
+
 /** Where the contract was settled after its documents were written. The files themselves stay as we got them. */
 const AMENDMENTS: readonly Amendment[] = [
   {
@@ -53,6 +70,68 @@ const AMENDMENTS: readonly Amendment[] = [
     at: '/paths/~1b2c~1sdk~1preface~1analyzeImage/post/responses/400',
     value: { $ref: '#/components/responses/PlatformBadRequest' },
     why: 'A request without a single image is refused: docs/contract B.3.',
+  },
+  {
+    document: 'engines',
+    at: '/components/schemas/ActiveChallenge',
+    value: {
+      type: 'object',
+      'x-source': 'ours',
+      required: ['challengeId', 'expiresAt', 'movements', 'frames', 'guidance'],
+      properties: {
+        challengeId: { type: 'string', format: 'uuid', description: 'Named by the capture in meta_data.challenge_id.' },
+        expiresAt: { type: 'string', format: 'date-time' },
+        movements: {
+          type: 'array',
+          minItems: 1,
+          description: 'In the order in which the person carries them out; left and right as the person has them.',
+          items: { type: 'string', enum: ['TURN_LEFT', 'TURN_RIGHT', 'NOD', 'BLINK', 'COME_CLOSER'] },
+        },
+        frames: {
+          type: 'object',
+          required: ['atRest', 'perMovement', 'least', 'most', 'intervalMs'],
+          properties: {
+            atRest: {
+              type: 'integer',
+              description: 'Frames before the first movement, of a person who looks into the camera.',
+            },
+            perMovement: { type: 'integer' },
+            least: { type: 'integer' },
+            most: { type: 'integer' },
+            intervalMs: { type: 'integer', description: 'Milliseconds between frames.' },
+          },
+        },
+        guidance: {
+          type: 'array',
+          items: { type: 'string' },
+          description: 'What to tell the person, in English: before the first movement, and at each.',
+        },
+      },
+    },
+    why: 'The documents name the active check and show no way to ask for one: ADR 0083.',
+  },
+  {
+    document: 'engines',
+    at: '/components/schemas/ClientMetadata/properties/challenge_id',
+    value: {
+      type: ['string', 'null'],
+      format: 'uuid',
+      description: 'The challenge that a guided capture follows; null counts as absent.',
+      'x-source': 'ours',
+    },
+    why: 'A capture names the challenge that it follows: ADR 0083.',
+  },
+  {
+    document: 'engines',
+    at: '/paths/~1faceliveness~1activeChallenge',
+    value: activeChallenge,
+    why: 'Movements must be random and issued by us, or a recording answers them: ADR 0083.',
+  },
+  {
+    document: 'engines',
+    at: '/paths/~1b2c~1sdk~1faceliveness~1activeChallenge',
+    value: { post: { ...activeChallenge.post, tags: ['Knomi Web'], operationId: 'b2cIssueActiveChallenge' } },
+    why: 'The same for pages, which reach the browser routes only: ADR 0083.',
   },
   {
     document: 'onboarding',
@@ -111,6 +190,12 @@ const AMENDMENTS: readonly Amendment[] = [
     why: 'The member is the ciphertext of engines.yaml, EncryptedRequest: it holds frames.',
   },
   {
+    document: 'onboarding',
+    at: '/components/schemas/FaceMetaData/properties/challenge_id',
+    value: { type: ['string', 'null'], format: 'uuid', 'x-source': 'ours' },
+    why: 'A step takes a guided capture as the engine does: ADR 0083.',
+  },
+  {
     document: 'gallery-compliance-webhook',
     at: `${nationalId}/x-aliases`,
     value: ['/compliance/nationalId/checkNationalIdNumber'],
@@ -127,11 +212,14 @@ const AMENDMENTS: readonly Amendment[] = [
 /** Lays the amendments of a document over it, in place. Throws when one points where the document has nothing. */
 export function amend(name: DocumentName, document: object): void {
   for (const { at, value } of AMENDMENTS.filter((one) => one.document === name)) {
-    const path = at.split('/').slice(1);
+    const path = at
+      .split('/')
+      .slice(1)
+      .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
     const last = path.pop() as string;
     let place = document as Record<string, unknown>;
     for (const part of path) {
-      const below = place[part.replaceAll('~1', '/').replaceAll('~0', '~')];
+      const below = place[part];
       if (typeof below !== 'object' || below === null) throw new Error(`${name}.yaml has no ${at}`);
       place = below as Record<string, unknown>;
     }

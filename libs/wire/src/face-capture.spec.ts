@@ -52,4 +52,25 @@ describe('a capture', () => {
     ['a timestamp in words', { frames: [{ data: 'x', timestamp: 'now' }] }, 'frames.0.timestamp'],
     ['tags that are no list', { frames: [{ data: 'x', tags: 'x' }] }, 'frames.0.tags'],
   ])('with %s is refused by the field’s name', (_name, change, place) => expect(placeOf(change)).toBe(place));
+
+  describe('that follows a challenge', () => {
+    const id = '0123abcd-89AB-cdef-0123-456789abcdef';
+    const guided = (frames: number, meta_data: unknown = { challenge_id: id }) =>
+      schema.safeParse({ video: { ...capture({ frames: Array(frames).fill({ data: 'x' }) }).video, meta_data } });
+
+    it('has 8 to 24 frames, and its id in lower case', () => {
+      expect(guided(8).data?.video.meta_data).toEqual({ challenge_id: id.toLowerCase() });
+      const counts = Array.from({ length: 30 }, (_, count) => count).filter((count) => guided(count).success);
+      expect([counts[0], counts.at(-1), counts.length]).toEqual([8, 24, 17]);
+    });
+
+    it.each([['no'], [42], [{}], ['']])('but names it by %j is refused by the field’s name', (challenge_id) =>
+      expect(guided(8, { challenge_id }).error?.issues[0]?.path).toEqual(['video', 'meta_data', 'challenge_id']),
+    );
+
+    it.each([[null], [{ challenge_id: null }], [{}], ['Safari'], [[]]])('is none with the description %j', (meta) => {
+      expect(guided(3, meta).success).toBe(true);
+      expect(guided(8, meta).error?.issues[0]?.path).toEqual(['video', 'workflow_data', 'frames']);
+    });
+  });
 });
