@@ -82,7 +82,8 @@ export async function examineCapture(
   return { frames: findings, ...(await context.stage('pad', () => attackFindings(models, faces))) };
 }
 
-function requireSameSize(first: DecodedImage, other: DecodedImage): void {
+/** Throws ImageError MEDIA_SIZE for frames of two sizes. */
+export function requireSameSize(first: DecodedImage, other: DecodedImage): void {
   const { width, height } = other.original;
   if (first.original.width === width && first.original.height === height) return;
   throw new ImageError('MEDIA_SIZE', 'The frames are not all of one size.');

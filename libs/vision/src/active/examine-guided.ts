@@ -1,0 +1,122 @@
+import type { Role } from '@bonafide/inference/pack/manifest';
+import type { Models } from '@bonafide/inference/pool/models';
+import type { TaskContext } from '@bonafide/inference/pool/task';
+import { describeFace } from '../face/describe.js';
+import { type Face, scaleFace } from '../face/face.js';
+import { faceFinder } from '../face/find-faces.js';
+import type { FaceTemplate } from '../face/template.js';
+import type { DecodedImage } from '../image/decode.js';
+import { readImages } from '../image/read-image.js';
+import {
+  type CaptureFindings,
+  type CapturePayload,
+  EXAMINING,
+  type FrameFindings,
+  requireSameSize,
+} from '../liveness/examine-capture.js';
+import { assessCapture } from '../pad/assess-capture.js';
+import { perceptualHash, softwareMarks } from '../pad/injection.js';
+import { metricsOf } from '../quality/capture-metrics.js';
+import type { HeadPose } from '../quality/evidence.js';
+import { measureFace } from '../quality/measure-faces.js';
+import {
+  type FrameMeasures,
+  type FrameTrack,
+  measureSequence,
+  REST_FRAMES,
+  restOf,
+  trackOf,
+} from './measure-sequence.js';
+
+export interface GuidedPayload extends CapturePayload {
+  /** SHA-256 of the descriptor networks by which the face of each frame is compared with the one at rest. */
+  readonly descriptors: readonly string[];
+}
+
+/** What a guided capture shows. */
+export interface GuidedFindings extends CaptureFindings {
+  /** Which of `frames` show the face at rest, in their order: those that `pad` and all that is passive is about. */
+  readonly resting: readonly number[];
+  /** Pose of the frame at rest; absent when no frame has a face that can be followed. */
+  readonly rest?: HeadPose;
+  /** Of the frames with a face that can be followed, in their order, what each shows. */
+  readonly measures: readonly FrameMeasures[];
+  /** Of the same frames the templates of their faces, and which of them is the one at rest. */
+  readonly templates: readonly FaceTemplate[];
+  readonly restAt: number;
+}
+
+/** Roles that take part, where the pack has them. */
+export const GUIDING: readonly Role[] = [...EXAMINING, 'face-descriptor'];
+
+/** Frames at rest that are judged for attacks: the first, and the latest of those between and after the movements. */
+const MOST_RESTING = 5;
+/** Degrees and share by which a face at rest may differ from the frame at rest. */
+const NEAR_REST = { angle: 8, size: 0.12 };
+
+interface Followed {
+  readonly index: number;
+  readonly image: DecodedImage;
+  readonly face: Face;
+  readonly track: FrameTrack;
+}
+
+/**
+ * Reads the frames of a guided capture, follows the face through them, and looks for signs of an attack in those at rest.
+ * Frames in which no face with a mesh is found are there without a subject. Throws as `examineCapture`, and for a pack
+ * without a mesh network.
+ */
+export async function examineGuided(
+  models: Models,
+  { frames, rotation, descriptors }: GuidedPayload,
+  context: TaskContext,
+): Promise<GuidedFindings> {
+  const findings: FrameFindings[] = [];
+  const templates: FaceTemplate[] = [];
+  const tracks: FrameTrack[] = [];
+  let resting: Followed[] = [];
+  let first: DecodedImage | undefined;
+  const pictures = frames.map(({ media }) => ({ media, rotation }));
+  for await (const { image, sha256, bytes } of readImages(pictures, context)) {
+    const index = findings.length;
+    first ??= image;
+    requireSameSize(first, image);
+    const origin = { sha256, perceptual: perceptualHash(image), programs: softwareMarks(bytes) };
+    const faces = await faceFinder(models).find(image, context);
+    const face = faces[0];
+    const evidence = face && (await measureFace(models, { image, faces }, face, context));
+    if (!face || !evidence?.mesh) {
+      findings.push(origin);
+      continue;
+    }
+    const { mesh } = evidence;
+    findings.push({ ...origin, subject: { face: scaleFace(face, image.scale), metrics: metricsOf(evidence) } });
+    const track = await context.stage('follow', () => trackOf(image, face, mesh, frames[index]?.timestampMs));
+    tracks.push(track);
+    templates.push(await describeFace(models, image, face, context, descriptors));
+    resting = stillResting(resting, { index, image, face, track }, tracks);
+  }
+  const restAt = restOf(tracks);
+  const rest = tracks[restAt]?.pose;
+  const measures = await context.stage('follow', () => measureSequence(tracks));
+  const common = { frames: findings, resting: resting.map(({ index }) => index), measures, templates, restAt };
+  if (!rest) return common;
+  return { ...common, rest, pad: await context.stage('pad', () => assessCapture(models, resting)) };
+}
+
+/** The frames at rest with one more, if it is one: pixels of the others are let go. */
+function stillResting(resting: readonly Followed[], next: Followed, tracks: readonly FrameTrack[]): Followed[] {
+  const rest = tracks[restOf(tracks)];
+  if (tracks.length > REST_FRAMES && rest && !isNear(next.track, rest)) return [...resting];
+  const all = [...resting, next];
+  return all.length <= MOST_RESTING ? all : [...all.slice(0, REST_FRAMES), ...all.slice(REST_FRAMES - MOST_RESTING)];
+}
+
+function isNear(track: FrameTrack, rest: FrameTrack): boolean {
+  const { angle, size } = NEAR_REST;
+  return (
+    Math.abs(track.pose.yaw - rest.pose.yaw) <= angle &&
+    Math.abs(track.pose.pitch - rest.pose.pitch) <= angle &&
+    Math.abs(track.box.width / rest.box.width - 1) <= size
+  );
+}
