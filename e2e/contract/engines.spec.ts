@@ -69,6 +69,23 @@ const sealedCases: Case[] = [
   ['garbage', 500, () => garbage],
 ];
 
+const still = Array(8).fill('alice');
+const guided = (challenge_id: string) => sealed(capture(still, 'charlie4', { challenge_id }));
+
+const activeCases: Case[] = [
+  [
+    'a still for a challenge',
+    200,
+    async () => guided((await api.post('/faceliveness/activeChallenge', {})).body.challengeId),
+  ],
+  ['no challenge', 400, () => sealed(capture(['alice']))],
+  ['a challenge that nobody issued', 400, () => guided('0123abcd-89ab-cdef-0123-456789abcdef')],
+  ['no video', 400, () => sealed({})],
+  ['a capture in plain', 400, () => capture(['alice'])],
+  ['a key alone', 400, () => ({ key: garbage.key })],
+  ['garbage', 500, () => garbage],
+];
+
 const browserCases: Case[] = livenessCases.map(
   ([what, status, body]): Case => [what, status === 400 ? 500 : status, body],
 );
@@ -79,7 +96,9 @@ const CASES: Record<string, Case[]> = {
   'POST /faceliveness/checkLiveness': livenessCases,
   'POST /faceliveness/analyzeEncrypted': sealedCases,
   'POST /faceliveness/checkLivenessEncrypted': sealedCases,
-  'POST /faceliveness/checkActiveLivenessEncrypted': sealedCases,
+  'POST /faceliveness/checkActiveLivenessEncrypted': activeCases,
+  'POST /faceliveness/activeChallenge': [['a challenge', 200]],
+  'POST /b2c/sdk/faceliveness/activeChallenge': [['a challenge', 200]],
   'GET /nexaface/version': [['the version', 200]],
   'POST /nexaface/compare': [
     ['one person', 200, () => ({ probe: face('alice'), gallery: face('other'), workflow: comparator() })],

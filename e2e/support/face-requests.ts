@@ -42,13 +42,12 @@ export const analysis = (
   output: object[] = [{ id: 'a', profileXml: profile.xml, metrics: ['IMAGE_WIDTH'] }],
 ) => ({ images: [{ id: 'image_1', input, output }] });
 
-/** Every operation that takes pictures of faces, with the body that sends it a picture in base64. */
+/** Every operation that takes one picture of a face, with the body that sends it a picture in base64. */
 export const FACE_OPERATIONS: Readonly<Record<string, (data: string, key: string) => unknown>> = {
   '/faceliveness/analyze': (data) => capture([data]),
   '/faceliveness/checkLiveness': (data) => capture([data]),
   '/faceliveness/analyzeEncrypted': (data, key) => sealRequest(key, capture([data])),
   '/faceliveness/checkLivenessEncrypted': (data, key) => sealRequest(key, capture([data])),
-  '/faceliveness/checkActiveLivenessEncrypted': (data, key) => sealRequest(key, capture([data])),
   '/nexaface/compare': (data) => {
     const side = { VISIBLE_FRONTAL: data };
     return { probe: side, gallery: side, workflow: comparator() };

@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { TestService } from '@bonafide/testing/service';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ActiveChallenge } from '../src/active/active-challenge.entity.js';
+import { ActiveChallenges } from '../src/active/active-challenges.js';
 import { SeenFrame } from '../src/origin/seen-frame.entity.js';
 import { SeenFrames } from '../src/origin/seen-frames.js';
 import { CaptureSession } from '../src/session/capture-session.entity.js';
@@ -23,6 +25,12 @@ it('deletes what has expired, and keeps the rest', async () => {
     const frame = { tenant: 'acme', digest: randomBytes(32), perceptual: '7', bands: [7], expiresAt };
     await database.getRepository(SeenFrame).insert(frame);
   }
+  for (const expiresAt of [new Date(Date.now() - 1), new Date(Date.now() + 10 * MINUTE)]) {
+    const challenge = { tenant: 'acme', digest: randomBytes(32), movements: [], issuedAt: new Date(), expiresAt };
+    await database.getRepository(ActiveChallenge).insert(challenge);
+  }
+  await service.get(ActiveChallenges).deleteExpired();
+  expect(await database.getRepository(ActiveChallenge).count()).toBe(1);
   await service.get(SessionService).deleteExpired();
   await service.get(SeenFrames).deleteExpired();
   expect(await database.getRepository(CaptureSession).count()).toBe(1);
@@ -61,6 +69,21 @@ describe.each([
       tenant,
     ]);
     await expect(sessions.use(tenant, bodyOf(late))).rejects.toMatchObject({ details: { reason: 'session' } });
+  });
+
+  it('issues challenges that last two minutes, tells their age, and refuses those that are over', async () => {
+    const tenant = randomUUID();
+    const challenges = service.get(ActiveChallenges);
+    const { id, movements } = await challenges.issue(tenant);
+    expect(Math.abs((await secondsLeft('active_challenge', tenant)) - 120)).toBeLessThan(5);
+    const used = await challenges.use(tenant, id);
+    expect(used.movements).toEqual(movements);
+    expect(used.ageMs).toBeLessThan(5000);
+    const { id: late } = await challenges.issue(tenant);
+    await service.database.query(`UPDATE active_challenge SET expires_at = now() - interval '1 s' WHERE tenant = $1`, [
+      tenant,
+    ]);
+    await expect(challenges.use(tenant, late)).rejects.toMatchObject({ details: { reason: 'challenge' } });
   });
 
   it('remembers frames for a day, and those that are not over as long as others do', async () => {

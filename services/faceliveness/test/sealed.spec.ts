@@ -25,7 +25,6 @@ describe('sealed captures', () => {
   it.each([
     ['faceliveness/analyzeEncrypted', true],
     ['faceliveness/checkLivenessEncrypted', false],
-    ['faceliveness/checkActiveLivenessEncrypted', true],
     ['b2c/sdk/faceliveness/analyzeEncrypted', true],
   ])('%s answers as if the capture had come in plain', async (path, hasFrame) => {
     const body = captureBody([photograph]);

@@ -34,7 +34,6 @@ const ROUTES = [
 const SEALED_ROUTES = [
   '/faceliveness/analyzeEncrypted',
   '/faceliveness/checkLivenessEncrypted',
-  '/faceliveness/checkActiveLivenessEncrypted',
   '/b2c/sdk/faceliveness/analyzeEncrypted',
 ];
 

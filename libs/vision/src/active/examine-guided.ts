@@ -14,7 +14,7 @@ import {
   type FrameFindings,
   requireSameSize,
 } from '../liveness/examine-capture.js';
-import { assessCapture } from '../pad/assess-capture.js';
+import { attackFindings } from '../pad/assess-capture.js';
 import { perceptualHash, softwareMarks } from '../pad/injection.js';
 import { metricsOf } from '../quality/capture-metrics.js';
 import type { HeadPose } from '../quality/evidence.js';
@@ -63,7 +63,7 @@ interface Followed {
 
 /**
  * Reads the frames of a guided capture, follows the face through them, and looks for signs of an attack in those at rest.
- * Frames in which no face with a mesh is found are there without a subject. Throws as `examineCapture`, and for a pack
+ * Frames in which no face with a mesh and features to compare is found are there without a subject. Throws as `examineCapture`, and for a pack
  * without a mesh network.
  */
 export async function examineGuided(
@@ -85,7 +85,8 @@ export async function examineGuided(
     const faces = await faceFinder(models).find(image, context);
     const face = faces[0];
     const evidence = face && (await measureFace(models, { image, faces }, face, context));
-    if (!face || !evidence?.mesh) {
+    const template = face && (await describeFace(models, image, face, context, descriptors));
+    if (!face || !evidence?.mesh || !template) {
       findings.push(origin);
       continue;
     }
@@ -93,15 +94,15 @@ export async function examineGuided(
     findings.push({ ...origin, subject: { face: scaleFace(face, image.scale), metrics: metricsOf(evidence) } });
     const track = await context.stage('follow', () => trackOf(image, face, mesh, frames[index]?.timestampMs));
     tracks.push(track);
-    templates.push(await describeFace(models, image, face, context, descriptors));
+    templates.push(template);
     resting = stillResting(resting, { index, image, face, track }, tracks);
   }
   const restAt = restOf(tracks);
   const rest = tracks[restAt]?.pose;
   const measures = await context.stage('follow', () => measureSequence(tracks));
   const common = { frames: findings, resting: resting.map(({ index }) => index), measures, templates, restAt };
-  if (!rest) return common;
-  return { ...common, rest, pad: await context.stage('pad', () => assessCapture(models, resting)) };
+  const attacks = await context.stage('pad', () => attackFindings(models, rest ? resting : []));
+  return { ...common, ...(rest && { rest }), ...attacks };
 }
 
 /** The frames at rest with one more, if it is one: pixels of the others are let go. */

@@ -3,8 +3,9 @@ import { parse } from '@bonafide/platform/http/parse';
 import { standardBase64 } from '@bonafide/wire/base64';
 import { frameField } from '@bonafide/wire/face-capture';
 import { VERSION_LINE } from '../version.js';
+import type { Analysis, Asking } from './analysis.js';
 import { type LivenessBody, livenessBody } from './analyze.schemas.js';
-import type { Analysis, AnalyzeService, Asking } from './analyze.service.js';
+import type { AnalyzeService } from './analyze.service.js';
 import { namingPictures } from './naming-pictures.js';
 
 type AnalyzeAnswer = Answer<'POST /faceliveness/analyze'>;
@@ -14,6 +15,8 @@ type CheckAnswer = Answer<'POST /faceliveness/checkLiveness'>;
 export interface BodyCapture {
   /** Base64 of the frames, as sent. */
   readonly frames: readonly string[];
+  /** The challenge that it follows; absent from a passive capture. */
+  readonly challengeId: string | undefined;
   judge(liveness: AnalyzeService, asking: Pick<Asking, 'tenant' | 'signal'>): Promise<Analysis>;
 }
 
@@ -25,12 +28,14 @@ export function readCapture(body: unknown): BodyCapture {
 /** The capture in a FaceLivenessRequest. */
 export function captureOf({ video, 'transaction-timestamp': packagedMs }: LivenessBody): BodyCapture {
   const { workflow, frames, rotation } = video.workflow_data;
+  const challengeId = video.meta_data?.challenge_id;
   const payload = frames.map(({ data, timestamp }) => ({ media: data, timestampMs: timestamp }));
   return {
     frames: frames.map(({ data }) => data),
+    challengeId,
     judge: (liveness, { tenant, signal }) =>
       liveness
-        .analyze(workflow, { frames: payload, rotation }, { tenant, signal, packagedMs })
+        .analyze(workflow, { frames: payload, rotation }, { tenant, signal, packagedMs, challengeId })
         .catch((error: unknown) => {
           throw namingPictures(error, frameField);
         }),

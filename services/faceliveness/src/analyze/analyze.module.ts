@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ActiveModule } from '../active/active.module.js';
 import { CoversModule } from '../covers/covers.module.js';
 import { OriginModule } from '../origin/origin.module.js';
 import { AnalyzeController } from './analyze.controller.js';
@@ -8,7 +9,7 @@ import { Assessment } from './assessment.js';
 
 /** Liveness of captures, over HTTP and RPC. */
 @Module({
-  imports: [CoversModule, OriginModule],
+  imports: [ActiveModule, CoversModule, OriginModule],
   controllers: [AnalyzeController, AnalyzeRpc],
   providers: [AnalyzeService, Assessment],
   exports: [AnalyzeService],

@@ -7,7 +7,7 @@ import {
   LivenessDecision,
 } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
 import { type Face, pointsInOrder } from '@bonafide/vision/face/face';
-import { MOST_FRAMES, quarterTurn, workflowOf } from '@bonafide/wire/face-capture';
+import { CHALLENGE_FIELD, challengeId, isFrameCount, quarterTurn, workflowOf } from '@bonafide/wire/face-capture';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { Controller } from '@nestjs/common';
 import { VERSION_LINE } from '../version.js';
@@ -24,12 +24,14 @@ export class AnalyzeRpc {
     if (!workflow) throw invalid('workflow');
     const rotation = quarterTurn(request.rotation);
     if (rotation === undefined) throw invalid('rotation');
-    if (request.frames.length < 1 || request.frames.length > MOST_FRAMES) throw invalid('frames');
+    const challenge = request.challengeId === '' ? undefined : challengeId.safeParse(request.challengeId).data;
+    if (request.challengeId !== '' && !challenge) throw invalid(CHALLENGE_FIELD);
+    if (!isFrameCount(request.frames.length, challenge !== undefined)) throw invalid('frames');
     const frames = request.frames.map(({ image, timestampMs }) => ({
       media: image,
       timestampMs: timestampMs === 0 ? undefined : timestampMs,
     }));
-    const analysis = await this.liveness.analyze(workflow, { frames, rotation }, call);
+    const analysis = await this.liveness.analyze(workflow, { frames, rotation }, { ...call, challengeId: challenge });
     return {
       decision: LivenessDecision[analysis.decision],
       feedback: [...analysis.feedback],

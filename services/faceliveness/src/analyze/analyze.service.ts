@@ -1,12 +1,8 @@
 import { EnginePool } from '@bonafide/engine/engine-pool';
 import { modelsOf, Receipts } from '@bonafide/engine/receipts';
-import type { Face } from '@bonafide/vision/face/face';
-import {
-  type CaptureFindings,
-  type CapturePayload,
-  EXAMINING,
-  type FrameFindings,
-} from '@bonafide/vision/liveness/examine-capture';
+import { ACTIVE_POLICY } from '@bonafide/vision/active/active-policy';
+import { GUIDING, type GuidedFindings } from '@bonafide/vision/active/examine-guided';
+import { type CaptureFindings, type CapturePayload, EXAMINING } from '@bonafide/vision/liveness/examine-capture';
 import {
   attackScore,
   decide,
@@ -14,56 +10,31 @@ import {
   type LivenessDecision,
   refusedCovers,
 } from '@bonafide/vision/liveness/liveness.machine';
-import { LIVENESS_POLICIES } from '@bonafide/vision/liveness/liveness.policies';
-import { type CaptureJudgement, judgeCapture } from '@bonafide/vision/quality/capture-feedback';
-import { type CaptureFeedback, SELFIE_POLICY } from '@bonafide/vision/quality/capture-policy';
+import type { LivenessPolicy } from '@bonafide/vision/liveness/liveness.policies';
 import type { Workflow } from '@bonafide/wire/face-capture';
 import { Injectable } from '@nestjs/common';
-import { CoverSettings } from '../covers/cover-settings.js';
-import { type FrameOrigin, InjectionCheck } from '../origin/injection-check.js';
+import { ActiveChallenges, type UsedChallenge } from '../active/active-challenges.js';
+import { guidedDecision, guidedFeedback, judgeGuided, samenessMatcher } from '../active/guided-judgement.js';
+import { type FrameOrigin, InjectionCheck, type InjectionFindings } from '../origin/injection-check.js';
+import type { Analysis, Asking } from './analysis.js';
 import type { tasks } from './analyze.tasks.js';
-import { Assessment, type AssessmentFeedback, assessmentFeedback } from './assessment.js';
+import { Assessment, assessmentFeedback } from './assessment.js';
+import { bestFrame, captureFeedbackOf, helpfulFeedback, type JudgedFrame, scoresOf, usable } from './best-frame.js';
 import { legacyScore } from './legacy-score.js';
 
 /** S where nothing was computed: no capture is rejected at so lenient a threshold. */
 const NOT_COMPUTED_FRR = 10;
 
-/** The verdict on a capture. */
-export interface Analysis {
-  readonly decision: LivenessDecision;
-  /**
-   * Why a capture could not be judged, in codes that help the person to do better; empty for SPOOF, and for LIVE unless
-   * its liveness was not assessed.
-   */
-  readonly feedback: readonly (CaptureFeedback | AssessmentFeedback)[];
-  /** −1 where liveness was not assessed, of LIVE too. */
-  readonly score: 100 | 0 | -1;
-  /** S where 10^-S of bona fide captures look less live than this one. */
-  readonly scoreFrr: number;
-  /** The frame to use; absent when no frame shows a face that can be compared. */
-  readonly best?: { readonly index: number; readonly face: Face };
-  /** What is to be said of the best frame as a capture. */
-  readonly captureFeedback: readonly CaptureFeedback[];
-  /** Eyes or mouth are covered and must not be: neither live nor to be compared, which is no mismatch. */
-  readonly covered: boolean;
-  readonly receiptId: string;
-}
-
-/** On whose behalf a capture is judged. */
-export interface Asking {
-  readonly tenant: string;
-  /** Gives the capture up, with its reason. */
-  readonly signal?: AbortSignal | undefined;
-  /** When the client put the request together, epoch milliseconds. */
-  readonly packagedMs?: number | undefined;
-  /** The same for all repeats of one request. */
-  readonly operationId?: string;
-}
-
-interface JudgedFrame {
-  readonly index: number;
-  readonly frame: FrameFindings;
-  readonly judgement: CaptureJudgement;
+/** What was made of a capture, passive or guided, before it is kept and answered. */
+interface Judged extends Pick<Analysis, 'decision' | 'feedback' | 'score' | 'scoreFrr'> {
+  readonly findings: CaptureFindings;
+  readonly best: JudgedFrame | undefined;
+  readonly injection: InjectionFindings | undefined;
+  readonly policy: LivenessPolicy;
+  /** What the receipt says beyond what every receipt of a capture does. */
+  readonly rules?: object;
+  readonly scores?: object;
+  readonly roles: typeof EXAMINING;
 }
 
 /** Liveness of captures, each verdict with its receipt. */
@@ -74,47 +45,103 @@ export class AnalyzeService {
     private readonly receipts: Receipts,
     private readonly origin: InjectionCheck,
     private readonly assessment: Assessment,
-    private readonly covers: CoverSettings,
+    private readonly challenges: ActiveChallenges,
   ) {}
 
   /**
-   * Judges a capture. Throws DomainError INVALID_BASE64, INVALID_MEDIA, MEDIA_SIZE (`at`: which frame, if it is one),
-   * UNAVAILABLE or TIMEOUT; a spoof, a
-   * blurred frame or a capture without a face is an answer.
+   * Judges a capture, by the challenge that it names if it names one. Throws DomainError INVALID_BASE64, INVALID_MEDIA,
+   * MEDIA_SIZE (`at`: which frame, if it is one), what `ActiveChallenges.use` throws, UNAVAILABLE or TIMEOUT; a spoof, a
+   * blurred frame, a movement that was not seen or a capture without a face is an answer.
    */
-  async analyze(
-    workflow: Workflow,
-    capture: CapturePayload,
-    { tenant, signal, packagedMs, operationId }: Asking,
-  ): Promise<Analysis> {
-    const policy = { ...LIVENESS_POLICIES[workflow.level], refusedCovers: await this.covers.refused(tenant) };
-    const withoutPad = await this.assessment.withoutPad(tenant);
-    const findings = await this.pool.run('examine', capture, signal);
+  async analyze(workflow: Workflow, capture: CapturePayload, asking: Asking): Promise<Analysis> {
+    const { tenant, operationId, challengeId } = asking;
+    const challenge = challengeId && (await this.challenges.use(tenant, challengeId, operationId));
+    return this.answer(
+      workflow,
+      tenant,
+      challenge
+        ? await this.guided(workflow, capture, challenge, asking)
+        : await this.passive(workflow, capture, asking),
+    );
+  }
+
+  private async passive({ level }: Workflow, capture: CapturePayload, asking: Asking): Promise<Judged> {
+    const policy = await this.assessment.policy(level, asking.tenant);
+    const withoutPad = await this.assessment.withoutPad(asking.tenant);
+    const findings = await this.pool.run('examine', capture, asking.signal);
     const best = bestFrame(findings.frames);
-    const injection = await this.origin.examine(tenant, originsOf(findings, capture), { packagedMs, operationId });
+    const injection = await this.origin.examine(asking.tenant, originsOf(findings, capture), asking);
     const decision = decide(policy, best?.frame, findings, injection, withoutPad);
     // Of a capture that no detector judged nothing may read like a judgement, whatever was measured.
     const unassessed = withoutPad && decision !== 'SPOOF' && isFit(policy, best?.frame);
-    const feedback = unassessed ? assessmentFeedback(withoutPad) : feedbackOf(decision, best);
-    const scoreFrr = withoutPad ? NOT_COMPUTED_FRR : (attackScore(findings, best?.frame) ?? NOT_COMPUTED_FRR);
+    return {
+      decision,
+      feedback: unassessed ? assessmentFeedback(withoutPad) : feedbackOf(decision, best),
+      score: unassessed ? -1 : legacyScore(decision),
+      scoreFrr: withoutPad ? NOT_COMPUTED_FRR : (attackScore(findings, best?.frame) ?? NOT_COMPUTED_FRR),
+      findings,
+      best,
+      injection,
+      policy,
+      ...(withoutPad && { rules: { withoutPad } }),
+      roles: EXAMINING,
+    };
+  }
+
+  /** The frames at rest are judged as a passive capture is; where no detector can, the movements alone decide. */
+  private async guided(
+    { level }: Workflow,
+    capture: CapturePayload,
+    challenge: UsedChallenge,
+    asking: Asking,
+  ): Promise<Judged> {
+    const policy = await this.assessment.policy(level, asking.tenant);
+    const matcher = samenessMatcher(this.pool.manifest);
+    const descriptors = matcher.models.map(({ sha256 }) => sha256);
+    const findings = await this.pool.run('examineGuided', { ...capture, descriptors }, asking.signal);
+    const best = bestFrame(findings.frames, findings.resting);
+    const injection = await this.origin.examine(asking.tenant, originsOf(findings, capture), asking);
+    const atRest = restingOf(findings);
+    const hasPad = this.assessment.pad !== 'none';
+    const { verdict, facts } = judgeGuided(matcher, challenge, findings, injection?.signs);
+    const passive = decide(policy, best?.frame, atRest, injection, hasPad ? undefined : 'accept');
+    const decision = guidedDecision(passive, isFit(policy, best?.frame), verdict);
+    const told = guidedFeedback(verdict);
+    return {
+      decision,
+      feedback: decision === 'UNABLE_TO_CALCULATE_LIVENESS' && told.length > 0 ? told : feedbackOf(decision, best),
+      score: legacyScore(decision),
+      scoreFrr: (hasPad ? attackScore(atRest, best?.frame) : undefined) ?? NOT_COMPUTED_FRR,
+      findings,
+      best,
+      injection,
+      policy,
+      rules: { active: ACTIVE_POLICY },
+      scores: { active: facts },
+      roles: GUIDING,
+    };
+  }
+
+  private async answer({ family, level }: Workflow, tenant: string, judged: Judged): Promise<Analysis> {
+    const { decision, feedback, score, scoreFrr, findings, best, injection, policy } = judged;
     const receiptId = await this.receipts.keep({
       tenant,
       operation: 'analyze',
       outcome: decision,
       policy: {
-        workflow: `${workflow.family}${workflow.level}`,
+        workflow: `${family}${level}`,
         ...policy,
         pad: this.assessment.pad,
-        ...(withoutPad && { withoutPad }),
+        ...judged.rules,
       },
-      scores: { ...scoresOf(findings, best), feedback, ...(injection && { injection }) },
-      models: modelsOf(this.pool.manifest, ({ role }) => EXAMINING.includes(role)),
+      scores: { ...scoresOf(findings, best), feedback, ...(injection && { injection }), ...judged.scores },
+      models: modelsOf(this.pool.manifest, ({ role }) => judged.roles.includes(role)),
       inputs: findings.frames.map(({ sha256 }) => ({ kind: 'frame', sha256 })),
     });
     return {
       decision,
       feedback,
-      score: unassessed ? -1 : legacyScore(decision),
+      score,
       scoreFrr,
       ...usable(best),
       captureFeedback: captureFeedbackOf(best),
@@ -125,49 +152,15 @@ export class AnalyzeService {
 }
 
 /** What is to be said of a capture that was judged, or that could not be because of its quality. */
-function feedbackOf(decision: LivenessDecision, best: JudgedFrame | undefined): readonly CaptureFeedback[] {
-  return decision === 'LIVE' || decision === 'SPOOF' ? [] : captureFeedbackOf(best).filter(isHelpful);
-}
-
-function captureFeedbackOf(best: JudgedFrame | undefined): readonly CaptureFeedback[] {
-  return best?.judgement.feedback ?? ['NO_FACE_DETECTED'];
+function feedbackOf(decision: LivenessDecision, best: JudgedFrame | undefined) {
+  return decision === 'LIVE' || decision === 'SPOOF' ? [] : helpfulFeedback(best);
 }
 
 function originsOf({ frames }: CaptureFindings, capture: CapturePayload): FrameOrigin[] {
   return frames.map((frame, at) => ({ ...frame, timestampMs: capture.frames[at]?.timestampMs }));
 }
 
-/** Of the frames with a face the sharpest compliant one, else the sharpest whose features were found. */
-function bestFrame(frames: readonly FrameFindings[]): JudgedFrame | undefined {
-  const sharpness = ({ frame }: JudgedFrame) => frame.subject?.metrics.Sharpness.native ?? 0;
-  const featuresFound = ({ frame }: JudgedFrame) => frame.subject?.metrics.FeaturesFound.native ?? 0;
-  return frames
-    .map((frame, index) => ({ index, frame, judgement: judgeCapture(frame.subject?.metrics, SELFIE_POLICY) }))
-    .filter(({ frame }) => frame.subject)
-    .toSorted(
-      (a, b) =>
-        Number(b.judgement.compliant) - Number(a.judgement.compliant) ||
-        featuresFound(b) - featuresFound(a) ||
-        sharpness(b) - sharpness(a),
-    )[0];
-}
-
-/** The frame that others may use: one whose face has no features to compare is none. */
-function usable(best: JudgedFrame | undefined): Pick<Analysis, 'best'> {
-  const face = best?.frame.subject?.face;
-  return best && face && !face.unaligned ? { best: { index: best.index, face } } : {};
-}
-
-function isHelpful(code: CaptureFeedback): boolean {
-  return code !== 'COMPLIANT_IMAGE';
-}
-
-/** Signals and scores of attack, and the native value of every metric of the best frame that was assessed. */
-function scoresOf({ pad }: CaptureFindings, best: JudgedFrame | undefined): object {
-  const metrics = Object.entries(best?.frame.subject?.metrics ?? {});
-  return {
-    ...pad,
-    ...(best && { bestFrame: best.index }),
-    quality: Object.fromEntries(metrics.flatMap(([name, { native }]) => (native === null ? [] : [[name, native]]))),
-  };
+/** The frames at rest of a guided capture, as a capture of their own. */
+function restingOf({ frames, resting, pad }: GuidedFindings): CaptureFindings {
+  return { frames: resting.flatMap((index) => frames[index] ?? []), ...(pad && { pad }) };
 }

@@ -3,7 +3,9 @@ import type { Config } from '@bonafide/platform/config/config';
 import type { Logger } from '@bonafide/platform/observability/logger';
 import { CONFIG, LOGGER } from '@bonafide/platform/process/tokens';
 import type { WithoutPad } from '@bonafide/vision/liveness/liveness.machine';
+import { LIVENESS_POLICIES, type LivenessLevel, type LivenessPolicy } from '@bonafide/vision/liveness/liveness.policies';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { CoverSettings } from '../covers/cover-settings.js';
 import type { captureConfig } from '../origin/capture-modes.js';
 import { CaptureSettings } from '../origin/capture-settings.js';
 import type { tasks } from './analyze.tasks.js';
@@ -21,12 +23,13 @@ const WARNINGS: Readonly<Record<WithoutPad, string>> = {
     'liveness is not assessed: the model pack has no detector of presentation attacks, and passive captures are accepted, flagged; for trials only',
 };
 
-/** Whether the model pack can tell presentation attacks, and what captures get where it cannot (ADR 0082). */
+/** By what a tenant's captures are judged; whether the model pack can tell presentation attacks, and what captures get where it cannot (ADR 0082). */
 @Injectable()
 export class Assessment implements OnApplicationBootstrap {
   constructor(
     private readonly pool: EnginePool<typeof tasks>,
     private readonly settings: CaptureSettings,
+    private readonly covers: CoverSettings,
     @Inject(CONFIG) private readonly config: Config<typeof captureConfig>,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
@@ -42,6 +45,11 @@ export class Assessment implements OnApplicationBootstrap {
   /** What the pack says of itself, for receipts. */
   get pad(): 'none' | 'networks' {
     return this.pool.manifest.pad;
+  }
+
+  /** The policy of a level with what the tenant accepts of covered faces. Throws UNAVAILABLE where that cannot be known. */
+  async policy(level: LivenessLevel, tenant: string): Promise<LivenessPolicy> {
+    return { ...LIVENESS_POLICIES[level], refusedCovers: await this.covers.refused(tenant) };
   }
 
   /**

@@ -4,8 +4,9 @@ import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
 import { SealedRequests } from '@bonafide/sealing/sealed-requests';
 import { Body, Controller } from '@nestjs/common';
+import type { Analysis, Asking } from '../analyze/analysis.js';
 import { analyzeAnswer, type BodyCapture, checkAnswer, readCapture } from '../analyze/analyze.answers.js';
-import { type Analysis, AnalyzeService, type Asking } from '../analyze/analyze.service.js';
+import { AnalyzeService } from '../analyze/analyze.service.js';
 import { answerSealed } from '../sealed/sealed-body.js';
 import { SessionService } from '../session/session.service.js';
 

@@ -1,8 +1,10 @@
 import type { Answer } from '@bonafide/contract/answer';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
 import { SealedRequests } from '@bonafide/sealing/sealed-requests';
+import { CHALLENGE_FIELD } from '@bonafide/wire/face-capture';
 import { Body, Controller } from '@nestjs/common';
 import { analyzeAnswer, checkAnswer, readCapture } from '../analyze/analyze.answers.js';
 import { AnalyzeService } from '../analyze/analyze.service.js';
@@ -34,12 +36,22 @@ export class SealedController {
     );
   }
 
-  /** No source shows how activities are named, so all frames are judged as one capture: see this service's README. */
+  /** The capture must follow a challenge; members of the vendor's own activities, which no source names, are ignored. */
   @Post('checkActiveLivenessEncrypted')
   checkActiveLiveness(
     @Body() body: unknown,
     @From() caller: Caller,
   ): Promise<Answer<'POST /faceliveness/checkActiveLivenessEncrypted'>> {
-    return this.analyze(body, caller);
+    return answerSealed(this.sealed, body, caller, async (content, signal) => {
+      const capture = readCapture(content);
+      if (!capture.challengeId) throw withoutChallenge();
+      return analyzeAnswer(await capture.judge(this.liveness, { ...caller, signal }), capture);
+    });
   }
+}
+
+function withoutChallenge(): DomainError {
+  return new DomainError('FIELD_MISSING', `Required field "${CHALLENGE_FIELD}" is missing.`, {
+    field: CHALLENGE_FIELD,
+  });
 }

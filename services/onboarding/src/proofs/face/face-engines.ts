@@ -8,7 +8,7 @@ import {
   LivenessDecision,
 } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
 import { NexaFaceService } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
-import { frameField } from '@bonafide/wire/face-capture';
+import { CHALLENGE_FIELD, frameField } from '@bonafide/wire/face-capture';
 import { aboutField, isImageErrorCode } from '@bonafide/wire/picture/errors';
 import { Injectable } from '@nestjs/common';
 import { callOptions, type StepContext } from '../../journey/step/step-context.js';
@@ -65,7 +65,8 @@ export class FaceEngines {
    * names the frame by its field.
    */
   async judge(context: StepContext, capture: Capture): Promise<{ judgement: Judgement; still: Still | undefined }> {
-    const request = { workflow: capture.workflow, rotation: capture.rotation, frames: [...capture.frames] };
+    const { workflow, rotation, challengeId = '' } = capture;
+    const request = { workflow, rotation, challengeId, frames: [...capture.frames] };
     const answer = await this.liveness
       .analyze(request, callOptions(context, JUDGE_DEADLINE_MS))
       .catch((error: unknown) => Promise.reject(namingFrame(error)));
@@ -105,10 +106,19 @@ export function madeByAnotherModel(error: unknown): boolean {
 
 /** The engine knows frames by their number, callers by their field. */
 function namingFrame(error: unknown): unknown {
-  if (!(error instanceof DomainError) || !isImageErrorCode(error.code)) return error;
+  if (!(error instanceof DomainError)) return error;
+  if (error.details.reason === 'challenge') return refusedChallenge(error);
+  if (!isImageErrorCode(error.code)) return error;
   const { at } = error.details;
   const field = `faceLivenessData.${frameField(at === undefined ? undefined : Number(at))}`;
   return new DomainError(error.code, aboutField(field, error), { field }, { cause: error });
+}
+
+/** A challenge that is unknown, used or expired, by the field of a step's body. */
+function refusedChallenge(cause: DomainError): DomainError {
+  const field = `faceLivenessData.${CHALLENGE_FIELD}`;
+  const message = `Invalid "${field}" value: not issued, used before or expired.`;
+  return new DomainError(cause.code, message, { field }, { cause });
 }
 
 function judgementOf(answer: AnalyzeResponse): Judgement {

@@ -15,6 +15,8 @@ export interface Capture {
   workflow: string;
   /** Clockwise degrees. */
   rotation: number;
+  /** The challenge that a guided capture follows. */
+  challengeId?: string | undefined;
   frames: readonly { image: Uint8Array<ArrayBuffer>; timestampMs: number; tags: string[] }[];
 }
 
@@ -22,6 +24,7 @@ export interface Capture {
 export function captureOf({ video }: z.output<typeof plainCapture>): Capture {
   const { workflow, frames, rotation } = video.workflow_data;
   return {
+    challengeId: video.meta_data?.challenge_id,
     workflow: `${workflow.family}${workflow.level}`,
     rotation,
     frames: frames.map(({ data, timestamp, tags }) => ({

@@ -1,0 +1,82 @@
+import { deleteBefore } from '@bonafide/platform/database/delete-before';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { Periodic } from '@bonafide/platform/process/periodic';
+import { hashToken, newToken } from '@bonafide/sealing/tokens';
+import type { Movement } from '@bonafide/vision/active/movements';
+import { CHALLENGE_FIELD } from '@bonafide/wire/face-capture';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { ActiveChallenge } from './active-challenge.entity.js';
+import { randomMovements } from './random-movements.js';
+
+/** From the issue of a challenge to the capture that follows it: a person needs some 15 seconds, and time to read. */
+const LIFETIME_SECONDS = 2 * 60;
+const SWEEP_MS = 60_000;
+
+/** A challenge as it is told to the client, once. */
+export interface IssuedChallenge {
+  readonly id: string;
+  readonly movements: readonly Movement[];
+  readonly expiresAt: Date;
+}
+
+/** A challenge that a capture has used up. */
+export interface UsedChallenge {
+  readonly movements: readonly Movement[];
+  /** Milliseconds from its issue to its use, by the database's clock. */
+  readonly ageMs: number;
+}
+
+/** Random movements, each list for one capture of one tenant within two minutes (ADR 0083). */
+@Injectable()
+export class ActiveChallenges implements OnApplicationBootstrap {
+  constructor(
+    private readonly database: DataSource,
+    private readonly periodic: Periodic,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const run = () => this.deleteExpired();
+    this.periodic.start({ name: 'deletion of expired active challenges', everyMs: SWEEP_MS, replicas: 'one', run });
+  }
+
+  /** Readers look at the time themselves; this keeps the table small. */
+  async deleteExpired(): Promise<void> {
+    await deleteBefore(this.database, ActiveChallenge, 'expiresAt', 0);
+  }
+
+  async issue(tenant: string): Promise<IssuedChallenge> {
+    const [id, movements] = [newToken(), randomMovements()];
+    // The database's clock alone decides, since replicas' clocks differ.
+    const rows = await this.database.query<{ expires_at: Date }[]>(
+      `INSERT INTO active_challenge (digest, tenant, movements, issued_at, expires_at)
+       VALUES ($1, $2, $3, now(), now() + make_interval(secs => $4)) RETURNING expires_at`,
+      [hashToken(id), tenant, movements, LIFETIME_SECONDS],
+    );
+    const [row] = rows;
+    if (!row) throw new Error('a challenge was not stored');
+    return { id, movements, expiresAt: row.expires_at };
+  }
+
+  /**
+   * Uses a challenge up; of any number of calls with one id a single one returns, and repeats of its operation. Throws
+   * DomainError INVALID_VALUE (reason `challenge`) for one that is unknown, expired, another tenant's or used before: they
+   * get one text.
+   */
+  async use(tenant: string, id: string, operationId?: string): Promise<UsedChallenge> {
+    const [rows] = await this.database.query<[{ movements: Movement[]; age_ms: number }[], number]>(
+      `UPDATE active_challenge SET used_at = coalesce(used_at, now()), operation_id = $3
+       WHERE digest = $1 AND tenant = $2 AND expires_at > now() AND (used_at IS NULL OR operation_id = $3)
+       RETURNING movements, (extract(epoch FROM used_at - issued_at) * 1000)::float AS age_ms`,
+      [hashToken(id), tenant, operationId ?? null],
+    );
+    const [row] = rows;
+    if (!row) throw refusal();
+    return { movements: row.movements, ageMs: row.age_ms };
+  }
+}
+
+function refusal(): DomainError {
+  const message = `Invalid "${CHALLENGE_FIELD}" value: not issued, used before or expired.`;
+  return new DomainError('INVALID_VALUE', message, { field: CHALLENGE_FIELD, reason: 'challenge' });
+}
