@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import { ApiError } from './api-error.js';
 import { BonafideClient } from './client.js';
 import type { ServerOptions } from './connection.js';
+import type { paths } from './gen/engines.js';
 import type { FaceCapture } from './journey.types.js';
 
 interface Call {
@@ -205,7 +206,14 @@ const methods: Record<string, (client: BonafideClient) => Promise<unknown>> = {
     }),
   'autocaptureVideo sealed': (api) => api.autocaptureVideo(sealed),
   sessionId: (api) => api.sessionId(),
+  checkActiveLiveness: (api) => api.checkActiveLiveness(sealed),
 };
+
+it('asks for a challenge, an operation that the documents lack and an amendment adds, without a body', async () => {
+  await client.activeChallenge();
+  const path: keyof paths = '/b2c/sdk/faceliveness/activeChallenge';
+  expect(calls.at(-1)).toMatchObject({ method: 'POST', path, body: '' });
+});
 
 const contract = join(import.meta.dirname, '../../../contract');
 

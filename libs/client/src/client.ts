@@ -1,5 +1,6 @@
 import { type CallOptions, Connection, type ConnectionOptions } from './connection.js';
 import type {
+  ActiveChallenge,
   AnalyzeAnswer,
   AnalyzeImageAnswer,
   AnalyzeImageRequest,
@@ -95,6 +96,16 @@ export class BonafideClient {
   /** Liveness decision alone. */
   checkLiveness(face: FaceData, call?: CallOptions): Promise<CheckLivenessAnswer> {
     return this.#connection.post(`/faceliveness/checkLiveness${isSealed(face) ? 'Encrypted' : ''}`, face, call);
+  }
+
+  /** Movements for a guided capture (`captureGuided`): for one capture, within minutes. A failed one needs another. */
+  activeChallenge(call?: CallOptions): Promise<ActiveChallenge> {
+    return this.#connection.post('/b2c/sdk/faceliveness/activeChallenge', undefined, call);
+  }
+
+  /** Liveness decision on a sealed guided capture, which `analyze` takes too; refused without a challenge. */
+  checkActiveLiveness(face: SealedRequest, call?: CallOptions): Promise<AnalyzeAnswer> {
+    return this.#connection.post('/faceliveness/checkActiveLivenessEncrypted', face, call);
   }
 
   /** Compares two faces; each side is a picture or an exported template. */

@@ -52,8 +52,8 @@ export class Connection {
     return this.#call<T>('GET', path, undefined, options);
   }
 
-  async post<T>(path: string, body: object, options?: CallOptions): Promise<T> {
-    return this.#call<T>('POST', path, JSON.stringify(body), options);
+  async post<T>(path: string, body: object | undefined, options?: CallOptions): Promise<T> {
+    return this.#call<T>('POST', path, body && JSON.stringify(body), options);
   }
 
   async #call<T>(method: string, path: string, body: string | undefined, options: CallOptions = {}): Promise<T> {

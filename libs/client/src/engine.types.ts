@@ -13,6 +13,11 @@ export type CheckLivenessAnswer = Schemas['FaceCheckLivenessResponse'];
 
 export type AnalyzeAnswer = Schemas['FaceAnalyzeResponse'];
 
+/** Movements for one guided capture, issued by `activeChallenge`; left and right as the person has them. */
+export type ActiveChallenge = Schemas['ActiveChallenge'];
+
+export type Movement = ActiveChallenge['movements'][number];
+
 /** One side of a comparison: a base64 picture, or a template that `exportTemplate` gave. */
 export type FaceEncounter = Schemas['FaceEncounter'];
 

@@ -10,7 +10,13 @@ export type FaceWorkflow = Schemas['FaceWorkflowData']['workflow'];
 /** A capture of a face: frames of one size, taken by `captureFrames` or read from files. */
 export interface FaceCapture {
   video: {
-    meta_data?: { username?: string; client_version?: string; session_id?: string | null; [key: string]: unknown };
+    meta_data?: {
+      username?: string;
+      client_version?: string;
+      session_id?: string | null;
+      challenge_id?: string | null;
+      [key: string]: unknown;
+    };
     workflow_data: { workflow: FaceWorkflow; frames: Frame[]; rotation?: Schemas['FaceWorkflowData']['rotation'] };
   };
 }
