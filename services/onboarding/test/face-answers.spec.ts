@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { LivenessDecision } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
 import { hashToken } from '@bonafide/sealing/tokens';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -45,6 +47,57 @@ describe.each(DECISIONS)('the decision %s', (decision) => {
       expect(answer.body.enrollmentStatus ?? answer.body.authStatus).toBe(1);
     }
     stand.engines.decision = LivenessDecision.LIVE;
+  });
+});
+
+describe('a guided capture', () => {
+  const challenge_id = '0123abcd-89ab-cdef-0123-456789abcdef';
+  const guided = async (frames: number, meta: object = { challenge_id }) => {
+    const pictures = await Promise.all(Array.from({ length: frames }, () => photograph()));
+    return { video: { ...captureOf(...pictures).video, meta_data: meta } };
+  };
+  const pending = async () => (await stand.post('/enrollment/enroll', person())).body.enrollmentToken as string;
+
+  it('goes to the engine with the challenge that it names', async () => {
+    const asked: { challengeId: string; frames: number }[] = [];
+    const { meanwhile } = stand.engines;
+    stand.engines.meanwhile = ({ challengeId, frames }) => void asked.push({ challengeId, frames: frames.length });
+    const added = { enrollmentToken: await pending(), faceLivenessData: await guided(20) };
+    expect((await stand.post('/enrollment/addFace', added)).status).toBe(200);
+    const passive = { enrollmentToken: await pending(), faceLivenessData: captureOf(await photograph()) };
+    expect((await stand.post('/enrollment/addFace', passive)).status).toBe(200);
+    stand.engines.meanwhile = meanwhile;
+    expect(asked).toEqual([
+      { challengeId: challenge_id, frames: 20 },
+      { challengeId: '', frames: 1 },
+    ]);
+  });
+
+  it.each<[string, number, object, string]>([
+    ['too few frames', 7, { challenge_id }, 'video.workflow_data.frames'],
+    ['many frames and no challenge', 8, {}, 'video.workflow_data.frames'],
+    ['a challenge that is none', 8, { challenge_id: 'x' }, 'video.meta_data.challenge_id'],
+  ])('with %s is refused by the field’s name', async (_what, frames, meta, field) => {
+    const body = { enrollmentToken: await pending(), faceLivenessData: await guided(frames, meta) };
+    const { status, body: answer } = await stand.post('/enrollment/addFace', body);
+    expect(status).toBe(400);
+    expect(answer.errorMsg).toContain(`faceLivenessData.${field}`);
+  });
+
+  it('whose challenge was used before is refused, and the step stays open', async () => {
+    const { meanwhile } = stand.engines;
+    stand.engines.meanwhile = () => {
+      throw new DomainError('INVALID_VALUE', 'used', { field: 'video.meta_data.challenge_id', reason: 'challenge' });
+    };
+    const body = { enrollmentToken: await pending(), faceLivenessData: await guided(8) };
+    const { status, body: answer } = await stand.post('/enrollment/addFace', body);
+    stand.engines.meanwhile = meanwhile;
+    expect([status, answer.errorMsg]).toEqual([
+      400,
+      'Invalid "faceLivenessData.video.meta_data.challenge_id" value: not issued, used before or expired.',
+    ]);
+    const next = { ...body, faceLivenessData: await guided(8, { challenge_id: randomUUID() }) };
+    expect((await stand.post('/enrollment/addFace', next)).status).toBe(200);
   });
 });
 
