@@ -1,7 +1,7 @@
 /**
  * Command line: `node lab/active/measure.ts --photos DIR --pack DIR --out FILE [--people N] [--minutes N]` renders guided
- * captures of the people in a folder of photographs, one genuine and two attacks each in turn, has them examined by a
- * built pack, and adds a line of JSON for each to FILE. Called again it goes on where it stopped. Photographs of one person
+ * captures of the people in a folder of photographs, one genuine and two attacks each in turn, follows the face through
+ * them by a built pack, and adds a line of JSON for each to FILE. Called again it goes on where it stopped. Photographs of one person
  * have one name up to their number (`anna_1.jpg`, `anna_2.jpg`).
  */
 import { appendFile, readdir, readFile } from 'node:fs/promises';
@@ -9,10 +9,15 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadPack } from '@bonafide/inference/pack/load-pack';
 import { openModels } from '@bonafide/inference/pool/models';
-import { examineGuided } from '@bonafide/vision/active/examine-guided';
 import type { ActiveEvidence } from '@bonafide/vision/active/judge-active';
+import { type FrameTrack, measureSequence, restOf, trackOf } from '@bonafide/vision/active/measure-sequence';
 import { MOVEMENTS, type Movement } from '@bonafide/vision/active/movements';
+import { describeFace } from '@bonafide/vision/face/describe';
+import { faceFinder } from '@bonafide/vision/face/find-faces';
 import { faceMatcher } from '@bonafide/vision/face/match';
+import type { FaceTemplate } from '@bonafide/vision/face/template';
+import { decodeImage } from '@bonafide/vision/image/decode';
+import { meshOf } from '@bonafide/vision/quality/mesh';
 import { type Random, seededRandom } from '../attacks/random.ts';
 import type { MadeFrame } from './frames.ts';
 import { openPeople } from './people.ts';
@@ -39,25 +44,33 @@ export function randomList(random: Random): Movement[] {
   }
 }
 
-/** Examines frames as the service does, without a pool. */
-async function examiner(packDir: string) {
+/** Follows the face through frames as `examineGuided` does, without a pool and without looking for attacks. */
+async function follower(packDir: string) {
   const pack = await loadPack(packDir);
-  const models = await openModels(pack);
+  const models = await openModels(pack, ['face-detector', 'face-mesh', 'face-descriptor'], ['face-landmarks']);
   const matcher = faceMatcher(pack.manifest, 'F200');
   const descriptors = matcher.models.map(({ sha256 }) => sha256);
   const stages = { stage: <T>(_name: string, work: () => T | Promise<T>) => Promise.resolve(work()) };
   return async (frames: readonly MadeFrame[], movements: readonly Movement[]): Promise<MeasuredCapture['evidence']> => {
-    const sent = frames.map(({ jpeg, time }) => ({ media: new Uint8Array(jpeg), timestampMs: time }));
-    const found = await examineGuided(models, { frames: sent, rotation: 0, descriptors }, stages);
-    const { measures, templates, rest, restAt } = found;
-    const atRest = templates[restAt];
+    const tracks: FrameTrack[] = [];
+    const templates: FaceTemplate[] = [];
+    for (const { jpeg, time } of frames) {
+      const image = await decodeImage(jpeg);
+      const [face] = await faceFinder(models).find(image, stages);
+      const mesh = face && (await meshOf(models.get('face-mesh'), image, face));
+      if (!mesh) continue;
+      tracks.push(trackOf(image, face, mesh, time));
+      templates.push(await describeFace(models, image, face, stages, descriptors));
+    }
+    const restAt = restOf(tracks);
+    const [rest, atRest] = [tracks[restAt]?.pose, templates[restAt]];
     return {
       movements,
-      lost: frames.length - measures.length,
+      lost: frames.length - tracks.length,
       ...(rest && { rest }),
-      frames: measures,
+      frames: measureSequence(tracks),
       sameness: templates.map((template) => (atRest ? matcher.compare(atRest, template).score : Number.NaN)),
-      hasRepeats: new Set(found.frames.map(({ sha256 }) => sha256)).size < frames.length,
+      hasRepeats: false,
     };
   };
 }
@@ -72,7 +85,7 @@ interface Options {
 
 async function measure({ photos, pack, out, people, minutes }: Options): Promise<number> {
   const end = Date.now() + 60_000 * minutes;
-  const [personOf, examine] = [await openPeople(pack), await examiner(pack)];
+  const [personOf, follow] = [await openPeople(pack), await follower(pack)];
   const files = (await readdir(photos)).filter((name) => /\.(jpe?g|png|webp)$/i.test(name)).sort();
   const byPerson = Map.groupBy(files, (name) => name.replace(/_?\d*\.\w+$/, ''));
   const before = await readFile(out, 'utf8').catch(() => '');
@@ -104,7 +117,7 @@ async function measure({ photos, pack, out, people, minutes }: Options): Promise
         person: name,
         number,
         kind: kind as CaptureKind,
-        evidence: await examine(frames, movements),
+        evidence: await follow(frames, movements),
       };
       await appendFile(out, `${JSON.stringify(line)}\n`);
       made += 1;

@@ -13,6 +13,11 @@ export async function capture({ blur = 0, quality = 92 } = {}): Promise<Buffer> 
   return (blur > 0 ? cut.blur(blur) : cut).jpeg({ quality }).toBuffer();
 }
 
+/** One person who looks into the camera, of whom a head can be made: 606 × 700 pixels. */
+export function frontal(): Promise<Buffer> {
+  return sharp(join(folder, 'sample5.jpg')).extract({ left: 154, top: 698, width: 606, height: 700 }).png().toBuffer();
+}
+
 /** Four people in one picture. */
 export function group(): Promise<Buffer> {
   return sharp(join(folder, 'sample6.jpg')).resize(900).jpeg().toBuffer();
