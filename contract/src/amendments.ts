@@ -87,6 +87,12 @@ const AMENDMENTS: readonly Amendment[] = [
           description: 'In the order in which the person carries them out; left and right as the person has them.',
           items: { type: 'string', enum: ['TURN_LEFT', 'TURN_RIGHT', 'NOD', 'BLINK', 'COME_CLOSER'] },
         },
+        colours: {
+          type: 'array',
+          description:
+            'An experiment, off by default: what the screen shows before the movements, one frame each, after the frames at rest under white.',
+          items: { type: 'string', enum: ['RED', 'GREEN', 'BLUE', 'CYAN', 'MAGENTA', 'YELLOW'] },
+        },
         frames: {
           type: 'object',
           required: ['atRest', 'perMovement', 'least', 'most', 'intervalMs'],

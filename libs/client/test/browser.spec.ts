@@ -106,25 +106,28 @@ describe.skipIf(!executablePath)('in a browser with a camera (needs Chromium)', 
   });
 
   it('takes the frames of a guided capture step by step, and tells what to do', async () => {
-    const [capture, prompts] = await page.evaluate(async () => {
+    const [capture, prompts, colours] = await page.evaluate(async () => {
       const { captureGuided } = window.client;
       const stream = await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 480 } });
       const challenge = {
         challengeId: '0123abcd-89ab-cdef-0123-456789abcdef',
         expiresAt: new Date(Date.now() + 60_000).toISOString(),
         movements: ['TURN_LEFT', 'NOD'] as ('TURN_LEFT' | 'NOD')[],
-        frames: { atRest: 3, perMovement: 4, least: 8, most: 10, intervalMs: 40 },
+        colours: ['GREEN'] as 'GREEN'[],
+        frames: { atRest: 3, perMovement: 3, least: 8, most: 10, intervalMs: 40 },
         guidance: ['Look here.', 'Turn.', 'Bow.'],
       };
       const prompts: object[] = [];
+      const colours: (string | undefined)[] = [];
       const options = {
         workflow: 'charlie4' as const,
         reactionMs: 20,
         onPrompt: (prompt: object) => void prompts.push(prompt),
+        onColour: (colour: string | undefined) => void colours.push(colour),
       };
       const capture = await captureGuided(stream, challenge, options);
       for (const track of stream.getTracks()) track.stop();
-      return [capture, prompts] as const;
+      return [capture, prompts, colours] as const;
     });
     const { meta_data, workflow_data } = capture.video;
     expect(meta_data).toEqual({ challenge_id: '0123abcd-89ab-cdef-0123-456789abcdef' });
@@ -132,6 +135,7 @@ describe.skipIf(!executablePath)('in a browser with a camera (needs Chromium)', 
     expect(workflow_data.frames).toHaveLength(10);
     const times = workflow_data.frames.map(({ timestamp }) => timestamp);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expect(colours).toEqual(['white', '#00ff00', undefined]);
     expect(prompts).toEqual([
       { movement: undefined, text: 'Look here.', step: 0, steps: 2 },
       { movement: 'TURN_LEFT', text: 'Turn.', step: 1, steps: 2 },

@@ -3,6 +3,7 @@ import { defineEngine } from '@bonafide/engine/define-engine';
 import { SealedRequestsModule } from '@bonafide/sealing/sealed-requests.module';
 import { sealedRequestsConfig, sealingConfig } from '@bonafide/sealing/sealing-config';
 import { settingsMigrations } from '@bonafide/settings/settings.module';
+import { activeConfig } from './active/active-config.js';
 import { livenessShape } from './analyze/analyze.errors.js';
 import { AnalyzeModule } from './analyze/analyze.module.js';
 import { browserShape } from './browser/browser.errors.js';
@@ -20,6 +21,7 @@ export const faceliveness = defineEngine({
   config: {
     ...sealingConfig,
     ...captureConfig,
+    ...activeConfig,
     ...sealedRequestsConfig,
   },
   libraries: [settingsMigrations],

@@ -1,6 +1,7 @@
 import type { Role } from '@bonafide/inference/pack/manifest';
 import type { Models } from '@bonafide/inference/pool/models';
 import type { TaskContext } from '@bonafide/inference/pool/task';
+import { type FrameLight, lightOf } from '../colour-challenge/skin-light.js';
 import { describeFace } from '../face/describe.js';
 import { type Face, scaleFace } from '../face/face.js';
 import { faceFinder } from '../face/find-faces.js';
@@ -31,6 +32,8 @@ import {
 export interface GuidedPayload extends CapturePayload {
   /** SHA-256 of the descriptor networks by which the face of each frame is compared with the one at rest. */
   readonly descriptors: readonly string[];
+  /** Frames after those at rest that were taken under a coloured screen: of them and those at rest the light is read. */
+  readonly coloured: number;
 }
 
 /** What a guided capture shows. */
@@ -44,6 +47,8 @@ export interface GuidedFindings extends CaptureFindings {
   /** Of the same frames the templates of their faces, and which of them is the one at rest. */
   readonly templates: readonly FaceTemplate[];
   readonly restAt: number;
+  /** What lights the first frames, at rest and coloured; empty without coloured ones, undefined where no face was seen. */
+  readonly lights: readonly (FrameLight | undefined)[];
 }
 
 /** Roles that take part, where the pack has them. */
@@ -68,12 +73,14 @@ interface Followed {
  */
 export async function examineGuided(
   models: Models,
-  { frames, rotation, descriptors }: GuidedPayload,
+  { frames, rotation, descriptors, coloured }: GuidedPayload,
   context: TaskContext,
 ): Promise<GuidedFindings> {
   const findings: FrameFindings[] = [];
   const templates: FaceTemplate[] = [];
   const tracks: FrameTrack[] = [];
+  const lights: (FrameLight | undefined)[] = [];
+  const lit = coloured > 0 ? REST_FRAMES + coloured : 0;
   let resting: Followed[] = [];
   let first: DecodedImage | undefined;
   const pictures = frames.map(({ media }) => ({ media, rotation }));
@@ -86,6 +93,7 @@ export async function examineGuided(
     const face = faces[0];
     const evidence = face && (await measureFace(models, { image, faces }, face, context));
     const template = face && (await describeFace(models, image, face, context, descriptors));
+    if (index < lit) lights.push(face && evidence?.mesh && lightOf(image, face.box, evidence.mesh));
     if (!face || !evidence?.mesh || !template) {
       findings.push(origin);
       continue;
@@ -95,12 +103,13 @@ export async function examineGuided(
     const track = await context.stage('follow', () => trackOf(image, face, mesh, frames[index]?.timestampMs));
     tracks.push(track);
     templates.push(template);
-    resting = stillResting(resting, { index, image, face, track }, tracks);
+    const isColoured = index >= REST_FRAMES && index < lit;
+    if (!isColoured) resting = stillResting(resting, { index, image, face, track }, tracks);
   }
   const restAt = restOf(tracks);
   const rest = tracks[restAt]?.pose;
   const measures = await context.stage('follow', () => measureSequence(tracks));
-  const common = { frames: findings, resting: resting.map(({ index }) => index), measures, templates, restAt };
+  const common = { frames: findings, resting: resting.map(({ index }) => index), measures, templates, restAt, lights };
   const attacks = await context.stage('pad', () => attackFindings(models, rest ? resting : []));
   return { ...common, ...(rest && { rest }), ...attacks };
 }

@@ -1,4 +1,5 @@
 import type { Movement } from '@bonafide/vision/active/movements';
+import type { ScreenColour } from '@bonafide/vision/colour-challenge/judge-colours';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** Movements that were issued for one guided capture. */
@@ -13,6 +14,10 @@ export class ActiveChallenge {
 
   @Column({ type: 'text', array: true })
   movements!: Movement[];
+
+  /** Colours that the page shows before the movements; empty where the experiment is off. */
+  @Column({ type: 'text', array: true, default: '{}' })
+  colours!: ScreenColour[];
 
   @Column({ name: 'issued_at', type: 'timestamptz' })
   issuedAt!: Date;

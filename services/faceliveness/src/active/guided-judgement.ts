@@ -2,8 +2,10 @@ import type { PackManifest } from '@bonafide/inference/pack/manifest';
 import { ACTIVE_POLICY } from '@bonafide/vision/active/active-policy';
 import type { GuidedFindings } from '@bonafide/vision/active/examine-guided';
 import { type ActiveHindrance, type ActiveVerdict, judgeActive } from '@bonafide/vision/active/judge-active';
-import type { FrameMeasures } from '@bonafide/vision/active/measure-sequence';
+import { type FrameMeasures, REST_FRAMES } from '@bonafide/vision/active/measure-sequence';
 import type { Movement } from '@bonafide/vision/active/movements';
+import { COLOUR_POLICY, judgeColours, type ScreenColour } from '@bonafide/vision/colour-challenge/judge-colours';
+import type { FrameLight } from '@bonafide/vision/colour-challenge/skin-light';
 import { type FaceMatcher, faceMatcher } from '@bonafide/vision/face/match';
 import type { LivenessDecision } from '@bonafide/vision/liveness/liveness.machine';
 import type { InjectionSign } from '../origin/injection.machine.js';
@@ -24,7 +26,7 @@ export const samenessMatcher = (manifest: PackManifest): FaceMatcher => faceMatc
 /** Judges what a guided capture shows by the challenge that it follows, and by signs of injection that were looked for. Pure. */
 export function judgeGuided(
   matcher: FaceMatcher,
-  { movements, ageMs }: UsedChallenge,
+  { movements, colours, ageMs }: UsedChallenge,
   findings: GuidedFindings,
   injection: readonly InjectionSign[] = [],
 ): GuidedJudgement {
@@ -46,8 +48,22 @@ export function judgeGuided(
   );
   const seen = verdict.seen.map(({ movement, frames: [from = -1] }) => `${movement}@${from}`);
   const shown = measures.map((frame, at) => numbersOf(frame, sameness[at]));
-  return { verdict, facts: { movements, ageMs: Math.round(ageMs), ...verdict, seen, frames: shown } };
+  return {
+    verdict,
+    facts: { movements, ageMs: Math.round(ageMs), ...verdict, seen, frames: shown, ...colourFacts(colours, findings) },
+  };
 }
+
+/** How the face answered the colours, for the receipt: an experiment that decides nothing. */
+function colourFacts(colours: readonly ScreenColour[], { lights }: GuidedFindings): object {
+  if (colours.length === 0) return {};
+  const seen = lights.map((light) => light ?? DARK);
+  const verdict = judgeColours(colours, seen.slice(0, REST_FRAMES), seen.slice(REST_FRAMES));
+  return { colours: { shown: colours, policy: COLOUR_POLICY, ...verdict } };
+}
+
+/** A frame without a face says nothing about light: no number that could pass. */
+const DARK: FrameLight = { face: [Number.NaN, Number.NaN, Number.NaN], room: undefined };
 
 /** The decision on a guided capture of which the passive checks say `passive`. */
 export function guidedDecision(

@@ -98,7 +98,11 @@ export class AnalyzeService {
     const policy = await this.assessment.policy(level, asking.tenant);
     const matcher = samenessMatcher(this.pool.manifest);
     const descriptors = matcher.models.map(({ sha256 }) => sha256);
-    const findings = await this.pool.run('examineGuided', { ...capture, descriptors }, asking.signal);
+    const findings = await this.pool.run(
+      'examineGuided',
+      { ...capture, descriptors, coloured: challenge.colours.length },
+      asking.signal,
+    );
     const best = bestFrame(findings.frames, findings.resting);
     const injection = await this.origin.examine(asking.tenant, originsOf(findings, capture), asking);
     const atRest = restingOf(findings);
