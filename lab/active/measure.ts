@@ -58,9 +58,10 @@ async function follower(packDir: string) {
       const image = await decodeImage(jpeg);
       const [face] = await faceFinder(models).find(image, stages);
       const mesh = face && (await meshOf(models.get('face-mesh'), image, face));
-      if (!mesh) continue;
+      const template = mesh && (await describeFace(models, image, face, stages, descriptors));
+      if (!template) continue;
       tracks.push(trackOf(image, face, mesh, time));
-      templates.push(await describeFace(models, image, face, stages, descriptors));
+      templates.push(template);
     }
     const restAt = restOf(tracks);
     const [rest, atRest] = [tracks[restAt]?.pose, templates[restAt]];

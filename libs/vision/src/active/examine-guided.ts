@@ -18,6 +18,7 @@ import {
 import { attackFindings } from '../pad/assess-capture.js';
 import { perceptualHash, softwareMarks } from '../pad/injection.js';
 import { metricsOf } from '../quality/capture-metrics.js';
+import { coversOf } from '../quality/covers.js';
 import type { HeadPose } from '../quality/evidence.js';
 import { measureFace } from '../quality/measure-faces.js';
 import {
@@ -99,7 +100,9 @@ export async function examineGuided(
       continue;
     }
     const { mesh } = evidence;
-    findings.push({ ...origin, subject: { face: scaleFace(face, image.scale), metrics: metricsOf(evidence) } });
+    const metrics = metricsOf(evidence);
+    const subject = { face: scaleFace(face, image.scale), metrics, covers: coversOf(metrics) };
+    findings.push({ ...origin, subject });
     const track = await context.stage('follow', () => trackOf(image, face, mesh, frames[index]?.timestampMs));
     tracks.push(track);
     templates.push(template);

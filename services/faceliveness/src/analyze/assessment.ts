@@ -3,7 +3,11 @@ import type { Config } from '@bonafide/platform/config/config';
 import type { Logger } from '@bonafide/platform/observability/logger';
 import { CONFIG, LOGGER } from '@bonafide/platform/process/tokens';
 import type { WithoutPad } from '@bonafide/vision/liveness/liveness.machine';
-import { LIVENESS_POLICIES, type LivenessLevel, type LivenessPolicy } from '@bonafide/vision/liveness/liveness.policies';
+import {
+  LIVENESS_POLICIES,
+  type LivenessLevel,
+  type LivenessPolicy,
+} from '@bonafide/vision/liveness/liveness.policies';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { CoverSettings } from '../covers/cover-settings.js';
 import type { captureConfig } from '../origin/capture-modes.js';
