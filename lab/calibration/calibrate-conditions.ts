@@ -147,5 +147,5 @@ function ratesAt({ positive, negative }: Scores, s: number): string {
 }
 
 function shareOf(count: number, all: number): string {
-  return `${count} of ${all} = ${((100 * count) / all).toFixed(3)} %`;
+  return all === 0 ? 'no pair' : `${count} of ${all} = ${((100 * count) / all).toFixed(3)} %`;
 }

@@ -284,6 +284,26 @@ describe('receipts', () => {
     expect(row.inputs).toHaveLength(2);
   });
 
+  it('name the covers of either picture, in templates too', async () => {
+    const glasses = [
+      [219, 248],
+      [349, 279],
+    ].map(([x, y]) => `<ellipse cx="${x}" cy="${y}" rx="60" ry="42" fill="#101012"/>`);
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="640">${glasses.join('')}</svg>`;
+    const covered = await sharp(annaAgain)
+      .composite([{ input: Buffer.from(svg) }])
+      .jpeg()
+      .toBuffer();
+    const { json } = await post('export', { encounter: image(covered) }, 'covers-inc');
+    const sides = [image(anna), { import: json.export }];
+    await post('compare', { probe: sides[0], gallery: sides[1], workflow }, 'covers-inc');
+    const [{ scores }] = await service.database.query(
+      "SELECT scores FROM decision_receipt WHERE tenant = 'covers-inc' AND operation = 'compare'",
+    );
+    expect(scores.conditions).toEqual({ probe: [], gallery: ['eyes-covered'] });
+    expect(scores.penalty).toBe(0);
+  });
+
   it('name no network that finds faces where templates alone were compared', async () => {
     const { json } = await post('export', { encounter: image(anna) }, 'templates-inc');
     const template = { import: json.export };

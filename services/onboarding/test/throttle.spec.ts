@@ -144,7 +144,9 @@ describe('a covered face', () => {
 
   it('is not enrolled', async () => {
     Object.assign(stand.engines, { decision: LivenessDecision.UNABLE_TO_CALCULATE_LIVENESS, covered: true });
-    const { enrollmentToken } = (await stand.post('/enrollment/enroll', { username: `covered-${Date.now()}` })).body;
+    const { enrollmentToken } = (
+      await stand.post('/enrollment/enroll', { ...person.who, username: `covered-${Date.now()}` })
+    ).body;
     const added = { enrollmentToken, faceLivenessData: captureOf(await photograph()) };
     const kept = await stand.service.database.query('SELECT count(*)::int AS kept FROM face_sample');
     expect((await stand.post('/enrollment/addFace', added)).body).toMatchObject({
