@@ -15,6 +15,7 @@ const manifest = {
   matchers: ['F500', 'F200'].map((algorithm, i) => ({
     algorithm,
     parts: NETWORKS.slice(i).map((_, n) => ({ model: `net-${n + i}`, weight: 1 })),
+    conditions: [],
     calibration: {
       points: [
         [-1, 0],

@@ -47,6 +47,7 @@ function seen(one: Seen): Decision {
   const subject = {
     face: { box: { x: 0, y: 0, width: faceWidth, height: faceWidth } },
     metrics: metrics as FaceMetrics,
+    covers: [],
   };
   const frames = [{ sha256: '', perceptual: 0n, programs: [], ...(hasFace && { subject }) }];
   const pad = {

@@ -16,6 +16,7 @@ const manifest = {
     {
       algorithm: 'F500',
       parts: WEIGHTS.map((weight, i) => ({ model: `net-${i}`, weight })),
+      conditions: [],
       calibration: {
         points: [
           [-1, 0],
