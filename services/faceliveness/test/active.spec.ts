@@ -225,7 +225,7 @@ describe('a challenge', () => {
 
   it('is refused in the shape of the route when it is none', async () => {
     expect(await use(randomUUID())).toMatchObject(refusedBy(FIELD));
-    expect(await use('abc')).toMatchObject({ status: 400, json: { error: { code: -4 } } });
+    expect(await use('abc')).toMatchObject({ status: 400, json: { error: { code: -6 } } });
     const browser = await use(randomUUID(), 'acme', '/b2c/sdk/faceliveness/analyze');
     expect(browser).toMatchObject({ status: 400, json: { errorCode: 'INPUT_VALUES_ERROR' } });
     const check = await use(randomUUID(), 'acme', '/b2c/sdk/faceliveness/checkLiveness');
