@@ -108,7 +108,7 @@ async function measure({ photos, pack, out, people, minutes }: Options): Promise
     if (done.has(name) || number === 0) continue;
     const kinds = [
       'genuine',
-      ...[0, 4].map((step) => ATTACKS[(number + step) % ATTACKS.length] as CaptureKind),
+      ...[0, 4].map((step) => ATTACKS[((number >> 1) + step) % ATTACKS.length] as CaptureKind),
     ] as const;
     for (const [i, kind] of kinds.entries()) {
       const random = seededRandom(1000 * number + i);

@@ -3,22 +3,24 @@ export const ACTIVE_POLICY = {
   name: 'movements, version 1',
   /** Degrees by which the frame at rest may look away from the camera. */
   mostYawAtRest: 15,
-  mostPitchAtRest: 25,
+  mostPitchAtRest: 35,
   /** Degrees from rest from which on a head counts as turned, and as bowed. */
-  leastTurn: 15,
+  leastTurn: 18,
   leastNod: 10,
   /** Growth of the head from which on it counts as closer. */
   leastCloser: 0.2,
   /** Likeness of the eyes with those at rest, and opening of the lids as a share of that at rest, up to which they count as closed. */
-  mostEyes: 0.65,
+  mostEyes: 0.75,
   mostLids: 0.7,
   /** Frames in a row with closed eyes that are more than a blink of nature. */
   leastClosed: 2,
   /** Way of the nose against the line from bridge to chin, and residual after the best plane, per sine of the turn. */
   leastNoseWay: 0.2,
   leastResidual: 0.15,
-  /** Width of the face against its height, as a share of that at rest: a sheet that is turned grows narrow, a head does not. */
-  leastProportion: 0.88,
+  /** Size where a head is turned furthest, as a share of that at rest: a sheet grows narrow, and what is bent is taken for turned. */
+  leastTurnedSize: 0.87,
+  /** Width of the face against its height, as a share of that at rest, turned or not. */
+  leastProportion: 0.8,
   /** Patches of the background, over all frames, that say whether it moves with the face; by how much it then fits better. */
   leastPatches: 20,
   mostAlong: 0.1,
@@ -26,7 +28,7 @@ export const ACTIVE_POLICY = {
   leastKept: 0.3,
   /** Way of the face between frames, and factor of its width, in widths of the face. */
   mostWay: 0.8,
-  mostGrowth: 1.6,
+  mostGrowth: 2,
   /** S of a frame's face against the face at rest, by the pack's light comparison. */
   leastSameness: 2,
   /** Frames in which no face may be found. */

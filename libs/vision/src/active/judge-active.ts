@@ -81,10 +81,12 @@ function isSolid({ frames: at }: SeenMovement, frames: readonly FrameMeasures[],
   const turned = at.flatMap((index) => frames[index] ?? []);
   const furthest = turned.toSorted((a, b) => Math.abs(b.yaw) - Math.abs(a.yaw))[0];
   if (!furthest?.solidity) return false;
-  const { yaw, solidity } = furthest;
+  const { yaw, size, solidity } = furthest;
   const sine = Math.sin((Math.abs(yaw) * Math.PI) / 180);
   return (
-    Math.sign(yaw) * solidity.noseWay >= policy.leastNoseWay * sine && solidity.residual >= policy.leastResidual * sine
+    size >= policy.leastTurnedSize &&
+    Math.sign(yaw) * solidity.noseWay >= policy.leastNoseWay * sine &&
+    solidity.residual >= policy.leastResidual * sine
   );
 }
 
