@@ -100,8 +100,10 @@ describe('pairs by rising score', () => {
 });
 
 describe('bootstrap over people', () => {
-  it.each([12, 1])('gives the figures of the naive way to the last bit, scores with %i decimals', (digits) => {
-    const people = 14;
+  it.each([
+    [70, 12],
+    [14, 1],
+  ])('gives the figures of the naive way to the last bit, %i people, scores with %i decimals', (people, digits) => {
     const { genuine, impostor } = pairsOf(people, digits);
     const rates = [0.02, 0.1];
     const { eer, falseReject } = estimated(genuine, impostor, people, rates);
