@@ -94,13 +94,13 @@ function rateOf(wrong: Sums, all: Sums, cell: number): FixedRate {
 const BLOCK = 2048;
 
 /** Sums over the pairs from one place to before another; the last sum is of people without a group. */
-function sumsOf({ a, b }: PairPeople, from: number, to: number, { names, groupOf }: Grouping, draws: Draws): Sums {
+function sumsOf(pairs: PairPeople, from: number, to: number, { names, groupOf }: Grouping, draws: Draws): Sums {
   const none = names.length ** 2;
   const cells = new Uint16Array(to - from);
   const found = new Float64Array(none + 1);
   for (let i = from; i < to; i++) {
-    const g = groupOf[a[i] as number] as number;
-    const h = groupOf[b[i] as number] as number;
+    const g = groupOf[pairs.a[i] as number] as number;
+    const h = groupOf[pairs.b[i] as number] as number;
     const cell = g < 0 || h < 0 ? none : Math.min(g, h) * names.length + Math.max(g, h);
     cells[i - from] = cell;
     found[cell] = (found[cell] as number) + 1;
@@ -112,11 +112,8 @@ function sumsOf({ a, b }: PairPeople, from: number, to: number, { names, groupOf
     draws.forEach((counts, replicate) => {
       const sums = drawn[replicate] as Float64Array;
       for (let i = start; i < end; i++) {
-        const first = a[i] as number;
-        const second = b[i] as number;
-        const weight = (counts[first] as number) * (first === second ? 1 : (counts[second] as number));
         const cell = cells[i - from] as number;
-        sums[cell] = (sums[cell] as number) + weight;
+        sums[cell] = (sums[cell] as number) + weightOf(pairs, i, counts);
       }
     });
   }
