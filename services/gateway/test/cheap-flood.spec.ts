@@ -7,11 +7,13 @@ import { Upstream } from './support/upstream.js';
 const CHEAP = '/onboarding/enrollment/enroll';
 const SLOW = '/onboarding/enrollment/addFace';
 const SLOW_MS = 40;
-const CLIENTS = 4;
-const ATTACKERS = 200;
+/** One of them is always in the service, or about to be. */
+const CLIENTS = 2;
+const ATTACKERS = 50;
 const SECONDS = 3;
-/** Turns of a flood beside others, and how many calls of it may begin in one of them in a second. */
-const TURNS = 3;
+/** Of so many connections two may be of calls that began a moment ago: one for each of two tenants. */
+const CONNECTIONS = '12';
+/** How many calls of a flood may begin in a turn in a second. */
 const A_SECOND = 100;
 
 let service: Upstream;
@@ -24,7 +26,7 @@ beforeAll(async () => {
     seen[isSlow ? 'slow' : 'cheap'] += 1;
     request.resume().on('end', () => setTimeout(() => response.end('{}'), isSlow ? SLOW_MS : 0));
   });
-  gateway = await startGateway({ '/onboarding': service.url });
+  gateway = await startGateway({ '/onboarding': service.url }, { BONAFIDE_UPSTREAM_CONNECTIONS: CONNECTIONS });
 });
 afterAll(async () => {
   await gateway.stop();
@@ -54,9 +56,9 @@ it('a tenant’s flood of calls that a service answers at once does not fill the
     const started = performance.now();
     await neighbours();
     const seconds = (performance.now() - started) / 1000;
-    expect(seen.cheap).toBeLessThan(TURNS * A_SECOND * seconds * 1.1);
+    expect(seen.cheap).toBeLessThan(A_SECOND * seconds * 1.1);
     // It is not shut out.
-    expect(seen.cheap).toBeGreaterThan(A_SECOND / 2);
+    expect(seen.cheap).toBeGreaterThan(10 * seconds);
     expect(seen.slow).toBeGreaterThan(CLIENTS);
   } finally {
     attackers.leave();

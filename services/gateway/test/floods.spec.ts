@@ -281,7 +281,8 @@ describe('tokens of one client', () => {
     for (const { access_token, id_token } of others) {
       expect([access_token, id_token]).toEqual([first.access_token, first.id_token]);
     }
-    expect(sign).toHaveBeenCalledTimes(2);
+    // The database's driver signs as well, with HMAC, where it connects meanwhile.
+    expect(sign.mock.calls.filter(([algorithm]) => algorithm !== 'HMAC')).toHaveLength(2);
     vi.setSystemTime(Date.now() + 4000);
     const later = await ask();
     expect(later.access_token).toBe(first.access_token);
