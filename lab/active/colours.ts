@@ -7,7 +7,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadPack } from '@bonafide/inference/pack/load-pack';
 import { openModels } from '@bonafide/inference/pool/models';
-import { judgeColours, SCREEN_COLOURS, type ScreenColour } from '@bonafide/vision/colour-challenge/judge-colours';
+import {
+  COLOURS,
+  judgeColours,
+  SCREEN_COLOURS,
+  type ScreenColour,
+} from '@bonafide/vision/colour-challenge/judge-colours';
 import { type FrameLight, lightOf } from '@bonafide/vision/colour-challenge/skin-light';
 import { faceFinder } from '@bonafide/vision/face/find-faces';
 import { decodeImage } from '@bonafide/vision/image/decode';
@@ -35,15 +40,7 @@ const GLASS = 0.05;
 const REST = 3;
 const LENGTH = 6;
 
-const LIGHT: Readonly<Record<ScreenColour | 'WHITE', ScreenLight['colour']>> = {
-  WHITE: [0.5, 0.5, 0.5],
-  RED: [1, 0, 0],
-  GREEN: [0, 1, 0],
-  BLUE: [0, 0, 1],
-  CYAN: [0, 1, 1],
-  MAGENTA: [1, 0, 1],
-  YELLOW: [1, 1, 0],
-};
+const LIGHT: Readonly<Record<ScreenColour | 'WHITE', ScreenLight['colour']>> = { WHITE: [0.5, 0.5, 0.5], ...COLOURS };
 
 /** Colours, none twice in a row. */
 function randomColours(random: Random): ScreenColour[] {

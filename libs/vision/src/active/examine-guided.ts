@@ -69,8 +69,8 @@ interface Followed {
 
 /**
  * Reads the frames of a guided capture, follows the face through them, and looks for signs of an attack in those at rest.
- * Frames in which no face with a mesh and features to compare is found are there without a subject. Throws as `examineCapture`, and for a pack
- * without a mesh network.
+ * Frames in which no face with a mesh and features to compare is found are there without a subject. Throws as
+ * `examineCapture`, and for a pack without a mesh network.
  */
 export async function examineGuided(
   models: Models,
@@ -93,13 +93,13 @@ export async function examineGuided(
     const faces = await faceFinder(models).find(image, context);
     const face = faces[0];
     const evidence = face && (await measureFace(models, { image, faces }, face, context));
-    const template = face && (await describeFace(models, image, face, context, descriptors));
-    if (index < lit) lights.push(face && evidence?.mesh && lightOf(image, face.box, evidence.mesh));
-    if (!face || !evidence?.mesh || !template) {
+    const mesh = evidence?.mesh;
+    const template = face && mesh && (await describeFace(models, image, face, context, descriptors));
+    if (index < lit) lights.push(face && mesh && lightOf(image, face.box, mesh));
+    if (!face || !mesh || !template) {
       findings.push(origin);
       continue;
     }
-    const { mesh } = evidence;
     const metrics = metricsOf(evidence);
     const subject = { face: scaleFace(face, image.scale), metrics, covers: coversOf(metrics) };
     findings.push({ ...origin, subject });

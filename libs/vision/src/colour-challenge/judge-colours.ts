@@ -1,7 +1,7 @@
 import type { FrameLight, Light } from './skin-light.js';
 
 /** Colours that a page can show, as red, green and blue of the screen. */
-const COLOURS = {
+export const COLOURS = {
   RED: [1, 0, 0],
   GREEN: [0, 1, 0],
   BLUE: [0, 0, 1],

@@ -27,7 +27,10 @@ const WARNINGS: Readonly<Record<WithoutPad, string>> = {
     'liveness is not assessed: the model pack has no detector of presentation attacks, and passive captures are accepted, flagged; for trials only',
 };
 
-/** By what a tenant's captures are judged; whether the model pack can tell presentation attacks, and what captures get where it cannot (ADR 0082). */
+/**
+ * By what a tenant's captures are judged; whether the model pack can tell presentation attacks, and what captures get where
+ * it cannot (ADR 0082).
+ */
 @Injectable()
 export class Assessment implements OnApplicationBootstrap {
   constructor(
