@@ -113,12 +113,10 @@ describe('a guided capture', { timeout: 60_000 }, () => {
     const frames = await framesOf('genuine', movements);
     const { decision, feedback, score, best } = await judged(frames, challengeId);
     expect({ decision, feedback, score }).toEqual({ decision: 'LIVE', feedback: [], score: 100 });
-    expect(
-      frames
-        .slice(0, 3)
-        .concat(frames.slice(-1))
-        .map(({ jpeg }) => jpeg.toString('base64')),
-    ).toContain(best);
+    // Which frame at rest is sharpest depends on the movements drawn; none at the height of a movement may be it.
+    const [sent, heights] = [frames.map(({ jpeg }) => jpeg.toString('base64')), [1, 2]];
+    const atRest = sent.filter((_, i) => i < 3 || i === sent.length - 1 || !heights.includes((i - 3) % 4));
+    expect(atRest).toContain(best);
     const { policy, scores, models } = await latestReceipt();
     expect(policy).toMatchObject({
       pad: 'none',

@@ -21,6 +21,8 @@ import { metricsOf } from '../quality/capture-metrics.js';
 import { coversOf } from '../quality/covers.js';
 import type { HeadPose } from '../quality/evidence.js';
 import { measureFace } from '../quality/measure-faces.js';
+import { ACTIVE_POLICY } from './active-policy.js';
+import { eyeLikeness, lidsApart } from './eyes.js';
 import {
   type FrameMeasures,
   type FrameTrack,
@@ -29,6 +31,7 @@ import {
   restOf,
   trackOf,
 } from './measure-sequence.js';
+import { isClosed } from './movements.js';
 
 export interface GuidedPayload extends CapturePayload {
   /** SHA-256 of the descriptor networks by which the face of each frame is compared with the one at rest. */
@@ -127,6 +130,9 @@ function stillResting(resting: readonly Followed[], next: Followed, tracks: read
 
 function isNear(track: FrameTrack, rest: FrameTrack): boolean {
   const { angle, size } = NEAR_REST;
+  const eyes = eyeLikeness(rest.eyes, track.eyes);
+  // A head that blinks is as it was, and makes no portrait.
+  if (isClosed({ eyes, lids: lidsApart(track.mesh) / lidsApart(rest.mesh) }, ACTIVE_POLICY)) return false;
   return (
     Math.abs(track.pose.yaw - rest.pose.yaw) <= angle &&
     Math.abs(track.pose.pitch - rest.pose.pitch) <= angle &&

@@ -46,11 +46,17 @@ function movementOf({ yaw, pitch, size, eyes, lids }: FrameMeasures, policy: Act
   ];
   const [furthest] = ways.toSorted(([, a], [, b]) => b - a);
   if (furthest && furthest[1] >= 1) return furthest[0];
-  const isClosed = eyes <= policy.mostEyes || lids <= policy.mostLids;
   // Eyes look otherwise on the way to a turn.
-  return isClosed && Math.abs(yaw) < policy.leastTurn / 2 && Math.abs(pitch) < 0.8 * policy.leastNod
+  return isClosed({ eyes, lids }, policy) &&
+    Math.abs(yaw) < policy.leastTurn / 2 &&
+    Math.abs(pitch) < 0.8 * policy.leastNod
     ? 'BLINK'
     : undefined;
+}
+
+/** Whether eyes that look so against those at rest count as closed. */
+export function isClosed({ eyes, lids }: Pick<FrameMeasures, 'eyes' | 'lids'>, policy: ActivePolicy): boolean {
+  return eyes <= policy.mostEyes || lids <= policy.mostLids;
 }
 
 /** What of a list of movements was not carried out in its order, and whether others were. */
