@@ -87,6 +87,7 @@ describe.each(['refuse', 'accept'] as const)('a pack without a detector, policy 
       score,
       scoreFrr,
       captureFeedback: ['COMPLIANT_IMAGE'],
+      withheld: policy === 'refuse',
     });
     const receipt = await receiptOf(service, { id: answer.receiptId });
     expect(receipt.outcome).toBe(decision);

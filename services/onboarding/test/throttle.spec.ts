@@ -27,7 +27,7 @@ afterAll(() => stand.stop());
 beforeEach(async () => {
   person = await enrolled(stand);
 });
-afterEach(() => Object.assign(stand.engines, { decision: LivenessDecision.LIVE, covered: false, score: 6 }));
+afterEach(() => Object.assign(stand.engines, { decision: LivenessDecision.LIVE, withheld: false, score: 6 }));
 
 /** A face of the person in a session of its own. */
 async function tryFace(score: number): Promise<Answer> {
@@ -116,10 +116,10 @@ describe('faces that fail in a row, each in a session of its own', () => {
   });
 });
 
-describe('a covered face', () => {
+describe('a withheld face', () => {
   it('is not compared and counts as no failed try, however often, and passes nothing', async () => {
     const { face } = await returning(stand, person.code, person.keys);
-    Object.assign(stand.engines, { decision: LivenessDecision.UNABLE_TO_CALCULATE_LIVENESS, covered: true });
+    Object.assign(stand.engines, { decision: LivenessDecision.UNABLE_TO_CALCULATE_LIVENESS, withheld: true });
     const compared = stand.matcher.calls.compare.length;
     for (let tries = 0; tries < 6; tries++) {
       const tried = { ...face, faceLivenessData: captureOf(await photograph()) };
@@ -131,21 +131,21 @@ describe('a covered face', () => {
     expect(await failures()).toBe(0);
     const passed = await stand.service.database.query(`SELECT passed FROM outcome ORDER BY decided_at DESC LIMIT 1`);
     expect(passed).toEqual([{ passed: false }]);
-    Object.assign(stand.engines, { decision: LivenessDecision.LIVE, covered: false, score: 6 });
+    Object.assign(stand.engines, { decision: LivenessDecision.LIVE, withheld: false, score: 6 });
     const bare = { ...face, faceLivenessData: captureOf(await photograph()) };
     expect((await stand.post('/authentication/verifyFace', bare)).body.matchResult).toBe(true);
   });
 
   it('that is said to be live is an invalid answer of the engine, and passes nothing', async () => {
-    stand.engines.covered = true;
+    stand.engines.withheld = true;
     const { face } = await returning(stand, person.code, person.keys);
     expect((await stand.post('/authentication/verifyFace', face)).status).toBe(500);
   });
 
   it('is not enrolled', async () => {
-    Object.assign(stand.engines, { decision: LivenessDecision.UNABLE_TO_CALCULATE_LIVENESS, covered: true });
+    Object.assign(stand.engines, { decision: LivenessDecision.UNABLE_TO_CALCULATE_LIVENESS, withheld: true });
     const { enrollmentToken } = (
-      await stand.post('/enrollment/enroll', { ...person.who, username: `covered-${Date.now()}` })
+      await stand.post('/enrollment/enroll', { ...person.who, username: `withheld-${Date.now()}` })
     ).body;
     const added = { enrollmentToken, faceLivenessData: captureOf(await photograph()) };
     const kept = await stand.service.database.query('SELECT count(*)::int AS kept FROM face_sample');

@@ -20,8 +20,11 @@ export interface Analysis {
   readonly best?: { readonly index: number; readonly face: Face };
   /** What is to be said of the best frame as a capture. */
   readonly captureFeedback: readonly CaptureFeedback[];
-  /** Eyes or mouth are covered and must not be: neither live nor to be compared, which is no mismatch. */
-  readonly covered: boolean;
+  /**
+   * Neither live nor to be compared, which is no mismatch: eyes or mouth are covered and must not be, or no detector judged
+   * the capture and one has to.
+   */
+  readonly withheld: boolean;
   readonly receiptId: string;
 }
 

@@ -40,7 +40,7 @@ export class AnalyzeRpc {
       version: VERSION_LINE,
       ...(analysis.best && { bestFrame: analysis.best.index, face: messageOf(analysis.best.face) }),
       captureFeedback: [...analysis.captureFeedback],
-      covered: analysis.covered,
+      withheld: analysis.withheld,
       receiptId: analysis.receiptId,
     };
   }

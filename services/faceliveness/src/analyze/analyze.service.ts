@@ -31,6 +31,8 @@ interface Judged extends Pick<Analysis, 'decision' | 'feedback' | 'score' | 'sco
   readonly best: JudgedFrame | undefined;
   readonly injection: InjectionFindings | undefined;
   readonly policy: LivenessPolicy;
+  /** Whether a detector of attacks should have judged it, and none could. */
+  readonly isOwedJudgement?: boolean;
   /** What the receipt says beyond what every receipt of a capture does. */
   readonly rules?: object;
   readonly scores?: object;
@@ -73,7 +75,7 @@ export class AnalyzeService {
     const injection = await this.origin.examine(asking.tenant, originsOf(findings, capture), asking);
     const decision = decide(policy, best?.frame, findings, injection, withoutPad);
     // Of a capture that no detector judged nothing may read like a judgement, whatever was measured.
-    const unassessed = withoutPad && decision !== 'SPOOF' && isFit(policy, best?.frame);
+    const unassessed = withoutPad !== undefined && decision !== 'SPOOF' && isFit(policy, best?.frame);
     return {
       decision,
       feedback: unassessed ? assessmentFeedback(withoutPad) : feedbackOf(decision, best),
@@ -83,6 +85,7 @@ export class AnalyzeService {
       best,
       injection,
       policy,
+      isOwedJudgement: unassessed && withoutPad === 'refuse',
       ...(withoutPad && { rules: { withoutPad } }),
       roles: EXAMINING,
     };
@@ -149,7 +152,7 @@ export class AnalyzeService {
       scoreFrr,
       ...usable(best),
       captureFeedback: captureFeedbackOf(best),
-      covered: refusedCovers(policy, best?.frame.subject).length > 0,
+      withheld: judged.isOwedJudgement || refusedCovers(policy, best?.frame.subject).length > 0,
       receiptId,
     };
   }

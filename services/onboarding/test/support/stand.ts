@@ -20,8 +20,8 @@ export interface Engines {
   /** What they tell of it, and its score; as a judged capture has them unless a test says otherwise. */
   feedback: string[];
   livenessScore?: number;
-  /** Whether the next capture shows a covered face. */
-  covered: boolean;
+  /** Whether the face of the next capture is not to be compared. */
+  withheld: boolean;
   /** S of the next comparison. */
   score: number;
   /** Runs within Analyze, for tests that need to be in the middle of a step. */
@@ -72,7 +72,7 @@ export async function startStand(
   const engines: Engines = {
     decision: LivenessDecision.LIVE,
     feedback: ['SCORES_READY'],
-    covered: false,
+    withheld: false,
     score: 6,
     meanwhile: () => {},
   };
@@ -133,7 +133,7 @@ function stubLiveness(busUrl: string, engines: Engines) {
         bestFrame: request.frames.length - 1,
         captureFeedback: ['COMPLIANT_IMAGE'],
         face,
-        covered: engines.covered,
+        withheld: engines.withheld,
         receiptId: 'receipt-liveness',
       };
     },

@@ -19,7 +19,7 @@ export const COMPARISON_DEADLINE_MS = JUDGE_DEADLINE_MS + 3 * MATCH_DEADLINE_MS;
 /** What the engines found; `renewed` is the enrolled face under the present pack's template, when it had another. */
 export interface Comparison {
   judgement: Judgement;
-  /** Absent when no frame holds a face to compare, or a covered one, which is no mismatch. */
+  /** Absent when no frame holds a face to compare, or a withheld one, which is no mismatch. */
   match?: Match;
   renewed?: SealedFace;
 }
@@ -38,7 +38,7 @@ export class FaceComparison {
     const enrolled = await this.faces.of(tenant, subjectId);
     if (!enrolled) throw new DomainError('INVALID_VALUE', 'No face is enrolled');
     const { judgement, still } = await this.engines.judge(context, capture);
-    if (!still || judgement.covered) return { judgement };
+    if (!still || judgement.withheld) return { judgement };
     try {
       return { judgement, match: await this.engines.match(context, still, enrolled.template) };
     } catch (error) {

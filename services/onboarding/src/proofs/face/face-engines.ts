@@ -29,8 +29,8 @@ export interface Judgement {
   /** Index of the frame to use; absent when none holds a usable face. */
   bestFrame?: number;
   captureFeedback: string[];
-  /** Eyes or mouth are covered: not live, and not to be compared. */
-  covered: boolean;
+  /** Not live, and not to be compared: eyes or mouth are covered, or attacks could not be looked for. */
+  withheld: boolean;
   receiptId: string;
 }
 
@@ -72,7 +72,7 @@ export class FaceEngines {
       .catch((error: unknown) => Promise.reject(namingFrame(error)));
     const judgement = judgementOf(answer);
     const frame = judgement.bestFrame === undefined ? undefined : capture.frames[judgement.bestFrame];
-    const broken = judgement.live ? !frame || judgement.covered : judgement.bestFrame !== undefined && !frame;
+    const broken = judgement.live ? !frame || judgement.withheld : judgement.bestFrame !== undefined && !frame;
     if (broken) throw brokenEngine('faceliveness');
     return { judgement, still: frame && { image: frame.image, rotation: capture.rotation, face: answer.face } };
   }
@@ -122,7 +122,7 @@ function refusedChallenge(cause: DomainError): DomainError {
 }
 
 function judgementOf(answer: AnalyzeResponse): Judgement {
-  const { decision, feedback, score, scoreFrr, version, bestFrame, captureFeedback, covered, receiptId } = answer;
+  const { decision, feedback, score, scoreFrr, version, bestFrame, captureFeedback, withheld, receiptId } = answer;
   const name = LivenessDecision[decision];
   if (name === undefined || decision === LivenessDecision.UNSPECIFIED) throw brokenEngine('faceliveness');
   if (!Number.isFinite(score) || !Number.isFinite(scoreFrr)) throw brokenEngine('faceliveness');
@@ -135,7 +135,7 @@ function judgementOf(answer: AnalyzeResponse): Judgement {
     version,
     ...(bestFrame !== undefined && { bestFrame }),
     captureFeedback,
-    covered,
+    withheld,
     receiptId,
   };
 }

@@ -21,13 +21,13 @@ type VerifyFaceAnswer = Answer<'POST /onboarding/authentication/verifyFace'>;
 interface Facts {
   judgement: Judgement;
   matchResult: boolean;
-  /** 0 to 100; 0 when no frame held a face to compare, or a covered one. */
+  /** 0 to 100; 0 when no frame held a face to compare, or a withheld one. */
   matchScore: number;
 }
 
 /**
- * verifyFace: passes when the capture is live and its face matches the enrolled one at the tenant's threshold. A covered face
- * is not compared, and counts as no failed try.
+ * verifyFace: passes when the capture is live and its face matches the enrolled one at the tenant's threshold. A withheld face,
+ * covered or of a capture in which attacks could not be looked for, is not compared, and counts as no failed try.
  */
 @Injectable()
 export class VerifyFace implements Step<'authentication' | 'reenrollment', Capture, Found, Facts, VerifyFaceAnswer> {
@@ -58,7 +58,7 @@ export class VerifyFace implements Step<'authentication' | 'reenrollment', Captu
     const matchScore = match?.percent ?? 0;
     return {
       result: judgement.live && matchResult ? 'passed' : 'missed',
-      isCounted: !judgement.covered,
+      isCounted: !judgement.withheld,
       facts: { judgement, matchResult, matchScore },
       scores: { ...livenessScores(judgement), ...(match && { score: match.score }), threshold },
       receipts: [judgement.receiptId, ...(match ? [match.receiptId] : [])],
