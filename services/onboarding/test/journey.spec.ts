@@ -204,6 +204,12 @@ describe('a new model pack', () => {
   it('compares with a template made again from the kept picture, and keeps that', async () => {
     const { code, keys } = await enrolled(stand);
     const { face, authToken } = await returning(stand, code, keys);
+    const capturedAt = () =>
+      stand.service.database.query(
+        `SELECT captured_at FROM face_sample JOIN subject ON id = subject_id WHERE code = $1`,
+        [code],
+      );
+    const before = await capturedAt();
     const renewed = Buffer.from('template-of-the-new-pack');
     await stand.matcher.stop();
     const newPack = await stubService(stand.nats.url, NexaFaceService, {
@@ -223,6 +229,7 @@ describe('a new model pack', () => {
     const again = { authToken, faceLivenessData: captureOf(await photograph()) };
     expect((await stand.post('/authentication/verifyFace', again)).body).toMatchObject({ matchResult: true });
     expect(newPack.calls.export).toHaveLength(1);
+    expect(await capturedAt()).toEqual(before);
     const kept = Buffer.from(newPack.calls.export[0]?.encounter?.image ?? []);
     expect(await sharp(kept).metadata()).toMatchObject({ format: 'jpeg', width: 48, height: 64 });
   });

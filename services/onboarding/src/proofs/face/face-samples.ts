@@ -38,6 +38,11 @@ export class FaceSamples {
     await manager.upsert(FaceSample, { ...face, capturedAt: now }, ['subjectId']);
   }
 
+  /** Writes the template of a kept picture anew; when the picture was taken stays. */
+  async renew(manager: EntityManager, { tenant, subjectId, template }: SealedFace): Promise<void> {
+    await manager.update(FaceSample, { tenant, subjectId }, { template });
+  }
+
   /** A person’s face, or undefined when there is none. */
   async of(tenant: string, subjectId: string): Promise<EnrolledFace | undefined> {
     const sealed = await this.database.getRepository(FaceSample).findOneBy({ tenant, subjectId });
