@@ -45,6 +45,77 @@ const activeChallenge = {
   },
 };
 
+const challengeSchema = {
+  type: 'object',
+  'x-source': 'ours',
+  required: ['challengeId', 'expiresAt', 'movements', 'frames', 'guidance'],
+  properties: {
+    challengeId: { type: 'string', format: 'uuid', description: 'Named by the capture in meta_data.challenge_id.' },
+    expiresAt: { type: 'string', format: 'date-time' },
+    movements: {
+      type: 'array',
+      minItems: 1,
+      description: 'In the order in which the person carries them out; left and right as the person has them.',
+      items: { type: 'string', enum: ['TURN_LEFT', 'TURN_RIGHT', 'NOD', 'BLINK', 'COME_CLOSER'] },
+    },
+    colours: {
+      type: 'array',
+      description:
+        'An experiment, off by default: what the screen shows before the movements, one frame each, after the frames at rest under white.',
+      items: { type: 'string', enum: ['RED', 'GREEN', 'BLUE', 'CYAN', 'MAGENTA', 'YELLOW'] },
+    },
+    frames: {
+      type: 'object',
+      required: ['atRest', 'perMovement', 'least', 'most', 'intervalMs'],
+      properties: {
+        atRest: {
+          type: 'integer',
+          description: 'Frames before the first movement, of a person who looks into the camera.',
+        },
+        perMovement: { type: 'integer' },
+        least: { type: 'integer' },
+        most: { type: 'integer' },
+        intervalMs: { type: 'integer', description: 'Milliseconds between frames.' },
+      },
+    },
+    guidance: {
+      type: 'array',
+      items: { type: 'string' },
+      description: 'What to tell the person, in English: before the first movement, and at each.',
+    },
+  },
+};
+
+/** The same of a session, by its token. */
+const challengeOfSession = (tag: string, token: string) => ({
+  post: {
+    tags: [tag],
+    operationId: `${token.replace('Token', '')}ActiveChallenge`,
+    'x-source': 'ours',
+    summary: 'Issue the movements that a guided capture of this session must show.',
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: { type: 'object', required: [token], properties: { [token]: { type: 'string' } } },
+        },
+      },
+    },
+    responses: {
+      '200': {
+        description:
+          'The open challenge of the session, under a new id; another one once it was used or is about to expire.',
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/ActiveChallenge' } } },
+      },
+      '400': { $ref: '#/components/responses/BadRequest' },
+      '401': { $ref: '#/components/responses/Unauthorized' },
+      '500': { $ref: '#/components/responses/ServerError' },
+    },
+  },
+});
+const sessionChallengeWhy =
+  'A step takes the challenge of its own session alone, so that nobody draws until a list is to their liking: ADR 0083.';
+
 /** Where the contract was settled after its documents were written. The files themselves stay as we got them. */
 const AMENDMENTS: readonly Amendment[] = [
   {
@@ -74,46 +145,7 @@ const AMENDMENTS: readonly Amendment[] = [
   {
     document: 'engines',
     at: '/components/schemas/ActiveChallenge',
-    value: {
-      type: 'object',
-      'x-source': 'ours',
-      required: ['challengeId', 'expiresAt', 'movements', 'frames', 'guidance'],
-      properties: {
-        challengeId: { type: 'string', format: 'uuid', description: 'Named by the capture in meta_data.challenge_id.' },
-        expiresAt: { type: 'string', format: 'date-time' },
-        movements: {
-          type: 'array',
-          minItems: 1,
-          description: 'In the order in which the person carries them out; left and right as the person has them.',
-          items: { type: 'string', enum: ['TURN_LEFT', 'TURN_RIGHT', 'NOD', 'BLINK', 'COME_CLOSER'] },
-        },
-        colours: {
-          type: 'array',
-          description:
-            'An experiment, off by default: what the screen shows before the movements, one frame each, after the frames at rest under white.',
-          items: { type: 'string', enum: ['RED', 'GREEN', 'BLUE', 'CYAN', 'MAGENTA', 'YELLOW'] },
-        },
-        frames: {
-          type: 'object',
-          required: ['atRest', 'perMovement', 'least', 'most', 'intervalMs'],
-          properties: {
-            atRest: {
-              type: 'integer',
-              description: 'Frames before the first movement, of a person who looks into the camera.',
-            },
-            perMovement: { type: 'integer' },
-            least: { type: 'integer' },
-            most: { type: 'integer' },
-            intervalMs: { type: 'integer', description: 'Milliseconds between frames.' },
-          },
-        },
-        guidance: {
-          type: 'array',
-          items: { type: 'string' },
-          description: 'What to tell the person, in English: before the first movement, and at each.',
-        },
-      },
-    },
+    value: challengeSchema,
     why: 'The documents name the active check and show no way to ask for one: ADR 0083.',
   },
   {
@@ -200,6 +232,30 @@ const AMENDMENTS: readonly Amendment[] = [
     at: '/components/schemas/FaceMetaData/properties/challenge_id',
     value: { type: ['string', 'null'], format: 'uuid', 'x-source': 'ours' },
     why: 'A step takes a guided capture as the engine does: ADR 0083.',
+  },
+  {
+    document: 'onboarding',
+    at: '/components/schemas/ActiveChallenge',
+    value: challengeSchema,
+    why: 'As the engine issues them: ADR 0083.',
+  },
+  {
+    document: 'onboarding',
+    at: '/paths/~1onboarding~1enrollment~1activeChallenge',
+    value: challengeOfSession('Enrollment', 'enrollmentToken'),
+    why: sessionChallengeWhy,
+  },
+  {
+    document: 'onboarding',
+    at: '/paths/~1onboarding~1authentication~1activeChallenge',
+    value: challengeOfSession('Authentication', 'authToken'),
+    why: sessionChallengeWhy,
+  },
+  {
+    document: 'onboarding',
+    at: '/paths/~1onboarding~1reEnrollment~1activeChallenge',
+    value: challengeOfSession('Re-Enrollment', 'reEnrollmentToken'),
+    why: sessionChallengeWhy,
   },
   {
     document: 'gallery-compliance-webhook',

@@ -9,6 +9,7 @@ import { ApiError } from './api-error.js';
 import { BonafideClient } from './client.js';
 import type { ServerOptions } from './connection.js';
 import type { paths } from './gen/engines.js';
+import type { paths as journeys } from './gen/onboarding.js';
 import type { FaceCapture } from './journey.types.js';
 
 interface Call {
@@ -213,6 +214,15 @@ it('asks for a challenge, an operation that the documents lack and an amendment 
   await client.activeChallenge();
   const path: keyof paths = '/b2c/sdk/faceliveness/activeChallenge';
   expect(calls.at(-1)).toMatchObject({ method: 'POST', path, body: '' });
+});
+
+it('asks for the challenge of a session by its token, which an amendment adds too', async () => {
+  await client.enrollmentChallenge(uuid);
+  const enrolling: keyof journeys = '/onboarding/enrollment/activeChallenge';
+  expect(calls.at(-1)).toMatchObject({ path: enrolling, body: JSON.stringify({ enrollmentToken: uuid }) });
+  await client.authenticationChallenge(uuid);
+  const returning: keyof journeys = '/onboarding/authentication/activeChallenge';
+  expect(calls.at(-1)).toMatchObject({ path: returning, body: JSON.stringify({ authToken: uuid }) });
 });
 
 const contract = join(import.meta.dirname, '../../../contract');

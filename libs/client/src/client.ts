@@ -59,6 +59,11 @@ export class BonafideClient {
     return this.#connection.post('/onboarding/enrollment/addFace', { enrollmentToken, faceLivenessData }, call);
   }
 
+  /** Movements for a guided capture that `addFace` takes: the open ones of the session, under a new id. */
+  enrollmentChallenge(enrollmentToken: string, call?: CallOptions): Promise<ActiveChallenge> {
+    return this.#connection.post('/onboarding/enrollment/activeChallenge', { enrollmentToken }, call);
+  }
+
   /** Cancels an enrolment; its token is invalid afterwards. */
   async cancelEnrollment(enrollmentToken: string, call?: CallOptions): Promise<void> {
     await this.#connection.post('/onboarding/enrollment/cancel', { enrollmentToken }, call);
@@ -83,6 +88,11 @@ export class BonafideClient {
     return this.#connection.post('/onboarding/authentication/verifyFace', { authToken, faceLivenessData }, call);
   }
 
+  /** Movements for a guided capture that `verifyFace` takes. Each list counts as a try until a face passes. */
+  authenticationChallenge(authToken: string, call?: CallOptions): Promise<ActiveChallenge> {
+    return this.#connection.post('/onboarding/authentication/activeChallenge', { authToken }, call);
+  }
+
   /** Cancels an authentication; its token is invalid afterwards. */
   async cancelAuthentication(authToken: string, call?: CallOptions): Promise<void> {
     await this.#connection.post('/onboarding/authentication/cancel', { authToken }, call);
@@ -98,7 +108,7 @@ export class BonafideClient {
     return this.#connection.post(`/faceliveness/checkLiveness${isSealed(face) ? 'Encrypted' : ''}`, face, call);
   }
 
-  /** Movements for a guided capture (`captureGuided`): for one capture, within minutes. A failed one needs another. */
+  /** Movements for a guided capture (`captureGuided`) outside sessions: for one capture, within minutes; every call draws. */
   activeChallenge(call?: CallOptions): Promise<ActiveChallenge> {
     return this.#connection.post('/b2c/sdk/faceliveness/activeChallenge', undefined, call);
   }

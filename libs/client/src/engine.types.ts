@@ -4,8 +4,9 @@ type Schemas = components['schemas'];
 
 /**
  * `score` is 100 live, 0 spoof, -1 not computed; the expected false rejection rate of a decision is 10^-score_frr.
- * `feedback` of LIVE is empty unless it holds LIVENESS_NOT_ASSESSED: then no detector of attacks judged the capture, and the
- * server lets it pass for trials. With ACTIVE_CHECK_REQUIRED it asks for the active check instead.
+ * `feedback` of LIVE is empty unless it holds a code that qualifies it. LIVENESS_NOT_ASSESSED: no detector of attacks judged the capture, and the
+ * server lets it pass for trials. With ACTIVE_CHECK_REQUIRED it asks for the active check instead. MOVEMENTS_ONLY: LIVE by the
+ * movements of a guided capture, and no detector of attacks looked at it.
  */
 export type LivenessResult = Schemas['FaceLivenessResult'];
 
@@ -13,7 +14,7 @@ export type CheckLivenessAnswer = Schemas['FaceCheckLivenessResponse'];
 
 export type AnalyzeAnswer = Schemas['FaceAnalyzeResponse'];
 
-/** Movements for one guided capture, issued by `activeChallenge`; left and right as the person has them. */
+/** Movements for one guided capture, issued by `activeChallenge` or for a session; left and right as the person has them. */
 export type ActiveChallenge = Schemas['ActiveChallenge'];
 
 export type Movement = ActiveChallenge['movements'][number];

@@ -76,14 +76,14 @@ describe.each([
     const challenges = service.get(ActiveChallenges);
     const { id, movements } = await challenges.issue(tenant);
     expect(Math.abs((await secondsLeft('active_challenge', tenant)) - 120)).toBeLessThan(5);
-    const used = await challenges.use(tenant, id);
+    const used = await challenges.use({ tenant, id });
     expect(used.movements).toEqual(movements);
     expect(used.ageMs).toBeLessThan(5000);
     const { id: late } = await challenges.issue(tenant);
     await service.database.query(`UPDATE active_challenge SET expires_at = now() - interval '1 s' WHERE tenant = $1`, [
       tenant,
     ]);
-    await expect(challenges.use(tenant, late)).rejects.toMatchObject({ details: { reason: 'challenge' } });
+    await expect(challenges.use({ tenant, id: late })).rejects.toMatchObject({ details: { reason: 'challenge' } });
   });
 
   it('remembers frames for a day, and those that are not over as long as others do', async () => {

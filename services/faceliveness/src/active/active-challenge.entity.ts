@@ -4,6 +4,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** Movements that were issued for one guided capture. */
 @Entity({ name: 'active_challenge' })
+@Index('active_challenge_open', ['tenant', 'scope'], { unique: true, where: 'used_at IS NULL' })
 export class ActiveChallenge {
   /** SHA-256 of the id; the id itself is not kept. */
   @PrimaryColumn({ type: 'bytea' })
@@ -18,6 +19,10 @@ export class ActiveChallenge {
   /** Colours that the page shows before the movements; empty where the experiment is off. */
   @Column({ type: 'text', array: true, default: '{}' })
   colours!: ScreenColour[];
+
+  /** What it was issued for, which alone may use it; null where a client asked for it. */
+  @Column({ type: 'text', nullable: true })
+  scope!: string | null;
 
   @Column({ name: 'issued_at', type: 'timestamptz' })
   issuedAt!: Date;

@@ -39,4 +39,6 @@ export interface Asking {
   readonly operationId?: string;
   /** The challenge that a guided capture follows. */
   readonly challengeId?: string | undefined;
+  /** The scope that it was issued for; undefined for one that a client asked for. */
+  readonly challengeScope?: string | undefined;
 }

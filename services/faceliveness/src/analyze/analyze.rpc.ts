@@ -31,7 +31,9 @@ export class AnalyzeRpc {
       media: image,
       timestampMs: timestampMs === 0 ? undefined : timestampMs,
     }));
-    const analysis = await this.liveness.analyze(workflow, { frames, rotation }, { ...call, challengeId: challenge });
+    const challengeScope = request.challengeScope || undefined;
+    const asking = { ...call, challengeId: challenge, challengeScope };
+    const analysis = await this.liveness.analyze(workflow, { frames, rotation }, asking);
     return {
       decision: LivenessDecision[analysis.decision],
       feedback: [...analysis.feedback],

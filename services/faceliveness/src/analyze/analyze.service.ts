@@ -18,7 +18,7 @@ import { guidedDecision, guidedFeedback, judgeGuided, samenessMatcher } from '..
 import { type FrameOrigin, InjectionCheck, type InjectionFindings } from '../origin/injection-check.js';
 import type { Analysis, Asking } from './analysis.js';
 import type { tasks } from './analyze.tasks.js';
-import { Assessment, assessmentFeedback } from './assessment.js';
+import { Assessment, assessmentFeedback, MOVEMENTS_ALONE } from './assessment.js';
 import { bestFrame, captureFeedbackOf, helpfulFeedback, type JudgedFrame, scoresOf, usable } from './best-frame.js';
 import { legacyScore } from './legacy-score.js';
 
@@ -56,8 +56,8 @@ export class AnalyzeService {
    * blurred frame, a movement that was not seen or a capture without a face is an answer.
    */
   async analyze(workflow: Workflow, capture: CapturePayload, asking: Asking): Promise<Analysis> {
-    const { tenant, operationId, challengeId } = asking;
-    const challenge = challengeId && (await this.challenges.use(tenant, challengeId, operationId));
+    const { tenant, operationId, challengeId: id, challengeScope: scope } = asking;
+    const challenge = id && (await this.challenges.use({ tenant, id, scope, operationId }));
     return this.answer(
       workflow,
       tenant,
@@ -114,9 +114,10 @@ export class AnalyzeService {
     const passive = decide(policy, best?.frame, atRest, injection, hasPad ? undefined : 'accept');
     const decision = guidedDecision(passive, isFit(policy, best?.frame), verdict);
     const told = guidedFeedback(verdict);
+    const flagged = decision === 'LIVE' && !hasPad ? MOVEMENTS_ALONE : feedbackOf(decision, best);
     return {
       decision,
-      feedback: decision === 'UNABLE_TO_CALCULATE_LIVENESS' && told.length > 0 ? told : feedbackOf(decision, best),
+      feedback: decision === 'UNABLE_TO_CALCULATE_LIVENESS' && told.length > 0 ? told : flagged,
       score: legacyScore(decision),
       scoreFrr: (hasPad ? attackScore(atRest, best?.frame) : undefined) ?? NOT_COMPUTED_FRR,
       findings,

@@ -18,7 +18,7 @@ import type { tasks } from './analyze.tasks.js';
  * What is told of a capture that no detector judged for attacks, whatever its decision; and, where it was refused for
  * that, what the step asks for instead.
  */
-export type AssessmentFeedback = 'LIVENESS_NOT_ASSESSED' | 'ACTIVE_CHECK_REQUIRED';
+export type AssessmentFeedback = 'LIVENESS_NOT_ASSESSED' | 'ACTIVE_CHECK_REQUIRED' | 'MOVEMENTS_ONLY';
 
 const WARNINGS: Readonly<Record<WithoutPad, string>> = {
   refuse:
@@ -67,6 +67,9 @@ export class Assessment implements OnApplicationBootstrap {
     return this.pad === 'none' ? (await this.settings.of(tenant)).withoutPad : undefined;
   }
 }
+
+/** What is told of a guided capture that is LIVE by its movements, where no detector of attacks looked at it. */
+export const MOVEMENTS_ALONE: readonly AssessmentFeedback[] = ['MOVEMENTS_ONLY'];
 
 /** What is told of the liveness of a capture that `withoutPad` decided. */
 export function assessmentFeedback(withoutPad: WithoutPad): readonly AssessmentFeedback[] {

@@ -22,6 +22,8 @@ export interface Engines {
   livenessScore?: number;
   /** Whether the face of the next capture is not to be compared. */
   withheld: boolean;
+  /** When the list of movements that is open was drawn: one in the test's hands, of every scope. */
+  drawnAtMs: number;
   /** S of the next comparison. */
   score: number;
   /** Runs within Analyze, for tests that need to be in the middle of a step. */
@@ -73,6 +75,7 @@ export async function startStand(
     decision: LivenessDecision.LIVE,
     feedback: ['SCORES_READY'],
     withheld: false,
+    drawnAtMs: 1_000,
     score: 6,
     meanwhile: () => {},
   };
@@ -137,6 +140,14 @@ function stubLiveness(busUrl: string, engines: Engines) {
         receiptId: 'receipt-liveness',
       };
     },
+    issueChallenge: () => ({
+      challengeId: randomUUID(),
+      issuedAtMs: engines.drawnAtMs,
+      expiresAtMs: Date.now() + 120_000,
+      movements: ['NOD', 'TURN_LEFT'],
+      frames: { atRest: 3, perMovement: 4, least: 8, most: 24, intervalMs: 350 },
+      guidance: ['Look', 'Bow', 'Turn'],
+    }),
   });
 }
 

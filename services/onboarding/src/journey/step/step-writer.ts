@@ -38,7 +38,7 @@ export interface Settled<Facts extends object> {
   progress: Progress;
 }
 
-type AnyStep = Pick<Step<Flow, object, unknown, object>, 'name' | 'check' | 'event' | 'throttle'>;
+type AnyStep = Pick<Step<Flow, object, unknown, object>, 'name' | 'check' | 'event' | 'throttle' | 'makesGood'>;
 
 /** The one transaction of a step. */
 @Injectable()
@@ -64,9 +64,12 @@ export class StepWriter {
     demand(session, hopeOf(step), now);
     const context = contextOf(session, claim);
     const verdict = step.decide(found, request.body);
+    const isPassed = verdict.result === 'passed';
     if (step.throttle && limits && isTry(verdict)) {
-      const tried = { ...context, factor: step.throttle.factor };
-      await this.throttles.count(manager, tried, verdict.result === 'passed', { limits, now });
+      await this.throttles.count(manager, { ...context, factor: step.throttle.factor }, isPassed, { limits, now });
+    }
+    for (const factor of isPassed ? (step.makesGood ?? []) : []) {
+      await this.throttles.clear(manager, { ...context, factor });
     }
     await step.keep?.(manager, context, { found, body: request.body, now });
     const event = this.eventOf(step, verdict);
@@ -125,9 +128,9 @@ export class StepWriter {
   }
 }
 
-/** Whether a verdict counts among a person's tries: not where a step decided nothing, or missed for no fault of the person. */
-function isTry({ result, isCounted = true }: Verdict<object>): boolean {
-  return result === 'passed' || (result === 'missed' && isCounted);
+/** Whether a verdict counts among a person's tries: not where a step decided nothing or missed, unless it says otherwise. */
+function isTry({ result, isCounted = result === 'missed' }: Verdict<object>): boolean {
+  return result === 'passed' || isCounted;
 }
 
 /** The event of a step that passes: what the machine must accept before anything is done. */

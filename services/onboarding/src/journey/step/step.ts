@@ -11,7 +11,7 @@ import type { StepContext } from './step-context.js';
 export interface Verdict<Facts extends object> {
   /** `nothing` decides nothing: the step owes no check, or is the first call of two. */
   result: 'passed' | 'missed' | 'nothing';
-  /** False for a miss that says nothing of the person, and so counts as no failed try; true when left out. */
+  /** Whether the throttle counts it as a failed try; left out, a miss is one and nothing else is. */
   isCounted?: boolean;
   /** What every copy of the request is answered from; must survive JSON and hold no picture and no secret. */
   facts: Facts;
@@ -52,6 +52,8 @@ export interface Step<F extends Flow, Body extends object, Found, Facts extends 
   /** How long a repeat of the same body is answered as before; for the session's life when absent. */
   readonly repeatSeconds?: number;
   readonly throttle?: Throttle;
+  /** Factors whose failures are forgotten when it passes, besides its own. */
+  readonly makesGood?: readonly string[];
   /** Remote calls and reads, outside any transaction. What it throws reaches the caller, and nothing is written or counted. */
   ask(context: StepContext, body: Body): Promise<Found>;
   /** Pure: decides by what was found. */

@@ -44,6 +44,11 @@ export class Throttles {
     requireFree(factor, attempts, limits, now);
     await manager.update(Attempt, key, after(attempts, passed, now));
   }
+
+  /** Forgets the failures of a factor that another one's pass makes good. */
+  async clear(manager: EntityManager, { tenant, subjectId, factor }: Tried): Promise<void> {
+    await manager.update(Attempt, { tenant, subjectId, factor }, NONE);
+  }
 }
 
 async function addRow(manager: EntityManager, key: Tried): Promise<void> {

@@ -5,6 +5,7 @@ import type { EntityManager } from 'typeorm';
 import { enrollmentProgress, type Progress, type Step } from '../../journey/step/step.js';
 import type { StepContext } from '../../journey/step/step-context.js';
 import { CustomerConfigs } from '../../settings/customer-configs.js';
+import { CHALLENGES_DRAWN } from './face.policy.js';
 import type { Capture } from './face.schemas.js';
 import { faceLivenessResults } from './face-answer.js';
 import { FaceEngines, JUDGE_DEADLINE_MS, type Judgement, MATCH_DEADLINE_MS } from './face-engines.js';
@@ -30,6 +31,7 @@ export class AddFace implements Step<'enrollment', Capture, Found, Facts, AddFac
   readonly flows = ['enrollment'] as const;
   readonly check = 'addFace';
   readonly event = 'face.check';
+  readonly makesGood = [CHALLENGES_DRAWN];
   readonly deadlineMs = JUDGE_DEADLINE_MS + MATCH_DEADLINE_MS;
 
   constructor(

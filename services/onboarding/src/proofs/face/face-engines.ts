@@ -13,10 +13,12 @@ import { aboutField, isImageErrorCode } from '@bonafide/wire/picture/errors';
 import { Injectable } from '@nestjs/common';
 import { callOptions, type StepContext } from '../../journey/step/step-context.js';
 import type { Capture } from './face.schemas.js';
+import { type Challenge, challengeOf } from './face-challenge.js';
 
 /** How long the liveness engine may take, and how long each call of the matcher; a step's deadline is their sum. */
 export const JUDGE_DEADLINE_MS = 6000;
 export const MATCH_DEADLINE_MS = 3000;
+export const DRAW_DEADLINE_MS = 2000;
 
 /** The liveness engine's verdict on a capture; plain data, without any image. */
 export interface Judgement {
@@ -66,7 +68,8 @@ export class FaceEngines {
    */
   async judge(context: StepContext, capture: Capture): Promise<{ judgement: Judgement; still: Still | undefined }> {
     const { workflow, rotation, challengeId = '' } = capture;
-    const request = { workflow, rotation, challengeId, frames: [...capture.frames] };
+    const challengeScope = challengeId && scopeOf(context);
+    const request = { workflow, rotation, challengeId, challengeScope, frames: [...capture.frames] };
     const answer = await this.liveness
       .analyze(request, callOptions(context, JUDGE_DEADLINE_MS))
       .catch((error: unknown) => Promise.reject(namingFrame(error)));
@@ -75,6 +78,17 @@ export class FaceEngines {
     const broken = judgement.live ? !frame || judgement.withheld : judgement.bestFrame !== undefined && !frame;
     if (broken) throw brokenEngine('faceliveness');
     return { judgement, still: frame && { image: frame.image, rotation: capture.rotation, face: answer.face } };
+  }
+
+  /** What a guided capture of the session must show: the same list while it is open. */
+  async challenge(context: StepContext): Promise<Challenge> {
+    const answer = await this.liveness.issueChallenge(
+      { scope: scopeOf(context) },
+      callOptions(context, DRAW_DEADLINE_MS),
+    );
+    const challenge = challengeOf(answer);
+    if (!challenge) throw brokenEngine('faceliveness');
+    return challenge;
   }
 
   /** The template of a still's face. */
@@ -103,6 +117,9 @@ export class FaceEngines {
 export function madeByAnotherModel(error: unknown): boolean {
   return error instanceof DomainError && error.details.reason === 'template_version';
 }
+
+/** Whose challenges a session's captures may follow. */
+const scopeOf = ({ sessionId }: StepContext): string => sessionId;
 
 /** The engine knows frames by their number, callers by their field. */
 function namingFrame(error: unknown): unknown {

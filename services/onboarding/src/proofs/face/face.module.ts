@@ -8,6 +8,8 @@ import { Proofs } from '../../journey/proof/proofs.js';
 import { CustomerConfigModule } from '../../settings/customer-config.module.js';
 import { AddFace } from './add-face.step.js';
 import { Captures } from './captures.js';
+import { ChallengeController } from './challenge.controller.js';
+import { DrawChallenge } from './challenge.step.js';
 import { FaceController } from './face.controller.js';
 import { FACE_PROOF } from './face.proof.js';
 import { FaceComparison } from './face-comparison.js';
@@ -21,8 +23,8 @@ const ENGINES = [peerProvider(FaceLivenessService), peerProvider(NexaFaceService
 /** addFace and verifyFace. */
 @Module({
   imports: [JourneyModule, CustomerConfigModule, TypeOrmModule.forFeature([FaceSample])],
-  controllers: [FaceController],
-  providers: [...ENGINES, AddFace, Captures, FaceComparison, FaceEngines, FaceSamples, VerifyFace],
+  controllers: [ChallengeController, FaceController],
+  providers: [...ENGINES, AddFace, Captures, DrawChallenge, FaceComparison, FaceEngines, FaceSamples, VerifyFace],
 })
 export class FaceModule {
   constructor(proofs: Proofs) {

@@ -24,7 +24,10 @@ export function facePolicy(policy: object): FacePolicy {
   return z.object(shape).parse(policy);
 }
 
-/** The limits of failed faces of one person: ADR 0053. */
+/** The factor of challenges that were told and led to no passed face: ADR 0083. */
+export const CHALLENGES_DRAWN = 'face challenge';
+
+/** The limits of failed faces, and of challenges drawn, of one person: ADR 0053. */
 export function faceLimits(policy: FacePolicy): Limits {
   return {
     failuresBeforeDelay: policy.faceFailuresBeforeDelay,

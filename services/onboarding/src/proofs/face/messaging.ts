@@ -4,5 +4,10 @@ import { NexaFaceService } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexafa
 
 /** What this proof does on NATS. */
 export const access: Access = {
-  asks: [FaceLivenessService.method.analyze, NexaFaceService.method.export, NexaFaceService.method.compare],
+  asks: [
+    FaceLivenessService.method.analyze,
+    FaceLivenessService.method.issueChallenge,
+    NexaFaceService.method.export,
+    NexaFaceService.method.compare,
+  ],
 };

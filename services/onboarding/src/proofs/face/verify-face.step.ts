@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { authProgress, type Progress, type Step } from '../../journey/step/step.js';
 import type { StepContext } from '../../journey/step/step-context.js';
 import { CustomerConfigs } from '../../settings/customer-configs.js';
-import { type FacePolicy, faceLimits, facePolicy } from './face.policy.js';
+import { CHALLENGES_DRAWN, type FacePolicy, faceLimits, facePolicy } from './face.policy.js';
 import type { Capture } from './face.schemas.js';
 import { faceLivenessResults } from './face-answer.js';
 import { COMPARISON_DEADLINE_MS, type Comparison, FaceComparison } from './face-comparison.js';
@@ -35,6 +35,7 @@ export class VerifyFace implements Step<'authentication' | 'reenrollment', Captu
   readonly flows = ['authentication', 'reenrollment'] as const;
   readonly check = 'verifyFace';
   readonly event = 'face.check';
+  readonly makesGood = [CHALLENGES_DRAWN];
   readonly deadlineMs = COMPARISON_DEADLINE_MS;
   readonly throttle = {
     factor: 'face',
@@ -66,12 +67,8 @@ export class VerifyFace implements Step<'authentication' | 'reenrollment', Captu
     } as const;
   }
 
-  async keep(
-    manager: EntityManager,
-    _context: StepContext,
-    { found, now }: { found: Found; now: Date },
-  ): Promise<void> {
-    if (found.renewed) await this.faces.put(manager, found.renewed, now);
+  async keep(manager: EntityManager, _context: StepContext, { found }: { found: Found }): Promise<void> {
+    if (found.renewed) await this.faces.renew(manager, found.renewed);
   }
 
   answer({ judgement, matchResult, matchScore }: Facts, progress: Progress, capture: Capture): VerifyFaceAnswer {
