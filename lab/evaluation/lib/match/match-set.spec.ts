@@ -78,6 +78,25 @@ describe('a folder for face-match', () => {
     );
   });
 
+  it.each([
+    ['a person of the folder', 'ann,east'],
+    ['a group that is named below', 'Bob,west'],
+    ['one column', 'person'],
+  ])('takes no line for a heading that holds %s', async (_what, first) => {
+    await files('ann/1.jpg', 'bob/1.jpg', 'cy/1.jpg');
+    await table('people.csv', first, 'bob,west', 'cy,east');
+    await expect(readMatchSet(dir)).rejects.toThrow('people.csv, line 1: a heading is expected (person,group)');
+  });
+
+  it('is refused with more groups than a table by pairs of groups can show', async () => {
+    const people = Array.from({ length: 101 }, (_, i) => `p${i}`);
+    await files(...people.map((person) => `${person}/1.jpg`));
+    await table('people.csv', 'person,group', ...people.map((person) => `${person},g${person}`));
+    await expect(readMatchSet(dir)).rejects.toThrow('people.csv: 101 groups instead of 100 at most');
+    await table('people.csv', 'person,group', ...people.slice(1).map((person) => `${person},g${person}`));
+    expect((await readMatchSet(dir)).groups.size).toBe(100);
+  });
+
   it('is refused without pictures, and without a person or a pair', async () => {
     await expect(readMatchSet(dir)).rejects.toThrow(`no picture (.jpg, .jpeg, .png, .webp) below ${dir}`);
     await files('one.jpg', 'two.jpg');

@@ -27,11 +27,14 @@ export interface MatchSet {
   readonly groups: ReadonlyMap<string, string>;
 }
 
+/** Most groups: rates are by pair of groups, each with its sums in every replicate of the bootstrap. */
+const MOST_GROUPS = 100;
+
 /**
  * Reads a folder for `face-match`: `<person>/<picture>`, or `<person>_<number>.<ext>` in the folder itself; `pairs.csv` (a
  * heading, then left, right, 1 or 0) names pairs by the pictures' paths in the folder; `people.csv` (a heading, then
- * person, group) names the group of people. Throws Misuse, naming the lines, for pairs and people that are not there, and
- * for a folder that tells of no person.
+ * person, group) names the group of people. Throws Misuse, naming the lines, for pairs and people that are not there, for
+ * a table without a heading, for more than 100 groups, and for a folder that tells of no person.
  */
 export async function readMatchSet(dir: string): Promise<MatchSet> {
   const pictures = await readPictures(dir);
@@ -88,11 +91,16 @@ async function readPairs(file: string, pictures: readonly Picture[]): Promise<Li
 }
 
 async function readGroups(file: string, pictures: readonly Picture[]): Promise<Map<string, string>> {
-  const table = await readLines(file);
   const groups = new Map<string, string>();
+  const table = await readLines(file);
+  if (!table) return groups;
   const people = new Set(pictures.map(({ subject }) => subject));
+  const [first = '', second = ''] = table.heading;
+  // A heading names columns; one that names what the lines below name is a line whose person would be lost.
+  if (table.heading.length !== 2 || people.has(first) || table.lines.some(({ cells }) => cells[1] === second))
+    throw new Misuse('people.csv, line 1: a heading is expected (person,group)');
   const faults: string[] = [];
-  for (const { number, cells } of table?.lines ?? []) {
+  for (const { number, cells } of table.lines) {
     const [person = '', group = ''] = cells;
     if (cells.length !== 2)
       faults.push(`people.csv, line ${number}: ${cells.length} columns instead of 2 (person,group)`);
@@ -102,5 +110,7 @@ async function readGroups(file: string, pictures: readonly Picture[]): Promise<M
     else if (group !== '') groups.set(person, group);
   }
   refuse(faults);
+  const count = new Set(groups.values()).size;
+  if (count > MOST_GROUPS) throw new Misuse(`people.csv: ${count} groups instead of ${MOST_GROUPS} at most`);
   return groups;
 }
