@@ -85,6 +85,17 @@ describe('rates by group', () => {
     expect(falseNonMatch[0]?.rate.count).toBe(genuine.score.filter((score) => score < 0.45).length);
   });
 
+  it('tell more groups apart than there are pairs of them in sixteen bits', () => {
+    const people = Array.from({ length: 600 }, (_, person) => person);
+    const many = { names: people.slice(300).map(String), groupOf: Int32Array.from(people, (person) => person >> 1) };
+    // Between the last two groups, each pair of two people of its own.
+    const pairs = { score: Float64Array.of(0.1, 0.9), a: Uint32Array.of(596, 597), b: Uint32Array.of(598, 599) };
+    const draws = drawPeople(people.length).slice(0, 20);
+    const last = groupRates(pairs, pairs, groupPairs(pairs, pairs, many, draws), 0.5).falseMatch.at(-2);
+    expect(last).toMatchObject({ groups: ['598', '599'], rate: { count: 1, of: 2 } });
+    expect(last?.rate.byPeople).not.toBeNull();
+  });
+
   it('put the worst in front, where a threshold over all pairs is far too low for a group', () => {
     const [global, ofPack] = figures.at;
     expect(global?.worstFalseMatch?.groups).toEqual(['near', 'near']);

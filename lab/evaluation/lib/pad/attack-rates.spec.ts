@@ -89,6 +89,25 @@ describe('the area under the ROC curve', () => {
     expect(interval?.low).toBeLessThan(auc);
     expect(interval?.high).toBeGreaterThan(auc);
   });
+
+  it('has no interval where every pair is in order or none is: drawing people again finds nothing else', () => {
+    const rising = Array.from({ length: 20 }, (_, i) => i);
+    const higher = rising.map((score) => score + 20);
+    expect(of(higher, rising)).toEqual({ auc: 1, interval: null });
+    expect(of(rising, higher)).toEqual({ auc: 0, interval: null });
+  });
+
+  it('has no interval where fewer than five people stand on a side', () => {
+    const cases = (bonaFidePeople: number, peopleAttacked: number) =>
+      Array.from({ length: 120 }, (_, i) => ({
+        score: Math.sin(i * 12.9) + (i % 2),
+        isBonaFide: i % 2 === 1,
+        person: `p${i % 2 === 1 ? i % bonaFidePeople : 100 + (i % peopleAttacked)}`,
+      }));
+    expect(rankingOf(cases(7, 7))?.interval).not.toBeNull();
+    expect(rankingOf(cases(3, 7))?.interval).toBeNull();
+    expect(rankingOf(cases(7, 3))?.interval).toBeNull();
+  });
 });
 
 describe('quantiles', () => {

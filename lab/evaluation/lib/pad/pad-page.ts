@@ -13,8 +13,10 @@ import {
 import { provenanceTable } from '../page/provenance-table.ts';
 import { deviateAxis, histogramChart, linearAxis, lineChart } from '../page/svg.ts';
 import type { ClusterRate } from '../statistics/cluster-rate.ts';
+import { LEAST_PEOPLE } from '../statistics/draws.ts';
 import { histogram } from '../statistics/histogram.ts';
 import { SHARES } from '../statistics/quantiles.ts';
+import type { Ranking } from '../statistics/ranking.ts';
 import { LEAST_ATTACKS } from './attack-rates.ts';
 import type { PadReport } from './pad-report.ts';
 
@@ -209,10 +211,18 @@ function scoresChart({ scores: { bonaFide, attacks } }: PadReport): string {
   return histogramChart('Fused raw score', axis, bars, []);
 }
 
+/** An area with its interval by people, or why there is none. */
+export function auc({ auc: area, interval: bounds }: Ranking): string {
+  const by = bounds ? `${figure(bounds.low, 3)} … ${figure(bounds.high, 3)}` : `${NOTHING}, ${NO_INTERVAL}`;
+  return `${figure(area, 3)} (95 % by people ${by})`;
+}
+
+const NO_INTERVAL = `fewer than ${LEAST_PEOPLE} people on a side, or every pair in the same order`;
+
 function rankingNote({ scores: { ranking } }: PadReport): string {
   const text = ranking
-    ? `AUC ${figure(ranking.auc, 3)}, 95 % by people ${figure(ranking.interval?.low, 3)} … ${figure(ranking.interval?.high, 3)}; ` +
-      '0.5 is chance. The interval is a bootstrap over people; a presentation of somebody unknown counts as a person.'
+    ? `AUC ${auc(ranking)}; 0.5 is chance. The interval is a bootstrap over people; a presentation of somebody unknown ` +
+      'counts as a person.'
     : `AUC ${NOTHING}: it takes raw scores of bona fide presentations and of attacks.`;
   return `<p class="note">${text}</p>`;
 }
@@ -245,7 +255,7 @@ function signalsTable({ signals }: PadReport): string {
   return table(
     ['signal', 'bona fide / attacks', 'AUC', '95 %', ...heads('bona fide'), ...heads('attacks')],
     rows,
-    'What each signal alone says; an AUC below 0.5 belongs to a signal that is higher for attacks.',
+    `What each signal alone says; an AUC below 0.5 belongs to a signal that is higher for attacks. No interval: ${NO_INTERVAL}.`,
   );
 }
 

@@ -151,6 +151,14 @@ describe('a face-pad report', () => {
     ]);
   });
 
+  it('says why there is no interval of the area where there is none', () => {
+    const apart = reportOf([...times(20, {}), ...times(20, { species: 'print', scoreFrr: 3 })]);
+    const reason = 'AUC 1.000 (95 % by people –, fewer than 5 people on a side, or every pair in the same order)';
+    expect(padSummary(apart)).toContain(reason);
+    expect(padPage(apart)).toContain(reason);
+    expect(padSummary(report).join()).toMatch(/AUC 0\.600 \(95 % by people 0\.\d+ … 0\.\d+\)/);
+  });
+
   it.each([
     ['of everything', SET],
     ['of attacks alone', SET.filter(({ species }) => species !== null)],

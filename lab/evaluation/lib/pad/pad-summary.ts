@@ -1,6 +1,6 @@
 import { counts, figure, interval, NOTHING, percent } from '../page/page.ts';
 import { SHARES } from '../statistics/quantiles.ts';
-import { whyNoWorst } from './pad-page.ts';
+import { auc, whyNoWorst } from './pad-page.ts';
 import type { PadFigures } from './pad-report.ts';
 
 /** The lines that `face-pad` prints. */
@@ -16,11 +16,7 @@ export function padSummary({ assesses, levels, scores, notJudged, tallies }: Pad
     return typeof value === 'number' ? [`${Number((100 * share).toPrecision(3))} % ${figure(value, 3)}`] : [];
   });
   lines.push(`live score, share of ${all?.count ?? 0} genuine presentations below: ${known.join(', ') || NOTHING}`);
-  const { ranking } = scores;
-  if (ranking)
-    lines.push(
-      `AUC ${figure(ranking.auc, 3)} (95 % ${figure(ranking.interval?.low, 3)} … ${figure(ranking.interval?.high, 3)})`,
-    );
+  if (scores.ranking) lines.push(`AUC ${auc(scores.ranking)}`);
   lines.push(`not judged at level 4: ${notJudged.length}, named in not-judged.txt; every decision in decisions.csv`);
   return lines;
 }

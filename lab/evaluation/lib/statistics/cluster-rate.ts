@@ -1,4 +1,4 @@
-import { drawPeople, type Interval, percentileInterval } from './draws.ts';
+import { drawPeople, type Interval, LEAST_PEOPLE, percentileInterval } from './draws.ts';
 import { type Proportion, proportion } from './proportion.ts';
 
 /** A share of presentations with both 95 % intervals. */
@@ -9,9 +9,6 @@ export interface ClusterRate extends Proportion {
    */
   readonly byPeople: Interval | null;
 }
-
-/** Fewest people whose drawing says anything about others. */
-const LEAST_PEOPLE = 5;
 
 /**
  * The share of cases that are hits. Presentations of one person hang together (the same skin, light and camera), so the

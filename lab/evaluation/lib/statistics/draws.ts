@@ -9,6 +9,9 @@ export interface PairPeople {
 /** How often people are drawn. */
 const REPLICATES = 200;
 
+/** Fewest people whose drawing says anything about others. */
+export const LEAST_PEOPLE = 5;
+
 /** How often each person was drawn, by replicate: as many as there are people, with replacement, fixed seed. */
 export type Draws = readonly Uint32Array[];
 

@@ -96,7 +96,7 @@ const BLOCK = 2048;
 /** Sums over the pairs from one place to before another; the last sum is of people without a group. */
 function sumsOf(pairs: PairPeople, from: number, to: number, { names, groupOf }: Grouping, draws: Draws): Sums {
   const none = names.length ** 2;
-  const cells = new Uint16Array(to - from);
+  const cells = new Uint32Array(to - from);
   const found = new Float64Array(none + 1);
   for (let i = from; i < to; i++) {
     const g = groupOf[pairs.a[i] as number] as number;

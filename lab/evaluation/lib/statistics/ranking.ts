@@ -1,4 +1,4 @@
-import { drawPeople, type Interval, percentileInterval } from './draws.ts';
+import { drawPeople, type Interval, LEAST_PEOPLE, percentileInterval } from './draws.ts';
 
 /** A score of a bona fide presentation or of an attack, and who is shown. */
 export interface ScoredCase {
@@ -11,7 +11,10 @@ export interface ScoredCase {
 export interface Ranking {
   /** Share of pairs of a bona fide presentation and an attack in which the former scores higher, ties half: 0.5 is chance. */
   readonly auc: number;
-  /** 95 %, bootstrap over people; a presentation of somebody unknown counts as a person. */
+  /**
+   * 95 %, bootstrap over people; a presentation of somebody unknown counts as a person. Null where fewer than
+   * `LEAST_PEOPLE` stand on a side, and where every pair is in order or none is: drawing again would find nothing else.
+   */
   readonly interval: Interval | null;
 }
 
@@ -23,6 +26,8 @@ export function rankingOf(cases: readonly ScoredCase[]): Ranking | undefined {
   const people = Uint32Array.from(names, (name) => number.get(name) as number);
   const auc = areaOf(sorted, (_one, _i) => 1);
   if (auc === undefined) return undefined;
+  const sides = [true, false].map((side) => new Set(people.filter((_, i) => sorted[i]?.isBonaFide === side)).size);
+  if (auc === 0 || auc === 1 || Math.min(...sides) < LEAST_PEOPLE) return { auc, interval: null };
   const drawn = drawPeople(number.size).map((counts) =>
     areaOf(sorted, (_one, i) => counts[people[i] as number] as number),
   );
