@@ -35,7 +35,7 @@ export function matchPage(report: MatchReport): string {
       fusion ? [{ title: `Fusion, ${algorithm}`, body: fusionTable(models, fusion) }] : [],
     ),
     ...(condition ? [] : [{ title: 'Calibration', body: matchers.map(calibrationTable).join('') }]),
-    { title: 'How this was made', body: provenanceTable(report.provenance, report.cpuMsPerPicture) },
+    { title: 'How this was made', body: provenanceTable(report.provenance, report.cpuMsPerPicture, report.otherFiles) },
   ]);
 }
 

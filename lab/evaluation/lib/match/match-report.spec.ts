@@ -71,7 +71,7 @@ function measured({
     subject: anonymous ? undefined : subject,
   }));
   const sides = found.map(({ template }): Sides => [template, template]);
-  return { set: { pictures, listed, groups }, sides, manifest, evidence: 'a set', isDegraded };
+  return { set: { pictures, listed, groups, others: [] }, sides, manifest, evidence: 'a set', isDegraded };
 }
 
 function reportOf(given: Given): MatchReport {
@@ -83,6 +83,7 @@ function reportOf(given: Given): MatchReport {
     set: { pictures: 90, people: 30, withoutPerson: 0, listedPairs: 0, groups: [] },
     failureToAcquire: proportion(1, 91),
     notAcquired: [{ picture: 'x.jpg', reason: 'no face found' }],
+    otherFiles: [],
     cpuMsPerPicture: null,
     matchers: compareSet(measured(given)),
   };
@@ -146,6 +147,16 @@ describe('a face-match report', () => {
     for (const text of [matchPage(report), matchSummary(report).join('\n')])
       expect(text).not.toMatch(/NaN|undefined|null|Infinity/);
     expect(JSON.stringify(report)).not.toContain('NaN');
+  });
+
+  it('names the files that are no pictures, and counts those that it does not name', () => {
+    const report = {
+      ...reportOf({ people: 2, each: 2 }),
+      otherFiles: Array.from({ length: 11 }, (_, i) => `${i}.heic`),
+    };
+    const sentence = /11 files are no pictures by their names: 0\.heic, .*7\.heic, … and 3 more/;
+    expect(matchPage(report)).toMatch(sentence);
+    expect(matchSummary(report).join('\n')).toMatch(sentence);
   });
 
   it('has the worst pair of groups in front', () => {

@@ -38,6 +38,7 @@ export async function matchReport(options: MatchOptions) {
     notAcquired: read.flatMap((one, i) =>
       sides[i] ? [] : [{ picture: set.pictures[i]?.name, reason: reasonOf(one) }],
     ),
+    otherFiles: set.others,
     cpuMsPerPicture,
     matchers: compareSet({ set, sides, manifest, evidence, isDegraded: condition !== undefined }),
   };

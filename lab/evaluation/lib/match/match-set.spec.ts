@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -21,15 +21,31 @@ async function files(...paths: string[]): Promise<void> {
 const table = (name: string, ...lines: string[]) => writeFile(join(dir, name), lines.join('\n'));
 
 describe('a folder for face-match', () => {
-  it('tells people by folder or by name, and leaves other files alone', async () => {
-    await files('ann/1.jpg', 'ann/2.PNG', 'notes.txt', 'Bob_Lee_0002.webp', 'unnamed.jpg');
-    const { pictures } = await readMatchSet(dir);
+  it('tells people by folder or by name, and names files that are no pictures', async () => {
+    await files('ann/1.jpg', 'ann/2.PNG', 'notes.txt', 'Bob_Lee_0002.webp', 'unnamed.jpg', 'ann/3.heic', 'ann/.4.jpg');
+    await table('people.csv', 'person,group', 'ann,east');
+    const { pictures, others } = await readMatchSet(dir);
+    expect(others).toEqual(['ann/3.heic', 'notes.txt']);
     expect(pictures.map(({ name, subject }) => [name, subject])).toEqual([
       ['Bob_Lee_0002.webp', 'Bob_Lee'],
       ['ann/1.jpg', 'ann'],
       ['ann/2.PNG', 'ann'],
       ['unnamed.jpg', undefined],
     ]);
+  });
+
+  it('follows links, and names those that lead to nothing or in a circle', async () => {
+    await files('elsewhere/ann/1.jpg', 'set/bob/1.jpg');
+    const set = join(dir, 'set');
+    await symlink(join(dir, 'elsewhere/ann'), join(set, 'ann'));
+    await symlink(join(set, 'bob/1.jpg'), join(set, 'bob/2.jpg'));
+    const { pictures } = await readMatchSet(set);
+    expect(pictures.map(({ name }) => name)).toEqual(['ann/1.jpg', 'bob/1.jpg', 'bob/2.jpg']);
+    await symlink(set, join(set, 'bob/again'));
+    await expect(readMatchSet(set)).rejects.toThrow(`${join(set, 'bob/again')}: the link leads to a folder around it`);
+    await rm(join(set, 'bob/again'));
+    await symlink(join(dir, 'gone'), join(set, 'bob/gone'));
+    await expect(readMatchSet(set)).rejects.toThrow(`${join(set, 'bob/gone')}: the link leads to nothing`);
   });
 
   it('reads listed pairs, whatever the line ends, blank lines left out', async () => {
@@ -99,6 +115,8 @@ describe('a folder for face-match', () => {
 
   it('is refused without pictures, and without a person or a pair', async () => {
     await expect(readMatchSet(dir)).rejects.toThrow(`no picture (.jpg, .jpeg, .png, .webp) below ${dir}`);
+    await files('ann/1.heic', 'ann/2.heic');
+    await expect(readMatchSet(dir)).rejects.toThrow('2 files are no pictures by their names: ann/1.heic, ann/2.heic');
     await files('one.jpg', 'two.jpg');
     await expect(readMatchSet(dir)).rejects.toThrow('says whose it is');
     await table('pairs.csv', 'left,right,same', 'one.jpg,two.jpg,1');
@@ -109,6 +127,6 @@ describe('a folder for face-match', () => {
 describe('a folder for face-quality', () => {
   it('prefers images/', async () => {
     await files('images/ann_1.jpg', 'other.jpg');
-    expect((await readQualityPictures(dir)).map(({ subject }) => subject)).toEqual(['ann']);
+    expect((await readQualityPictures(dir)).pictures.map(({ subject }) => subject)).toEqual(['ann']);
   });
 });

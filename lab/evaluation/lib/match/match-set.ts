@@ -25,7 +25,15 @@ export interface MatchSet {
   readonly listed: readonly ListedPair[];
   /** Person to group. */
   readonly groups: ReadonlyMap<string, string>;
+  /** Files that are neither pictures by their names nor tables of the set, as paths in its folder. */
+  readonly others: readonly string[];
 }
+
+/** Pictures of a set, and its other files. */
+type Pictures = Pick<MatchSet, 'pictures' | 'others'>;
+
+/** Tables that an evaluation may read in a set's folder. */
+const TABLES = ['pairs.csv', 'people.csv', 'labels.csv'];
 
 /** Most groups: rates are by pair of groups, each with its sums in every replicate of the bootstrap. */
 const MOST_GROUPS = 100;
@@ -37,27 +45,29 @@ const MOST_GROUPS = 100;
  * a table without a heading, for more than 100 groups, and for a folder that tells of no person.
  */
 export async function readMatchSet(dir: string): Promise<MatchSet> {
-  const pictures = await readPictures(dir);
+  const { pictures, others } = await readPictures(dir);
   const listed = await readPairs(join(dir, 'pairs.csv'), pictures);
   if (listed.length === 0 && pictures.every(({ subject }) => subject === undefined)) {
     throw new Misuse(
       `no picture in ${dir} says whose it is: name them <person>/<picture> or <person>_<number>.jpg, or list pairs in pairs.csv`,
     );
   }
-  return { pictures, listed, groups: await readGroups(join(dir, 'people.csv'), pictures) };
+  return { pictures, listed, others, groups: await readGroups(join(dir, 'people.csv'), pictures) };
 }
 
 /** Pictures for `face-quality`: those of `readMatchSet` in `images/` when that exists, else in the folder itself. */
-export function readQualityPictures(dir: string): Promise<Picture[]> {
+export function readQualityPictures(dir: string): Promise<Pictures> {
   const images = join(dir, 'images');
   return readPictures(existsSync(images) ? images : dir);
 }
 
-async function readPictures(dir: string): Promise<Picture[]> {
-  return (await picturesBelow(dir)).map((file) => {
+async function readPictures(dir: string): Promise<Pictures> {
+  const below = await picturesBelow(dir);
+  const pictures = below.pictures.map((file) => {
     const path = relative(dir, file).split(sep);
     return { file, name: path.join('/'), subject: subjectOf(path) };
   });
+  return { pictures, others: below.others.filter((name) => !TABLES.includes(name)) };
 }
 
 function subjectOf(path: readonly string[]): string | undefined {

@@ -1,12 +1,18 @@
 import { counts, figure, interval, NOTHING, percent } from '../page/page.ts';
+import { otherFiles } from '../run/pictures.ts';
 import type { MatchReport } from './match-report.ts';
 
 type Matcher = MatchReport['matchers'][number];
 
 /** The lines that `face-match` prints. */
-export function matchSummary({ matchers, failureToAcquire, condition }: MatchReport): string[] {
+export function matchSummary({ matchers, failureToAcquire, condition, otherFiles: others }: MatchReport): string[] {
   const under = condition ? [`${condition.side} of each pair under "${condition.name}"`] : [];
-  return [...under, `not acquired: ${counts(failureToAcquire)}`, ...matchers.flatMap(matcherLines)];
+  return [
+    ...under,
+    `not acquired: ${counts(failureToAcquire)}`,
+    ...otherFiles(others),
+    ...matchers.flatMap(matcherLines),
+  ];
 }
 
 function matcherLines({ algorithm, pairs, equalErrorRate, points, atPack, accuracy, tail, groups }: Matcher): string[] {

@@ -51,7 +51,7 @@ export function padPage(report: PadReport): string {
     { title: 'Where genuine presentations lie', body: quantilesTables(report) },
     { title: 'Signals', body: signalsTable(report) },
     { title: 'Not judged at level 4', body: notJudgedTable(report) },
-    { title: 'How this was made', body: provenanceTable(provenance, report.cpuMsPerPresentation) },
+    { title: 'How this was made', body: provenanceTable(provenance, report.cpuMsPerPresentation, report.otherFiles) },
   ]);
 }
 

@@ -82,7 +82,8 @@ const SET = [
 function reportOf(decisions: Decision[], assesses = true): PadReport {
   const pack = { name: 'test', version: '1', models: {} };
   const provenance = { date: '', command: '', machine: '', node: '', pack };
-  return { evaluation: 'face-pad', provenance, cpuMsPerPresentation: null, ...padFigures(decisions, assesses) };
+  const made = { evaluation: 'face-pad', provenance, otherFiles: ['ann/1.heic'], cpuMsPerPresentation: null };
+  return { ...made, ...padFigures(decisions, assesses) };
 }
 
 describe('a face-pad report', () => {
@@ -149,6 +150,12 @@ describe('a face-pad report', () => {
       ['net', expect.closeTo(report.scores.ranking?.auc as number, 9)],
       ['other', undefined],
     ]);
+  });
+
+  it('names the files that are no pictures by their names', () => {
+    const sentence = '1 file is no picture by its name: ann/1.heic';
+    expect(padSummary(report)).toContain(sentence);
+    expect(padPage(report)).toContain(sentence);
   });
 
   it('says why there is no interval of the area where there is none', () => {

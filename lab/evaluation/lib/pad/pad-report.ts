@@ -18,7 +18,7 @@ const BALANCED = '4';
 
 /** How the liveness check judges a set. Throws Misuse for a layout that is none. */
 export async function padReport(options: RunOptions) {
-  const set = await readPadSet(options.data);
+  const { presentations: set, others } = await readPadSet(options.data);
   const found = await examineAll(set, options.pack);
   const assesses = hasDetector(found.manifest);
   const matches = await targetMatches(set, found, options.pack);
@@ -26,6 +26,7 @@ export async function padReport(options: RunOptions) {
   return {
     evaluation: 'face-pad',
     provenance: await provenance(options),
+    otherFiles: others,
     cpuMsPerPresentation: found.cpuMsPerPresentation,
     ...padFigures(decisions, assesses),
   };

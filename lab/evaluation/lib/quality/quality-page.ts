@@ -37,7 +37,7 @@ export function qualityPage(report: QualityEvaluation): string {
         ),
       ),
     },
-    { title: 'How this was made', body: provenanceTable(report.provenance, report.cpuMsPerPicture) },
+    { title: 'How this was made', body: provenanceTable(report.provenance, report.cpuMsPerPicture, report.otherFiles) },
   ]);
 }
 

@@ -40,7 +40,7 @@ interface Measured {
 
 /** What each quality component says about later errors, on the pictures of a set. */
 export async function qualityReport(options: RunOptions) {
-  const pictures = await readQualityPictures(options.data);
+  const { pictures, others } = await readQualityPictures(options.data);
   const labels = await readLabels(options.data, pictures);
   const millis: number[] = [];
   const pool = await InferencePool.open<typeof tasks>({
@@ -64,6 +64,7 @@ export async function qualityReport(options: RunOptions) {
     set: { pictures: pictures.length, genuinePairs: genuine.length },
     failureToAcquire: proportion(found.filter((one) => !one).length, found.length),
     notAcquired: pictures.flatMap(({ name }, i) => (found[i] ? [] : [{ picture: name, reason: reasonOf(read[i]) }])),
+    otherFiles: others,
     cpuMsPerPicture: meanOf(millis),
     threshold,
     upTo: UP_TO,
