@@ -1,15 +1,13 @@
+import { bestFrame } from '@bonafide/vision/liveness/best-frame';
 import type { CaptureFindings, FrameFindings } from '@bonafide/vision/liveness/examine-capture';
 import { decide, type LivenessDecision } from '@bonafide/vision/liveness/liveness.machine';
 import { LIVENESS_POLICIES, type LivenessLevel } from '@bonafide/vision/liveness/liveness.policies';
-import { judgeCapture } from '@bonafide/vision/quality/capture-feedback';
 import type { FaceMetrics, MetricName } from '@bonafide/vision/quality/capture-metrics';
-import { SELFIE_POLICY } from '@bonafide/vision/quality/capture-policy';
 import type { Examined } from '../../tasks/examine.tasks.ts';
 import { csvOf } from '../run/csv.ts';
 import type { Read } from '../run/run.ts';
 import type { Judged } from './attack-rates.ts';
 import type { Presentation } from './pad-set.ts';
-import { judgedFrame } from './presentations.ts';
 
 export const LEVELS = ['2', '4', '6'] as const satisfies readonly LivenessLevel[];
 
@@ -59,7 +57,8 @@ export function decisionOf(
   assesses: boolean,
 ): Decision {
   const found = 'found' in read ? read.found : undefined;
-  const best = found && judgedFrame(found.findings);
+  const judged = found && bestFrame(found.findings.frames);
+  const best = judged?.frame;
   const metrics = best?.subject?.metrics;
   const pad = found?.findings.pad;
   return {
@@ -69,7 +68,7 @@ export function decisionOf(
     frames: frames.length,
     unreadable: 'unreadable' in read ? read.unreadable : null,
     decisions: byLevel((level) => (found ? decisionAt(level, best, found.findings, assesses) : 'UNREADABLE')),
-    feedback: found ? judgeCapture(metrics, SELFIE_POLICY).feedback : [],
+    feedback: found ? (judged?.judgement.feedback ?? ['NO_FACE_DETECTED']) : [],
     live: finite(pad?.live),
     scoreFrr: finite(pad?.scoreFrr),
     framing: finite(metrics?.Framing.native),

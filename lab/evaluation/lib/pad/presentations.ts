@@ -2,7 +2,7 @@ import type { PackManifest } from '@bonafide/inference/pack/manifest';
 import { InferencePool } from '@bonafide/inference/pool/inference-pool';
 import { faceMatcher } from '@bonafide/vision/face/match';
 import type { FaceTemplate } from '@bonafide/vision/face/template';
-import type { CaptureFindings, FrameFindings } from '@bonafide/vision/liveness/examine-capture';
+import { bestFrame } from '@bonafide/vision/liveness/best-frame';
 import type { Examined, tasks } from '../../tasks/examine.tasks.ts';
 import { describeAll } from '../run/described.ts';
 import { meanOf, overAll, type Read, reading } from '../run/run.ts';
@@ -38,12 +38,6 @@ export async function examineAll(set: readonly Presentation[], pack: string): Pr
   return { examined, manifest, cpuMsPerPresentation: meanOf(millis) };
 }
 
-/** The frame that quality is judged by: the one with the most pixels between the eyes. */
-export function judgedFrame({ frames }: CaptureFindings): FrameFindings | undefined {
-  const eyes = (frame: FrameFindings) => frame.subject?.metrics.InterEyeDistance.native ?? -1;
-  return frames.filter(({ subject }) => subject).toSorted((a, b) => eyes(b) - eyes(a))[0];
-}
-
 /**
  * Per presentation whether an attack matches the person attacked by the pack's best matcher; undefined for bona fide ones
  * and where that person has no reference: the first bona fide presentation, by name, that shows a face.
@@ -60,7 +54,10 @@ export async function targetMatches(
   );
   const wanted = set.flatMap(({ subject }, i) => (subject !== undefined && attacked.has(subject) ? [i] : []));
   if (wanted.length === 0) return set.map(() => undefined);
-  const pictures = wanted.map((i) => ({ file: fileOf(set[i] as Presentation, examined[i]), name: set[i]?.name ?? '' }));
+  const pictures = wanted.map((i) => ({
+    file: judgedFile(set[i] as Presentation, examined[i]),
+    name: set[i]?.name ?? '',
+  }));
   const { templates } = await describeAll(pack, pictures);
   const described = new Map<number, FaceTemplate>();
   templates.forEach((read, at) => {
@@ -81,10 +78,8 @@ export async function targetMatches(
   });
 }
 
-/** The file of the frame that is judged; the first one where none shows a face. */
-function fileOf({ frames }: Presentation, read: Read<Examined> | undefined): string {
-  if (!read || !('found' in read)) return frames[0] as string;
-  const { findings } = read.found;
-  const best = judgedFrame(findings);
-  return frames[best ? findings.frames.indexOf(best) : 0] as string;
+/** The file of the frame that the decision goes by; the first one where none shows a face. */
+export function judgedFile({ frames }: Presentation, read: Read<Examined> | undefined): string {
+  const best = read && 'found' in read ? bestFrame(read.found.findings.frames) : undefined;
+  return frames[best?.index ?? 0] as string;
 }

@@ -2,6 +2,7 @@ import { EnginePool } from '@bonafide/engine/engine-pool';
 import { modelsOf, Receipts } from '@bonafide/engine/receipts';
 import { ACTIVE_POLICY } from '@bonafide/vision/active/active-policy';
 import { GUIDING, type GuidedFindings } from '@bonafide/vision/active/examine-guided';
+import { bestFrame } from '@bonafide/vision/liveness/best-frame';
 import { type CaptureFindings, type CapturePayload, EXAMINING } from '@bonafide/vision/liveness/examine-capture';
 import {
   attackScore,
@@ -19,7 +20,7 @@ import { type FrameOrigin, InjectionCheck, type InjectionFindings } from '../ori
 import type { Analysis, Asking } from './analysis.js';
 import type { tasks } from './analyze.tasks.js';
 import { Assessment, assessmentFeedback, MOVEMENTS_ALONE } from './assessment.js';
-import { bestFrame, captureFeedbackOf, helpfulFeedback, type JudgedFrame, scoresOf, usable } from './best-frame.js';
+import { captureFeedbackOf, helpfulFeedback, type JudgedFrame, scoresOf, usable } from './best-frame.js';
 import { legacyScore } from './legacy-score.js';
 
 /** S where nothing was computed: no capture is rejected at so lenient a threshold. */

@@ -1,32 +1,10 @@
 import type { Face } from '@bonafide/vision/face/face';
+import type { JudgedFrame as BestFrame } from '@bonafide/vision/liveness/best-frame';
 import type { CaptureFindings, FrameFindings } from '@bonafide/vision/liveness/examine-capture';
-import { type CaptureJudgement, judgeCapture } from '@bonafide/vision/quality/capture-feedback';
-import { type CaptureFeedback, SELFIE_POLICY } from '@bonafide/vision/quality/capture-policy';
+import type { CaptureFeedback } from '@bonafide/vision/quality/capture-policy';
 
-/** A frame of a capture with a face, judged as a picture. */
-export interface JudgedFrame {
-  readonly index: number;
-  readonly frame: FrameFindings;
-  readonly judgement: CaptureJudgement;
-}
-
-/**
- * Of the frames with a face the sharpest compliant one, else the sharpest whose features were found; `among`: which of them
- * may be it.
- */
-export function bestFrame(frames: readonly FrameFindings[], among?: readonly number[]): JudgedFrame | undefined {
-  const sharpness = ({ frame }: JudgedFrame) => frame.subject?.metrics.Sharpness.native ?? 0;
-  const featuresFound = ({ frame }: JudgedFrame) => frame.subject?.metrics.FeaturesFound.native ?? 0;
-  return frames
-    .map((frame, index) => ({ index, frame, judgement: judgeCapture(frame.subject?.metrics, SELFIE_POLICY) }))
-    .filter(({ frame, index }) => frame.subject && (among?.includes(index) ?? true))
-    .toSorted(
-      (a, b) =>
-        Number(b.judgement.compliant) - Number(a.judgement.compliant) ||
-        featuresFound(b) - featuresFound(a) ||
-        sharpness(b) - sharpness(a),
-    )[0];
-}
+/** The frame that a capture is judged by. */
+export type JudgedFrame = BestFrame<FrameFindings>;
 
 /** The frame that others may use: one whose face has no features to compare is none. */
 export function usable(best: JudgedFrame | undefined): { best?: { readonly index: number; readonly face: Face } } {
