@@ -89,6 +89,8 @@ describe('analyze', () => {
       [await nobody(), 'UNABLE_TO_CALCULATE_LIVENESS', 'NO_FACE_DETECTED'],
       [await group(), 'UNABLE_TO_CALCULATE_LIVENESS', 'MULTIPLE_FACES_DETECTED'],
       [await farAway(), 'FACE_TOO_LOW_RESOLUTION', 'FACE_TOO_FAR'],
+      // As large in its picture as ever, and of too few pixels.
+      [await sharp(photograph).resize(200).jpeg().toBuffer(), 'FACE_TOO_LOW_RESOLUTION', 'FACE_TOO_FAR'],
     ];
     for (const [picture, decision, feedback] of cases) {
       const answer = await analyze([picture]);

@@ -3,7 +3,7 @@ import type { Cover } from '@bonafide/vision/quality/covers';
 import { describe, expect, it } from 'vitest';
 import type { Examined } from '../../tasks/examine.tasks.ts';
 import type { Read } from '../run/run.ts';
-import { type Decision, decisionOf } from './decisions.ts';
+import { type Decision, decisionOf, decisionsCsv, notJudgedList } from './decisions.ts';
 import { judgedFile } from './presentations.ts';
 
 /** A frame that every level judges, but for what is given; S of its live score by itself. */
@@ -57,6 +57,37 @@ const presentation = (frames: number) => ({
 function decided(frames: readonly Frame[], scoreFrr?: number): Decision {
   return decisionOf(presentation(frames.length), readOf(frames, scoreFrr), undefined, true);
 }
+
+describe('a presentation that is not judged', () => {
+  const reasonOf = (one: Decision) => notJudgedList([one], '4').map(({ reason }) => reason);
+
+  it.each<[string, Frame]>([
+    ['FACE_TOO_LOW_RESOLUTION, FACE_TOO_FAR, InterEyeDistance 35 (at least 40)', { natives: { InterEyeDistance: 35 } }],
+    ['FACE_TOO_LOW_RESOLUTION, FACE_TOO_FAR, FaceWidth 47.2 (at least 48)', { natives: { FaceWidth: 47.2 } }],
+    ['UNABLE_TO_CALCULATE_LIVENESS, FACE_TOO_CLOSE, Framing 1.69 (at least 1.7)', { natives: { Framing: 1.69 } }],
+    [
+      'UNABLE_TO_CALCULATE_LIVENESS, COLOUR_CAMERA_REQUIRED, Colourfulness 3 (at least 4)',
+      { natives: { Colourfulness: 3 } },
+    ],
+    [
+      'UNABLE_TO_CALCULATE_LIVENESS, MULTIPLE_FACES_DETECTED, SingleFacePresent 0.9 (at most 0.3)',
+      { natives: { SingleFacePresent: 0.9 } },
+    ],
+    ['POSE_TOO_HIGH, INVALID_POSE, HeadPoseYaw -60 (-35 to 35)', { natives: { HeadPoseYaw: -60 } }],
+    [
+      'UNABLE_TO_CALCULATE_LIVENESS, DARK_GLASSES_DETECTED, EyesVisible 0.05 (at least 0.2)',
+      { natives: { EyesVisible: 0.05 }, covers: ['eyes'] },
+    ],
+    ['TOO_BLURRY, no feedback, Sharpness not measured (at least 0.15)', { natives: { Sharpness: null } }],
+    ['UNABLE_TO_CALCULATE_LIVENESS, no feedback, no live score', { scoreFrr: Number.NaN }],
+  ])('is named with the value that decided: %s', (reason, frame) => {
+    const one = decided([frame]);
+    expect(reasonOf(one)).toEqual([reason]);
+    const column = decisionsCsv([one]).split('\n')[0]?.split(',').indexOf('decided by') ?? -1;
+    const cell = decisionsCsv([one]).split('\n')[1]?.split(',')[column];
+    expect(reason).toContain(cell === '' ? 'no live score' : cell);
+  });
+});
 
 describe('the decision on a sequence', () => {
   const large = { natives: { InterEyeDistance: 160, Sharpness: 0.2 } };

@@ -1,6 +1,11 @@
 import { bestFrame } from '@bonafide/vision/liveness/best-frame';
 import type { CaptureFindings, FrameFindings } from '@bonafide/vision/liveness/examine-capture';
-import { decide, type LivenessDecision } from '@bonafide/vision/liveness/liveness.machine';
+import {
+  decide,
+  type LivenessDecision,
+  type QualityRefusal,
+  qualityRefusal,
+} from '@bonafide/vision/liveness/liveness.machine';
 import { LIVENESS_POLICIES, type LivenessLevel } from '@bonafide/vision/liveness/liveness.policies';
 import type { FaceMetrics, MetricName } from '@bonafide/vision/quality/capture-metrics';
 import type { Examined } from '../../tasks/examine.tasks.ts';
@@ -45,6 +50,8 @@ export interface Decision {
   /** Native values of what the quality gates look at. */
   readonly measured: Readonly<Record<(typeof GATES)[number], number | null>>;
   readonly signals: Readonly<Record<string, number | null>>;
+  /** Why quality keeps it from being judged, the same at every level; null where it does not. */
+  readonly refusal: QualityRefusal | null;
   /** Whether an attack matches the person attacked; null where that cannot be said. */
   readonly matches: boolean | null;
 }
@@ -75,6 +82,7 @@ export function decisionOf(
     isGrey: isGrey(metrics),
     measured: Object.fromEntries(GATES.map((gate) => [gate, finite(metrics?.[gate].native)])) as Decision['measured'],
     signals: pad?.signals ?? {},
+    refusal: (found && qualityRefusal(LIVENESS_POLICIES[4], best)) ?? null,
     matches: matches ?? null,
   };
 }
@@ -130,6 +138,7 @@ export function decisionsCsv(decisions: readonly Decision[]): string {
     'level 4',
     'level 6',
     'feedback',
+    'decided by',
     'unreadable',
   ];
   const figures = ['live', 'S', 'framing r', 'grey', 'matches', ...GATES];
@@ -140,6 +149,7 @@ export function decisionsCsv(decisions: readonly Decision[]): string {
     one.frames,
     ...LEVELS.map((level) => one.decisions[level]),
     one.feedback.join(' '),
+    one.refusal && decidedBy(one.refusal),
     one.unreadable,
     short(one.live),
     short(one.scoreFrr),
@@ -170,17 +180,18 @@ export function notJudgedList(
     .map((one) => ({ name: one.name, reason: reasonOf(one, level) }));
 }
 
-function reasonOf({ unreadable, decisions, feedback, measured }: Decision, level: LivenessLevel): string {
+function reasonOf({ unreadable, decisions, feedback, refusal }: Decision, level: LivenessLevel): string {
   if (unreadable) return `UNREADABLE, ${unreadable}`;
   const told = feedback.filter((code) => code !== 'COMPLIANT_IMAGE').join(', ') || 'no feedback';
-  const gate = GATE_OF[decisions[level]];
-  const value = gate && measured[gate];
-  return `${decisions[level]}, ${told}${gate ? `, ${gate} ${value === null || value === undefined ? 'not measured' : Number(value.toPrecision(3))}` : ''}`;
+  const by = refusal ? decidedBy(refusal) : 'no live score';
+  return [decisions[level], told, ...(by ? [by] : [])].join(', ');
 }
 
-/** The metric behind a decision. */
-const GATE_OF: Readonly<Record<string, (typeof GATES)[number]>> = {
-  TOO_BLURRY: 'Sharpness',
-  FACE_TOO_LOW_RESOLUTION: 'InterEyeDistance',
-  TOO_LOW_FACIAL_DYNAMIC_RANGE: 'DynamicRange',
-};
+/** The metric that decided against a picture, its value and its bounds; nothing where there is no face to measure. */
+function decidedBy({ by }: QualityRefusal): string | null {
+  if (!by) return null;
+  const { least, most } = by.bounds;
+  const one = least === undefined ? `at most ${most}` : `at least ${least}`;
+  const bounds = least !== undefined && most !== undefined ? `${least} to ${most}` : one;
+  return `${by.metric} ${short(by.native) ?? 'not measured'} (${bounds})`;
+}

@@ -26,6 +26,7 @@ const GOOD = {
   Sharpness: 0.3,
   HeadPoseYaw: 0,
   HeadPosePitch: 0,
+  FeaturesFound: 1,
   ImageWidth: 480,
   ImageHeight: 640,
   FaceSize: 0.2,
@@ -115,8 +116,8 @@ describe('a face-pad report', () => {
 
   it('names every picture that was not judged, with decision, feedback and what was measured', () => {
     expect(report.notJudged.map(({ reason }) => reason)).toEqual([
-      'UNABLE_TO_CALCULATE_LIVENESS, FACE_TOO_CLOSE, COLOUR_CAMERA_REQUIRED',
-      expect.stringMatching(/^TOO_BLURRY, .*Sharpness 0\.05$/),
+      'UNABLE_TO_CALCULATE_LIVENESS, FACE_TOO_CLOSE, COLOUR_CAMERA_REQUIRED, Framing 1.2 (at least 1.7)',
+      'TOO_BLURRY, no feedback, Sharpness 0.05 (at least 0.15)',
       'UNABLE_TO_CALCULATE_LIVENESS, NO_FACE_DETECTED',
       'UNREADABLE, INVALID_MEDIA: The image cannot be read.',
     ]);
@@ -124,8 +125,8 @@ describe('a face-pad report', () => {
 
   it('writes every decision as CSV', () => {
     const [heading = '', ...lines] = decisionsCsv(SET).trim().split('\n');
-    expect(heading.split(',').slice(0, 9)).toEqual(
-      'presentation,species,person,frames,level 2,level 4,level 6,feedback,unreadable'.split(','),
+    expect(heading.split(',').slice(0, 10)).toEqual(
+      'presentation,species,person,frames,level 2,level 4,level 6,feedback,decided by,unreadable'.split(','),
     );
     expect(lines).toHaveLength(SET.length);
     expect(lines.find((line) => line.includes('TOO_BLURRY'))).toMatch(

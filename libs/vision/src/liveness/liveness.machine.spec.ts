@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { FaceMetrics } from '../quality/capture-metrics.js';
+import { type FaceMetrics, METRICS } from '../quality/capture-metrics.js';
 import type { Cover } from '../quality/covers.js';
+import { bestFrame } from './best-frame.js';
 import type { CaptureFindings, FrameFindings } from './examine-capture.js';
-import { decide, isFit, type LivenessDecision } from './liveness.machine.js';
+import { decide, isFit, type LivenessDecision, qualityRefusal } from './liveness.machine.js';
 import { LIVENESS_POLICIES } from './liveness.policies.js';
 
 const policy = LIVENESS_POLICIES[4];
@@ -16,24 +17,24 @@ const GOOD = {
   Sharpness: 0.3,
   HeadPoseYaw: -5,
   HeadPosePitch: 5,
+  FeaturesFound: 1,
+  EyesVisible: 0.8,
+  MouthOcclusionPrevention: 0.01,
 };
+/** What no model of a pack need measure, and is not held against a capture. */
+const OPTIONAL = ['EyesVisible', 'MouthOcclusionPrevention'];
 
 function frame(
   natives: Partial<Record<keyof typeof GOOD, number | null>> = {},
   covers: readonly Cover[] = [],
 ): FrameFindings {
-  const metrics = Object.entries({ ...GOOD, ...natives }).map(([name, native]) => [name, { native, score: null }]);
+  const measured: Partial<Record<string, number | null>> = { ...GOOD, ...natives };
+  const metrics = Object.keys(METRICS).map((name) => [name, { native: measured[name] ?? null, score: null }]);
   const point = { x: 0, y: 0 };
   const points = { leftEye: point, rightEye: point, nose: point, mouthLeft: point, mouthRight: point };
   const face = { box: { x: 0, y: 0, width: 1, height: 1 }, confidence: 1, points };
   const subject = { face, metrics: Object.fromEntries(metrics) as FaceMetrics, covers };
   return { sha256: '', perceptual: 0n, programs: [], subject };
-}
-
-/** A frame whose face has no features that could be found. */
-function featureless(): FrameFindings {
-  const { subject, ...rest } = frame();
-  return subject ? { ...rest, subject: { ...subject, face: { ...subject.face, unaligned: true } } } : rest;
 }
 
 function judged(best: FrameFindings | undefined, scoreFrr: number | undefined): LivenessDecision {
@@ -45,7 +46,7 @@ describe('a capture', () => {
   it.each<[string, FrameFindings | undefined, LivenessDecision]>([
     ['without a face', undefined, 'UNABLE_TO_CALCULATE_LIVENESS'],
     ['fit to be judged', frame(), 'LIVE'],
-    ['of a face without features', featureless(), 'UNABLE_TO_CALCULATE_LIVENESS'],
+    ['of a face without features', frame({ FeaturesFound: 0 }), 'UNABLE_TO_CALCULATE_LIVENESS'],
     ['of two people', frame({ SingleFacePresent: 0.9 }), 'UNABLE_TO_CALCULATE_LIVENESS'],
     ['with dark glasses', frame({}, ['eyes']), 'UNABLE_TO_CALCULATE_LIVENESS'],
     ['with a mask', frame({}, ['mouth']), 'UNABLE_TO_CALCULATE_LIVENESS'],
@@ -59,9 +60,46 @@ describe('a capture', () => {
     ['from below', frame({ HeadPosePitch: 60 }), 'POSE_TOO_HIGH'],
   ])('%s', (_name, best, decision) => expect(judged(best, 0.5)).toBe(decision));
 
-  it.each(Object.keys(GOOD) as (keyof typeof GOOD)[])('is never live when %s was not measured', (name) => {
-    for (const native of [null, Number.NaN]) expect(judged(frame({ [name]: native }), 0)).not.toBe('LIVE');
+  it.each<[string, FrameFindings, object]>([
+    ['features', frame({ FeaturesFound: 0 }), { metric: 'FeaturesFound', native: 0, bounds: { least: 1 } }],
+    ['another face', frame({ SingleFacePresent: 0.9 }), { metric: 'SingleFacePresent', bounds: { most: 0.3 } }],
+    [
+      'covered eyes',
+      frame({ EyesVisible: 0.1 }, ['eyes']),
+      { metric: 'EyesVisible', native: 0.1, bounds: { least: 0.2 } },
+    ],
+    [
+      'a mask',
+      frame({ MouthOcclusionPrevention: 0.95 }, ['mouth']),
+      { metric: 'MouthOcclusionPrevention', native: 0.95 },
+    ],
+    ['eyes', frame({ InterEyeDistance: 35 }), { metric: 'InterEyeDistance', native: 35, bounds: { least: 40 } }],
+    ['width', frame({ FaceWidth: 47 }), { metric: 'FaceWidth', native: 47, bounds: { least: 48 } }],
+    ['framing', frame({ Framing: 1.6 }), { metric: 'Framing', native: 1.6, bounds: { least: 1.7 } }],
+    ['colour', frame({ Colourfulness: 3 }), { metric: 'Colourfulness', native: 3, bounds: { least: 4 } }],
+    ['contrast', frame({ DynamicRange: 4 }), { metric: 'DynamicRange', native: 4, bounds: { least: 4.5 } }],
+    ['detail', frame({ Sharpness: null }), { metric: 'Sharpness', native: null, bounds: { least: 0.15 } }],
+    ['yaw', frame({ HeadPoseYaw: -60 }), { metric: 'HeadPoseYaw', native: -60, bounds: { least: -35, most: 35 } }],
+    ['pitch', frame({ HeadPosePitch: 60 }), { metric: 'HeadPosePitch', native: 60, bounds: { least: -35, most: 35 } }],
+  ])('refused for its quality says which metric decided, and a person what to do: %s', (_name, best, by) => {
+    const refusal = qualityRefusal(policy, best);
+    expect(refusal).toMatchObject({ decision: judged(best, 0.5), by });
+    const told = bestFrame([best])?.judgement.feedback.filter((code) => code !== 'COMPLIANT_IMAGE');
+    // No code of the contract says blurred; the decision does.
+    expect(told).toHaveLength(refusal?.decision === 'TOO_BLURRY' ? 0 : 1);
   });
+
+  it('is refused by no metric where there is no face, and by none where it is fit', () => {
+    expect(qualityRefusal(policy, undefined)).toEqual({ decision: 'UNABLE_TO_CALCULATE_LIVENESS' });
+    expect(qualityRefusal(policy, frame())).toBeUndefined();
+  });
+
+  it.each((Object.keys(GOOD) as (keyof typeof GOOD)[]).filter((name) => !OPTIONAL.includes(name)))(
+    'is never live when %s was not measured',
+    (name) => {
+      for (const native of [null, Number.NaN]) expect(judged(frame({ [name]: native }), 0)).not.toBe('LIVE');
+    },
+  );
 
   it('with a cover may be live where a policy does not refuse it, and only then', () => {
     const best = frame({}, ['eyes']);

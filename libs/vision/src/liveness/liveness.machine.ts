@@ -1,4 +1,7 @@
-import type { Cover } from '../quality/covers.js';
+import { sideOutside } from '../quality/capture-feedback.js';
+import type { MetricName } from '../quality/capture-metrics.js';
+import { type Bounds, SELFIE_POLICY } from '../quality/capture-policy.js';
+import { type Cover, TOLD_BY } from '../quality/covers.js';
 import type { CaptureFindings, FrameFindings } from './examine-capture.js';
 import type { LivenessPolicy } from './liveness.policies.js';
 
@@ -24,6 +27,13 @@ export interface InjectionSigns {
  */
 export type WithoutPad = 'refuse' | 'accept';
 
+/** Why a capture is not good enough to be judged. */
+export interface QualityRefusal {
+  readonly decision: LivenessDecision;
+  /** The metric that decided, with its native value (null: not measured) and its bounds; absent where there is no face. */
+  readonly by?: { readonly metric: MetricName; readonly native: number | null; readonly bounds: Bounds };
+}
+
 type Subject = FrameFindings['subject'];
 
 /**
@@ -38,8 +48,8 @@ export function decide(
   injection?: InjectionSigns,
   withoutPad?: WithoutPad,
 ): LivenessDecision {
-  const refused = qualityDecision(policy, best?.subject);
-  if (refused) return refused;
+  const refused = qualityRefusal(policy, best);
+  if (refused) return refused.decision;
   if (injection?.mode === 'enforce' && injection.signs.length > 0) return 'SPOOF';
   if (withoutPad) return withoutPad === 'accept' ? 'LIVE' : 'UNABLE_TO_CALCULATE_LIVENESS';
   return attackDecision(policy, attackScore(findings, best));
@@ -47,7 +57,7 @@ export function decide(
 
 /** Whether the best frame is good enough for liveness to be judged by it. */
 export function isFit(policy: LivenessPolicy, best: FrameFindings | undefined): boolean {
-  return qualityDecision(policy, best?.subject) === undefined;
+  return qualityRefusal(policy, best) === undefined;
 }
 
 /**
@@ -61,23 +71,51 @@ export function attackScore({ frames, pad }: CaptureFindings, best: FrameFinding
   return Math.max(pad.scoreFrr, alone ?? Number.NaN);
 }
 
-/** The decision when the frame is not good enough to be judged; undefined when it is. */
-function qualityDecision(policy: LivenessPolicy, subject: Subject): LivenessDecision | undefined {
-  if (!subject) return 'UNABLE_TO_CALCULATE_LIVENESS';
-  const { metrics, face } = subject;
-  if (face.unaligned) return 'UNABLE_TO_CALCULATE_LIVENESS';
-  if (!atMost(metrics.SingleFacePresent.native, policy.mostOfAnotherFace)) return 'UNABLE_TO_CALCULATE_LIVENESS';
-  if (refusedCovers(policy, subject).length > 0) return 'UNABLE_TO_CALCULATE_LIVENESS';
-  if (!atLeast(metrics.InterEyeDistance.native, policy.leastInterEyeDistance)) return 'FACE_TOO_LOW_RESOLUTION';
-  if (!atLeast(metrics.FaceWidth.native, policy.leastFaceWidth)) return 'FACE_TOO_LOW_RESOLUTION';
-  // Too close, or grey: the contract has no decision of its own for these, the feedback says which.
-  if (!atLeast(metrics.Framing.native, policy.leastFraming)) return 'UNABLE_TO_CALCULATE_LIVENESS';
-  if (!atLeast(metrics.Colourfulness.native, policy.leastColourfulness)) return 'UNABLE_TO_CALCULATE_LIVENESS';
-  if (!atLeast(metrics.DynamicRange.native, policy.leastDynamicRange)) return 'TOO_LOW_FACIAL_DYNAMIC_RANGE';
-  if (!atLeast(metrics.Sharpness.native, policy.leastSharpness)) return 'TOO_BLURRY';
-  if (!within(metrics.HeadPoseYaw.native, policy.mostYaw)) return 'POSE_TOO_HIGH';
-  if (!within(metrics.HeadPosePitch.native, policy.mostPitch)) return 'POSE_TOO_HIGH';
-  return undefined;
+/** Why the best frame is not good enough to be judged; undefined where it is. */
+export function qualityRefusal(policy: LivenessPolicy, best: FrameFindings | undefined): QualityRefusal | undefined {
+  const subject = best?.subject;
+  if (!subject) return { decision: 'UNABLE_TO_CALCULATE_LIVENESS' };
+  const covered = refusedCovers(policy, subject).map((cover): Gate => {
+    const metric = TOLD_BY[cover];
+    return { metric, bounds: SELFIE_POLICY[metric] ?? {}, decision: 'UNABLE_TO_CALCULATE_LIVENESS' };
+  });
+  const native = ({ metric }: Gate) => subject.metrics[metric].native;
+  const failed = covered[0] ?? gatesOf(policy).find((gate) => !fulfils(native(gate), gate.bounds));
+  if (!failed) return undefined;
+  const { decision, metric, bounds } = failed;
+  return { decision, by: { metric, native: native(failed), bounds } };
+}
+
+/** A metric that must lie within its bounds, and the decision where it does not. */
+interface Gate {
+  readonly metric: MetricName;
+  readonly bounds: Bounds;
+  readonly decision: LivenessDecision;
+}
+
+/** In the order in which they decide. */
+function gatesOf(policy: LivenessPolicy): Gate[] {
+  const { mostOfAnotherFace, leastInterEyeDistance, leastFaceWidth, leastFraming, leastColourfulness } = policy;
+  const { leastDynamicRange, leastSharpness, mostYaw, mostPitch } = policy;
+  const unable = 'UNABLE_TO_CALCULATE_LIVENESS';
+  return [
+    { metric: 'FeaturesFound', bounds: { least: 1 }, decision: unable },
+    { metric: 'SingleFacePresent', bounds: { most: mostOfAnotherFace }, decision: unable },
+    { metric: 'InterEyeDistance', bounds: { least: leastInterEyeDistance }, decision: 'FACE_TOO_LOW_RESOLUTION' },
+    { metric: 'FaceWidth', bounds: { least: leastFaceWidth }, decision: 'FACE_TOO_LOW_RESOLUTION' },
+    // Too close, or grey: the contract has no decision of its own for these, the feedback says which.
+    { metric: 'Framing', bounds: { least: leastFraming }, decision: unable },
+    { metric: 'Colourfulness', bounds: { least: leastColourfulness }, decision: unable },
+    { metric: 'DynamicRange', bounds: { least: leastDynamicRange }, decision: 'TOO_LOW_FACIAL_DYNAMIC_RANGE' },
+    { metric: 'Sharpness', bounds: { least: leastSharpness }, decision: 'TOO_BLURRY' },
+    { metric: 'HeadPoseYaw', bounds: { least: -mostYaw, most: mostYaw }, decision: 'POSE_TOO_HIGH' },
+    { metric: 'HeadPosePitch', bounds: { least: -mostPitch, most: mostPitch }, decision: 'POSE_TOO_HIGH' },
+  ];
+}
+
+// What was not measured fulfils nothing, as a value that is no number does not.
+function fulfils(native: number | null, bounds: Bounds): boolean {
+  return native !== null && sideOutside(native, bounds) === undefined;
 }
 
 /** What is covered of a face and must not be: such a capture can be neither live nor a match. */
@@ -88,17 +126,4 @@ export function refusedCovers({ refusedCovers: refused }: LivenessPolicy, subjec
 function attackDecision(policy: LivenessPolicy, scoreFrr: number | undefined): LivenessDecision {
   if (scoreFrr === undefined || !Number.isFinite(scoreFrr)) return 'UNABLE_TO_CALCULATE_LIVENESS';
   return scoreFrr <= policy.mostScoreFrr ? 'LIVE' : 'SPOOF';
-}
-
-// A value that is no number fulfils none of these.
-function atLeast(value: number | null, least: number): boolean {
-  return value !== null && value >= least;
-}
-
-function atMost(value: number | null, most: number): boolean {
-  return value !== null && value <= most;
-}
-
-function within(value: number | null, most: number): boolean {
-  return value !== null && Math.abs(value) <= most;
 }

@@ -1,5 +1,4 @@
-import { BOUNDS } from '../face/conditions.js';
-import { ASSESSABLE } from '../quality/capture-policy.js';
+import { ASSESSABLE, JUDGEABLE } from '../quality/capture-policy.js';
 import { COVERS, type Cover } from '../quality/covers.js';
 
 /** How strictly a capture is judged: 2 usability, 4 balanced, 6 security. */
@@ -35,12 +34,12 @@ export interface LivenessPolicy {
 
 const QUALITY = {
   mostOfAnotherFace: 0.3,
-  leastInterEyeDistance: 40,
+  leastInterEyeDistance: JUDGEABLE.InterEyeDistance.least,
   leastFaceWidth: ASSESSABLE.FaceWidth.least,
   leastFraming: ASSESSABLE.Framing.least,
   leastColourfulness: ASSESSABLE.Colourfulness.least,
   leastSharpness: 0.15,
-  leastDynamicRange: BOUNDS.dynamicRange,
+  leastDynamicRange: JUDGEABLE.DynamicRange.least,
   mostYaw: 35,
   mostPitch: 35,
   refusedCovers: COVERS,

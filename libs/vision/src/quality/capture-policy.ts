@@ -39,6 +39,12 @@ export const ASSESSABLE = {
   Colourfulness: { least: 4 },
 } as const satisfies CapturePolicy;
 
+/** What a capture needs beside that for its liveness to be judged: a guided capture takes none that would be refused. */
+export const JUDGEABLE = {
+  InterEyeDistance: { least: 40 },
+  DynamicRange: { least: BOUNDS.dynamicRange },
+} as const satisfies CapturePolicy;
+
 /**
  * The policy of a capture by a person with a telephone or webcam. Pose and size follow the vendor's advice (480×640, 90
  * pixels between the eyes) with room to spare; openings, light and lenses were set on photographs of faces with open
@@ -47,6 +53,7 @@ export const ASSESSABLE = {
 export const SELFIE_POLICY: CapturePolicy = {
   SingleFacePresent: { most: 0.3 },
   ...ASSESSABLE,
+  ...JUDGEABLE,
   FaceSize: { least: 0.1 },
   FaceCentreX: { least: 0.3, most: 0.7 },
   FaceCentreY: { least: 0.25, most: 0.75 },

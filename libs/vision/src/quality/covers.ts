@@ -3,7 +3,7 @@ import type { FaceMetrics } from './capture-metrics.js';
 import { SELFIE_POLICY } from './capture-policy.js';
 
 /** The metric that tells of each part of a face that may be covered. */
-const TOLD_BY = { eyes: 'EyesVisible', mouth: 'MouthOcclusionPrevention' } as const;
+export const TOLD_BY = { eyes: 'EyesVisible', mouth: 'MouthOcclusionPrevention' } as const;
 
 /** A part of a face that dark glasses, a mask or anything else may hide. */
 export type Cover = keyof typeof TOLD_BY;
