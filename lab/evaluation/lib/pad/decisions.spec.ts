@@ -1,9 +1,13 @@
+import { LIVENESS_POLICIES } from '@bonafide/vision/liveness/liveness.policies';
+import { frrScore } from '@bonafide/vision/pad/calibration';
 import type { FaceMetrics } from '@bonafide/vision/quality/capture-metrics';
 import type { Cover } from '@bonafide/vision/quality/covers';
 import { describe, expect, it } from 'vitest';
 import type { Examined } from '../../tasks/examine.tasks.ts';
 import type { Read } from '../run/run.ts';
 import { type Decision, decisionOf, decisionsCsv, notJudgedList } from './decisions.ts';
+import { padCalibration } from './pad-calibration.ts';
+import { padFigures } from './pad-report.ts';
 import { judgedFile } from './presentations.ts';
 
 /** A frame that every level judges, but for what is given; S of its live score by itself. */
@@ -38,7 +42,7 @@ function readOf(frames: readonly Frame[], scoreFrr = 0.5): Read<Examined> {
     return { sha256: '', perceptual: 0n, programs: [], subject: { face, metrics, covers } };
   });
   const scores = frames.map((frame) => frame.scoreFrr ?? 0.5);
-  const pad = { signals: {}, live: liveOf(scoreFrr), scoreFrr, frameScores: scores };
+  const pad = { signals: {}, live: liveOf(scoreFrr), scoreFrr, frameLives: scores.map(liveOf), frameScores: scores };
   return { found: { findings: { frames: shown, pad } } as unknown as Examined };
 }
 
@@ -97,6 +101,32 @@ describe('the decision on a sequence', () => {
     expect(decided([large, { ...sharp, scoreFrr: 3 }, large]).decisions[4]).toBe('SPOOF');
     expect(decided([{ ...large, scoreFrr: 3 }, sharp]).decisions[4]).toBe('LIVE');
     expect(decided([large, sharp]).measured.InterEyeDistance).toBe(80);
+  });
+
+  it.each<[string, Frame[], number]>([
+    ['the best frame alone where that is less live', [large, { ...sharp, scoreFrr: 1.5 }], 0.7],
+    ['the mean where that is', [large, { ...sharp, scoreFrr: 0.7 }], 1.5],
+  ])('reports, ranks and calibrates by the score that decides: %s', (_which, frames, mean) => {
+    const one = decided(frames, mean);
+    expect(one).toMatchObject({ decisions: { 4: 'SPOOF' }, live: liveOf(1.5), scoreFrr: 1.5 });
+    const attack = { ...one, species: 'print' };
+    const { scores } = padFigures([one, ...Array.from({ length: 9 }, () => one), attack], true);
+    expect([...scores.bonaFide, ...scores.attacks]).toEqual(Array.from({ length: 11 }, () => liveOf(1.5)));
+    expect(scores.genuine[0]?.quantiles[5]).toBe(liveOf(1.5));
+    const [heading, row] = decisionsCsv([one])
+      .split('\n')
+      .map((line) => line.split(','));
+    expect(row?.[heading?.indexOf('live') ?? -1]).toBe(String(liveOf(1.5)));
+  });
+
+  it('is refused as often as a calibration made of its scores says, whichever frame decides', () => {
+    // The means are alike; what tells them apart is the best frame.
+    const set = Array.from({ length: 200 }, (_, i) => decided([large, { ...sharp, scoreFrr: 0.6 + i / 200 }], 0.5));
+    const [{ calibration }] = padCalibration(set, '/data/set');
+    const refused = set.filter(
+      ({ live }) => frrScore(calibration, live as number).scoreFrr > LIVENESS_POLICIES[4].mostScoreFrr,
+    );
+    expect(refused).toHaveLength(10);
   });
 
   it('is about the same frame that is matched', () => {

@@ -2,6 +2,7 @@ import { bestFrame } from '@bonafide/vision/liveness/best-frame';
 import type { CaptureFindings, FrameFindings } from '@bonafide/vision/liveness/examine-capture';
 import {
   decide,
+  decidingScore,
   type LivenessDecision,
   type QualityRefusal,
   qualityRefusal,
@@ -41,7 +42,7 @@ export interface Decision {
   readonly decisions: Readonly<Record<LivenessLevel, LivenessDecision | 'UNREADABLE' | 'NOT_ASSESSED'>>;
   /** What guided capture would tell the person. */
   readonly feedback: readonly string[];
-  /** The live score, higher for live, and S; null where there is none. */
+  /** The live score that decides, higher for live, and its S; null where there is none. */
   readonly live: number | null;
   readonly scoreFrr: number | null;
   /** Short side of the picture over the width of the face's box. */
@@ -67,7 +68,7 @@ export function decisionOf(
   const judged = found && bestFrame(found.findings.frames);
   const best = judged?.frame;
   const metrics = best?.subject?.metrics;
-  const pad = found?.findings.pad;
+  const score = found && decidingScore(found.findings, best);
   return {
     name,
     species: species ?? null,
@@ -76,12 +77,12 @@ export function decisionOf(
     unreadable: 'unreadable' in read ? read.unreadable : null,
     decisions: byLevel((level) => (found ? decisionAt(level, best, found.findings, assesses) : 'UNREADABLE')),
     feedback: found ? (judged?.judgement.feedback ?? ['NO_FACE_DETECTED']) : [],
-    live: finite(pad?.live),
-    scoreFrr: finite(pad?.scoreFrr),
+    live: finite(score?.live),
+    scoreFrr: finite(score?.scoreFrr),
     framing: finite(metrics?.Framing.native),
     isGrey: isGrey(metrics),
     measured: Object.fromEntries(GATES.map((gate) => [gate, finite(metrics?.[gate].native)])) as Decision['measured'],
-    signals: pad?.signals ?? {},
+    signals: found?.findings.pad?.signals ?? {},
     refusal: (found && qualityRefusal(LIVENESS_POLICIES[4], best)) ?? null,
     matches: matches ?? null,
   };

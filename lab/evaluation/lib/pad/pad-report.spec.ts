@@ -56,6 +56,7 @@ function seen(one: Seen): Decision {
     live: 10 ** -scoreFrr,
     fused: 10 ** -scoreFrr,
     scoreFrr,
+    frameLives: [10 ** -scoreFrr],
     frameScores: [scoreFrr],
   };
   const found = { findings: { frames, ...(hasFace && { pad }) } } as unknown as Examined;

@@ -3,7 +3,7 @@ import { type FaceMetrics, METRICS } from '../quality/capture-metrics.js';
 import type { Cover } from '../quality/covers.js';
 import { bestFrame } from './best-frame.js';
 import type { CaptureFindings, FrameFindings } from './examine-capture.js';
-import { decide, isFit, type LivenessDecision, qualityRefusal } from './liveness.machine.js';
+import { decide, decidingScore, isFit, type LivenessDecision, qualityRefusal } from './liveness.machine.js';
 import { LIVENESS_POLICIES } from './liveness.policies.js';
 
 const policy = LIVENESS_POLICIES[4];
@@ -37,8 +37,13 @@ function frame(
   return { sha256: '', perceptual: 0n, programs: [], subject };
 }
 
+/** An assessment with these S, of the frames together and by themselves. */
+function padOf(scoreFrr: number, frameScores = [scoreFrr]) {
+  return { signals: {}, live: -scoreFrr, fused: 0, scoreFrr, frameLives: frameScores.map((s) => -s), frameScores };
+}
+
 function judged(best: FrameFindings | undefined, scoreFrr: number | undefined): LivenessDecision {
-  const pad = scoreFrr === undefined ? {} : { pad: { signals: {}, fused: 0, scoreFrr, frameScores: [scoreFrr] } };
+  const pad = scoreFrr === undefined ? {} : { pad: padOf(scoreFrr) };
   return decide(policy, best, { frames: best ? [best] : [], ...pad } as CaptureFindings);
 }
 
@@ -103,7 +108,7 @@ describe('a capture', () => {
 
   it('with a cover may be live where a policy does not refuse it, and only then', () => {
     const best = frame({}, ['eyes']);
-    const findings = { frames: [best], pad: { scoreFrr: 0.5, frameScores: [0.5] } } as never;
+    const findings = { frames: [best], pad: padOf(0.5) } as never;
     expect(decide({ ...policy, refusedCovers: ['mouth'] }, best, findings)).toBe('LIVE');
     expect(decide({ ...policy, refusedCovers: ['eyes'] }, best, findings)).toBe('UNABLE_TO_CALCULATE_LIVENESS');
   });
@@ -121,7 +126,7 @@ describe('a capture', () => {
     ['enforce', ['FRAME_SEEN_BEFORE'], frame({ Sharpness: 0.05 }), 'TOO_BLURRY'],
     ['enforce', ['FRAME_SEEN_BEFORE'], undefined, 'UNABLE_TO_CALCULATE_LIVENESS'],
   ] as const)('with signs of injection, mode %s, signs %j, is judged', (mode, signs, best, decision) => {
-    const findings = { frames: best ? [best] : [], pad: { signals: {}, fused: 0, scoreFrr: 0.5, frameScores: [0.5] } };
+    const findings = { frames: best ? [best] : [], pad: padOf(0.5) };
     expect(decide(policy, best, findings as unknown as CaptureFindings, { mode, signs })).toBe(decision);
   });
 
@@ -136,7 +141,7 @@ describe('a capture', () => {
     ['accept', frame({ SingleFacePresent: 0.9 }), undefined, 'UNABLE_TO_CALCULATE_LIVENESS'],
     ['accept', undefined, undefined, 'UNABLE_TO_CALCULATE_LIVENESS'],
   ] as const)('without a detector, policy %s, is judged', (withoutPad, best, scoreFrr, decision) => {
-    const pad = scoreFrr === undefined ? {} : { pad: { signals: {}, fused: 0, scoreFrr, frameScores: [scoreFrr] } };
+    const pad = scoreFrr === undefined ? {} : { pad: padOf(scoreFrr) };
     const findings = { frames: best ? [best] : [], ...pad } as unknown as CaptureFindings;
     expect(decide(policy, best, findings, undefined, withoutPad)).toBe(decision);
     const replayed = decide(policy, best, findings, { mode: 'enforce', signs: ['FRAMES_EQUAL'] }, withoutPad);
@@ -146,22 +151,33 @@ describe('a capture', () => {
   it('is judged by its best frame alone too, which no others outvote', () => {
     const [faceless, best] = [{ sha256: '', perceptual: 0n, programs: [] }, frame()];
     const judgedBy = (bestAlone: number) => {
-      const pad = { scoreFrr: 0.4, frameScores: [0.2, bestAlone, 0.1] };
+      const pad = padOf(0.4, [0.2, bestAlone, 0.1]);
       return decide(policy, best, { frames: [frame(), faceless, best, frame()], pad } as never);
     };
     expect(judgedBy(0.5)).toBe('LIVE');
     expect(judgedBy(policy.mostScoreFrr + 0.1)).toBe('SPOOF');
     expect(judgedBy(Number.NaN)).toBe('UNABLE_TO_CALCULATE_LIVENESS');
-    expect(decide(policy, best, { frames: [best], pad: { scoreFrr: 0.4, frameScores: [] } } as never)).toBe(
-      'UNABLE_TO_CALCULATE_LIVENESS',
-    );
+    expect(decide(policy, best, { frames: [best], pad: padOf(0.4, []) } as never)).toBe('UNABLE_TO_CALCULATE_LIVENESS');
+  });
+
+  it('has one score that decides, the lower of the mean and the best frame alone, live and as S', () => {
+    const [other, best] = [frame(), frame()];
+    const of = (mean: [number, number], alone: [number, number]) => {
+      const [[live, scoreFrr], [bestLive, bestFrr]] = [mean, alone];
+      const pad = { live, scoreFrr, frameLives: [9, bestLive], frameScores: [0.5, bestFrr] };
+      return decidingScore({ frames: [other, { ...other, subject: undefined }, best], pad } as never, best);
+    };
+    expect(of([8, 0.7], [3, 1.5])).toEqual({ live: 3, scoreFrr: 1.5 });
+    expect(of([3, 1.5], [8, 0.7])).toEqual({ live: 3, scoreFrr: 1.5 });
+    expect(of([8, 0.7], [Number.NaN, Number.NaN])).toEqual({ live: Number.NaN, scoreFrr: Number.NaN });
+    expect(decidingScore({ frames: [best] } as never, best)).toBeUndefined();
   });
 
   it('is a spoof above the threshold of its level, and levels grow stricter', () => {
     const best = frame();
     const at = (scoreFrr: number) =>
       (['2', '4', '6'] as const).map((level) =>
-        decide(LIVENESS_POLICIES[level], best, { frames: [best], pad: { scoreFrr, frameScores: [scoreFrr] } } as never),
+        decide(LIVENESS_POLICIES[level], best, { frames: [best], pad: padOf(scoreFrr) } as never),
       );
     expect(at(0.5)).toEqual(['LIVE', 'LIVE', 'LIVE']);
     expect(at(1.1)).toEqual(['LIVE', 'LIVE', 'SPOOF']);

@@ -34,6 +34,12 @@ export interface QualityRefusal {
   readonly by?: { readonly metric: MetricName; readonly native: number | null; readonly bounds: Bounds };
 }
 
+/** A live score, the higher, the more live, and its S, which falls as it rises. */
+export interface LiveScore {
+  readonly live: number;
+  readonly scoreFrr: number;
+}
+
 type Subject = FrameFindings['subject'];
 
 /**
@@ -52,7 +58,7 @@ export function decide(
   if (refused) return refused.decision;
   if (injection?.mode === 'enforce' && injection.signs.length > 0) return 'SPOOF';
   if (withoutPad) return withoutPad === 'accept' ? 'LIVE' : 'UNABLE_TO_CALCULATE_LIVENESS';
-  return attackDecision(policy, attackScore(findings, best));
+  return attackDecision(policy, decidingScore(findings, best)?.scoreFrr);
 }
 
 /** Whether the best frame is good enough for liveness to be judged by it. */
@@ -61,14 +67,25 @@ export function isFit(policy: LivenessPolicy, best: FrameFindings | undefined): 
 }
 
 /**
- * S of a capture or of its best frame by itself, whichever looks more like an attack: the best frame is what is used
- * further on, and live frames around it must not outvote a picture of somebody else. Undefined without a face, and for
- * a pack that detects no attacks.
+ * The score that decides: that of a capture or of its best frame by itself, whichever looks more like an attack, since the
+ * best frame is what is used further on, and live frames around it must not outvote a picture of somebody else. Undefined
+ * without a face, and for a pack that detects no attacks.
  */
-export function attackScore({ frames, pad }: CaptureFindings, best: FrameFindings | undefined): number | undefined {
+export function decidingScore(
+  { frames, pad }: CaptureFindings,
+  best: FrameFindings | undefined,
+): LiveScore | undefined {
   if (!pad || !best) return undefined;
-  const alone = pad.frameScores[frames.filter(({ subject }) => subject).indexOf(best)];
-  return Math.max(pad.scoreFrr, alone ?? Number.NaN);
+  const at = frames.filter(({ subject }) => subject).indexOf(best);
+  return {
+    live: Math.min(pad.live, pad.frameLives[at] ?? Number.NaN),
+    scoreFrr: Math.max(pad.scoreFrr, pad.frameScores[at] ?? Number.NaN),
+  };
+}
+
+/** S of the score that decides. */
+export function attackScore(findings: CaptureFindings, best: FrameFindings | undefined): number | undefined {
+  return decidingScore(findings, best)?.scoreFrr;
 }
 
 /** Why the best frame is not good enough to be judged; undefined where it is. */

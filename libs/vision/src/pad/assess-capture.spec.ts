@@ -72,8 +72,10 @@ describe('the live score', () => {
   });
 
   it('is the mean over the frames, each with its own S', async () => {
-    const { live, frameScores, scoreFrr } = await assess([odds(4), odds(0)], [odds(4), odds(0)], [4, 4, 0, 0]);
+    const found = await assess([odds(4), odds(0)], [odds(4), odds(0)], [4, 4, 0, 0]);
+    const { live, frameLives, frameScores, scoreFrr } = found;
     expect(live).toBeCloseTo(4, 4);
+    expect(frameLives.map((each) => Math.round(each))).toEqual([8, 0]);
     expect(scoreFrr).toBeCloseTo(1.301, 3);
     expect(frameScores[0]).toBeLessThan(0.7);
     expect(frameScores[1]).toBeGreaterThan(2);

@@ -8,7 +8,7 @@ import { type PadFrame, sequenceSignals } from './sequence.js';
 export interface CaptureAssessment {
   /** Answers of the networks, the mean over the frames, and signals of the sequence by name. null: not assessed. */
   readonly signals: Readonly<Record<string, number | null>>;
-  /** Live score: the sum of the networks' log odds, the mean over the frames; the higher, the more live. */
+  /** Live score: the sum of the networks' log odds, the mean over the frames; the higher, the more live. The decision goes by `decidingScore`. */
   readonly live: number;
   /** Share of bona fide captures that look at least as much like an attack: 10^-scoreFrr, 1 live to 0 attack. */
   readonly fused: number;
@@ -16,7 +16,9 @@ export interface CaptureAssessment {
   readonly scoreFrr: number;
   /** S lies beyond what the calibrating captures show. */
   readonly extrapolated: boolean;
-  /** S of each frame by itself, in their order. */
+  /** Live score of each frame by itself, in their order. */
+  readonly frameLives: readonly number[];
+  /** S of each of them. */
   readonly frameScores: readonly number[];
   /** What the calibration was measured on. */
   readonly calibratedOn: string;
@@ -54,6 +56,7 @@ export async function assessCapture(models: Models, frames: readonly PadFrame[])
     fused: 10 ** -scoreFrr,
     scoreFrr,
     extrapolated,
+    frameLives: lives,
     frameScores: lives.map((each) => frrScore(calibration, each).scoreFrr),
     calibratedOn: `${evidence.set}, ${evidence.genuine} bona fide captures`,
   };

@@ -35,7 +35,7 @@ const LEAST_BELOW = 2;
 const LEAST_CAPTURES = 100;
 
 /**
- * The calibration that live scores of bona fide captures give, one score a capture; `set` names them. Throws for fewer
+ * The calibration that live scores of bona fide captures give, of each capture the one that decides (`decidingScore`); `set` names them. Throws for fewer
  * than 100, and for captures too much alike to give two points.
  */
 export function frrCalibration(lives: readonly number[], set: string): Calibration {
@@ -58,7 +58,7 @@ export function frrCalibration(lives: readonly number[], set: string): Calibrati
 
 /** What the points' first numbers are. */
 export const LIVE_SCORE =
-  'mean over the frames of the sum of log odds: MiniFASNets (mean) + facenox (mean over two crops)';
+  'the lower of the mean over the frames and the best frame alone, of the sum of log odds: MiniFASNets (mean) + facenox (mean over two crops)';
 
 function rounded(value: number, digits: number): number {
   return Number(value.toFixed(digits));
