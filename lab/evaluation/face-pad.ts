@@ -3,7 +3,7 @@
  * fide presentations and attacks. Layout of DIR and meaning of the figures: docs/evaluation.md.
  */
 import { writeFile } from 'node:fs/promises';
-import { decisionsCsv } from './lib/pad/decisions.ts';
+import { decisionsCsv } from './lib/pad/decision-lists.ts';
 import { padCalibration } from './lib/pad/pad-calibration.ts';
 import { padPage } from './lib/pad/pad-page.ts';
 import { padReport } from './lib/pad/pad-report.ts';

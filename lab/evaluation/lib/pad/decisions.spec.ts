@@ -1,3 +1,4 @@
+import { framesOfMean } from '@bonafide/vision/liveness/best-frame';
 import { LIVENESS_POLICIES } from '@bonafide/vision/liveness/liveness.policies';
 import { frrScore } from '@bonafide/vision/pad/calibration';
 import type { FaceMetrics } from '@bonafide/vision/quality/capture-metrics';
@@ -5,7 +6,8 @@ import type { Cover } from '@bonafide/vision/quality/covers';
 import { describe, expect, it } from 'vitest';
 import type { Examined } from '../../tasks/examine.tasks.ts';
 import type { Read } from '../run/run.ts';
-import { type Decision, decisionOf, decisionsCsv, notJudgedList } from './decisions.ts';
+import { decisionsCsv, notJudgedList } from './decision-lists.ts';
+import { type Decision, decisionOf } from './decisions.ts';
 import { padCalibration } from './pad-calibration.ts';
 import { padFigures } from './pad-report.ts';
 import { judgedFile } from './presentations.ts';
@@ -42,7 +44,15 @@ function readOf(frames: readonly Frame[], scoreFrr = 0.5): Read<Examined> {
     return { sha256: '', perceptual: 0n, programs: [], subject: { face, metrics, covers } };
   });
   const scores = frames.map((frame) => frame.scoreFrr ?? 0.5);
-  const pad = { signals: {}, live: liveOf(scoreFrr), scoreFrr, frameLives: scores.map(liveOf), frameScores: scores };
+  const leftOut = frames.length - framesOfMean(shown).length;
+  const pad = {
+    signals: {},
+    live: liveOf(scoreFrr),
+    scoreFrr,
+    leftOut,
+    frameLives: scores.map(liveOf),
+    frameScores: scores,
+  };
   return { found: { findings: { frames: shown, pad } } as unknown as Examined };
 }
 
@@ -127,6 +137,15 @@ describe('the decision on a sequence', () => {
       ({ live }) => frrScore(calibration, live as number).scoreFrr > LIVENESS_POLICIES[4].mostScoreFrr,
     );
     expect(refused).toHaveLength(10);
+  });
+
+  it('says how many frames the mean left out', () => {
+    const frames = [large, { natives: { Colourfulness: 0 } }, { natives: { FaceWidth: 40 } }];
+    expect(decided(frames)).toMatchObject({ frames: 3, leftOut: 2 });
+    const [heading, row] = decisionsCsv([decided(frames)])
+      .split('\n')
+      .map((line) => line.split(','));
+    expect(row?.[heading?.indexOf('frames left out') ?? -1]).toBe('2');
   });
 
   it('is about the same frame that is matched', () => {

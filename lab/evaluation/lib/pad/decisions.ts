@@ -10,7 +10,6 @@ import {
 import { LIVENESS_POLICIES, type LivenessLevel } from '@bonafide/vision/liveness/liveness.policies';
 import type { FaceMetrics, MetricName } from '@bonafide/vision/quality/capture-metrics';
 import type { Examined } from '../../tasks/examine.tasks.ts';
-import { csvOf } from '../run/csv.ts';
 import type { Read } from '../run/run.ts';
 import type { Judged } from './attack-rates.ts';
 import type { Presentation } from './pad-set.ts';
@@ -18,7 +17,7 @@ import type { Presentation } from './pad-set.ts';
 export const LEVELS = ['2', '4', '6'] as const satisfies readonly LivenessLevel[];
 
 /** What quality gates look at, by their names in the capture's metrics. */
-const GATES = [
+export const GATES = [
   'SingleFacePresent',
   'InterEyeDistance',
   'FaceWidth',
@@ -36,6 +35,8 @@ export interface Decision {
   readonly species: string | null;
   readonly person: string | null;
   readonly frames: number;
+  /** Frames that the mean live score leaves out; null where there is no score. */
+  readonly leftOut: number | null;
   /** Why it cannot be read; null where it can. */
   readonly unreadable: string | null;
   /** By level; `UNREADABLE` where it cannot be read, `NOT_ASSESSED` where the pack assesses no liveness and nothing else speaks against it. */
@@ -68,12 +69,14 @@ export function decisionOf(
   const judged = found && bestFrame(found.findings.frames);
   const best = judged?.frame;
   const metrics = best?.subject?.metrics;
+  const pad = found?.findings.pad;
   const score = found && decidingScore(found.findings, best);
   return {
     name,
     species: species ?? null,
     person: subject ?? null,
     frames: frames.length,
+    leftOut: finite(pad?.leftOut),
     unreadable: 'unreadable' in read ? read.unreadable : null,
     decisions: byLevel((level) => (found ? decisionAt(level, best, found.findings, assesses) : 'UNREADABLE')),
     feedback: found ? (judged?.judgement.feedback ?? ['NO_FACE_DETECTED']) : [],
@@ -82,7 +85,7 @@ export function decisionOf(
     framing: finite(metrics?.Framing.native),
     isGrey: isGrey(metrics),
     measured: Object.fromEntries(GATES.map((gate) => [gate, finite(metrics?.[gate].native)])) as Decision['measured'],
-    signals: found?.findings.pad?.signals ?? {},
+    signals: pad?.signals ?? {},
     refusal: (found && qualityRefusal(LIVENESS_POLICIES[4], best)) ?? null,
     matches: matches ?? null,
   };
@@ -126,73 +129,4 @@ export function judgedAt(level: LivenessLevel, decision: Decision): Judged {
     outcome: said === 'LIVE' || said === 'SPOOF' ? outcome[said] : 'unjudged',
     matches: matches ?? undefined,
   };
-}
-
-/** All decisions as CSV, a presentation a line. */
-export function decisionsCsv(decisions: readonly Decision[]): string {
-  const heading = [
-    'presentation',
-    'species',
-    'person',
-    'frames',
-    'level 2',
-    'level 4',
-    'level 6',
-    'feedback',
-    'decided by',
-    'unreadable',
-  ];
-  const figures = ['live', 'S', 'framing r', 'grey', 'matches', ...GATES];
-  const rows = decisions.map((one) => [
-    one.name,
-    one.species,
-    one.person,
-    one.frames,
-    ...LEVELS.map((level) => one.decisions[level]),
-    one.feedback.join(' '),
-    one.refusal && decidedBy(one.refusal),
-    one.unreadable,
-    short(one.live),
-    short(one.scoreFrr),
-    short(one.framing),
-    said(one.isGrey),
-    said(one.matches),
-    ...GATES.map((gate) => short(one.measured[gate])),
-  ]);
-  return csvOf([...heading, ...figures], rows);
-}
-
-/** Six digits. */
-function short(value: number | null): number | null {
-  return value === null ? null : Number(value.toPrecision(6));
-}
-
-function said(value: boolean | null): string | null {
-  return value === null ? null : String(value);
-}
-
-/** Presentations that no level judged, with the reason, a line each; empty where there is none. */
-export function notJudgedList(
-  decisions: readonly Decision[],
-  level: LivenessLevel,
-): { name: string; reason: string }[] {
-  return decisions
-    .filter((one) => judgedAt(level, one).outcome === 'unjudged' && one.decisions[level] !== 'NOT_ASSESSED')
-    .map((one) => ({ name: one.name, reason: reasonOf(one, level) }));
-}
-
-function reasonOf({ unreadable, decisions, feedback, refusal }: Decision, level: LivenessLevel): string {
-  if (unreadable) return `UNREADABLE, ${unreadable}`;
-  const told = feedback.filter((code) => code !== 'COMPLIANT_IMAGE').join(', ') || 'no feedback';
-  const by = refusal ? decidedBy(refusal) : 'no live score';
-  return [decisions[level], told, ...(by ? [by] : [])].join(', ');
-}
-
-/** The metric that decided against a picture, its value and its bounds; nothing where there is no face to measure. */
-function decidedBy({ by }: QualityRefusal): string | null {
-  if (!by) return null;
-  const { least, most } = by.bounds;
-  const one = least === undefined ? `at most ${most}` : `at least ${least}`;
-  const bounds = least !== undefined && most !== undefined ? `${least} to ${most}` : one;
-  return `${by.metric} ${short(by.native) ?? 'not measured'} (${bounds})`;
 }

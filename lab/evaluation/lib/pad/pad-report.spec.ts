@@ -1,7 +1,8 @@
 import type { FaceMetrics } from '@bonafide/vision/quality/capture-metrics';
 import { describe, expect, it } from 'vitest';
 import type { Examined } from '../../tasks/examine.tasks.ts';
-import { type Decision, decisionOf, decisionsCsv } from './decisions.ts';
+import { decisionsCsv } from './decision-lists.ts';
+import { type Decision, decisionOf } from './decisions.ts';
 import { padPage } from './pad-page.ts';
 import { type PadReport, padFigures } from './pad-report.ts';
 import { padSummary } from './pad-summary.ts';

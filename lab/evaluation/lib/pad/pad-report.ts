@@ -8,7 +8,8 @@ import { detCurve, equalErrorRate, sortedScores } from '../statistics/error-rate
 import { distributionOf } from '../statistics/quantiles.ts';
 import { rankingOf } from '../statistics/ranking.ts';
 import { attackRates } from './attack-rates.ts';
-import { type Decision, decisionOf, judgedAt, LEVELS, notJudgedList } from './decisions.ts';
+import { notJudgedList } from './decision-lists.ts';
+import { type Decision, decisionOf, judgedAt, LEVELS } from './decisions.ts';
 import { readPadSet } from './pad-set.ts';
 import { examineAll, targetMatches } from './presentations.ts';
 import { slicesOf } from './slices.ts';

@@ -1,6 +1,6 @@
 import { type CaptureJudgement, judgeCapture } from '../quality/capture-feedback.js';
 import type { FaceMetrics } from '../quality/capture-metrics.js';
-import { SELFIE_POLICY } from '../quality/capture-policy.js';
+import { ASSESSABLE, type CapturePolicy, SELFIE_POLICY } from '../quality/capture-policy.js';
 
 /** A frame in which a face may have been measured. */
 interface SeenFrame {
@@ -33,4 +33,18 @@ export function bestFrame<Frame extends SeenFrame>(
         featuresFound(b) - featuresFound(a) ||
         sharpness(b) - sharpness(a),
     )[0];
+}
+
+/** A face in which a presentation attack can be told. */
+const TELLING: CapturePolicy = { ...ASSESSABLE, FeaturesFound: { least: 1 } };
+
+/**
+ * Which frames a capture's live score is the mean over: the best one, and the others in which an attack can be told. A
+ * grey, tight or tiny neighbour says nothing, and looks like an attack.
+ */
+export function framesOfMean(frames: readonly SeenFrame[]): number[] {
+  const best = bestFrame(frames)?.index;
+  return frames.flatMap(({ subject }, i) =>
+    subject && (i === best || judgeCapture(subject.metrics, TELLING).compliant) ? [i] : [],
+  );
 }

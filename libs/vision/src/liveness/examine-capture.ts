@@ -12,6 +12,7 @@ import { perceptualHash, softwareMarks } from '../pad/injection.js';
 import { type FaceMetrics, metricsOf } from '../quality/capture-metrics.js';
 import { type Cover, coversOf } from '../quality/covers.js';
 import { MEASURING, measureFace } from '../quality/measure-faces.js';
+import { framesOfMean } from './best-frame.js';
 
 /** A frame as it came. */
 export interface FramePayload {
@@ -60,7 +61,7 @@ export async function examineCapture(
   context: TaskContext,
 ): Promise<CaptureFindings> {
   const findings: FrameFindings[] = [];
-  const faces: { image: DecodedImage; face: Face; timestampMs: number | undefined }[] = [];
+  const faces: { index: number; image: DecodedImage; face: Face; timestampMs: number | undefined }[] = [];
   let first: DecodedImage | undefined;
   const pictures = frames.map(({ media }) => ({ media, rotation }));
   for await (const { image, sha256, bytes } of readImages(pictures, context)) {
@@ -76,10 +77,12 @@ export async function examineCapture(
     }
     const metrics = metricsOf(await measureFace(models, { image, faces: found }, face, context));
     const subject = { face: scaleFace(face, image.scale), metrics, covers: coversOf(metrics) };
+    faces.push({ index: findings.length, image, face, timestampMs });
     findings.push({ ...origin, subject });
-    faces.push({ image, face, timestampMs });
   }
-  return { frames: findings, ...(await context.stage('pad', () => attackFindings(models, faces))) };
+  const counted = framesOfMean(findings);
+  const shown = faces.map(({ index, ...frame }) => ({ ...frame, isLeftOut: !counted.includes(index) }));
+  return { frames: findings, ...(await context.stage('pad', () => attackFindings(models, shown))) };
 }
 
 /** Throws ImageError MEDIA_SIZE for frames of two sizes. */

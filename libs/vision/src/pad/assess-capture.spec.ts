@@ -54,10 +54,10 @@ describe('the live score', () => {
   });
 
   const odds = (logit: number) => 1 / (1 + Math.exp(-logit));
-  const assess = (v2: number[], v1: number[], facenox: number[]) =>
+  const assess = (v2: number[], v1: number[], facenox: number[], leftOut: number[] = []) =>
     assessCapture(
       answering(recipe, { 'minifasnet-v2': v2, 'minifasnet-v1se': v1, 'facenox-minifasnet-v2se': facenox }),
-      v2.map(() => ({ image, face })),
+      v2.map((_, i) => ({ image, face, isLeftOut: leftOut.includes(i) })),
     );
 
   it('is the mean logit of the MiniFASNets and the mean margin of the two crops, summed', async () => {
@@ -79,6 +79,20 @@ describe('the live score', () => {
     expect(scoreFrr).toBeCloseTo(1.301, 3);
     expect(frameScores[0]).toBeLessThan(0.7);
     expect(frameScores[1]).toBeGreaterThan(2);
+  });
+
+  it('is the mean over the frames that are not left out, which have their own S all the same', async () => {
+    const all = [
+      [odds(4), odds(0)],
+      [odds(4), odds(0)],
+      [4, 4, 0, 0],
+    ] as const;
+    const found = await assess([...all[0]], [...all[1]], [...all[2]], [1]);
+    expect(found).toMatchObject({ leftOut: 1, live: found.frameLives[0], scoreFrr: found.frameScores[0] });
+    expect(found.signals).toMatchObject({ miniFasNet: expect.closeTo(4, 3), facenox: 4 });
+    expect(found.frameScores[1]).toBeGreaterThan(2);
+    expect((await assess([...all[0]], [...all[1]], [...all[2]])).leftOut).toBe(0);
+    await expect(assess([odds(0)], [odds(0)], [0, 0], [0])).rejects.toThrow('at least one frame that counts');
   });
 
   it('is no number when any answer is none', async () => {
@@ -152,6 +166,21 @@ describe.skipIf(!existsSync(plus) || !existsSync(pictures))(
       expect(good.every((s) => s < bad)).toBe(true);
       expect(findings.pad?.scoreFrr).toBeLessThan(bad);
       expect(decision).toBe('SPOOF');
+    });
+
+    it('is not drawn down by frames in which no attack can be told, and not lifted', async () => {
+      const name = 'image_T1.jpg';
+      // Blurred, so that it is not the best frame of any capture.
+      const grey = await (await upright(name)).greyscale().blur(3).jpeg().toBuffer();
+      const [live, spoof] = await Promise.all([picture(name), picture('image_F1.jpg')]);
+      const alone = await judged([live]);
+      const { findings, decision } = await judged([live, grey, grey]);
+      expect(findings.pad).toMatchObject({ leftOut: 2, live: alone.findings.pad?.live });
+      expect(findings.pad?.frameLives[1]).toBeLessThan(findings.pad?.live as number);
+      expect(decision).toBe('LIVE');
+      expect((await judged([live, spoof])).findings.pad?.leftOut).toBe(0);
+      const [mixed, attack] = [await judged([spoof, grey]), await judged([spoof])];
+      expect(mixed.findings.pad?.scoreFrr).toBe(attack.findings.pad?.scoreFrr);
     });
 
     it('does not judge a grey capture, and says that colour is missing', async () => {

@@ -4,12 +4,20 @@ import { frrScore } from './calibration.js';
 import { hasAttackNetworks, type LiveLogits, liveLogits } from './networks.js';
 import { type PadFrame, sequenceSignals } from './sequence.js';
 
+/** A frame whose face is judged. */
+export interface AssessedFrame extends PadFrame {
+  /** Whether the mean leaves it out, since no attack can be told in it; it has a score of its own all the same. */
+  readonly isLeftOut?: boolean;
+}
+
 /** What a capture says about being an attack. */
 export interface CaptureAssessment {
-  /** Answers of the networks, the mean over the frames, and signals of the sequence by name. null: not assessed. */
+  /** Answers of the networks, the mean over the frames that count, and signals of the sequence by name. null: not assessed. */
   readonly signals: Readonly<Record<string, number | null>>;
-  /** Live score: the sum of the networks' log odds, the mean over the frames; the higher, the more live. The decision goes by `decidingScore`. */
+  /** Live score: the sum of the networks' log odds, the mean over the frames that count; the higher, the more live. The decision goes by `decidingScore`. */
   readonly live: number;
+  /** Frames that the mean leaves out. */
+  readonly leftOut: number;
   /** Share of bona fide captures that look at least as much like an attack: 10^-scoreFrr, 1 live to 0 attack. */
   readonly fused: number;
   /** S: 10^-S of bona fide captures look as much like an attack as this one, or more. The higher, the less live. */
@@ -31,7 +39,7 @@ export interface AttackFindings {
 }
 
 /** As `assessCapture`, where there is something to assess and to assess it with. */
-export async function attackFindings(models: Models, frames: readonly PadFrame[]): Promise<AttackFindings> {
+export async function attackFindings(models: Models, frames: readonly AssessedFrame[]): Promise<AttackFindings> {
   if (frames.length === 0) return { unassessed: 'no-face' };
   if (!hasAttackNetworks(models)) return { unassessed: 'no-attack-networks' };
   return { pad: await assessCapture(models, frames) };
@@ -39,20 +47,23 @@ export async function attackFindings(models: Models, frames: readonly PadFrame[]
 
 /**
  * Looks for a presentation attack in the frames of one capture, each with the face that is judged. The signals of the
- * sequence are observed, not fused: clients of the contract may send one still three times. Throws without frames and
- * for a pack without attack detection networks or their calibration.
+ * sequence are observed, not fused: clients of the contract may send one still three times. Throws without a frame that
+ * counts and for a pack without attack detection networks or their calibration.
  */
-export async function assessCapture(models: Models, frames: readonly PadFrame[]): Promise<CaptureAssessment> {
-  if (frames.length === 0) throw new RangeError('a capture has at least one frame');
+export async function assessCapture(models: Models, frames: readonly AssessedFrame[]): Promise<CaptureAssessment> {
+  const counts = frames.map(({ isLeftOut }) => !isLeftOut);
+  if (!counts.includes(true)) throw new RangeError('a capture has at least one frame that counts');
   const logits = await liveLogits(models, frames);
   const { evidence, ...calibration } = calibrationOf(models);
   const lives = logits.map(({ miniFasNet, facenox }) => miniFasNet + facenox);
-  const live = mean(lives);
+  const counted = logits.filter((_, i) => counts[i]);
+  const live = mean(lives.filter((_, i) => counts[i]));
   const { scoreFrr, extrapolated } = frrScore(calibration, live);
-  const average = (name: keyof LiveLogits) => mean(logits.map((each) => each[name]));
+  const average = (name: keyof LiveLogits) => mean(counted.map((each) => each[name]));
   return {
     signals: { miniFasNet: average('miniFasNet'), facenox: average('facenox'), ...sequenceSignals(frames) },
     live,
+    leftOut: frames.length - counted.length,
     fused: 10 ** -scoreFrr,
     scoreFrr,
     extrapolated,

@@ -58,7 +58,7 @@ export function frrCalibration(lives: readonly number[], set: string): Calibrati
 
 /** What the points' first numbers are. */
 export const LIVE_SCORE =
-  'the lower of the mean over the frames and the best frame alone, of the sum of log odds: MiniFASNets (mean) + facenox (mean over two crops)';
+  'the lower of the mean over the frames that tell attacks and the best frame alone, of the sum of log odds: MiniFASNets (mean) + facenox (mean over two crops)';
 
 function rounded(value: number, digits: number): number {
   return Number(value.toFixed(digits));
