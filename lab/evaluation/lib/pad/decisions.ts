@@ -9,6 +9,7 @@ import {
 } from '@bonafide/vision/liveness/liveness.machine';
 import { LIVENESS_POLICIES, type LivenessLevel } from '@bonafide/vision/liveness/liveness.policies';
 import type { FaceMetrics, MetricName } from '@bonafide/vision/quality/capture-metrics';
+import { toldBy } from '@bonafide/vision/quality/covers';
 import type { Examined } from '../../tasks/examine.tasks.ts';
 import type { Read } from '../run/run.ts';
 import type { Judged } from './attack-rates.ts';
@@ -86,9 +87,17 @@ export function decisionOf(
     isGrey: isGrey(metrics),
     measured: Object.fromEntries(GATES.map((gate) => [gate, finite(metrics?.[gate].native)])) as Decision['measured'],
     signals: pad?.signals ?? {},
-    refusal: (found && qualityRefusal(LIVENESS_POLICIES[4], best)) ?? null,
+    refusal: found ? refusalOf(best) : null,
     matches: matches ?? null,
   };
+}
+
+/** The refusal with the metric that tells of the cover, where it is one. */
+function refusalOf(best: FrameFindings | undefined): QualityRefusal | null {
+  const refusal = qualityRefusal(LIVENESS_POLICIES[4], best);
+  if (!refusal?.cover) return refusal ?? null;
+  const { metric, bounds } = toldBy(refusal.cover);
+  return { ...refusal, by: { metric, native: finite(best?.subject?.metrics[metric].native), bounds } };
 }
 
 function byLevel<T>(of: (level: LivenessLevel) => T): Record<LivenessLevel, T> {

@@ -66,29 +66,33 @@ describe('a capture', () => {
   ])('%s', (_name, best, decision) => expect(judged(best, 0.5)).toBe(decision));
 
   it.each<[string, FrameFindings, object]>([
-    ['features', frame({ FeaturesFound: 0 }), { metric: 'FeaturesFound', native: 0, bounds: { least: 1 } }],
-    ['another face', frame({ SingleFacePresent: 0.9 }), { metric: 'SingleFacePresent', bounds: { most: 0.3 } }],
+    ['features', frame({ FeaturesFound: 0 }), { by: { metric: 'FeaturesFound', native: 0, bounds: { least: 1 } } }],
+    ['another face', frame({ SingleFacePresent: 0.9 }), { by: { metric: 'SingleFacePresent', bounds: { most: 0.3 } } }],
+    ['covered eyes', frame({ EyesVisible: 0.1 }, ['eyes']), { cover: 'eyes' }],
+    ['a mask', frame({ MouthOcclusionPrevention: 0.95 }, ['mouth']), { cover: 'mouth' }],
     [
-      'covered eyes',
-      frame({ EyesVisible: 0.1 }, ['eyes']),
-      { metric: 'EyesVisible', native: 0.1, bounds: { least: 0.2 } },
+      'eyes',
+      frame({ InterEyeDistance: 35 }),
+      { by: { metric: 'InterEyeDistance', native: 35, bounds: { least: 40 } } },
+    ],
+    ['width', frame({ FaceWidth: 47 }), { by: { metric: 'FaceWidth', native: 47, bounds: { least: 48 } } }],
+    ['framing', frame({ Framing: 1.6 }), { by: { metric: 'Framing', native: 1.6, bounds: { least: 1.7 } } }],
+    ['colour', frame({ Colourfulness: 3 }), { by: { metric: 'Colourfulness', native: 3, bounds: { least: 4 } } }],
+    ['contrast', frame({ DynamicRange: 4 }), { by: { metric: 'DynamicRange', native: 4, bounds: { least: 4.5 } } }],
+    ['detail', frame({ Sharpness: null }), { by: { metric: 'Sharpness', native: null, bounds: { least: 0.15 } } }],
+    [
+      'yaw',
+      frame({ HeadPoseYaw: -60 }),
+      { by: { metric: 'HeadPoseYaw', native: -60, bounds: { least: -35, most: 35 } } },
     ],
     [
-      'a mask',
-      frame({ MouthOcclusionPrevention: 0.95 }, ['mouth']),
-      { metric: 'MouthOcclusionPrevention', native: 0.95 },
+      'pitch',
+      frame({ HeadPosePitch: 60 }),
+      { by: { metric: 'HeadPosePitch', native: 60, bounds: { least: -35, most: 35 } } },
     ],
-    ['eyes', frame({ InterEyeDistance: 35 }), { metric: 'InterEyeDistance', native: 35, bounds: { least: 40 } }],
-    ['width', frame({ FaceWidth: 47 }), { metric: 'FaceWidth', native: 47, bounds: { least: 48 } }],
-    ['framing', frame({ Framing: 1.6 }), { metric: 'Framing', native: 1.6, bounds: { least: 1.7 } }],
-    ['colour', frame({ Colourfulness: 3 }), { metric: 'Colourfulness', native: 3, bounds: { least: 4 } }],
-    ['contrast', frame({ DynamicRange: 4 }), { metric: 'DynamicRange', native: 4, bounds: { least: 4.5 } }],
-    ['detail', frame({ Sharpness: null }), { metric: 'Sharpness', native: null, bounds: { least: 0.15 } }],
-    ['yaw', frame({ HeadPoseYaw: -60 }), { metric: 'HeadPoseYaw', native: -60, bounds: { least: -35, most: 35 } }],
-    ['pitch', frame({ HeadPosePitch: 60 }), { metric: 'HeadPosePitch', native: 60, bounds: { least: -35, most: 35 } }],
-  ])('refused for its quality says which metric decided, and a person what to do: %s', (_name, best, by) => {
+  ])('refused for its quality says what decided, and a person what to do: %s', (_name, best, what) => {
     const refusal = qualityRefusal(policy, best);
-    expect(refusal).toMatchObject({ decision: judged(best, 0.5), by });
+    expect(refusal).toMatchObject({ decision: judged(best, 0.5), ...what });
     const told = bestFrame([best])?.judgement.feedback.filter((code) => code !== 'COMPLIANT_IMAGE');
     // No code of the contract says blurred; the decision does.
     expect(told).toHaveLength(refusal?.decision === 'TOO_BLURRY' ? 0 : 1);

@@ -1,7 +1,6 @@
-import { sideOutside } from '../quality/capture-feedback.js';
 import type { MetricName } from '../quality/capture-metrics.js';
-import { type Bounds, SELFIE_POLICY } from '../quality/capture-policy.js';
-import { type Cover, TOLD_BY } from '../quality/covers.js';
+import type { Bounds } from '../quality/capture-policy.js';
+import type { Cover } from '../quality/covers.js';
 import type { CaptureFindings, FrameFindings } from './examine-capture.js';
 import type { LivenessPolicy } from './liveness.policies.js';
 
@@ -30,7 +29,9 @@ export type WithoutPad = 'refuse' | 'accept';
 /** Why a capture is not good enough to be judged. */
 export interface QualityRefusal {
   readonly decision: LivenessDecision;
-  /** The metric that decided, with its native value (null: not measured) and its bounds; absent where there is no face. */
+  /** What is covered and must not be. */
+  readonly cover?: Cover;
+  /** The metric that decided, with its native value (null: not measured) and its bounds. Neither where there is no face. */
   readonly by?: { readonly metric: MetricName; readonly native: number | null; readonly bounds: Bounds };
 }
 
@@ -92,12 +93,10 @@ export function attackScore(findings: CaptureFindings, best: FrameFindings | und
 export function qualityRefusal(policy: LivenessPolicy, best: FrameFindings | undefined): QualityRefusal | undefined {
   const subject = best?.subject;
   if (!subject) return { decision: 'UNABLE_TO_CALCULATE_LIVENESS' };
-  const covered = refusedCovers(policy, subject).map((cover): Gate => {
-    const metric = TOLD_BY[cover];
-    return { metric, bounds: SELFIE_POLICY[metric] ?? {}, decision: 'UNABLE_TO_CALCULATE_LIVENESS' };
-  });
+  const [cover] = refusedCovers(policy, subject);
+  if (cover) return { decision: 'UNABLE_TO_CALCULATE_LIVENESS', cover };
   const native = ({ metric }: Gate) => subject.metrics[metric].native;
-  const failed = covered[0] ?? gatesOf(policy).find((gate) => !fulfils(native(gate), gate.bounds));
+  const failed = gatesOf(policy).find((gate) => !fulfils(native(gate), gate.bounds));
   if (!failed) return undefined;
   const { decision, metric, bounds } = failed;
   return { decision, by: { metric, native: native(failed), bounds } };
@@ -131,8 +130,11 @@ function gatesOf(policy: LivenessPolicy): Gate[] {
 }
 
 // What was not measured fulfils nothing, as a value that is no number does not.
-function fulfils(native: number | null, bounds: Bounds): boolean {
-  return native !== null && sideOutside(native, bounds) === undefined;
+function fulfils(
+  native: number | null,
+  { least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY }: Bounds,
+): boolean {
+  return native !== null && native >= least && native <= most;
 }
 
 /** What is covered of a face and must not be: such a capture can be neither live nor a match. */
