@@ -2,32 +2,39 @@ import type { Image, Point } from '../image/image.js';
 
 /** Width at which backgrounds are compared, pixels. */
 export const WIDTH = 160;
+/** Height that a picture of 9:16 has then; one that is narrower is reduced to this height instead, for the sake of cost. */
+const MOST_HEIGHT = 285;
 /** Least standard deviation of the grey values of a patch that has something to follow. */
 const LEAST_TEXTURE = 4;
 
-/** A picture in grey, reduced to `WIDTH` by averaging. */
+/** A picture in grey, reduced by averaging to at most `WIDTH` by `MOST_HEIGHT`; a smaller one stays as it is. */
 export interface GreyPicture {
   readonly width: number;
   readonly height: number;
   readonly data: Float32Array;
-  /** Pixels of the picture per pixel of this. */
+  /** Pixels of the picture per pixel of this, 1 or more. */
   readonly scale: number;
 }
 
 export function greyPicture({ width, height, data }: Image): GreyPicture {
-  const scale = width / WIDTH;
-  const rows = Math.max(1, Math.floor(height / scale));
-  const [sums, counts] = [new Float32Array(WIDTH * rows), new Float32Array(WIDTH * rows)];
+  const scale = Math.max(1, width / WIDTH, height / MOST_HEIGHT);
+  const [columns, rows] = [reduced(width, scale), reduced(height, scale)];
+  const [sums, counts] = [new Float32Array(columns * rows), new Float32Array(columns * rows)];
   for (let y = 0, at = 0; y < height; y++) {
-    const row = Math.min(rows - 1, Math.floor(y / scale)) * WIDTH;
+    const row = Math.min(rows - 1, Math.floor(y / scale)) * columns;
     for (let x = 0; x < width; x++, at += 3) {
-      const to = row + Math.min(WIDTH - 1, Math.floor(x / scale));
+      const to = row + Math.min(columns - 1, Math.floor(x / scale));
       const light = 0.3 * (data[at] as number) + 0.59 * (data[at + 1] as number) + 0.11 * (data[at + 2] as number);
       sums[to] = (sums[to] as number) + light;
       counts[to] = (counts[to] as number) + 1;
     }
   }
-  return { width: WIDTH, height: rows, data: sums.map((sum, i) => sum / Math.max(1, counts[i] as number)), scale };
+  return { width: columns, height: rows, data: sums.map((sum, i) => sum / (counts[i] as number)), scale };
+}
+
+function reduced(length: number, scale: number): number {
+  // A quotient that is whole but for rounding counts as whole.
+  return Math.max(1, Math.floor(length / scale + 1e-9));
 }
 
 /** A square patch about a point: grey values about their mean, of length 1. Undefined without texture or beyond the edge. */
