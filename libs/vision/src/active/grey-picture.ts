@@ -39,8 +39,22 @@ function reduced(length: number, scale: number): number {
 
 /** A square patch about a point: grey values about their mean, of length 1. Undefined without texture or beyond the edge. */
 export function patchAt(picture: GreyPicture, at: Point, half: number): Float32Array | undefined {
-  const patch = cut(picture, Math.round(at.x), Math.round(at.y), half);
-  return patch && patch.deviation >= LEAST_TEXTURE ? patch.values : undefined;
+  const square = { x: Math.round(at.x), y: Math.round(at.y), half };
+  if (!isInside(picture, square)) return undefined;
+  const side = 2 * half + 1;
+  const mean = meanOf(picture, square);
+  const values = new Float32Array(side * side);
+  let sum = 0;
+  for (let row = 0, i = 0; row < side; row++) {
+    const start = (square.y - half + row) * picture.width + square.x - half;
+    for (let column = 0; column < side; column++, i++) {
+      values[i] = (picture.data[start + column] as number) - mean;
+      sum += (values[i] as number) ** 2;
+    }
+  }
+  if (Math.sqrt(sum / values.length) < LEAST_TEXTURE) return undefined;
+  const length = Math.sqrt(sum);
+  return values.map((value) => value / length);
 }
 
 /** The best correlation of a patch with those of a picture within `reach` pixels of a point; undefined beyond the edge. */
@@ -54,40 +68,44 @@ export function soughtNear(
   let best: number | undefined;
   for (let dy = -reach; dy <= reach; dy++) {
     for (let dx = -reach; dx <= reach; dx++) {
-      const other = cut(picture, Math.round(x) + dx, Math.round(y) + dy, half);
-      if (!other) continue;
-      let sum = 0;
-      for (let i = 0; i < patch.length; i++) sum += (patch[i] as number) * (other.values[i] as number);
-      best = Math.max(best ?? -1, sum);
+      const square = { x: Math.round(x) + dx, y: Math.round(y) + dy, half };
+      if (isInside(picture, square)) best = Math.max(best ?? -1, correlation(patch, picture, square));
     }
   }
   return best;
 }
 
-function cut(
-  { width, height, data }: GreyPicture,
-  x: number,
-  y: number,
-  half: number,
-): { values: Float32Array; deviation: number } | undefined {
-  if (!(x >= half && y >= half && x + half < width && y + half < height)) return undefined;
-  const side = 2 * half + 1;
-  const values = new Float32Array(side * side);
+/** A square of whole pixels about its middle. */
+interface Square {
+  readonly x: number;
+  readonly y: number;
+  readonly half: number;
+}
+
+function isInside({ width, height }: GreyPicture, { x, y, half }: Square): boolean {
+  return x >= half && y >= half && x + half < width && y + half < height;
+}
+
+function meanOf({ width, data }: GreyPicture, { x, y, half }: Square): number {
   let sum = 0;
-  for (let row = 0, i = 0; row < side; row++) {
-    const start = (y - half + row) * width + x - half;
-    for (let column = 0; column < side; column++, i++) {
-      values[i] = data[start + column] as number;
-      sum += values[i] as number;
+  for (let row = y - half; row <= y + half; row++) {
+    for (let at = row * width + x - half; at <= row * width + x + half; at++) sum += data[at] as number;
+  }
+  return sum / (2 * half + 1) ** 2;
+}
+
+/** Of a patch with what a square shows. It is asked for up to 100,000 times a frame: nothing is copied. */
+function correlation(patch: Float32Array, picture: GreyPicture, square: Square): number {
+  const { width, data } = picture;
+  const { x, y, half } = square;
+  const mean = meanOf(picture, square);
+  let [both, own] = [0, 0];
+  for (let row = y - half, i = 0; row <= y + half; row++) {
+    for (let at = row * width + x - half; at <= row * width + x + half; at++, i++) {
+      const value = (data[at] as number) - mean;
+      both += (patch[i] as number) * value;
+      own += value * value;
     }
   }
-  const mean = sum / values.length;
-  let square = 0;
-  for (let i = 0; i < values.length; i++) {
-    values[i] = (values[i] as number) - mean;
-    square += (values[i] as number) ** 2;
-  }
-  const length = Math.sqrt(square) + 1e-6;
-  for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) / length;
-  return { values, deviation: Math.sqrt(square / values.length) };
+  return both / (Math.sqrt(own) + 1e-6);
 }
