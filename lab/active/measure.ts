@@ -1,27 +1,20 @@
 /**
- * Command line: `node lab/active/measure.ts --photos DIR --pack DIR --out FILE [--people N] [--minutes N]` renders guided
- * captures of the people in a folder of photographs, one genuine and two attacks each in turn, follows the face through
- * them by a built pack, and adds a line of JSON for each to FILE. Called again it goes on where it stopped. Photographs of one person
- * have one name up to their number (`anna_1.jpg`, `anna_2.jpg`).
+ * Command line: `node lab/active/measure.ts --photos DIR --pack DIR --out FILE [--people N] [--minutes N] [--kinds A,B]
+ * [--half even|odd]` renders guided captures of the people in a folder of photographs, of each one genuine and two attacks
+ * in turn, or those of `--kinds`, follows the face through them by a built pack, and adds a line of JSON for each to FILE.
+ * Called again it goes on where it stopped. Photographs of one person have one name up to their number (`anna_1.jpg`,
+ * `anna_2.jpg`).
  */
 import { appendFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadPack } from '@bonafide/inference/pack/load-pack';
-import { openModels } from '@bonafide/inference/pool/models';
 import type { ActiveEvidence } from '@bonafide/vision/active/judge-active';
-import { type FrameTrack, measureSequence, restOf, trackOf } from '@bonafide/vision/active/measure-sequence';
 import { MOVEMENTS, type Movement } from '@bonafide/vision/active/movements';
-import { describeFace } from '@bonafide/vision/face/describe';
-import { faceFinder } from '@bonafide/vision/face/find-faces';
-import { faceMatcher } from '@bonafide/vision/face/match';
 import type { FaceTemplate } from '@bonafide/vision/face/template';
-import { decodeImage } from '@bonafide/vision/image/decode';
-import { meshOf } from '@bonafide/vision/quality/mesh';
 import { type Random, seededRandom } from '../attacks/random.ts';
-import type { MadeFrame } from './frames.ts';
+import { type Follower, openFollower } from './follow.ts';
 import { openPeople } from './people.ts';
-import { ATTACKS, type CaptureKind, captureOf, type Person } from './scenes.ts';
+import { ATTACKS, CAPTURES, type CaptureKind, captureOf, type Person } from './scenes.ts';
 
 /** A guided capture that was rendered and examined. */
 export interface MeasuredCapture {
@@ -29,6 +22,8 @@ export interface MeasuredCapture {
   /** Number of the person; even ones choose thresholds, odd ones report. */
   readonly number: number;
   readonly kind: CaptureKind;
+  /** Of one with frames at rest exchanged, S between the photographs of the two. */
+  readonly alike?: number;
   readonly evidence: Omit<ActiveEvidence, 'ageMs'>;
 }
 
@@ -44,98 +39,93 @@ export function randomList(random: Random): Movement[] {
   }
 }
 
-/** Follows the face through frames as `examineGuided` does, without a pool and without looking for attacks. */
-async function follower(packDir: string) {
-  const pack = await loadPack(packDir);
-  const models = await openModels(pack, ['face-detector', 'face-mesh', 'face-descriptor'], ['face-landmarks']);
-  const matcher = faceMatcher(pack.manifest, 'F200');
-  const descriptors = matcher.models.map(({ sha256 }) => sha256);
-  const stages = { stage: <T>(_name: string, work: () => T | Promise<T>) => Promise.resolve(work()) };
-  return async (frames: readonly MadeFrame[], movements: readonly Movement[]): Promise<MeasuredCapture['evidence']> => {
-    const tracks: FrameTrack[] = [];
-    const templates: FaceTemplate[] = [];
-    for (const { jpeg, time } of frames) {
-      const image = await decodeImage(jpeg);
-      const [face] = await faceFinder(models).find(image, stages);
-      const mesh = face && (await meshOf(models.get('face-mesh'), image, face));
-      const template = mesh && (await describeFace(models, image, face, stages, descriptors));
-      if (!template) continue;
-      tracks.push(trackOf(image, face, mesh, time));
-      templates.push(template);
-    }
-    const restAt = restOf(tracks);
-    const [rest, atRest] = [tracks[restAt]?.pose, templates[restAt]];
-    return {
-      movements,
-      lost: frames.length - tracks.length,
-      ...(rest && { rest }),
-      frames: measureSequence(tracks),
-      sameness: templates.map((template) => (atRest ? matcher.compare(atRest, template).score : Number.NaN)),
-      hasRepeats: false,
-    };
-  };
-}
-
 interface Options {
   readonly photos: string;
   readonly pack: string;
   readonly out: string;
   readonly people: number;
   readonly minutes: number;
+  /** What to render of each person; undefined: one genuine capture and two attacks in turn. */
+  readonly kinds: readonly CaptureKind[] | undefined;
+  /** Whose captures to render: 0 of people with even numbers, 1 of the others; undefined: of all. */
+  readonly half: number | undefined;
 }
 
-async function measure({ photos, pack, out, people, minutes }: Options): Promise<number> {
-  const end = Date.now() + 60_000 * minutes;
-  const [personOf, follow] = [await openPeople(pack), await follower(pack)];
-  const files = (await readdir(photos)).filter((name) => /\.(jpe?g|png|webp)$/i.test(name)).sort();
-  const byPerson = Map.groupBy(files, (name) => name.replace(/_?\d*\.\w+$/, ''));
-  const before = await readFile(out, 'utf8').catch(() => '');
-  const done = new Set(
-    before.split('\n').flatMap((line) => (line ? [(JSON.parse(line) as MeasuredCapture).person] : [])),
-  );
-  const known: { name: string; person: Person }[] = [];
+/** By the numbers of people. */
+const HALVES: readonly string[] = ['even', 'odd'];
+
+interface Known {
+  readonly name: string;
+  readonly person: Person;
+  readonly template: FaceTemplate;
+}
+
+/** One with frames at rest exchanged needs somebody alike, and is rendered only where it is asked for. */
+const IN_TURN = ATTACKS.filter((kind) => kind !== 'rest-swapped');
+
+async function measure(options: Options): Promise<number> {
+  const end = Date.now() + 60_000 * options.minutes;
+  const follower = await openFollower(options.pack);
+  const known = await peopleIn(options, follower);
+  const before = await readFile(options.out, 'utf8').catch(() => '');
+  const rows = before.split('\n').flatMap((line) => (line ? [JSON.parse(line) as MeasuredCapture] : []));
+  const done = new Set(rows.map(({ person, kind }) => `${person} ${kind}`));
   let made = 0;
-  for (const [name, pictures] of byPerson) {
-    if (known.length >= people || Date.now() > end) break;
-    const person = await firstOf(
-      pictures.map((picture) => join(photos, picture)),
-      personOf,
-    );
-    if (!person) continue;
-    const number = known.length;
-    const other = known.at(-1)?.person ?? person;
-    known.push({ name, person });
-    if (done.has(name) || number === 0) continue;
-    const kinds = [
-      'genuine',
-      ...[0, 4].map((step) => ATTACKS[((number >> 1) + step) % ATTACKS.length] as CaptureKind),
-    ] as const;
-    for (const [i, kind] of kinds.entries()) {
-      const random = seededRandom(1000 * number + i);
+  for (const [number, one] of known.entries()) {
+    if (number === 0 || (options.half !== undefined && number % 2 !== options.half)) continue;
+    for (const { kind, seed } of planOf(number, options.kinds)) {
+      if (done.has(`${one.name} ${kind}`)) continue;
+      if (Date.now() > end) return made;
+      const random = seededRandom(seed);
       const movements = randomList(random);
-      const frames = await captureOf(kind as CaptureKind, { person, other }, movements, random);
-      const line: MeasuredCapture = {
-        person: name,
-        number,
-        kind: kind as CaptureKind,
-        evidence: await follow(frames, movements),
-      };
-      await appendFile(out, `${JSON.stringify(line)}\n`);
+      const nearest = kind === 'rest-swapped' ? nearestTo(one, known, follower) : undefined;
+      const other = (nearest?.known ?? known[number - 1] ?? one).person;
+      const frames = await captureOf(kind, { person: one.person, other }, movements, random);
+      const evidence = await follower.follow(frames, movements);
+      const alike = nearest && { alike: nearest.score };
+      const line: MeasuredCapture = { person: one.name, number, kind, ...alike, evidence };
+      await appendFile(options.out, `${JSON.stringify(line)}\n`);
       made += 1;
     }
   }
   return made;
 }
 
-async function firstOf<T>(
-  files: readonly string[],
-  of: (file: string) => Promise<T | undefined>,
-): Promise<T | undefined> {
-  for (const file of files) {
-    const found = await of(file);
-    if (found) return found;
+/** What is rendered of a person, and from which numbers. */
+function planOf(number: number, kinds: readonly CaptureKind[] | undefined): { kind: CaptureKind; seed: number }[] {
+  if (kinds) return kinds.map((kind) => ({ kind, seed: 1000 * number + 10 + CAPTURES.indexOf(kind) }));
+  const two = [0, 4].map((step) => IN_TURN[((number >> 1) + step) % IN_TURN.length] as CaptureKind);
+  return (['genuine', ...two] as const).map((kind, i) => ({ kind, seed: 1000 * number + i }));
+}
+
+/** The other person whom the pack's light comparison takes most for this one. */
+function nearestTo(
+  one: Known,
+  known: readonly Known[],
+  { matcher }: Follower,
+): { known: Known; score: number } | undefined {
+  return known
+    .filter((other) => other !== one)
+    .map((other) => ({ known: other, ...matcher.compare(one.template, other.template) }))
+    .toSorted((a, b) => b.fused - a.fused)[0];
+}
+
+/** People with a photograph in which they look into the camera, by name, each with the first such. */
+async function peopleIn({ photos, pack, people }: Options, { templateOf }: Follower): Promise<Known[]> {
+  const personOf = await openPeople(pack);
+  const files = (await readdir(photos)).filter((name) => /\.(jpe?g|png|webp)$/i.test(name)).sort();
+  const known: Known[] = [];
+  for (const [name, pictures] of Map.groupBy(files, (file) => file.replace(/_?\d*\.\w+$/, ''))) {
+    if (known.length >= people) break;
+    for (const picture of pictures) {
+      const person = await personOf(join(photos, picture));
+      const template = person && (await templateOf(person.photo));
+      if (!template) continue;
+      known.push({ name, person, template });
+      break;
+    }
   }
-  return undefined;
+  return known;
 }
 
 if (import.meta.main) {
@@ -146,11 +136,26 @@ if (import.meta.main) {
       out: { type: 'string' },
       people: { type: 'string', default: '100' },
       minutes: { type: 'string', default: '7' },
+      kinds: { type: 'string' },
+      half: { type: 'string' },
     },
   });
-  const { photos, pack, out } = values;
-  if (!photos || !pack || !out)
-    throw new Error('usage: measure.ts --photos DIR --pack DIR --out FILE [--people N] [--minutes N]');
-  const made = await measure({ photos, pack, out, people: Number(values.people), minutes: Number(values.minutes) });
+  const { photos, pack, out, half } = values;
+  const kinds = values.kinds
+    ?.split(',')
+    .filter((kind): kind is CaptureKind => (CAPTURES as readonly string[]).includes(kind));
+  if (!photos || !pack || !out || kinds?.length === 0 || (half && !HALVES.includes(half)))
+    throw new Error(
+      'usage: measure.ts --photos DIR --pack DIR --out FILE [--people N] [--minutes N] [--kinds A,B] [--half even|odd]',
+    );
+  const made = await measure({
+    photos,
+    pack,
+    out,
+    people: Number(values.people),
+    minutes: Number(values.minutes),
+    kinds,
+    half: half === undefined ? undefined : HALVES.indexOf(half),
+  });
   process.stdout.write(`${made} captures\n`);
 }

@@ -23,7 +23,8 @@ export type Pose = Pick<View, 'yaw' | 'pitch' | 'roll' | 'closed'> & {
 
 /** Share of a movement in the frames taken of it: on the way, there, there, nearly back. */
 const COURSE = [0.55, 1, 0.95, 0.15] as const;
-const REST = 3;
+/** Frames at rest before the first movement. */
+export const REST = 3;
 const FRAME_MS = 350;
 
 /** Manners as people have them, from shy to brisk. */

@@ -5,7 +5,7 @@ import type { Random } from '../attacks/random.ts';
 import { Canvas } from './draw.ts';
 import { framesOf, type MadeFrame } from './frames.ts';
 import { type Head, headOf } from './head.ts';
-import { mannerOf, posesOf } from './motion.ts';
+import { mannerOf, posesOf, REST } from './motion.ts';
 import { type Place, placeOf, STILL, scene, shaken, viewOf } from './place.ts';
 import { drawSheet, type Sheet } from './sheet.ts';
 
@@ -20,6 +20,7 @@ export const CAPTURES = [
   'spliced',
   'swapped',
   'still',
+  'rest-swapped',
 ] as const;
 
 export type CaptureKind = (typeof CAPTURES)[number];
@@ -34,7 +35,8 @@ export interface Person {
 }
 
 /**
- * The frames of a guided capture of a kind. `other`: the one who takes over in a swapped one. Prints are given what paper
+ * The frames of a guided capture of a kind. `other`: the one who takes over in a swapped one, or who moves in one whose
+ * frames at rest, the first and the last, are those of `person`: these are what is used of a capture. Prints are given what paper
  * cannot do, closed eyes when a blink is asked for, so that nothing but their flatness is left to tell.
  */
 export async function captureOf(
@@ -47,15 +49,15 @@ export async function captureOf(
   const place = await placeOf(random);
   const poses = posesOf(kind === 'still' ? [] : movements, mannerOf(random), random);
   if (kind === 'genuine' || kind === 'still') return framesOf(poses, (pose) => scene(head, place, pose), random);
-  if (kind === 'swapped') {
+  if (kind === 'swapped' || kind === 'rest-swapped') {
     const second = headOf(other.photo, other.mesh);
-    const half = poses.length / 2;
-    return framesOf(poses, (pose, i) => scene(i < half ? head : second, place, pose), random);
+    const isPerson = (i: number) => (kind === 'swapped' ? i < poses.length / 2 : i < REST || i === poses.length - 1);
+    return framesOf(poses, (pose, i) => scene(isPerson(i) ? head : second, place, pose), random);
   }
   if (kind === 'spliced') {
     const places = await Promise.all(movements.map(() => placeOf(random)));
     const placeAt = (i: number) =>
-      i < 3 ? place : (places[Math.min(Math.floor((i - 3) / 4), places.length - 1)] ?? place);
+      i < REST ? place : (places[Math.min(Math.floor((i - REST) / 4), places.length - 1)] ?? place);
     return framesOf(poses, (pose, i) => scene(head, placeAt(i), pose), random);
   }
   return printed(kind, head, place, movements, random);
