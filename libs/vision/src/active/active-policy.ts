@@ -1,6 +1,6 @@
 /** Bounds of the active check; part of every receipt. */
 export const ACTIVE_POLICY = {
-  name: 'movements, version 1',
+  name: 'movements, version 2',
   /** Degrees by which the frame at rest may look away from the camera. */
   mostYawAtRest: 15,
   mostPitchAtRest: 35,
@@ -29,8 +29,13 @@ export const ACTIVE_POLICY = {
   /** Way of the face between frames, and factor of its width, in widths of the face. */
   mostWay: 0.8,
   mostGrowth: 2,
-  /** S of a frame's face against the face at rest, by the pack's light comparison. */
+  /**
+   * S against the face at rest, by the pack's light comparison: of each frame's face, and as the median of the frames that
+   * show movements and of those in which a turn shows a solid head. The second is above the S that a match asks for (3):
+   * who shows another person at rest needs a face that is taken for that person's anyway.
+   */
   leastSameness: 2,
+  leastMedianSameness: 4,
   /** Frames in which no face may be found. */
   mostLost: 3,
   /** Milliseconds that each movement takes at least, between frames at most, and for all of them at most. */

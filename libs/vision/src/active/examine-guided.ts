@@ -1,6 +1,7 @@
 import type { Role } from '@bonafide/inference/pack/manifest';
 import type { Models } from '@bonafide/inference/pool/models';
 import type { TaskContext } from '@bonafide/inference/pool/task';
+import { ImageError } from '@bonafide/wire/picture/errors';
 import { type FrameLight, lightOf } from '../colour-challenge/skin-light.js';
 import { describeFace } from '../face/describe.js';
 import { type Face, scaleFace } from '../face/face.js';
@@ -23,14 +24,7 @@ import type { HeadPose } from '../quality/evidence.js';
 import { measureFace } from '../quality/measure-faces.js';
 import { ACTIVE_POLICY } from './active-policy.js';
 import { eyeLikeness, lidsApart } from './eyes.js';
-import {
-  type FrameMeasures,
-  type FrameTrack,
-  measureSequence,
-  REST_FRAMES,
-  restOf,
-  trackOf,
-} from './measure-sequence.js';
+import { type FrameMeasures, type FrameTrack, measureFrame, REST_FRAMES, restOf, trackOf } from './measure-sequence.js';
 import { isClosed } from './movements.js';
 
 export interface GuidedPayload extends CapturePayload {
@@ -63,6 +57,9 @@ const MOST_RESTING = 5;
 /** Degrees and share by which a face at rest may differ from the frame at rest. */
 const NEAR_REST = { angle: 8, size: 0.12 };
 
+/** Longer side of frames in shorter sides, at most: 21:9 has 2.33. */
+const MOST_LENGTH = 2.5;
+
 interface Followed {
   readonly index: number;
   readonly image: DecodedImage;
@@ -73,7 +70,8 @@ interface Followed {
 /**
  * Reads the frames of a guided capture, follows the face through them, and looks for signs of an attack in those at rest.
  * Frames in which no face with a mesh and features to compare is found are there without a subject. Throws as
- * `examineCapture`, and for a pack without a mesh network.
+ * `examineCapture`, ImageError MEDIA_SIZE for frames more than 2.5 times as long in one direction as in the other, and for
+ * a pack without a mesh network.
  */
 export async function examineGuided(
   models: Models,
@@ -92,6 +90,7 @@ export async function examineGuided(
     const index = findings.length;
     first ??= image;
     requireSameSize(first, image);
+    requireBroad(image);
     const origin = { sha256, perceptual: perceptualHash(image), programs: softwareMarks(bytes) };
     const faces = await faceFinder(models).find(image, context);
     const face = faces[0];
@@ -114,10 +113,18 @@ export async function examineGuided(
   }
   const restAt = restOf(tracks);
   const rest = tracks[restAt]?.pose;
-  const measures = await context.stage('follow', () => measureSequence(tracks));
+  const measures: FrameMeasures[] = [];
+  // One by one: a job that nobody waits for any more ends between stages.
+  for (const at of tracks.keys()) measures.push(await context.stage('follow', () => measureFrame(tracks, at)));
   const common = { frames: findings, resting: resting.map(({ index }) => index), measures, templates, restAt, lights };
   const attacks = await context.stage('pad', () => attackFindings(models, rest ? resting : []));
   return { ...common, ...(rest && { rest }), ...attacks };
+}
+
+/** Throws ImageError MEDIA_SIZE for a strip: it would show too little of what is behind the head. */
+function requireBroad({ original: { width, height } }: DecodedImage): void {
+  if (Math.max(width, height) <= MOST_LENGTH * Math.min(width, height)) return;
+  throw new ImageError('MEDIA_SIZE', `The frames are more than ${MOST_LENGTH} times as long one way as the other.`);
 }
 
 /** The frames at rest with one more, if it is one: pixels of the others are let go. */

@@ -60,11 +60,11 @@ function signsIn(evidence: ActiveEvidence, seen: readonly SeenMovement[], policy
   const { frames, sameness, ageMs, hasRepeats, movements } = evidence;
   const isFlat =
     frames.some(({ proportion }) => !(proportion >= policy.leastProportion)) ||
-    seen.some((movement) => isTurn(movement) && !isSolid(movement, frames, policy));
+    seen.some((movement) => isTurn(movement) && !isSolidTurn(movement, frames, policy));
   const signs: [ActiveSign, boolean][] = [
     ['FLAT', isFlat],
     ['MOVES_AS_ONE', movesAsOne(frames, policy)],
-    ['OTHER_FACE', sameness.some((score) => !(score >= policy.leastSameness))],
+    ['OTHER_FACE', sameness.some((score) => !(score >= policy.leastSameness)) || isOtherHead(evidence, seen, policy)],
     ['FRAMES_REPEATED', hasRepeats],
     ['TOO_FAST', !(ageMs >= policy.leastPerMovementMs * movements.length)],
     ['LONGER_THAN_CHALLENGE', durationOf(frames) > ageMs],
@@ -77,17 +77,46 @@ function isTurn({ movement }: SeenMovement): boolean {
 }
 
 /** Whether the face of a turn, where it is turned furthest, is that of a head and not of a picture of one. */
-function isSolid({ frames: at }: SeenMovement, frames: readonly FrameMeasures[], policy: ActivePolicy): boolean {
+function isSolidTurn({ frames: at }: SeenMovement, frames: readonly FrameMeasures[], policy: ActivePolicy): boolean {
   const turned = at.flatMap((index) => frames[index] ?? []);
   const furthest = turned.toSorted((a, b) => Math.abs(b.yaw) - Math.abs(a.yaw))[0];
-  if (!furthest?.solidity) return false;
-  const { yaw, size, solidity } = furthest;
+  return furthest !== undefined && isSolid(furthest, policy);
+}
+
+function isSolid({ yaw, size, solidity }: FrameMeasures, policy: ActivePolicy): boolean {
+  if (!solidity) return false;
   const sine = Math.sin((Math.abs(yaw) * Math.PI) / 180);
   return (
     size >= policy.leastTurnedSize &&
     Math.sign(yaw) * solidity.noseWay >= policy.leastNoseWay * sine &&
     solidity.residual >= policy.leastResidual * sine
   );
+}
+
+/**
+ * Whether another head moves than is seen at rest, where the frame is that is used: by the frames that show movements, and
+ * by those alone in which a turn shows a solid head, since a photograph may stand in for any other.
+ */
+function isOtherHead(
+  { frames, sameness }: ActiveEvidence,
+  seen: readonly SeenMovement[],
+  policy: ActivePolicy,
+): boolean {
+  const moving = seen.flatMap(({ frames: at }) => at);
+  const solid = seen
+    .filter(isTurn)
+    .flatMap(({ frames: at }) => at)
+    .filter((at) => frames[at] && isSolid(frames[at], policy));
+  return [moving, solid].some(
+    (some) =>
+      some.length > 0 && !(medianOf(some.map((at) => sameness[at] ?? Number.NaN)) >= policy.leastMedianSameness),
+  );
+}
+
+function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (index: number) => sorted[Math.floor(index)] ?? Number.NaN;
+  return (at((sorted.length - 1) / 2) + at(sorted.length / 2)) / 2;
 }
 
 /** Whether the background goes where the face's motion would carry it if all were one picture. */

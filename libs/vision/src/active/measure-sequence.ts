@@ -72,27 +72,29 @@ export function restOf(tracks: readonly FrameTrack[]): number {
 
 /** Measures the frames of a guided capture, in their order, of pictures of one size. Pure. */
 export function measureSequence(tracks: readonly FrameTrack[]): FrameMeasures[] {
-  const rest = tracks[restOf(tracks)];
-  if (!rest) return [];
-  return tracks.map((track, i) => {
-    const { box, mesh, pose } = track;
-    const before = tracks[i - 1];
-    const other = track === rest ? undefined : rest;
-    return {
-      timestampMs: track.timestampMs,
-      yaw: pose.yaw - rest.pose.yaw,
-      pitch: pose.pitch - rest.pose.pitch,
-      size: length(mesh, OUTER_EYES) / length(rest.mesh, OUTER_EYES),
-      proportion: proportionOf(mesh) / proportionOf(rest.mesh),
-      lids: lidsApart(mesh) / lidsApart(rest.mesh),
-      eyes: eyeLikeness(rest.eyes, track.eyes),
-      middle: { x: box.x + box.width / 2, y: box.y + box.height / 2 },
-      width: box.width,
-      solidity: other && solidityOf(other.mesh, mesh),
-      backdrop: other && backdropMotion(other.backdrop, track.backdrop),
-      kept: before && backdropKept(before.backdrop, track.backdrop),
-    };
-  });
+  return tracks.map((_track, at) => measureFrame(tracks, at));
+}
+
+/** The measures of one of the frames. Pure; throws RangeError where there is none. */
+export function measureFrame(tracks: readonly FrameTrack[], at: number): FrameMeasures {
+  const [track, before, rest] = [tracks[at], tracks[at - 1], tracks[restOf(tracks)]];
+  if (!track || !rest) throw new RangeError(`the capture has no frame ${at}`);
+  const { box, mesh, pose } = track;
+  const other = track === rest ? undefined : rest;
+  return {
+    timestampMs: track.timestampMs,
+    yaw: pose.yaw - rest.pose.yaw,
+    pitch: pose.pitch - rest.pose.pitch,
+    size: length(mesh, OUTER_EYES) / length(rest.mesh, OUTER_EYES),
+    proportion: proportionOf(mesh) / proportionOf(rest.mesh),
+    lids: lidsApart(mesh) / lidsApart(rest.mesh),
+    eyes: eyeLikeness(rest.eyes, track.eyes),
+    middle: { x: box.x + box.width / 2, y: box.y + box.height / 2 },
+    width: box.width,
+    solidity: other && solidityOf(other.mesh, mesh),
+    backdrop: other && backdropMotion(other.backdrop, track.backdrop),
+    kept: before && backdropKept(before.backdrop, track.backdrop),
+  };
 }
 
 /** Distance between two points in space, pixels: the same however a head is turned. */
