@@ -13,6 +13,7 @@ import { onBehalfOf } from '@bonafide/testing/caller';
 import { operatorBus } from '@bonafide/testing/nats';
 import type { TestService } from '@bonafide/testing/service';
 import type { Movement } from '@bonafide/vision/active/movements';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ActiveChallenge } from '../src/active/active-challenge.entity.js';
 import { ActiveChallenges } from '../src/active/active-challenges.js';
@@ -154,6 +155,25 @@ describe('a guided capture', { timeout: 60_000 }, () => {
   it('is a spoof when it comes sooner than a person can move', async () => {
     const { challengeId, movements } = await issued();
     expect((await judged(await framesOf('genuine', movements, 12), challengeId)).decision).toBe('SPOOF');
+  });
+
+  it('is refused by the name of its frames when they are strips, which show nothing beside a head', async () => {
+    const { challengeId } = await issued();
+    const jpeg = await sharp(await nobody())
+      .resize(160, 1280, { fit: 'fill' })
+      .jpeg()
+      .toBuffer();
+    const frames = Array.from({ length: 8 }, (_, i) => ({ jpeg, time: 350 * i }));
+    const { status, json } = await post(
+      service,
+      '/faceliveness/analyze',
+      bodyOf(frames, { challenge_id: challengeId }),
+    );
+    expect({ status, description: json.error?.description }).toEqual({
+      status: 400,
+      description:
+        'Field "video.workflow_data.frames": The frames are more than 2.5 times as long one way as the other.',
+    });
   });
 
   it('without a face is not calculated', async () => {
