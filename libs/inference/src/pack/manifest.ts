@@ -18,6 +18,8 @@ export type Role = (typeof ROLES)[number];
 
 /** Roles of the networks that together were shown to tell real presentation attacks: a pack with `pad: networks` has all. */
 const DETECTING: readonly Role[] = ['pad-minifasnet', 'pad-facenox'];
+/** The one with which the calibration of their fused live score stands. */
+const FUSED: Role = 'pad-facenox';
 
 /** Licences (SPDX) under which a weight file may be part of a pack. Anything else is refused, see `requirePermissive`. */
 const PERMISSIVE_LICENCES = [
@@ -74,7 +76,10 @@ export const calibration = z.object({
   score: z.string().min(1),
   method: z.string().min(1),
   evidence: z.object({ set: z.string().min(1), genuine: z.int().nonnegative(), impostor: z.int().nonnegative() }),
-  points: z.array(z.tuple([z.number(), z.number()])).min(2),
+  points: z
+    .array(z.tuple([z.number(), z.number()]))
+    .min(2)
+    .refine((all) => all.every(([raw], i) => i === 0 || raw > (all[i - 1]?.[0] ?? raw)), 'raw scores must rise'),
   tail: tail.optional(),
 });
 
@@ -150,7 +155,11 @@ export const packManifest = z
       path: ['pad'],
       error: `"networks", but the roles that together detect presentation attacks (${DETECTING.join(', ')}) are not all filled`,
     },
-  );
+  )
+  .refine(({ pad, models }) => pad === 'none' || models.find(({ role }) => role === FUSED)?.calibration.length === 1, {
+    path: ['pad'],
+    error: `"networks", but the model of the role ${FUSED} has not the one calibration of the fused live score`,
+  });
 
 export type PackManifest = z.infer<typeof packManifest>;
 export type ModelEntry = PackManifest['models'][number];

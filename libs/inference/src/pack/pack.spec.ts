@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildPack, importModel, readRecipe } from './build-pack.js';
 import { sha256Hex } from './digest.js';
 import { loadPack } from './load-pack.js';
-import { type PackManifest, packManifest } from './manifest.js';
+import { type ModelEntry, type PackManifest, packManifest } from './manifest.js';
 
 let dir: string;
 let recipe: PackManifest;
@@ -122,6 +122,22 @@ describe('loading a pack', () => {
     const plus = await readRecipe('plus');
     expect(plus.pad).toBe('networks');
     expect(packManifest.parse({ ...plus, pad: 'none' }).pad).toBe('none');
+  });
+
+  it.each([
+    ['without a calibration of what its detector says', () => [], /the one calibration of the fused live score/],
+    ['with two of them', <T>(all: T[]) => [...all, ...all], /the one calibration of the fused live score/],
+    [
+      'whose points do not rise',
+      (all: ModelEntry['calibration']) => all.map((one) => ({ ...one, points: one.points.toReversed() })),
+      /raw scores must rise/,
+    ],
+  ])('refuses a manifest %s', async (_how, change: (all: ModelEntry['calibration']) => unknown, message) => {
+    const plus = await readRecipe('plus');
+    const models = plus.models.map((one) =>
+      one.role === 'pad-facenox' ? { ...one, calibration: change(one.calibration) } : one,
+    );
+    expect(() => packManifest.parse({ ...plus, models })).toThrow(message);
   });
 
   it('refuses a file name that leaves the folder', async () => {
