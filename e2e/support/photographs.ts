@@ -52,6 +52,11 @@ export async function photograph(name: Photograph): Promise<Buffer> {
     .toBuffer();
 }
 
+/** One person who looks straight into the camera, of whom a head can be made: 606 × 700 pixels, PNG. */
+export function frontal(): Promise<Buffer> {
+  return sharp(join(folder, 'sample5.jpg')).extract({ left: 154, top: 698, width: 606, height: 700 }).png().toBuffer();
+}
+
 /** The area in whole pixels, moved as little as needed to lie in the picture. */
 function within(picture: { width: number; height: number }, area: Region): Region {
   const width = Math.min(picture.width, Math.round(area.width));

@@ -109,7 +109,6 @@ describe('a guided capture', () => {
     ['the nose stays where it is', { frames: withOne(4, { solidity: { residual: 0.13, noseWay: 0.02 } }) }, 'FLAT'],
     ['the nose goes the other way', { frames: withOne(4, { solidity: { residual: 0.13, noseWay: -0.16 } }) }, 'FLAT'],
     ['the face fits a plane', { frames: withOne(4, { solidity: { residual: 0.02, noseWay: 0.16 } }) }, 'FLAT'],
-    ['the face shrinks where it is turned', { frames: withOne(4, { yaw: 29, size: 0.75 }) }, 'FLAT'],
     ['depth was not measured', { frames: withOne(4, { solidity: undefined }) }, 'FLAT'],
     ['the face grows narrow', { frames: withOne(4, { yaw: 4, proportion: 0.7 }) }, 'FLAT'],
     ['its width is no number', { frames: withOne(4, { proportion: Number.NaN }) }, 'FLAT'],
@@ -149,6 +148,8 @@ describe('a guided capture', () => {
     ['a gap', { frames: withOne(19, { timestampMs: 12_000 }) }, 'FRAMES_OUT_OF_TIME'],
     ['times that go back', { frames: withOne(7, { timestampMs: 1100 }) }, 'FRAMES_OUT_OF_TIME'],
     ['equal times', { frames: frames(ASKED, { timestampMs: 7 }) }, 'FRAMES_OUT_OF_TIME'],
+    ['a face that shrinks where it is turned', { frames: withOne(4, { yaw: 29, size: 0.75 }) }, 'TURN_LESS_FAR'],
+    ['a turned face whose size is no number', { frames: withOne(4, { yaw: 29, size: Number.NaN }) }, 'TURN_LESS_FAR'],
   ])('with %s is not clear', (_what, change, hindrance) => {
     const { outcome, hindrances } = judged(change as Partial<ActiveEvidence>);
     expect(outcome).toBe('unclear');

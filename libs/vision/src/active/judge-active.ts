@@ -35,6 +35,7 @@ export type ActiveHindrance =
   | 'INVALID_POSE'
   | 'HOLD_CAMERA_STILL'
   | 'FRAMES_OUT_OF_TIME'
+  | 'TURN_LESS_FAR'
   | 'MOVEMENTS_NOT_ASKED_FOR';
 
 /** The verdict on a guided capture: `passed` only where nothing was found, hindered or missing. */
@@ -51,7 +52,8 @@ export function judgeActive(evidence: ActiveEvidence, policy: ActivePolicy): Act
   const seen = movementsIn(evidence.frames, policy);
   const { missing, others } = compareMovements(evidence.movements, seen);
   const signs = signsIn(evidence, seen, policy);
-  const hindrances = hindrancesIn(evidence, others, policy);
+  const shrinks = seen.some((movement) => isTurn(movement) && shrinksIn(movement, evidence.frames, policy));
+  const hindrances = hindrancesIn(evidence, { others, shrinks }, policy);
   const isComplete = hindrances.length === 0 && missing.length === 0;
   return { outcome: signs.length > 0 ? 'attack' : isComplete ? 'passed' : 'unclear', signs, hindrances, missing, seen };
 }
@@ -60,7 +62,7 @@ function signsIn(evidence: ActiveEvidence, seen: readonly SeenMovement[], policy
   const { frames, sameness, ageMs, hasRepeats, movements } = evidence;
   const isFlat =
     frames.some(({ proportion }) => !(proportion >= policy.leastProportion)) ||
-    seen.some((movement) => isTurn(movement) && !isSolidTurn(movement, frames, policy));
+    seen.some((movement) => isTurn(movement) && !isDeepTurn(movement, frames, policy));
   const signs: [ActiveSign, boolean][] = [
     ['FLAT', isFlat],
     ['MOVES_AS_ONE', movesAsOne(frames, policy)],
@@ -77,19 +79,35 @@ function isTurn({ movement }: SeenMovement): boolean {
 }
 
 /** Whether the face of a turn, where it is turned furthest, is that of a head and not of a picture of one. */
-function isSolidTurn({ frames: at }: SeenMovement, frames: readonly FrameMeasures[], policy: ActivePolicy): boolean {
-  const turned = at.flatMap((index) => frames[index] ?? []);
-  const furthest = turned.toSorted((a, b) => Math.abs(b.yaw) - Math.abs(a.yaw))[0];
-  return furthest !== undefined && isSolid(furthest, policy);
+function isDeepTurn(turn: SeenMovement, frames: readonly FrameMeasures[], policy: ActivePolicy): boolean {
+  const furthest = furthestOf(turn, frames);
+  return furthest !== undefined && isDeep(furthest, policy);
 }
 
-function isSolid({ yaw, size, solidity }: FrameMeasures, policy: ActivePolicy): boolean {
+/**
+ * Whether the face of a turn is smaller there than heads are. A sheet that is bent does that, and so do some heads that turn
+ * far: it is no sign of an attack, and the turn has not been shown.
+ */
+function shrinksIn(turn: SeenMovement, frames: readonly FrameMeasures[], policy: ActivePolicy): boolean {
+  const furthest = furthestOf(turn, frames);
+  return furthest !== undefined && isDeep(furthest, policy) && !isSolid(furthest, policy);
+}
+
+function furthestOf({ frames: at }: SeenMovement, frames: readonly FrameMeasures[]): FrameMeasures | undefined {
+  const turned = at.flatMap((index) => frames[index] ?? []);
+  return turned.toSorted((a, b) => Math.abs(b.yaw) - Math.abs(a.yaw))[0];
+}
+
+function isSolid(frame: FrameMeasures, policy: ActivePolicy): boolean {
+  return frame.size >= policy.leastTurnedSize && isDeep(frame, policy);
+}
+
+/** Whether what was seen of a turned face fits no flat picture: nose before cheeks, and no plane. */
+function isDeep({ yaw, solidity }: FrameMeasures, policy: ActivePolicy): boolean {
   if (!solidity) return false;
   const sine = Math.sin((Math.abs(yaw) * Math.PI) / 180);
   return (
-    size >= policy.leastTurnedSize &&
-    Math.sign(yaw) * solidity.noseWay >= policy.leastNoseWay * sine &&
-    solidity.residual >= policy.leastResidual * sine
+    Math.sign(yaw) * solidity.noseWay >= policy.leastNoseWay * sine && solidity.residual >= policy.leastResidual * sine
   );
 }
 
@@ -128,7 +146,11 @@ function movesAsOne(frames: readonly FrameMeasures[], policy: ActivePolicy): boo
   return along / patches > policy.mostAlong;
 }
 
-function hindrancesIn(evidence: ActiveEvidence, others: boolean, policy: ActivePolicy): ActiveHindrance[] {
+function hindrancesIn(
+  evidence: ActiveEvidence,
+  { others, shrinks }: { others: boolean; shrinks: boolean },
+  policy: ActivePolicy,
+): ActiveHindrance[] {
   const { rest, lost, frames } = evidence;
   const isFrontal =
     rest !== undefined && Math.abs(rest.yaw) <= policy.mostYawAtRest && Math.abs(rest.pitch) <= policy.mostPitchAtRest;
@@ -137,6 +159,7 @@ function hindrancesIn(evidence: ActiveEvidence, others: boolean, policy: ActiveP
     ['INVALID_POSE', frames.length > 0 && !isFrontal],
     ['HOLD_CAMERA_STILL', !isContinuous(frames, policy)],
     ['FRAMES_OUT_OF_TIME', !isInTime(frames, policy)],
+    ['TURN_LESS_FAR', shrinks],
     ['MOVEMENTS_NOT_ASKED_FOR', others],
   ];
   return hindrances.flatMap(([hindrance, found]) => (found ? [hindrance] : []));

@@ -7,6 +7,7 @@ import {
   LivenessDecision,
 } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
 import { NexaFaceService } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
+import { newToken } from '@bonafide/sealing/tokens';
 import { type OwnNats, ownNats } from '@bonafide/testing/nats';
 import { startTestService, type TestService } from '@bonafide/testing/service';
 import { type StubService, stubService } from '@bonafide/testing/stub-service';
@@ -141,7 +142,7 @@ function stubLiveness(busUrl: string, engines: Engines) {
       };
     },
     issueChallenge: () => ({
-      challengeId: randomUUID(),
+      challengeId: newToken(),
       issuedAtMs: engines.drawnAtMs,
       expiresAtMs: Date.now() + 120_000,
       movements: ['NOD', 'TURN_LEFT'],

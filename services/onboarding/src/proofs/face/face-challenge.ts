@@ -1,5 +1,6 @@
 import type { Answer } from '@bonafide/contract/answer';
 import type { IssueChallengeResponse } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
+import { challengeId } from '@bonafide/wire/face-capture';
 import { z } from 'zod';
 
 /** Movements for one guided capture of a session. */
@@ -14,7 +15,7 @@ const count = z.int().min(1).max(64);
 const frames = z.object({ atRest: count, perMovement: count, least: count, most: count, intervalMs: z.int().min(1) });
 
 const answered = z.object({
-  challengeId: z.uuid(),
+  challengeId,
   issuedAtMs: z.number().positive(),
   expiresAtMs: z.number().positive(),
   movements: z.array(z.enum(['TURN_LEFT', 'TURN_RIGHT', 'NOD', 'BLINK', 'COME_CLOSER'])).min(1),
