@@ -41,6 +41,7 @@ async function pull(name: string): Promise<void> {
 async function calibrate(name: string, file: string): Promise<void> {
   if (values.as === undefined) await calibrateRecipe(name, file);
   else await calibratedCopy(join(home, name), join(home, values.as), values.as, file);
+  say(`${values.as ?? `the recipe of ${name}`} has the calibrations of ${file}`);
 }
 
 async function packsHere(): Promise<string[]> {

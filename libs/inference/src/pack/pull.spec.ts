@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -165,7 +165,7 @@ describe('pulling a pack', () => {
   });
 
   it('copies a built pack with calibrations of the operator’s own', async () => {
-    const evidence = { set: 'own', genuine: 10, impostor: 1000 };
+    const evidence = { set: 'own', genuine: 10, impostor: 20_000 };
     const calibration = (s: number) => ({
       score: 'cosine',
       method: 'm',
@@ -198,6 +198,7 @@ describe('calibrating attack detection', () => {
       [4.5, 1],
     ],
   };
+  const few = (evidence: object) => ({ ...calibration, evidence: { ...calibration.evidence, ...evidence } });
   const write = async (entries: object[]) => {
     const file = join(dir, 'cal.json');
     await writeFile(file, JSON.stringify(entries));
@@ -207,6 +208,45 @@ describe('calibrating attack detection', () => {
     await buildPack(recipe({ role }), join(dir, 'pack'), { network: true, limits });
     return join(dir, 'pack');
   };
+
+  it.each([
+    ['no JSON', '{', /no calibrations/],
+    ['an unknown algorithm', [{ algorithm: 'F900', calibration }], /F900|algorithm/],
+    ['one twice', [1, 2].map(() => ({ algorithm: 'face-pad', calibration })), /more than once/],
+    ['too few captures', [{ algorithm: 'face-pad', calibration: few({ genuine: 99 }) }], /fewer than 100 genuine/],
+    ['too few pairs', [{ algorithm: 'F500', calibration: few({ impostor: 19_999 }) }], /fewer than 20000 impostor/],
+    ['S that goes the wrong way', [{ algorithm: 'F500', calibration: few({ impostor: 20_000 }) }], /S must rise/],
+    [
+      'S that rises with the live score',
+      [
+        {
+          algorithm: 'face-pad',
+          calibration: {
+            ...calibration,
+            points: [
+              [1.5, 1],
+              [4.5, 2],
+            ],
+          },
+        },
+      ],
+      /S must fall/,
+    ],
+  ])('refuses a file with %s, and copies nothing', async (_what, content, message) => {
+    const file = join(dir, 'bad.json');
+    await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content));
+    await expect(calibratedCopy(await built('pad-facenox'), join(dir, 'refused'), 'refused', file)).rejects.toThrow(
+      message,
+    );
+    await expect(stat(join(dir, 'refused'))).rejects.toThrow('ENOENT');
+  });
+
+  it.each(['../evil', 'a/b', '..', 'Evil', ''])('refuses %o as the name of a copy', async (name) => {
+    const file = await write([{ algorithm: 'face-pad', calibration }]);
+    await expect(calibratedCopy(await built('pad-facenox'), join(dir, 'x', name), name, file)).rejects.toThrow(
+      'is no name of a pack',
+    );
+  });
 
   it('replaces that of the fused score and leaves the matchers', async () => {
     const file = await write([{ algorithm: 'face-pad', calibration }]);
