@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { manifestFile, padOf, padWarning, withoutPad } from './model-pack.ts';
+import { manifestFile, padOf, padWarning, rememberPack, runningWithoutPad, withoutPad } from './model-pack.ts';
 import { stateFolder } from './state-folder.fixture.ts';
 
 const home = join(stateFolder(), 'models');
@@ -28,11 +28,19 @@ describe('a local stack', () => {
   });
 
   it('warns of a pack without a detector, by what captures get', () => {
-    expect(padWarning('blind', home)?.warning).toMatch(
+    expect(padWarning('blind', 'accept', home)?.warning).toMatch(
       /NOT assessed.*"blind".*printed and replayed faces are LIVE here/,
     );
+    expect(padWarning('blind', 'refuse', home)?.warning).toContain('passive captures are refused');
+    expect(padWarning('seeing', 'refuse', home)).toBeUndefined();
+  });
+
+  it('is told by the policy that it was started with, whatever the shell says later', () => {
+    const choice = join(home, 'choice.json');
+    expect(runningWithoutPad('blind', choice)).toBe('refuse');
+    rememberPack('blind', 'accept', choice);
     vi.stubEnv('BONAFIDE_LIVENESS_WITHOUT_PAD', 'refuse');
-    expect(padWarning('blind', home)?.warning).toContain('passive captures are refused');
-    expect(padWarning('seeing', home)).toBeUndefined();
+    expect(runningWithoutPad('blind', choice)).toBe('accept');
+    expect(runningWithoutPad('seeing', choice)).toBe('refuse');
   });
 });

@@ -11,11 +11,17 @@ export const manifestFile = (pack: string, home = MODELS_HOME) => join(home, pac
 
 const CHOICE = join(DEVELOPER_STATE, 'model-pack.json');
 
-/** Remembers which pack the developer's stack has loaded. */
-export const rememberPack = (pack: string) => remember(CHOICE, { pack });
+interface Choice {
+  pack: string;
+  withoutPad?: string;
+}
+
+/** Remembers which pack the developer's stack has loaded, and by which policy. */
+export const rememberPack = (pack: string, policy: string, file = CHOICE) =>
+  remember(file, { pack, withoutPad: policy } satisfies Choice);
 
 /** The pack that is meant where none is named: that of BONAFIDE_MODEL_PACK, else the one of the last `./dev up`. */
-export const modelPack = () => process.env.BONAFIDE_MODEL_PACK ?? recall<{ pack: string }>(CHOICE)?.pack ?? 'default';
+export const modelPack = () => process.env.BONAFIDE_MODEL_PACK ?? recall<Choice>(CHOICE)?.pack ?? 'default';
 
 /** What a built pack (a folder below `home`) says it knows of presentation attacks; undefined where it is not built, or an older version built it. */
 export function padOf(pack: string, home = MODELS_HOME): 'none' | 'networks' | undefined {
@@ -35,11 +41,21 @@ export function withoutPad(pack: string, home = MODELS_HOME): string {
   return process.env.BONAFIDE_LIVENESS_WITHOUT_PAD ?? (padOf(pack, home) === 'none' ? 'accept' : 'refuse');
 }
 
+/** The policy by which the latest `./dev up` runs this pack, whatever the shell says now; that of a new stack where it ran another one. */
+export function runningWithoutPad(pack: string, file = CHOICE): string {
+  const last = recall<Choice>(file);
+  return (last?.pack === pack ? last.withoutPad : undefined) ?? withoutPad(pack);
+}
+
 /** What must be said of a stack whose pack has no detector of presentation attacks; undefined where it has one. */
-export function padWarning(pack: string, home = MODELS_HOME): { warning: string; remedy: string } | undefined {
+export function padWarning(
+  pack: string,
+  policy: string,
+  home = MODELS_HOME,
+): { warning: string; remedy: string } | undefined {
   if (padOf(pack, home) !== 'none') return undefined;
   const effect =
-    withoutPad(pack, home) === 'accept'
+    policy === 'accept'
       ? 'captures pass unjudged, flagged LIVENESS_NOT_ASSESSED: printed and replayed faces are LIVE here. For trials only'
       : 'passive captures are refused (LIVENESS_NOT_ASSESSED)';
   return {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ensureBuilt, type Tell } from '../build.ts';
 import { Failure, Misuse } from '../failure.ts';
 import { DEVELOPER_STATE, REPOSITORY } from '../layout.ts';
-import { withoutPad } from '../model-pack.ts';
+import { runningWithoutPad } from '../model-pack.ts';
 import { runningProcess } from '../servers/process.ts';
 import { databaseUrl } from '../settings.ts';
 import { planStack } from '../stack.ts';
@@ -37,7 +37,7 @@ async function runCommand(service: string, args: readonly string[], tell: Tell):
   const env = {
     PATH: process.env.PATH,
     BONAFIDE_DATABASE_URL: databaseUrl(service, secrets, ports),
-    BONAFIDE_LIVENESS_WITHOUT_PAD: withoutPad(pack),
+    BONAFIDE_LIVENESS_WITHOUT_PAD: runningWithoutPad(pack),
   };
   const { status } = spawnSync(process.execPath, [main, ...args], { stdio: 'inherit', env });
   return status ?? 1;

@@ -1,7 +1,7 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { checkKnownCredentials } from '../credentials.ts';
 import { DEVELOPER_STATE, REPOSITORY } from '../layout.ts';
-import { manifestFile, modelPack, padOf, padWarning } from '../model-pack.ts';
+import { manifestFile, modelPack, padOf, padWarning, runningWithoutPad } from '../model-pack.ts';
 import { natsBinary } from '../servers/nats.ts';
 import { isPortFree } from '../servers/ports.ts';
 import { runningProcess } from '../servers/process.ts';
@@ -63,7 +63,7 @@ const outdated = (pack: string) => (padOf(pack) === undefined ? 'built by an old
 
 /** Whether anything here tells a printed or replayed face from a person. */
 function attacks(): Finding {
-  return { title: 'presentation attacks', ...padWarning(modelPack()) };
+  return { title: 'presentation attacks', ...padWarning(modelPack(), runningWithoutPad(modelPack())) };
 }
 
 async function gatewayPort(): Promise<Finding> {

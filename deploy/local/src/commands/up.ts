@@ -3,7 +3,7 @@ import type { Tell } from '../build.ts';
 import { checkKnownCredentials } from '../credentials.ts';
 import { Failure, Misuse } from '../failure.ts';
 import { DEVELOPER_STATE } from '../layout.ts';
-import { padWarning, rememberPack } from '../model-pack.ts';
+import { padWarning, rememberPack, withoutPad } from '../model-pack.ts';
 import { writePrivate } from '../remembered.ts';
 import { runningProcess } from '../servers/process.ts';
 import { bringUp, type Stack, type StackOptions } from '../stack.ts';
@@ -50,7 +50,7 @@ const isPort = (port: number) => Number.isInteger(port) && port >= 1 && port <= 
 export async function up(tell: Tell, options = developerStack()): Promise<void> {
   const began = performance.now();
   const stack = await bringUp(options, tell);
-  rememberPack(stack.pack);
+  rememberPack(stack.pack, withoutPad(stack.pack));
   const rows = accessRows(stack);
   const file = join(DEVELOPER_STATE, 'dev.env');
   writePrivate(file, rows.map(([, key, value]) => `${key}=${value}\n`).join(''));
@@ -62,7 +62,7 @@ export async function up(tell: Tell, options = developerStack()): Promise<void> 
     ['These values', file] as const,
   ];
   for (const [title, value] of table) console.log(`  ${title.padEnd(14)} ${value}`);
-  const unassessed = padWarning(stack.pack);
+  const unassessed = padWarning(stack.pack, withoutPad(stack.pack));
   if (unassessed) console.error(`! WARNING: ${unassessed.warning}\n    ${unassessed.remedy}`);
   for (const { title, problem, remedy } of await checkKnownCredentials(options.stateDir, stack.baseUrl)) {
     if (problem) console.error(`✗ ${title}: ${problem}\n    ${remedy}`);
