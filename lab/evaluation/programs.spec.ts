@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { matchOptions } from './lib/match/match-options.ts';
+import { matchOptions, refuseUnknownGroup } from './lib/match/match-options.ts';
 import { Misuse } from './lib/run/misuse.ts';
+import { writeOutput } from './lib/run/outputs.ts';
 import { progress } from './lib/run/progress.ts';
 import { rawAtS } from './lib/statistics/thresholds.ts';
 
@@ -32,7 +33,7 @@ describe('options of face-match', () => {
     expect(of()).toMatchObject({ data: dir, condition: undefined, calibrationOut: undefined });
     expect(of('--condition', 'mask').condition).toEqual({ name: 'mask', side: 'both' });
     expect(of('--condition', 'dark:one').condition).toEqual({ name: 'dark', side: 'one' });
-    expect(of('--out', '/x').command).toBe(`./dev eval face-match --data ${dir} --pack default --out /x`);
+    expect(of('--out', 'x').command).toBe(`./dev eval face-match --data ${dir} --pack default --out x`);
   });
 
   it.each<[string[], string]>([
@@ -47,6 +48,24 @@ describe('options of face-match', () => {
   ])('%j are refused in words', (args, message) => {
     expect(() => of(...args)).toThrow(Misuse);
     expect(() => of(...args)).toThrow(message);
+  });
+
+  it('refuse, before any work, what nothing can be written to', () => {
+    const file = join(dir, 'file.txt');
+    expect(() => of('--out', file)).toThrow(new Misuse(`--out ${file}: a file, where a folder is expected`));
+    expect(() => of('--out', join(file, 'x'))).toThrow(`--out ${join(file, 'x')}: ${file} is no folder`);
+    expect(() => of('--calibration-out', dir)).toThrow(`--calibration-out ${dir}: a folder, where a file is expected`);
+    const nowhere = join(dir, 'none', 'cal.json');
+    expect(() => of('--calibration-out', nowhere)).toThrow(
+      `--calibration-out ${nowhere}: no folder ${join(dir, 'none')}`,
+    );
+  });
+
+  it('refuse a group that no person has', () => {
+    const groups = new Map([['ann', 'east']]);
+    expect(() => refuseUnknownGroup('est', groups)).toThrow(new Misuse('--calibration-group est: the groups are east'));
+    expect(() => refuseUnknownGroup('worst', new Map())).toThrow('no person has a group');
+    for (const group of [undefined, 'east', 'worst']) expect(() => refuseUnknownGroup(group, groups)).not.toThrow();
   });
 
   it('ask for a folder', () => {
@@ -70,6 +89,12 @@ describe('a program', () => {
       expect(code).toBe(2);
     },
   );
+});
+
+describe('what a program writes', () => {
+  it('is refused by path where it cannot be written after all', async () => {
+    await expect(writeOutput(dir, 'x')).rejects.toThrow(new Misuse(`${dir}: cannot be written (EISDIR)`));
+  });
 });
 
 describe('progress', () => {

@@ -8,7 +8,7 @@ type Matcher = MatchReport['matchers'][number];
 /**
  * The calibrations for `./dev models calibrate`, one per matcher: of all pairs, of one group's, or of the group that needs
  * the highest score for a false match rate of 1e-3 (`worst`, of those with enough pairs). Throws Misuse where the pairs
- * are too few or there is no such group.
+ * are too few. A group is one that people have, see `refuseUnknownGroup`.
  */
 export function calibrationsOf(matchers: readonly Matcher[], group: string | undefined) {
   return matchers.map((matcher) => ({ algorithm: matcher.algorithm, calibration: chosen(matcher, group) }));
@@ -21,12 +21,9 @@ function chosen({ algorithm, pairs, calibration, groups }: Matcher, group: strin
       `${pairs.impostor} impostor pairs of ${algorithm} give no calibration: ${LEAST_IMPOSTORS} at least`,
     );
   }
-  if (!groups)
-    throw new Misuse(`--calibration-group ${group}: no person has a group, see people.csv in docs/evaluation.md`);
-  const able = groups.options.filter((option) => option.calibration !== null);
-  const own = groups.options.find((option) => option.group === group);
-  if (group !== 'worst' && !own)
-    throw new Misuse(`--calibration-group ${group}: the groups are ${groups.names.join(', ')}`);
+  const options = groups?.options ?? [];
+  const able = options.filter((option) => option.calibration !== null);
+  const own = options.find((option) => option.group === group);
   const [found] = group === 'worst' ? able.toSorted((a, b) => (b.threshold ?? 0) - (a.threshold ?? 0)) : [own];
   if (found?.calibration) return found.calibration;
   const most = own ? `${own.impostorPairs} impostor pairs within ${group}` : 'no group has enough impostor pairs';

@@ -26,6 +26,18 @@ export function matchOptions(args: readonly string[]): MatchOptions {
   return { ...common, condition, calibrationOut, calibrationGroup };
 }
 
+/**
+ * Throws Misuse for a `--calibration-group` that no person has; `groups`: person to group. Said before any picture is read.
+ */
+export function refuseUnknownGroup(group: string | undefined, groups: ReadonlyMap<string, string>): void {
+  if (group === undefined) return;
+  const names = [...new Set(groups.values())].sort();
+  if (names.length === 0)
+    throw new Misuse(`--calibration-group ${group}: no person has a group, see people.csv in docs/evaluation.md`);
+  if (group !== 'worst' && !names.includes(group))
+    throw new Misuse(`--calibration-group ${group}: the groups are ${names.join(', ')}`);
+}
+
 function conditionOf(text: string): UnderCondition {
   const [given, side = 'both', ...more] = text.split(':');
   const name = CONDITIONS.find((one) => one === given);

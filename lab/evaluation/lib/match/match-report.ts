@@ -12,13 +12,14 @@ import { drawPeople } from '../statistics/draws.ts';
 import { allTogether, type Grouping, groupPairs } from '../statistics/group-rates.ts';
 import { proportion } from '../statistics/proportion.ts';
 import { evaluateMatcher } from './match-figures.ts';
-import type { MatchOptions } from './match-options.ts';
+import { type MatchOptions, refuseUnknownGroup } from './match-options.ts';
 import { type MatchSet, readMatchSet } from './match-set.ts';
 
 /** What a pack's face matchers make of the pictures of a set. Throws Misuse where the set allows no comparison. */
 export async function matchReport(options: MatchOptions) {
   const { condition } = options;
   const set = await readMatchSet(options.data);
+  refuseUnknownGroup(options.calibrationGroup, set.groups);
   const { templates: read, manifest, cpuMsPerPicture } = await describeAll(options.pack, set.pictures, condition?.name);
   const sides = read.map((one) => sidesOf(one, condition?.side));
   const evidence = `${basename(options.data)}, ${set.pictures.length} pictures, measured ${new Date().toISOString().slice(0, 10)}`;

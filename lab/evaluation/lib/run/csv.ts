@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { orMisuse } from './outputs.ts';
 
 /** A line of a table, with its number in the file (the heading is line 1). */
 export interface Line {
@@ -9,11 +11,12 @@ export interface Line {
 
 /**
  * The lines below the heading of a CSV file without quoting, blank ones left out; undefined when there is no such file.
- * Line ends of any system, a byte order mark and spaces about cells are allowed.
+ * Line ends of any system, a byte order mark and spaces about cells are allowed. Throws Misuse for a file that cannot be
+ * read.
  */
 export async function readLines(file: string): Promise<{ heading: readonly string[]; lines: Line[] } | undefined> {
   if (!existsSync(file)) return undefined;
-  const text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
+  const text = (await orMisuse(basename(file), readFile(file, 'utf8'), 'cannot be read')).replace(/^\uFEFF/, '');
   const all = text
     .split(/\r?\n/)
     .map((line, i) => ({ number: i + 1, cells: line.split(',').map((cell) => cell.trim()) }));

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { MANIFEST_FILE } from '@bonafide/inference/pack/load-pack';
 import { Misuse } from './misuse.ts';
+import { checkOutputFile, checkOutputFolder } from './outputs.ts';
 
 /** The options of every evaluation. */
 export interface RunOptions {
@@ -26,7 +27,8 @@ const COMMON = {
 
 /**
  * Options of a command line: those of every evaluation, and the values of those that only this one takes (names without
- * dashes). Throws Misuse for an option that it does not take, and when the data or the pack is not there.
+ * dashes). Throws Misuse for an option that it does not take, when the data or the pack is not there, and when
+ * nothing can be written to `out` or to the file of `calibration-out`.
  */
 export function runOptions<Own extends string>(
   name: string,
@@ -41,10 +43,14 @@ export function runOptions<Own extends string>(
   const pack = resolve(process.env.BONAFIDE_MODELS_HOME ?? MODELS_HOME, packName);
   if (!existsSync(join(pack, MANIFEST_FILE)))
     throw new Misuse(`the pack ${packName} is not built: ./dev models pull ${packName}`);
+  const out = values.out ?? join(tmpdir(), `bonafide-${name}-${packName.replaceAll('/', '-')}`);
+  checkOutputFolder('--out', out);
+  const calibration = values['calibration-out'];
+  if (calibration) checkOutputFile('--calibration-out', calibration);
   return {
     data: resolve(data),
     pack,
-    out: resolve(values.out ?? join(tmpdir(), `bonafide-${name}-${packName.replaceAll('/', '-')}`)),
+    out: resolve(out),
     command: ['./dev', 'eval', name, ...args].join(' '),
     own: values as Partial<Record<Own, string>>,
   };

@@ -1,9 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { type Pack, readPack } from '@bonafide/inference/pack/load-pack';
 import { TaskError } from '@bonafide/inference/pool/errors';
 import type { RunOptions } from './options.ts';
+import { orMisuse, writeOutput } from './outputs.ts';
 import { progress } from './progress.ts';
 
 /** Where and with what a report was made. */
@@ -30,7 +31,10 @@ export async function provenance({ command, pack }: RunOptions): Promise<Provena
   };
 }
 
-/** Writes `report.json`, `report.html` and the other files, by name, and says where they are. */
+/**
+ * Writes `report.json`, `report.html` and the other files, by name, and says where they are. Throws Misuse where they
+ * cannot be written.
+ */
 export async function writeReport(
   out: string,
   report: object,
@@ -38,8 +42,8 @@ export async function writeReport(
   others: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const files = { 'report.json': `${JSON.stringify(report, null, 2)}\n`, 'report.html': html, ...others };
-  await mkdir(out, { recursive: true });
-  for (const [name, text] of Object.entries(files)) await writeFile(join(out, name), text);
+  await orMisuse(out, mkdir(out, { recursive: true }));
+  for (const [name, text] of Object.entries(files)) await writeOutput(join(out, name), text);
   console.log(`${Object.keys(files).join(', ')}: in ${out}`);
 }
 
