@@ -139,3 +139,11 @@ export function judgedAt(level: LivenessLevel, decision: Decision): Judged {
     matches: matches ?? undefined,
   };
 }
+
+/**
+ * Whether a presentation is judged by its live score, LIVE or SPOOF: what quality keeps from that has no part in the
+ * distributions of scores. NOT_ASSESSED, where the pack assesses no liveness, is what would be.
+ */
+export function isJudgedByScore({ live, decisions }: Decision): boolean {
+  return live !== null && ['LIVE', 'SPOOF', 'NOT_ASSESSED'].includes(decisions[4]);
+}

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Calibration } from '@bonafide/inference/pack/manifest';
 import { frrCalibration } from '@bonafide/vision/pad/calibration';
 import { Misuse } from '../run/misuse.ts';
-import { type Decision, judgedAt } from './decisions.ts';
+import { type Decision, isJudgedByScore } from './decisions.ts';
 
 /**
  * What `./dev models calibrate` takes: S of the live score by the genuine presentations of a set that are judged, one score
@@ -13,9 +13,8 @@ export function padCalibration(
   decisions: readonly Decision[],
   data: string,
 ): [{ algorithm: 'face-pad'; calibration: Calibration }] {
-  const lives = decisions.flatMap((one) =>
-    one.species === null && one.live !== null && judgedAt('4', one).outcome !== 'unjudged' ? [one.live] : [],
-  );
+  const judged = decisions.filter((one) => one.species === null && isJudgedByScore(one));
+  const lives = judged.flatMap(({ decisions: said, live }) => (said[4] === 'NOT_ASSESSED' ? [] : [live as number]));
   try {
     return [{ algorithm: 'face-pad', calibration: frrCalibration(lives, basename(data)) }];
   } catch (error) {

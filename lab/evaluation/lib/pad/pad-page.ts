@@ -201,7 +201,7 @@ function detChart({ scores: { curve, equalErrorRate } }: PadReport): string {
 
 function scoresChart({ scores: { bonaFide, attacks } }: PadReport): string {
   const all = [...bonaFide, ...attacks];
-  if (all.length === 0) return '<p class="note">No presentation has a raw score.</p>';
+  if (all.length === 0) return '<p class="note">No presentation is judged by a raw score.</p>';
   const axis = linearAxis('live score, higher for live', Math.min(...all), Math.max(...all));
   const [low, high] = [axis.low, axis.high];
   const bars = [
@@ -222,8 +222,8 @@ const NO_INTERVAL = `fewer than ${LEAST_PEOPLE} people on a side, or every pair 
 function rankingNote({ scores: { ranking } }: PadReport): string {
   const text = ranking
     ? `AUC ${auc(ranking)}; 0.5 is chance. The interval is a bootstrap over people; a presentation of somebody unknown ` +
-      'counts as a person.'
-    : `AUC ${NOTHING}: it takes raw scores of bona fide presentations and of attacks.`;
+      'counts as a person. Of presentations that are judged.'
+    : `AUC ${NOTHING}: it takes bona fide presentations and attacks that are judged.`;
   return `<p class="note">${text}</p>`;
 }
 
@@ -236,7 +236,7 @@ function quantilesTables({ scores: { genuine } }: PadReport): string {
     ),
   );
   const note =
-    'Fused raw score. For a calibration of your own: a threshold at the 5 % column refuses 5 % of genuine presentations ' +
+    'Fused raw score of the presentations that are judged by it. For a calibration of your own: a threshold at the 5 % column refuses 5 % of genuine presentations ' +
     'like these. A dash: less than one presentation would lie beyond.';
   return `${tables.join('')}<p class="note">${note}</p>`;
 }
@@ -255,7 +255,7 @@ function signalsTable({ signals }: PadReport): string {
   return table(
     ['signal', 'bona fide / attacks', 'AUC', '95 %', ...heads('bona fide'), ...heads('attacks')],
     rows,
-    `What each signal alone says; an AUC below 0.5 belongs to a signal that is higher for attacks. No interval: ${NO_INTERVAL}.`,
+    `What each signal alone says of the presentations that are judged; an AUC below 0.5 belongs to a signal that is higher for attacks. No interval: ${NO_INTERVAL}.`,
   );
 }
 

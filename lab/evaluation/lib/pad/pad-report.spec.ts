@@ -140,19 +140,34 @@ describe('a face-pad report', () => {
 
   it('gives the raw score that a share of genuine presentations lies below, by parts of the set', () => {
     const [all, ...parts] = report.scores.genuine;
-    expect(all?.count).toBe(21);
+    // Grey and blurred ones have a score, and are not judged by it.
+    expect(all?.count).toBe(19);
     expect(all?.quantiles[0]).toBeNull();
     expect(all?.quantiles[3]).toBeCloseTo(10 ** -0.5 - 0.1 * (10 ** -0.5 - 10 ** -1.4), 1);
-    expect(parts.find(({ name }) => name === 'grey')?.count).toBe(1);
+    expect(parts.find(({ name }) => name === 'colour')?.count).toBe(19);
+    expect(parts.find(({ name }) => name === 'grey')).toBeUndefined();
+    expect(padSummary(report).join('\n')).toContain('share of 19 genuine presentations judged below:');
   });
 
   it('says how well the score and each signal rank', () => {
-    // Each of 20 genuine presentations scores above the 18 attacks with S = 3 and below the 12 with 0.2.
-    expect(report.scores.ranking?.auc).toBeCloseTo((20 * 18) / (20 * 30), 9);
+    // Each of 19 genuine presentations scores above the 18 attacks with S = 3 and below the 12 with 0.2.
+    expect(report.scores.ranking?.auc).toBeCloseTo((19 * 18) / (19 * 30), 9);
     expect(report.signals.map(({ name, ranking }) => [name, ranking?.auc])).toEqual([
       ['net', expect.closeTo(report.scores.ranking?.auc as number, 9)],
       ['other', undefined],
     ]);
+  });
+
+  it('ranks nothing that was not judged', () => {
+    const blurred = times(20, { natives: { Sharpness: 0.05 }, scoreFrr: 9 });
+    const { scores, signals } = reportOf([...SET, ...blurred]);
+    expect(scores.ranking).toEqual(report.scores.ranking);
+    expect(scores.bonaFide).toEqual(report.scores.bonaFide);
+    expect(signals).toEqual(report.signals);
+  });
+
+  it('says that the share of attacks that pass and match is of all species', () => {
+    expect(padSummary(report)[1]).toContain('IAPAR over all species ');
   });
 
   it('names the files that are no pictures by their names', () => {

@@ -9,7 +9,7 @@ import { distributionOf } from '../statistics/quantiles.ts';
 import { rankingOf } from '../statistics/ranking.ts';
 import { attackRates } from './attack-rates.ts';
 import { notJudgedList } from './decision-lists.ts';
-import { type Decision, decisionOf, judgedAt, LEVELS } from './decisions.ts';
+import { type Decision, decisionOf, isJudgedByScore, judgedAt, LEVELS } from './decisions.ts';
 import { readPadSet } from './pad-set.ts';
 import { examineAll, targetMatches } from './presentations.ts';
 import { slicesOf } from './slices.ts';
@@ -66,8 +66,8 @@ export function padFigures(decisions: readonly Decision[], assesses: boolean) {
       return { property, name, ...attackRates(judged) };
     }),
     tallies: talliesOf(decisions),
-    scores: scoresOf(decisions),
-    signals: signalsOf(decisions),
+    scores: scoresOf(decisions.filter(isJudgedByScore)),
+    signals: signalsOf(decisions.filter(isJudgedByScore)),
     notJudged: notJudgedList(decisions, BALANCED),
     presentations: decisions,
   };
@@ -85,18 +85,17 @@ function talliesOf(decisions: readonly Decision[]) {
   });
 }
 
-/** The live score of both kinds: how well it ranks, and where genuine pictures lie, for a calibration of one's own. */
+/** The live score of both kinds among presentations that are judged by it: how well it ranks, and where genuine pictures lie, for a calibration of one's own. */
 function scoresOf(decisions: readonly Decision[]) {
-  const scored = decisions.flatMap((one) => (one.live === null ? [] : [{ one, score: one.live }]));
-  const cases = scored.map(({ one, score }) => ({
-    score,
-    isBonaFide: one.species === null,
-    person: one.person ?? undefined,
+  const cases = decisions.map(({ live, species, person }) => ({
+    score: live as number,
+    isBonaFide: species === null,
+    person: person ?? undefined,
   }));
   const of = (isBonaFide: boolean) => cases.filter((each) => each.isBonaFide === isBonaFide).map(({ score }) => score);
   const scores = sortedScores(of(true), of(false));
   const hasBoth = scores.positive.length > 0 && scores.negative.length > 0;
-  const genuine = decisions.filter(({ species, live }) => species === null && live !== null);
+  const genuine = decisions.filter(({ species }) => species === null);
   const parts = [{ property: 'of all', name: 'all', decisions: genuine }, ...slicesOf(genuine)];
   return {
     ranking: rankingOf(cases) ?? null,
@@ -112,7 +111,7 @@ function scoresOf(decisions: readonly Decision[]) {
   };
 }
 
-/** Every signal that the pack gives: how well it alone ranks, and where both kinds lie. */
+/** Every signal that the pack gives for presentations that are judged: how well it alone ranks, and where both kinds lie. */
 function signalsOf(decisions: readonly Decision[]) {
   const names = [...new Set(decisions.flatMap(({ signals }) => Object.keys(signals)))];
   return names.map((name) => {

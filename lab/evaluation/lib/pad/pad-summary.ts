@@ -16,7 +16,9 @@ export function padSummary({ assesses, levels, scores, notJudged, tallies, other
     const value = all?.quantiles[i];
     return typeof value === 'number' ? [`${Number((100 * share).toPrecision(3))} % ${figure(value, 3)}`] : [];
   });
-  lines.push(`live score, share of ${all?.count ?? 0} genuine presentations below: ${known.join(', ') || NOTHING}`);
+  lines.push(
+    `live score, share of ${all?.count ?? 0} genuine presentations judged below: ${known.join(', ') || NOTHING}`,
+  );
   if (scores.ranking) lines.push(`AUC ${auc(scores.ranking)}`);
   lines.push(`not judged at level 4: ${notJudged.length}, named in not-judged.txt; every decision in decisions.csv`);
   return [...lines, ...otherFiles(others)];
@@ -29,6 +31,7 @@ function levelLine({ level, worst, species, bpcer, passed, together }: PadReport
     ? `worst APCER ${percent(worst.apcer.rate)} (${worst.species}, ${counts(worst.apcer)}, 95 % ${interval(worst.apcer.byPeople ?? worst.apcer)})`
     : `worst APCER ${NOTHING} (${whyNoWorst(species.length)})`;
   const refused = `BPCER ${percent(bpcer.rate)} (${counts(bpcer)})`;
-  const iapar = together.iapar.of > 0 ? `, IAPAR ${percent(together.iapar.rate)} (${counts(together.iapar)})` : '';
+  const iapar =
+    together.iapar.of > 0 ? `, IAPAR over all species ${percent(together.iapar.rate)} (${counts(together.iapar)})` : '';
   return `level ${level}: ${apcer}, ${refused}, ${counts(passed)} bona fide pass${iapar}`;
 }
