@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Misuse } from '../run/misuse.ts';
 import { readMatchSet, readQualityPictures } from './match-set.ts';
 
 let dir: string;
@@ -65,8 +66,55 @@ describe('a folder for face-match', () => {
     ['a/1.jpg,a/1.jpg,1', 'pairs.csv, line 3: a picture is paired with itself, "a/1.jpg"'],
   ])('names the line and the fault of "%s"', async (line, message) => {
     await files('a/1.jpg', 'a/2.jpg');
-    await table('pairs.csv', 'left,right,same', '', line, 'a/1.jpg,a/2.jpg,1');
+    await table('pairs.csv', 'left,right,same', '', line, 'a/2.jpg,a/1.jpg,1');
     await expect(readMatchSet(dir)).rejects.toThrow(message);
+  });
+
+  it.each(['\r', '\n', '\r\n'])('reads tables with line ends %j', async (end) => {
+    await files('a/1.jpg', 'a/2.jpg');
+    await writeFile(join(dir, 'pairs.csv'), ['left,right,same', 'a/1.jpg,a/2.jpg,1', ''].join(end));
+    expect((await readMatchSet(dir)).listed).toHaveLength(1);
+    await writeFile(join(dir, 'pairs.csv'), ['left,right,same', 'a/1.jpg,x.jpg,1'].join(end));
+    await expect(readMatchSet(dir)).rejects.toThrow('pairs.csv, line 2: no picture "x.jpg"');
+  });
+
+  it.each([
+    ['pairs.csv', [], 'pairs.csv: no pair in it'],
+    ['pairs.csv', ['left,right,same', ''], 'pairs.csv: no pair in it'],
+    ['people.csv', ['person,group'], 'people.csv: no person in it'],
+    ['people.csv', [], 'people.csv: no person in it'],
+    ['Pairs.csv', ['left,right,same'], 'Pairs.csv: is it pairs.csv?'],
+    ['PEOPLE.CSV', ['person,group'], 'PEOPLE.CSV: is it people.csv?'],
+  ])('refuses a %s of %j', async (name, lines, message) => {
+    await files('a/1.jpg', 'a/2.jpg');
+    await table(name, ...lines);
+    await expect(readMatchSet(dir)).rejects.toThrow(new Misuse(message));
+  });
+
+  it.each(['pairs.csv', 'people.csv'])('refuses a %s that is a folder', async (name) => {
+    await files('a/1.jpg', `${name}/x.txt`);
+    await expect(readMatchSet(dir)).rejects.toThrow(new Misuse(`${name}: cannot be read (EISDIR)`));
+  });
+
+  it('refuses pairs that contradict each other or the people of the folders', async () => {
+    await files('a/1.jpg', 'a/2.jpg', 'b/1.jpg', 'x.jpg');
+    await table(
+      'pairs.csv',
+      'left,right,same',
+      'a/1.jpg,x.jpg,1',
+      'x.jpg,a/1.jpg,0',
+      'a/1.jpg,b/1.jpg,1',
+      'a/1.jpg,a/2.jpg,0',
+    );
+    await expect(readMatchSet(dir)).rejects.toThrow(
+      new Misuse(
+        [
+          'pairs.csv, line 3: line 2 says the same person, this one says different people',
+          'pairs.csv, line 4: the same person, and the folder says "a" and "b"',
+          'pairs.csv, line 5: different people, and the folder says "a" of both',
+        ].join('\n'),
+      ),
+    );
   });
 
   it('names several faults at once, and does not take a pair for a heading', async () => {
@@ -128,5 +176,10 @@ describe('a folder for face-quality', () => {
   it('prefers images/', async () => {
     await files('images/ann_1.jpg', 'other.jpg');
     expect((await readQualityPictures(dir)).pictures.map(({ subject }) => subject)).toEqual(['ann']);
+  });
+
+  it('is refused with a table in other letters', async () => {
+    await files('images/ann_1.jpg', 'Labels.csv');
+    await expect(readQualityPictures(dir)).rejects.toThrow(new Misuse('Labels.csv: is it labels.csv?'));
   });
 });

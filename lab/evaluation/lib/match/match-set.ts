@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { readLines } from '../run/csv.ts';
 import { Misuse, refuse } from '../run/misuse.ts';
-import { picturesBelow } from '../run/pictures.ts';
+import { contents, picturesBelow } from '../run/pictures.ts';
+import { type ListedPair, readPairs } from './listed-pairs.ts';
 
 /** A picture and, where the layout says so, whose it is. */
 export interface Picture {
@@ -10,13 +11,6 @@ export interface Picture {
   /** Path in the set's folder, with slashes. */
   readonly name: string;
   readonly subject: string | undefined;
-}
-
-/** A pair of the verification protocol; indices into the pictures. */
-export interface ListedPair {
-  readonly left: number;
-  readonly right: number;
-  readonly same: boolean;
 }
 
 /** Pictures of known people, the listed pairs where there is a `pairs.csv`, groups where there is a `people.csv`. */
@@ -42,9 +36,11 @@ const MOST_GROUPS = 100;
  * Reads a folder for `face-match`: `<person>/<picture>`, or `<person>_<number>.<ext>` in the folder itself; `pairs.csv` (a
  * heading, then left, right, 1 or 0) names pairs by the pictures' paths in the folder; `people.csv` (a heading, then
  * person, group) names the group of people. Throws Misuse, naming the lines, for pairs and people that are not there, for
- * a table without a heading, for more than 100 groups, and for a folder that tells of no person.
+ * pairs that contradict each other or the folders, for a table without a heading, without a line or with its name in other
+ * letters, for more than 100 groups, and for a folder that tells of no person.
  */
 export async function readMatchSet(dir: string): Promise<MatchSet> {
+  await refuseMisspelt(dir);
   const { pictures, others } = await readPictures(dir);
   const listed = await readPairs(join(dir, 'pairs.csv'), pictures);
   if (listed.length === 0 && pictures.every(({ subject }) => subject === undefined)) {
@@ -55,10 +51,21 @@ export async function readMatchSet(dir: string): Promise<MatchSet> {
   return { pictures, listed, others, groups: await readGroups(join(dir, 'people.csv'), pictures) };
 }
 
-/** Pictures for `face-quality`: those of `readMatchSet` in `images/` when that exists, else in the folder itself. */
-export function readQualityPictures(dir: string): Promise<Pictures> {
+/**
+ * Pictures for `face-quality`: those of `readMatchSet` in `images/` when that exists, else in the folder itself. Throws
+ * Misuse for a table with its name in other letters.
+ */
+export async function readQualityPictures(dir: string): Promise<Pictures> {
+  await refuseMisspelt(dir);
   const images = join(dir, 'images');
   return readPictures(existsSync(images) ? images : dir);
+}
+
+/** A table in other letters would be left out in silence on most systems. */
+async function refuseMisspelt(dir: string): Promise<void> {
+  const { others } = await contents(dir);
+  const misspelt = others.filter((name) => TABLES.includes(name.toLowerCase()) && !TABLES.includes(name));
+  refuse(misspelt.map((name) => `${name}: is it ${name.toLowerCase()}?`));
 }
 
 async function readPictures(dir: string): Promise<Pictures> {
@@ -75,40 +82,17 @@ function subjectOf(path: readonly string[]): string | undefined {
   return /^(.+)_\d+\.\w+$/.exec(path[0] as string)?.[1];
 }
 
-async function readPairs(file: string, pictures: readonly Picture[]): Promise<ListedPair[]> {
-  const table = await readLines(file);
-  if (!table) return [];
-  if (/^[01]$/.test(table.heading[2] ?? ''))
-    throw new Misuse('pairs.csv, line 1: a heading is expected (left,right,same)');
-  const at = new Map(pictures.map(({ name }, i) => [name, i]));
-  const faults: string[] = [];
-  const pairs = table.lines.flatMap(({ number, cells }): ListedPair[] => {
-    const [left = '', right = '', same = ''] = cells;
-    const [a, b] = [at.get(left), at.get(right)];
-    const fault = (text: string) => {
-      faults.push(`pairs.csv, line ${number}: ${text}`);
-      return [];
-    };
-    if (cells.length !== 3) return fault(`${cells.length} columns instead of 3 (left,right,same)`);
-    if (!/^[01]$/.test(same)) return fault(`the third column is 1 (same person) or 0, not "${same}"`);
-    if (a === undefined) return fault(`no picture "${left}" in the folder`);
-    if (b === undefined) return fault(`no picture "${right}" in the folder`);
-    if (a === b) return fault(`a picture is paired with itself, "${left}"`);
-    return [{ left: a, right: b, same: same === '1' }];
-  });
-  refuse(faults);
-  return pairs;
-}
-
 async function readGroups(file: string, pictures: readonly Picture[]): Promise<Map<string, string>> {
   const groups = new Map<string, string>();
   const table = await readLines(file);
   if (!table) return groups;
+  if (table.heading.length === 0) throw new Misuse('people.csv: no person in it');
   const people = new Set(pictures.map(({ subject }) => subject));
   const [first = '', second = ''] = table.heading;
   // A heading names columns; one that names what the lines below name is a line whose person would be lost.
   if (table.heading.length !== 2 || people.has(first) || table.lines.some(({ cells }) => cells[1] === second))
     throw new Misuse('people.csv, line 1: a heading is expected (person,group)');
+  if (table.lines.length === 0) throw new Misuse('people.csv: no person in it');
   const faults: string[] = [];
   for (const { number, cells } of table.lines) {
     const [person = '', group = ''] = cells;

@@ -18,7 +18,7 @@ export async function readLines(file: string): Promise<{ heading: readonly strin
   if (!existsSync(file)) return undefined;
   const text = (await orMisuse(basename(file), readFile(file, 'utf8'), 'cannot be read')).replace(/^\uFEFF/, '');
   const all = text
-    .split(/\r?\n/)
+    .split(/\r\n|\r|\n/)
     .map((line, i) => ({ number: i + 1, cells: line.split(',').map((cell) => cell.trim()) }));
   const [heading, ...lines] = all.filter(({ cells }) => cells.some((cell) => cell !== ''));
   return { heading: heading?.cells ?? [], lines };
