@@ -60,6 +60,11 @@ describe('a folder for face-pad', () => {
     ]);
   });
 
+  it.each(['SEQ', 'Seq'])('takes .%s as .seq', async (ending) => {
+    await files(`bona-fide/ann/walk.${ending}/1.jpg`, `bona-fide/ann/walk.${ending}/2.jpg`);
+    expect(await read()).toEqual([[`bona-fide/ann/walk.${ending}`, undefined, 'ann', 2]]);
+  });
+
   it.each([
     ['attack/x.jpg', 'attack/x.jpg: attacks lie in a folder by species, attack/<species>/'],
     ['attack/replay.seq/1.jpg', 'attack/replay.seq: a sequence lies in a folder by species'],

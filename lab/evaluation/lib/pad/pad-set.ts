@@ -16,6 +16,11 @@ export interface Presentation {
 /** A folder whose name ends so is one capture: its pictures are the frames, in the order of their names. */
 const SEQUENCE = '.seq';
 
+/** Whether a folder is one capture, in letters of either case. */
+function isSequence(folder: string): boolean {
+  return folder.toLowerCase().endsWith(SEQUENCE);
+}
+
 /** The folders that a set consists of. */
 const BONA_FIDE = 'bona-fide';
 const ATTACK = 'attack';
@@ -70,7 +75,7 @@ async function addAttacks(root: string, found: Found): Promise<void> {
     found.faults.push(`${ATTACK}/${name}: attacks lie in a folder by species, ${ATTACK}/<species>/`);
   for (const species of folders) {
     const dir = `${ATTACK}/${species}`;
-    if (species.endsWith(SEQUENCE)) {
+    if (isSequence(species)) {
       found.faults.push(`${dir}: a sequence lies in a folder by species, ${ATTACK}/<species>/${species}`);
       continue;
     }
@@ -90,7 +95,7 @@ async function addPresentations(root: string, place: Place, found: Found): Promi
   }
   for (const folder of folders) {
     const below = `${dir}/${folder}`;
-    if (folder.endsWith(SEQUENCE)) await addSequence(root, below, place, found);
+    if (isSequence(folder)) await addSequence(root, below, place, found);
     else if (subject !== undefined)
       found.faults.push(`${below}: folders end at <person>/; frames of one capture lie in <name>${SEQUENCE}/`);
     else await addPresentations(root, { dir: below, species, subject: folder }, found);

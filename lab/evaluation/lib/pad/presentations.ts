@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { PackManifest } from '@bonafide/inference/pack/manifest';
 import { InferencePool } from '@bonafide/inference/pool/inference-pool';
 import { faceMatcher } from '@bonafide/vision/face/match';
@@ -30,17 +31,33 @@ export async function examineAll(set: readonly Presentation[], pack: string): Pr
     jobTimeoutMs: JOB_TIMEOUT_MS,
     onReport: ({ timings }) => timings && millis.push(timings.total.cpuMs),
   });
-  const examined = await overAll('examining presentations', set, ({ frames }) =>
-    reading(pool.run('examine', { files: frames })),
-  );
+  const examine = (files: readonly string[]) => reading(pool.run('examine', { files }));
+  const examined = await overAll('examining presentations', set, async ({ frames }) => {
+    const read = await examine(frames);
+    return 'unreadable' in read && frames.length > 1 ? await brokenFrame(frames, examine, read) : read;
+  });
   const { manifest } = pool.pack;
   await pool.close();
   return { examined, manifest, cpuMsPerPresentation: meanOf(millis) };
 }
 
+/** Why a sequence cannot be read, with the name of the first frame that cannot; as it is where each can by itself. */
+async function brokenFrame(
+  frames: readonly string[],
+  examine: (files: readonly string[]) => Promise<Read<Examined>>,
+  together: { readonly unreadable: string },
+): Promise<{ readonly unreadable: string }> {
+  for (const frame of frames) {
+    const alone = await examine([frame]);
+    if ('unreadable' in alone) return { unreadable: `${basename(frame)}: ${alone.unreadable}` };
+  }
+  return together;
+}
+
 /**
  * Per presentation whether an attack matches the person attacked by the pack's best matcher; undefined for bona fide ones
- * and where that person has no reference: the first bona fide presentation, by name, that shows a face.
+ * and where that person has no reference: the first bona fide presentation, by name, that shows a face. What cannot be read matches nobody and is no
+ * reference.
  */
 export async function targetMatches(
   set: readonly Presentation[],
@@ -52,7 +69,9 @@ export async function targetMatches(
   const attacked = new Set(
     set.filter((one) => !isBonaFide(one) && one.subject && known.has(one.subject)).map(({ subject }) => subject),
   );
-  const wanted = set.flatMap(({ subject }, i) => (subject !== undefined && attacked.has(subject) ? [i] : []));
+  const wanted = set.flatMap(({ subject }, i) =>
+    subject !== undefined && attacked.has(subject) && 'found' in (examined[i] as Read<Examined>) ? [i] : [],
+  );
   if (wanted.length === 0) return set.map(() => undefined);
   const pictures = wanted.map((i) => ({
     file: judgedFile(set[i] as Presentation, examined[i]),
