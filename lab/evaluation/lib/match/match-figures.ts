@@ -49,6 +49,9 @@ export function evaluateMatcher(found: MatchEvidence, algorithm: FaceAlgorithm) 
   const { manifest, comparisons, listed, byGroup, evidence, isDegraded } = found;
   const matcher = faceMatcher(manifest, algorithm);
   const labelled = listed.map(({ probe, gallery, same }) => ({ score: matcher.compare(probe, gallery).fused, same }));
+  const same = labelled.filter((pair) => pair.same).length;
+  // Of pairs that show two faces; with one kind alone every threshold beyond its scores is right.
+  const listedPairs = { same, different: labelled.length - same };
   const weights = weightsOf(found, algorithm);
   const [genuine, impostor] = [comparisons.genuine, comparisons.impostor].map((pairs) =>
     rising(fused(pairs, weights)),
@@ -78,7 +81,8 @@ export function evaluateMatcher(found: MatchEvidence, algorithm: FaceAlgorithm) 
     atPack: hasPairs ? packRates(pack, genuine, impostor, found.together) : [],
     groups: byGroup && groupFigures({ pack, genuine, impostor, byGroup, globalThreshold, evidence }),
     fusion: isDegraded ? undefined : tryFusion(comparisons, places, progress(`${algorithm}: trying weights`, TRIALS)),
-    accuracy: labelled.length > 0 ? foldedAccuracy(labelled) : undefined,
+    listedPairs,
+    accuracy: listedPairs.same > 0 && listedPairs.different > 0 ? foldedAccuracy(labelled) : undefined,
     curve: detCurve(scores),
     scores: { genuine: sampleOf(scores.positive), impostor: sampleOf(scores.negative) },
     calibration,

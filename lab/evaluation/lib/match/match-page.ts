@@ -21,7 +21,9 @@ export function matchPage(report: MatchReport): string {
   const { set, failureToAcquire, notAcquired, matchers, condition } = report;
   const under = condition ? `, ${condition.side} of each pair under "${condition.name}"` : '';
   const subtitle = `${set.pictures} pictures of ${set.people} people${under}, pack ${report.provenance.pack.name}`;
-  return page('Face matching', subtitle, matchers.flatMap(matchHeadlines), [
+  const headlines = matchers.flatMap((matcher) => matchHeadlines(matcher, set.listedPairs));
+  return page('Face matching', subtitle, headlines, [
+    ...(condition ? [{ title: 'Under a condition', body: `<p>${OWN_CALIBRATION}</p>` }] : []),
     { title: 'Detection error trade-off', body: row(detChart(matchers), ratesChart(matchers)) },
     { title: 'Operating points', body: matchers.map(pointsTable).join('') },
     { title: 'At the thresholds of the pack', body: matchers.map(packTable).join('') },
@@ -39,7 +41,19 @@ export function matchPage(report: MatchReport): string {
   ]);
 }
 
-function matchHeadlines({ algorithm, points, atPack, accuracy, groups }: Matcher): Headline[] {
+/** What rates under a condition are not. */
+export const OWN_CALIBRATION =
+  'rates are of the matcher’s own calibration, without the calibrations of conditions by which the service gives pairs of ' +
+  'covered or dim faces a lower S';
+
+/** Why there is no accuracy; `listed`: pairs in pairs.csv. */
+export function whyNoAccuracy({ listedPairs: { same, different } }: Matcher, listed: number): string {
+  if (same + different + listed === 0) return 'no pairs.csv';
+  return `${same} same and ${different} different pairs of pairs.csv show two faces, it takes one of each`;
+}
+
+function matchHeadlines(matcher: Matcher, listed: number): Headline[] {
+  const { algorithm, points, atPack, accuracy, groups } = matcher;
   const found: Headline[] = [];
   const add = (label: string, rate: Proportion, note: string) =>
     found.push({ label: `${label}, ${algorithm}`, value: percent(rate.rate), note: `${counts(rate)}, ${note}` });
@@ -55,6 +69,8 @@ function matchHeadlines({ algorithm, points, atPack, accuracy, groups }: Matcher
   const [three] = atPack.filter(({ s }) => s === 3);
   if (three) add('FMR at S = 3, the default', three.falseMatch, byPeople(three.falseMatch.byPeople));
   if (accuracy) add('accuracy, 10-fold', accuracy, `95 %: ${interval(accuracy)}`);
+  else if (listed + matcher.listedPairs.same + matcher.listedPairs.different > 0)
+    found.push({ label: `accuracy, 10-fold, ${algorithm}`, value: NOTHING, note: whyNoAccuracy(matcher, listed) });
   return found;
 }
 
@@ -143,7 +159,7 @@ function packTable({ algorithm, atPack }: Matcher): string {
 
 function notAcquiredTable(notAcquired: MatchReport['notAcquired']): string {
   if (notAcquired.length === 0) return '<p class="note">Every picture was acquired.</p>';
-  const shown = notAcquired.slice(0, MOST_LISTED).map(({ picture, reason }) => [picture ?? '', reason]);
+  const shown = notAcquired.slice(0, MOST_LISTED).map(({ picture, reason }) => [picture, reason]);
   return table(['picture', 'reason'], shown, `${notAcquired.length} pictures; report.json has all.`);
 }
 

@@ -84,6 +84,7 @@ function reportOf(given: Given): MatchReport {
     failureToAcquire: proportion(1, 91),
     notAcquired: [{ picture: 'x.jpg', reason: 'no face found' }],
     otherFiles: [],
+    ofNoPerson: ['stray.jpg'],
     cpuMsPerPicture: null,
     matchers: compareSet(measured(given)),
   };
@@ -157,6 +158,31 @@ describe('a face-match report', () => {
     const sentence = /11 files are no pictures by their names: 0\.heic, .*7\.heic, … and 3 more/;
     expect(matchPage(report)).toMatch(sentence);
     expect(matchSummary(report).join('\n')).toMatch(sentence);
+  });
+
+  it('names pictures of no person', () => {
+    expect(matchSummary(reportOf({}))).toContain('1 picture belongs to no person: stray.jpg');
+    const report = { ...reportOf({}), ofNoPerson: Array.from({ length: 12 }, (_, i) => `${i}.jpg`) };
+    expect(matchSummary(report).join('\n')).toMatch(
+      /12 pictures belong to no person: 0\.jpg, .*9\.jpg, … and 2 more\n/,
+    );
+    const anonymous = { ...report, set: { ...report.set, people: 0 } };
+    expect(matchSummary(anonymous).join('\n')).not.toContain('no person');
+  });
+
+  it('under a condition says that calibrations of conditions are not applied', () => {
+    for (const print of [matchPage, (report: MatchReport) => matchSummary(report).join('\n')]) {
+      expect(print(reportOf({ isDegraded: true }))).toContain('without the calibrations of conditions');
+      expect(print(reportOf({}))).not.toContain('without the calibrations of conditions');
+    }
+  });
+
+  it('gives accuracy only where pairs of both kinds are listed, and says why not', () => {
+    const report = reportOf({ listed: [{ left: 0, right: 1, same: true }] });
+    expect(report.matchers[0]?.accuracy).toBeUndefined();
+    for (const text of [matchPage(report), matchSummary(report).join('\n')])
+      expect(text).toContain('1 same and 0 different pairs of pairs.csv show two faces');
+    expect(matchSummary(reportOf({})).join('\n')).toContain('accuracy – (no pairs.csv)');
   });
 
   it('has the worst pair of groups in front', () => {

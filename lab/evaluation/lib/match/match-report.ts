@@ -5,6 +5,7 @@ import type { FaceTemplate } from '@bonafide/vision/face/template';
 import type { Templates } from '../../tasks/describe.tasks.ts';
 import { describeAll } from '../run/described.ts';
 import { Misuse } from '../run/misuse.ts';
+import { namingNotAcquired } from '../run/not-acquired.ts';
 import { progress } from '../run/progress.ts';
 import { provenance, type Read } from '../run/run.ts';
 import { compareAll, type Described } from '../statistics/comparisons.ts';
@@ -23,7 +24,11 @@ export async function matchReport(options: MatchOptions) {
   const { templates: read, manifest, cpuMsPerPicture } = await describeAll(options.pack, set.pictures, condition?.name);
   const sides = read.map((one) => sidesOf(one, condition?.side));
   const evidence = `${basename(options.data)}, ${set.pictures.length} pictures, measured ${new Date().toISOString().slice(0, 10)}`;
-  const acquired = sides.filter((one) => one !== undefined).length;
+  const notAcquired = set.pictures.flatMap(({ name }, i) =>
+    sides[i] ? [] : [{ picture: name, reason: reasonOf(read[i] as Read<Templates>) }],
+  );
+  const measured = { set, sides, manifest, evidence, isDegraded: condition !== undefined };
+  const ofNoPerson = set.pictures.flatMap(({ name, subject }) => (subject === undefined ? [name] : []));
   return {
     evaluation: 'face-match',
     provenance: await provenance(options),
@@ -31,17 +36,16 @@ export async function matchReport(options: MatchOptions) {
     set: {
       pictures: set.pictures.length,
       people: new Set(set.pictures.map(({ subject }) => subject).filter(Boolean)).size,
-      withoutPerson: set.pictures.filter(({ subject }) => subject === undefined).length,
+      withoutPerson: ofNoPerson.length,
       listedPairs: set.listed.length,
       groups: [...new Set(set.groups.values())].sort(),
     },
-    failureToAcquire: proportion(set.pictures.length - acquired, set.pictures.length),
-    notAcquired: read.flatMap((one, i) =>
-      sides[i] ? [] : [{ picture: set.pictures[i]?.name, reason: reasonOf(one) }],
-    ),
+    failureToAcquire: proportion(notAcquired.length, set.pictures.length),
+    notAcquired,
     otherFiles: set.others,
+    ofNoPerson,
     cpuMsPerPicture,
-    matchers: compareSet({ set, sides, manifest, evidence, isDegraded: condition !== undefined }),
+    matchers: namingNotAcquired(notAcquired, () => compareSet(measured)),
   };
 }
 

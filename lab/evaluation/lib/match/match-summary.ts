@@ -1,28 +1,41 @@
 import { counts, figure, interval, NOTHING, percent } from '../page/page.ts';
+import { firstOf } from '../run/misuse.ts';
 import { otherFiles } from '../run/pictures.ts';
+import { OWN_CALIBRATION, whyNoAccuracy } from './match-page.ts';
 import type { MatchReport } from './match-report.ts';
 
 type Matcher = MatchReport['matchers'][number];
 
 /** The lines that `face-match` prints. */
-export function matchSummary({ matchers, failureToAcquire, condition, otherFiles: others }: MatchReport): string[] {
-  const under = condition ? [`${condition.side} of each pair under "${condition.name}"`] : [];
+export function matchSummary(report: MatchReport): string[] {
+  const { matchers, failureToAcquire, condition, otherFiles: others, set } = report;
+  const under = condition ? [`${condition.side} of each pair under "${condition.name}"`, OWN_CALIBRATION] : [];
   return [
     ...under,
     `not acquired: ${counts(failureToAcquire)}`,
     ...otherFiles(others),
-    ...matchers.flatMap(matcherLines),
+    ...(set.people > 0 ? noPerson(report.ofNoPerson) : []),
+    ...matchers.flatMap((matcher) => matcherLines(matcher, set.listedPairs)),
   ];
 }
 
-function matcherLines({ algorithm, pairs, equalErrorRate, points, atPack, accuracy, tail, groups }: Matcher): string[] {
+/** The sentence that names pictures beside people's folders, which are compared in listed pairs alone. */
+function noPerson(pictures: readonly string[]): string[] {
+  if (pictures.length === 0) return [];
+  const belong = pictures.length === 1 ? '1 picture belongs' : `${pictures.length} pictures belong`;
+  return [`${belong} to no person: ${firstOf(pictures).join(', ')}`];
+}
+
+function matcherLines(matcher: Matcher, listed: number): string[] {
+  const { algorithm, pairs, equalErrorRate, points, atPack, accuracy, tail, groups } = matcher;
   // A rate of less than one pair is no rate.
   const fnmr = points.map(({ rate, falseReject }) =>
     rate * pairs.impostor < 1
       ? `${NOTHING} at ${rate.toExponential(0)} (${pairs.impostor} impostor pairs)`
       : `${percent(falseReject.rate)} at ${rate.toExponential(0)}`,
   );
-  const lines = [`EER ${percent(equalErrorRate)}, FNMR ${fnmr.join(', ')}, accuracy ${percent(accuracy?.rate)}`];
+  const folded = accuracy ? percent(accuracy.rate) : `${NOTHING} (${whyNoAccuracy(matcher, listed)})`;
+  const lines = [`EER ${percent(equalErrorRate)}, FNMR ${fnmr.join(', ')}, accuracy ${folded}`];
   for (const { s, falseMatch, falseNonMatch } of atPack) {
     lines.push(
       `at S = ${s}: FMR ${percent(falseMatch.rate)} (${counts(falseMatch)}), FNMR ${percent(falseNonMatch.rate)} ` +

@@ -5,7 +5,8 @@ import { COMPONENTS, type ComponentName } from '@bonafide/vision/quality/compone
 import type { QualityFindings, tasks } from '../../tasks/quality.tasks.ts';
 import { type Picture, readQualityPictures } from '../match/match-set.ts';
 import { readLines } from '../run/csv.ts';
-import { refuse } from '../run/misuse.ts';
+import { Misuse, refuse } from '../run/misuse.ts';
+import { namingNotAcquired } from '../run/not-acquired.ts';
 import type { RunOptions } from '../run/options.ts';
 import { meanOf, overAll, provenance, type Read, reading } from '../run/run.ts';
 import { discardArea, errorVersusDiscard } from '../statistics/discard.ts';
@@ -38,7 +39,7 @@ interface Measured {
   readonly threshold: number | null;
 }
 
-/** What each quality component says about later errors, on the pictures of a set. */
+/** What each quality component says about later errors, on the pictures of a set. Throws Misuse where none shows a face. */
 export async function qualityReport(options: RunOptions) {
   const { pictures, others } = await readQualityPictures(options.data);
   const labels = await readLabels(options.data, pictures);
@@ -54,6 +55,12 @@ export async function qualityReport(options: RunOptions) {
   const matcher = faceMatcher(pool.pack.manifest, 'F500');
   await pool.close();
 
+  const notAcquired = pictures.flatMap(({ name }, i) =>
+    found[i] ? [] : [{ picture: name, reason: reasonOf(read[i]) }],
+  );
+  namingNotAcquired(notAcquired, () => {
+    if (notAcquired.length === pictures.length) throw new Misuse(`no face in ${pictures.length} pictures`);
+  });
   const genuine = genuinePairs(pictures, found, matcher);
   const scores = genuine.map(({ score }) => score).sort((a, b) => a - b);
   const threshold = scores[Math.ceil(FNMR_AT_START * scores.length)] ?? null;
@@ -62,8 +69,8 @@ export async function qualityReport(options: RunOptions) {
     evaluation: 'face-quality',
     provenance: await provenance(options),
     set: { pictures: pictures.length, genuinePairs: genuine.length },
-    failureToAcquire: proportion(found.filter((one) => !one).length, found.length),
-    notAcquired: pictures.flatMap(({ name }, i) => (found[i] ? [] : [{ picture: name, reason: reasonOf(read[i]) }])),
+    failureToAcquire: proportion(notAcquired.length, found.length),
+    notAcquired,
     otherFiles: others,
     cpuMsPerPicture: meanOf(millis),
     threshold,

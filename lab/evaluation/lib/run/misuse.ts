@@ -12,6 +12,11 @@ const SHOWN = 10;
 /** Throws one `Misuse` that names the faults found, if there are any. */
 export function refuse(faults: readonly string[]): void {
   if (faults.length === 0) return;
-  const more = faults.length > SHOWN ? [`… and ${faults.length - SHOWN} more`] : [];
-  throw new Misuse([...faults.slice(0, SHOWN), ...more].join('\n'));
+  throw new Misuse(firstOf(faults).join('\n'));
+}
+
+/** The first ten, and a line that counts the others. */
+export function firstOf(lines: readonly string[]): string[] {
+  const more = lines.length > SHOWN ? [`… and ${lines.length - SHOWN} more`] : [];
+  return [...lines.slice(0, SHOWN), ...more];
 }
