@@ -1,17 +1,16 @@
-import { basename, join } from 'node:path';
 import { InferencePool } from '@bonafide/inference/pool/inference-pool';
 import { type FaceMatcher, faceMatcher } from '@bonafide/vision/face/match';
 import { COMPONENTS, type ComponentName } from '@bonafide/vision/quality/components';
 import type { QualityFindings, tasks } from '../../tasks/quality.tasks.ts';
 import { type Picture, readQualityPictures } from '../match/match-set.ts';
-import { readLines } from '../run/csv.ts';
-import { Misuse, refuse } from '../run/misuse.ts';
+import { Misuse } from '../run/misuse.ts';
 import { namingNotAcquired } from '../run/not-acquired.ts';
 import type { RunOptions } from '../run/options.ts';
 import { meanOf, overAll, provenance, type Read, reading } from '../run/run.ts';
 import { discardArea, errorVersusDiscard } from '../statistics/discard.ts';
 import { proportion } from '../statistics/proportion.ts';
 import { rankCorrelation } from '../statistics/rank-correlation.ts';
+import { type Labels, readLabels } from './labels.ts';
 
 /** Share of genuine comparisons that the curves' threshold refuses at the start, as ISO/IEC 29794-1 proposes. */
 const FNMR_AT_START = 0.1;
@@ -20,9 +19,6 @@ const UP_TO = 0.2;
 
 type Pictures = readonly Picture[];
 type Found = readonly (QualityFindings | undefined)[];
-/** By file name, what experts say of each component. */
-type Labels = ReadonlyMap<string, Partial<Record<string, number>>>;
-
 interface Genuine {
   readonly left: number;
   readonly right: number;
@@ -89,8 +85,8 @@ function evaluate(name: ComponentName, { pictures, found, genuine, labels, thres
     return a === undefined || b === undefined ? [] : [{ score, quality: Math.min(a, b) }];
   });
   const curve = pairs.length > 0 && threshold !== null ? errorVersusDiscard(pairs, threshold) : [];
-  const labelled = pictures.flatMap(({ file }, i) => {
-    const [label, score] = [labels.get(basename(file))?.[name], value(i)];
+  const labelled = pictures.flatMap(({ name: picture }, i) => {
+    const [label, score] = [labels.get(picture)?.[name], value(i)];
     return label === undefined || score === undefined ? [] : [{ label, score }];
   });
   return {
@@ -124,28 +120,4 @@ function genuinePairs(pictures: Pictures, found: Found, matcher: FaceMatcher): G
 
 function reasonOf(read: Read<QualityFindings | undefined> | undefined): string {
   return read && 'unreadable' in read ? read.unreadable : 'no face found';
-}
-
-/**
- * `labels.csv`: picture, then one column per component; what experts say of it, higher is better. Throws Misuse, naming the
- * lines, for a picture that is not there, a component that is none and a value that is no number.
- */
-async function readLabels(data: string, pictures: Pictures): Promise<Labels> {
-  const table = await readLines(join(data, 'labels.csv'));
-  const names = table?.heading.slice(1) ?? [];
-  const known = new Set(pictures.map(({ file }) => basename(file)));
-  const faults = names
-    .filter((name) => !(name in COMPONENTS))
-    .map((name) => `labels.csv, line 1: no component "${name}"`);
-  const labels = new Map<string, Partial<Record<string, number>>>();
-  for (const { number, cells } of table?.lines ?? []) {
-    const [picture = '', ...values] = cells;
-    if (!known.has(picture)) faults.push(`labels.csv, line ${number}: no picture "${picture}" in the folder`);
-    const given = names.flatMap((name, i) => (values[i] ? [[name, Number(values[i])] as const] : []));
-    for (const [name, value] of given)
-      if (!Number.isFinite(value)) faults.push(`labels.csv, line ${number}: the value of ${name} is no number`);
-    labels.set(picture, Object.fromEntries(given));
-  }
-  refuse(faults);
-  return labels;
 }
