@@ -19,6 +19,8 @@ import { decodeImage } from '@bonafide/vision/image/decode';
 import type { Image } from '@bonafide/vision/image/image';
 import { meshOf } from '@bonafide/vision/quality/mesh';
 import { type Random, seededRandom } from '../attacks/random.ts';
+import { runCommand, wholeNumber } from '../command.ts';
+import { Misuse } from '../evaluation/lib/run/misuse.ts';
 import { Canvas } from './draw.ts';
 import { framesOf } from './frames.ts';
 import { type Head, headOf } from './head.ts';
@@ -146,26 +148,31 @@ async function outcomeOf(
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({
-    options: { photos: { type: 'string' }, pack: { type: 'string' }, people: { type: 'string', default: '20' } },
-  });
-  const { photos, pack } = values;
-  if (!photos || !pack) throw new Error('usage: colours.ts --photos DIR --pack DIR [--people N]');
-  const [personOf, read] = [await openPeople(pack), await reader(pack)];
-  const people: Person[] = [];
-  for (const file of (await readdir(photos)).filter((name) => /\.(jpe?g|png|webp)$/i.test(name)).sort()) {
-    if (people.length >= Number(values.people)) break;
-    const person = await personOf(join(photos, file));
-    if (person) people.push(person);
-  }
-  for (const kind of KINDS) {
-    for (const [s, share] of SHARES.entries()) {
-      const outcomes: string[] = [];
-      for (const [i, person] of people.entries()) {
-        outcomes.push(await outcomeOf(kind, person, share, read, seededRandom(100 * i + 10 * s + KINDS.indexOf(kind))));
-      }
-      const counts = [...Map.groupBy(outcomes, (outcome) => outcome)].map(([name, all]) => `${name} ${all.length}`);
-      process.stdout.write(`${kind.padEnd(15)} screen ${share}: ${counts.sort().join(', ')} of ${outcomes.length}\n`);
+  await runCommand('colours.ts --photos DIR --pack DIR [--people N]', async () => {
+    const { values } = parseArgs({
+      options: { photos: { type: 'string' }, pack: { type: 'string' }, people: { type: 'string', default: '20' } },
+    });
+    const { photos, pack } = values;
+    if (!photos || !pack) throw new Misuse('--photos and --pack are needed');
+    const most = wholeNumber('people', values.people);
+    const [personOf, read] = [await openPeople(pack), await reader(pack)];
+    const people: Person[] = [];
+    for (const file of (await readdir(photos)).filter((name) => /\.(jpe?g|png|webp)$/i.test(name)).sort()) {
+      if (people.length >= most) break;
+      const person = await personOf(join(photos, file));
+      if (person) people.push(person);
     }
-  }
+    for (const kind of KINDS) {
+      for (const [s, share] of SHARES.entries()) {
+        const outcomes: string[] = [];
+        for (const [i, person] of people.entries()) {
+          outcomes.push(
+            await outcomeOf(kind, person, share, read, seededRandom(100 * i + 10 * s + KINDS.indexOf(kind))),
+          );
+        }
+        const counts = [...Map.groupBy(outcomes, (outcome) => outcome)].map(([name, all]) => `${name} ${all.length}`);
+        process.stdout.write(`${kind.padEnd(15)} screen ${share}: ${counts.sort().join(', ')} of ${outcomes.length}\n`);
+      }
+    }
+  });
 }

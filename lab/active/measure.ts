@@ -12,6 +12,8 @@ import type { ActiveEvidence } from '@bonafide/vision/active/judge-active';
 import { MOVEMENTS, type Movement } from '@bonafide/vision/active/movements';
 import type { FaceTemplate } from '@bonafide/vision/face/template';
 import { type Random, seededRandom } from '../attacks/random.ts';
+import { runCommand, wholeNumber } from '../command.ts';
+import { Misuse } from '../evaluation/lib/run/misuse.ts';
 import { type Follower, openFollower } from './follow.ts';
 import { openPeople } from './people.ts';
 import { ATTACKS, CAPTURES, type CaptureKind, captureOf, type Person } from './scenes.ts';
@@ -128,34 +130,39 @@ async function peopleIn({ photos, pack, people }: Options, { templateOf }: Follo
   return known;
 }
 
+const USAGE =
+  'measure.ts --photos DIR --pack DIR --out FILE [--people N] [--minutes N] [--kinds A,B] [--half even|odd]';
+
 if (import.meta.main) {
-  const { values } = parseArgs({
-    options: {
-      photos: { type: 'string' },
-      pack: { type: 'string' },
-      out: { type: 'string' },
-      people: { type: 'string', default: '100' },
-      minutes: { type: 'string', default: '7' },
-      kinds: { type: 'string' },
-      half: { type: 'string' },
-    },
+  await runCommand(USAGE, async () => {
+    const { values } = parseArgs({
+      options: {
+        photos: { type: 'string' },
+        pack: { type: 'string' },
+        out: { type: 'string' },
+        people: { type: 'string', default: '100' },
+        minutes: { type: 'string', default: '7' },
+        kinds: { type: 'string' },
+        half: { type: 'string' },
+      },
+    });
+    const { photos, pack, out, half } = values;
+    if (!photos || !pack || !out) throw new Misuse('--photos, --pack and --out are needed');
+    if (half && !HALVES.includes(half)) throw new Misuse(`--half is "${half}", not ${HALVES.join(' or ')}`);
+    const kinds = values.kinds?.split(',').map((name) => {
+      const kind = CAPTURES.find((one) => one === name);
+      if (!kind) throw new Misuse(`--kinds names "${name}", not one of ${CAPTURES.join(', ')}`);
+      return kind;
+    });
+    const made = await measure({
+      photos,
+      pack,
+      out,
+      people: wholeNumber('people', values.people, 2),
+      minutes: wholeNumber('minutes', values.minutes),
+      kinds,
+      half: half === undefined ? undefined : HALVES.indexOf(half),
+    });
+    process.stdout.write(`${made} captures\n`);
   });
-  const { photos, pack, out, half } = values;
-  const kinds = values.kinds
-    ?.split(',')
-    .filter((kind): kind is CaptureKind => (CAPTURES as readonly string[]).includes(kind));
-  if (!photos || !pack || !out || kinds?.length === 0 || (half && !HALVES.includes(half)))
-    throw new Error(
-      'usage: measure.ts --photos DIR --pack DIR --out FILE [--people N] [--minutes N] [--kinds A,B] [--half even|odd]',
-    );
-  const made = await measure({
-    photos,
-    pack,
-    out,
-    people: Number(values.people),
-    minutes: Number(values.minutes),
-    kinds,
-    half: half === undefined ? undefined : HALVES.indexOf(half),
-  });
-  process.stdout.write(`${made} captures\n`);
 }

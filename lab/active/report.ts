@@ -4,16 +4,23 @@
  * to another challenge is every genuine capture held against all other lists of movements.
  */
 import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { ACTIVE_POLICY } from '@bonafide/vision/active/active-policy';
 import { judgeActive } from '@bonafide/vision/active/judge-active';
 import { MOVEMENTS, type Movement } from '@bonafide/vision/active/movements';
+import { runCommand } from '../command.ts';
+import { Misuse } from '../evaluation/lib/run/misuse.ts';
 import type { MeasuredCapture } from './measure.ts';
 
 const AGE_MS = 60_000;
 
 /** A line of JSON has null where a measure was undefined or no number. */
-function readRow(line: string): MeasuredCapture {
-  return JSON.parse(line, (_key, value) => (value === null ? undefined : value)) as MeasuredCapture;
+function readRow(line: string, where: string): MeasuredCapture {
+  try {
+    return JSON.parse(line, (_key, value) => (value === null ? undefined : value)) as MeasuredCapture;
+  } catch {
+    throw new Misuse(`${where} is no measured capture`);
+  }
 }
 
 function lists(length: number): Movement[][] {
@@ -53,15 +60,18 @@ function report(rows: readonly MeasuredCapture[]): string {
 }
 
 if (import.meta.main) {
-  const rows = readFileSync(process.argv[2] ?? '', 'utf8')
-    .trim()
-    .split('\n')
-    .map(readRow);
-  for (const [name, rest] of [
-    ['thresholds chosen on', 0],
-    ['not looked at for them', 1],
-  ] as const) {
-    const some = rows.filter(({ number }) => number % 2 === rest);
-    process.stdout.write(`${name}: ${new Set(some.map(({ person }) => person)).size} people\n${report(some)}\n\n`);
-  }
+  await runCommand('report.ts FILE', async () => {
+    const { positionals } = parseArgs({ allowPositionals: true });
+    const [file] = positionals;
+    if (!file || positionals.length > 1) throw new Misuse('one file of measured captures is needed');
+    const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+    const rows = lines.map((line, i) => readRow(line, `${file}, line ${i + 1}`));
+    for (const [name, rest] of [
+      ['thresholds chosen on', 0],
+      ['not looked at for them', 1],
+    ] as const) {
+      const some = rows.filter(({ number }) => number % 2 === rest);
+      process.stdout.write(`${name}: ${new Set(some.map(({ person }) => person)).size} people\n${report(some)}\n\n`);
+    }
+  });
 }

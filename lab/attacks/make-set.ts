@@ -5,6 +5,8 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { runCommand, wholeNumber } from '../command.ts';
+import { Misuse } from '../evaluation/lib/run/misuse.ts';
 import { openFinder, type Portrait, portraitsOf } from './portraits.ts';
 import { seededRandom } from './random.ts';
 import { photograph, simulate } from './simulate.ts';
@@ -27,7 +29,7 @@ export interface SetOptions {
  */
 async function makeSet(options: SetOptions): Promise<{ bonaFide: number; attacks: number }> {
   const portraits = await findPortraits(options);
-  if (portraits.length === 0) throw new Error(`no photograph with a face under ${options.photos}`);
+  if (portraits.length === 0) throw new Misuse(`no photograph with a face under ${options.photos}`);
   const random = seededRandom(options.seed);
   const turn = (i: number) => portraits[i % portraits.length] as Portrait;
   const bonaFide = join(options.out, 'bona-fide');
@@ -58,24 +60,25 @@ async function findPortraits({ photos, pack }: SetOptions): Promise<Portrait[]> 
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({
-    options: {
-      photos: { type: 'string' },
-      pack: { type: 'string' },
-      out: { type: 'string' },
-      seed: { type: 'string', default: '1' },
-      'per-species': { type: 'string', default: '30' },
-    },
+  await runCommand('make-set.ts --photos DIR --pack DIR --out DIR [--seed N] [--per-species N]', async () => {
+    const { values } = parseArgs({
+      options: {
+        photos: { type: 'string' },
+        pack: { type: 'string' },
+        out: { type: 'string' },
+        seed: { type: 'string', default: '1' },
+        'per-species': { type: 'string', default: '30' },
+      },
+    });
+    const { photos, pack, out } = values;
+    if (!photos || !pack || !out) throw new Misuse('--photos, --pack and --out are needed');
+    const made = await makeSet({
+      photos,
+      pack,
+      out,
+      seed: wholeNumber('seed', values.seed, 0),
+      perSpecies: wholeNumber('per-species', values['per-species']),
+    });
+    process.stdout.write(`${made.bonaFide} bona fide pictures, ${made.attacks} attacks\n`);
   });
-  const { photos, pack, out } = values;
-  if (!photos || !pack || !out)
-    throw new Error('usage: make-set.ts --photos DIR --pack DIR --out DIR [--seed N] [--per-species N]');
-  const made = await makeSet({
-    photos,
-    pack,
-    out,
-    seed: Number(values.seed),
-    perSpecies: Number(values['per-species']),
-  });
-  process.stdout.write(`${made.bonaFide} bona fide pictures, ${made.attacks} attacks\n`);
 }

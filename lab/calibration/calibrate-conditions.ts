@@ -9,7 +9,7 @@
  * is about the others.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadPack } from '@bonafide/inference/pack/load-pack';
 import type { Condition, Matcher, PackManifest } from '@bonafide/inference/pack/manifest';
@@ -23,7 +23,9 @@ import { decodeImage } from '@bonafide/vision/image/decode';
 import type { Image } from '@bonafide/vision/image/image';
 import { describePicture } from '@bonafide/vision/quality/describe-picture';
 import { seedOf, underCondition } from '../attacks/conditions/conditions.ts';
+import { runCommand } from '../command.ts';
 import { readMatchSet } from '../evaluation/lib/match/match-set.ts';
+import { Misuse } from '../evaluation/lib/run/misuse.ts';
 import { calibrationOf, LEAST_IMPOSTORS } from '../evaluation/lib/statistics/calibration.ts';
 import { type Scores, sortedScores } from '../evaluation/lib/statistics/error-rates.ts';
 
@@ -46,29 +48,6 @@ const ARGUMENTS = {
   out: { type: 'string' },
   report: { type: 'boolean' },
 } as const;
-const { data, pack: packDir, out, report: isReport } = parseArgs({ options: ARGUMENTS }).values;
-if (!data || !packDir || (out === undefined) !== (isReport === true)) {
-  console.error('usage: node lab/calibration/calibrate-conditions.ts --data DIR --pack DIR (--out FILE | --report)');
-  process.exit(2);
-}
-const pack = await loadPack(packDir);
-const models = await openModels(
-  pack,
-  ['face-detector', 'face-landmarks', 'face-descriptor'],
-  ['face-mesh', 'face-occlusion'],
-);
-const sittings = await sit(models, data, isReport ? 1 : 0);
-if (out) {
-  const set = `${basename(data)}, every second person`;
-  const measured = FACE_ALGORITHMS.map((algorithm) => ({
-    algorithm,
-    conditions: calibrations(faceMatcher(pack.manifest, algorithm), sittings, set),
-  }));
-  await writeFile(out, `${JSON.stringify(measured, null, 2)}\n`);
-} else {
-  for (const algorithm of FACE_ALGORITHMS) report(pack.manifest, algorithm, sittings);
-}
-
 /** The pictures of every second person, beginning with the first or the second. */
 async function sit(opened: Models, dir: string, half: 0 | 1): Promise<Sitting[]> {
   const { pictures } = await readMatchSet(dir);
@@ -87,7 +66,7 @@ async function sit(opened: Models, dir: string, half: 0 | 1): Promise<Sitting[]>
     const drawn: Partial<Record<Condition, FaceTemplate>> = {};
     for (const condition of CONDITIONS) {
       const name = DRAWN[condition];
-      const described = await template(await underCondition(image, face, name, seedOf(basename(file), name)));
+      const described = await template(await underCondition(image, face, name, seedOf(relative(dir, file), name)));
       if (described) drawn[condition] = described;
     }
     found.push({ subject: people.indexOf(subject), drawn });
@@ -116,7 +95,12 @@ function scoresUnder(
   return sortedScores(genuine, impostor);
 }
 
-function calibrations(matcher: FaceMatcher, pictures: readonly Sitting[], set: string): Matcher['conditions'] {
+function calibrations(
+  algorithm: FaceAlgorithm,
+  matcher: FaceMatcher,
+  pictures: readonly Sitting[],
+  set: string,
+): Matcher['conditions'] {
   return CONDITIONS.flatMap((condition) => {
     const scores = scoresUnder(matcher, pictures, condition, { of: 'fused', seen: true });
     const calibration = calibrationOf(
@@ -124,7 +108,9 @@ function calibrations(matcher: FaceMatcher, pictures: readonly Sitting[], set: s
       `${set}, ${DRAWN[condition]} drawn on both, ${new Date().toISOString().slice(0, 10)}`,
     );
     if (calibration) return [{ condition, calibration }];
-    console.error(`${condition}: ${scores.negative.length} impostor pairs show it, ${LEAST_IMPOSTORS} at least`);
+    console.error(
+      `${algorithm}, ${condition}: ${scores.negative.length} impostor pairs show it, ${LEAST_IMPOSTORS} at least`,
+    );
     return [];
   });
 }
@@ -149,3 +135,26 @@ function ratesAt({ positive, negative }: Scores, s: number): string {
 function shareOf(count: number, all: number): string {
   return all === 0 ? 'no pair' : `${count} of ${all} = ${((100 * count) / all).toFixed(3)} %`;
 }
+
+await runCommand('calibrate-conditions.ts --data DIR --pack DIR (--out FILE | --report)', async () => {
+  const { data, pack: packDir, out, report: isReport } = parseArgs({ options: ARGUMENTS }).values;
+  if (!data || !packDir) throw new Misuse('--data and --pack are needed');
+  if ((out === undefined) !== (isReport === true)) throw new Misuse('either --out or --report is needed');
+  const pack = await loadPack(packDir);
+  const models = await openModels(
+    pack,
+    ['face-detector', 'face-landmarks', 'face-descriptor'],
+    ['face-mesh', 'face-occlusion'],
+  );
+  const sittings = await sit(models, data, isReport ? 1 : 0);
+  if (out) {
+    const set = `${basename(data)}, every second person`;
+    const measured = FACE_ALGORITHMS.map((algorithm) => ({
+      algorithm,
+      conditions: calibrations(algorithm, faceMatcher(pack.manifest, algorithm), sittings, set),
+    }));
+    await writeFile(out, `${JSON.stringify(measured, null, 2)}\n`);
+  } else {
+    for (const algorithm of FACE_ALGORITHMS) report(pack.manifest, algorithm, sittings);
+  }
+});
