@@ -1,4 +1,4 @@
-import { Misuse } from './evaluation/lib/run/misuse.ts';
+import { Misuse } from './misuse.ts';
 
 /** Failures of files that a caller named, by Node's codes. */
 const FILES = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EEXIST', 'EACCES'];

@@ -20,7 +20,7 @@ import type { Image } from '@bonafide/vision/image/image';
 import { meshOf } from '@bonafide/vision/quality/mesh';
 import { type Random, seededRandom } from '../attacks/random.ts';
 import { runCommand, wholeNumber } from '../command.ts';
-import { Misuse } from '../evaluation/lib/run/misuse.ts';
+import { Misuse } from '../misuse.ts';
 import { Canvas } from './draw.ts';
 import { framesOf } from './frames.ts';
 import { type Head, headOf } from './head.ts';

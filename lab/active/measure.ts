@@ -13,7 +13,7 @@ import { MOVEMENTS, type Movement } from '@bonafide/vision/active/movements';
 import type { FaceTemplate } from '@bonafide/vision/face/template';
 import { type Random, seededRandom } from '../attacks/random.ts';
 import { runCommand, wholeNumber } from '../command.ts';
-import { Misuse } from '../evaluation/lib/run/misuse.ts';
+import { Misuse } from '../misuse.ts';
 import { type Follower, openFollower } from './follow.ts';
 import { openPeople } from './people.ts';
 import { ATTACKS, CAPTURES, type CaptureKind, captureOf, type Person } from './scenes.ts';

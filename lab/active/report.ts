@@ -9,7 +9,7 @@ import { ACTIVE_POLICY } from '@bonafide/vision/active/active-policy';
 import { judgeActive } from '@bonafide/vision/active/judge-active';
 import { MOVEMENTS, type Movement } from '@bonafide/vision/active/movements';
 import { runCommand } from '../command.ts';
-import { Misuse } from '../evaluation/lib/run/misuse.ts';
+import { Misuse } from '../misuse.ts';
 import type { MeasuredCapture } from './measure.ts';
 
 const AGE_MS = 60_000;

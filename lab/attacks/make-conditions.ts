@@ -8,7 +8,7 @@ import { dirname, extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { decodeImage } from '@bonafide/vision/image/decode';
 import { runCommand } from '../command.ts';
-import { Misuse } from '../evaluation/lib/run/misuse.ts';
+import { Misuse } from '../misuse.ts';
 import { CONDITIONS, seedOf, underCondition } from './conditions/conditions.ts';
 import { openFinder } from './portraits.ts';
 import { fromRaw } from './raster.ts';

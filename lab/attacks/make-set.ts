@@ -6,7 +6,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runCommand, wholeNumber } from '../command.ts';
-import { Misuse } from '../evaluation/lib/run/misuse.ts';
+import { Misuse } from '../misuse.ts';
 import { openFinder, type Portrait, portraitsOf } from './portraits.ts';
 import { seededRandom } from './random.ts';
 import { photograph, simulate } from './simulate.ts';

@@ -25,9 +25,9 @@ import { describePicture } from '@bonafide/vision/quality/describe-picture';
 import { seedOf, underCondition } from '../attacks/conditions/conditions.ts';
 import { runCommand } from '../command.ts';
 import { readMatchSet } from '../evaluation/lib/match/match-set.ts';
-import { Misuse } from '../evaluation/lib/run/misuse.ts';
 import { calibrationOf, LEAST_IMPOSTORS } from '../evaluation/lib/statistics/calibration.ts';
 import { type Scores, sortedScores } from '../evaluation/lib/statistics/error-rates.ts';
+import { Misuse } from '../misuse.ts';
 
 /** What is drawn to meet each condition. */
 const DRAWN = { 'eyes-covered': 'glasses', 'mouth-covered': 'mask', dim: 'dark' } as const;

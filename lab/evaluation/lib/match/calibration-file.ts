@@ -1,5 +1,5 @@
 import type { Calibration } from '@bonafide/inference/pack/manifest';
-import { Misuse } from '../run/misuse.ts';
+import { Misuse } from '../../../misuse.ts';
 import { LEAST_IMPOSTORS } from '../statistics/calibration.ts';
 import type { MatchReport } from './match-report.ts';
 

@@ -1,5 +1,5 @@
+import { Misuse, refuse } from '../../../misuse.ts';
 import { type Line, readLines } from '../run/csv.ts';
-import { Misuse, refuse } from '../run/misuse.ts';
 
 /** A pair of the verification protocol; indices into the pictures. */
 export interface ListedPair {

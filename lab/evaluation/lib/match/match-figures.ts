@@ -1,7 +1,7 @@
 import type { Calibration, PackManifest } from '@bonafide/inference/pack/manifest';
 import { type FaceAlgorithm, faceMatcher } from '@bonafide/vision/face/match';
 import type { FaceTemplate } from '@bonafide/vision/face/template';
-import { Misuse } from '../run/misuse.ts';
+import { Misuse } from '../../../misuse.ts';
 import { progress } from '../run/progress.ts';
 import { foldedAccuracy, type LabelledScore } from '../statistics/accuracy.ts';
 import { bootstrapByPeople } from '../statistics/bootstrap.ts';

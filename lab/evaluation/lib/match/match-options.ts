@@ -1,5 +1,5 @@
 import { CONDITIONS, type Condition } from '../../../attacks/conditions/conditions.ts';
-import { Misuse } from '../run/misuse.ts';
+import { Misuse } from '../../../misuse.ts';
 import { type RunOptions, runOptions } from '../run/options.ts';
 
 /** Under which condition pictures are compared: `both` of a pair, or `one` with the other as it is. */

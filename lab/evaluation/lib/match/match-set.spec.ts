@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Misuse } from '../run/misuse.ts';
+import { Misuse } from '../../../misuse.ts';
 import { readMatchSet, readQualityPictures } from './match-set.ts';
 
 let dir: string;

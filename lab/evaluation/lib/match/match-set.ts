@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { Misuse, refuse } from '../../../misuse.ts';
 import { readLines } from '../run/csv.ts';
-import { Misuse, refuse } from '../run/misuse.ts';
 import { contents, picturesBelow } from '../run/pictures.ts';
 import { type ListedPair, readPairs } from './listed-pairs.ts';
 

@@ -1,5 +1,5 @@
+import { firstOf } from '../../../misuse.ts';
 import { counts, figure, interval, NOTHING, percent } from '../page/page.ts';
-import { firstOf } from '../run/misuse.ts';
 import { otherFiles } from '../run/pictures.ts';
 import { OWN_CALIBRATION, whyNoAccuracy } from './match-page.ts';
 import type { MatchReport } from './match-report.ts';

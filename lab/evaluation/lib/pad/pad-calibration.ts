@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Calibration } from '@bonafide/inference/pack/manifest';
 import { frrCalibration } from '@bonafide/vision/pad/calibration';
-import { Misuse } from '../run/misuse.ts';
+import { Misuse } from '../../../misuse.ts';
 import { type Decision, isJudgedByScore } from './decisions.ts';
 
 /**

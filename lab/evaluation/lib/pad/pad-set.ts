@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Misuse, refuse } from '../run/misuse.ts';
+import { Misuse, refuse } from '../../../misuse.ts';
 import { type Contents, contents, otherFiles } from '../run/pictures.ts';
 
 /** One presentation to the liveness check: a picture, or the frames of a sequence in the order of their names. */

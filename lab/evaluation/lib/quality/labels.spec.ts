@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Misuse } from '../run/misuse.ts';
+import { Misuse } from '../../../misuse.ts';
 import { readLabels } from './labels.ts';
 
 let dir: string;

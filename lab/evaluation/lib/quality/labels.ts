@@ -1,8 +1,8 @@
 import { basename, join, relative, sep } from 'node:path';
 import { COMPONENTS } from '@bonafide/vision/quality/components';
+import { Misuse, refuse } from '../../../misuse.ts';
 import type { Picture } from '../match/match-set.ts';
 import { readLines } from '../run/csv.ts';
-import { Misuse, refuse } from '../run/misuse.ts';
 
 /** By the pictures' names (paths in their folder), what experts say of each component. */
 export type Labels = ReadonlyMap<string, Partial<Record<string, number>>>;

@@ -1,9 +1,9 @@
 import { InferencePool } from '@bonafide/inference/pool/inference-pool';
 import { type FaceMatcher, faceMatcher } from '@bonafide/vision/face/match';
 import { COMPONENTS, type ComponentName } from '@bonafide/vision/quality/components';
+import { Misuse } from '../../../misuse.ts';
 import type { QualityFindings, tasks } from '../../tasks/quality.tasks.ts';
 import { type Picture, readQualityPictures } from '../match/match-set.ts';
-import { Misuse } from '../run/misuse.ts';
 import { namingNotAcquired } from '../run/not-acquired.ts';
 import type { RunOptions } from '../run/options.ts';
 import { meanOf, overAll, provenance, type Read, reading } from '../run/run.ts';

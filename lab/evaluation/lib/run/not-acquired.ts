@@ -1,4 +1,4 @@
-import { firstOf, Misuse } from './misuse.ts';
+import { firstOf, Misuse } from '../../../misuse.ts';
 
 /** A picture that cannot be read or shows no face, by its path in the set's folder. */
 export interface NotAcquired {

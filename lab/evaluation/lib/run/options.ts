@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { MANIFEST_FILE } from '@bonafide/inference/pack/load-pack';
-import { Misuse } from './misuse.ts';
+import { Misuse } from '../../../misuse.ts';
 import { checkOutputFile, checkOutputFolder } from './outputs.ts';
 
 /** The options of every evaluation. */

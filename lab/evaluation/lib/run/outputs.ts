@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { Misuse } from './misuse.ts';
+import { Misuse } from '../../../misuse.ts';
 
 /** Throws Misuse where a folder neither is there nor can be made, or nothing can be written into it. */
 export function checkOutputFolder(option: string, given: string): void {

@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
-import { Misuse, refuse } from './misuse.ts';
+import { Misuse, refuse } from '../../../misuse.ts';
 
 const PICTURES = new Set(['.jpg', '.jpeg', '.png', '.webp']);
 

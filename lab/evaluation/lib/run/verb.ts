@@ -1,4 +1,4 @@
-import { Misuse } from './misuse.ts';
+import { Misuse } from '../../../misuse.ts';
 
 /** Runs a program: a `Misuse` ends it with 2 and its message, any other error as Node ends it. */
 export async function runVerb(usage: string, work: (args: readonly string[]) => Promise<void>): Promise<void> {
