@@ -12,7 +12,7 @@ export async function runCommand(usage: string, work: () => Promise<void>): Prom
     await work();
   } catch (error) {
     if (!canBePutRight(error)) throw error;
-    console.error(`✗ ${error.message}\nusage: ${usage}`);
+    console.error(`✗ ${error.message.replaceAll('\n', '\n  ')}\nusage: ${usage}`);
     process.exitCode = 2;
   }
 }
