@@ -12,7 +12,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { basename, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadPack } from '@bonafide/inference/pack/load-pack';
-import type { Condition, Matcher, PackManifest } from '@bonafide/inference/pack/manifest';
+import { type Condition, LEAST_IMPOSTORS, type Matcher, type PackManifest } from '@bonafide/inference/pack/manifest';
 import { type Models, openModels } from '@bonafide/inference/pool/models';
 import { conditionsOf } from '@bonafide/vision/face/conditions';
 import type { Stages } from '@bonafide/vision/face/face-finder';
@@ -25,7 +25,7 @@ import { describePicture } from '@bonafide/vision/quality/describe-picture';
 import { seedOf, underCondition } from '../attacks/conditions/conditions.ts';
 import { runCommand } from '../command.ts';
 import { readMatchSet } from '../evaluation/lib/match/match-set.ts';
-import { calibrationOf, LEAST_IMPOSTORS } from '../evaluation/lib/statistics/calibration.ts';
+import { calibrationOf } from '../evaluation/lib/statistics/calibration.ts';
 import { type Scores, sortedScores } from '../evaluation/lib/statistics/error-rates.ts';
 import { Misuse } from '../misuse.ts';
 

@@ -1,6 +1,6 @@
 import type { Calibration } from '@bonafide/inference/pack/manifest';
+import { LEAST_IMPOSTORS } from '@bonafide/inference/pack/manifest';
 import { Misuse } from '../../../misuse.ts';
-import { LEAST_IMPOSTORS } from '../statistics/calibration.ts';
 import type { MatchReport } from './match-report.ts';
 
 type Matcher = MatchReport['matchers'][number];

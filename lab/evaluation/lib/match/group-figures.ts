@@ -1,6 +1,7 @@
 import type { Calibration } from '@bonafide/inference/pack/manifest';
+import { LEAST_IMPOSTORS } from '@bonafide/inference/pack/manifest';
 import { calibrated } from '@bonafide/vision/face/score';
-import { calibrationOf, LEAST_IMPOSTORS } from '../statistics/calibration.ts';
+import { calibrationOf } from '../statistics/calibration.ts';
 import { operatingPoint, type Scores, thresholdAt } from '../statistics/error-rates.ts';
 import { type GroupedPairs, type GroupRates, groupRates } from '../statistics/group-rates.ts';
 import type { PairScores } from '../statistics/pair-scores.ts';

@@ -1,5 +1,5 @@
+import { LEAST_IMPOSTORS } from '@bonafide/inference/pack/manifest';
 import { counts, figure, interval, NOTHING, percent, table } from '../page/page.ts';
-import { LEAST_IMPOSTORS } from '../statistics/calibration.ts';
 import { type GroupFigures, LEAST_CELL, LEAST_GENUINE } from './group-figures.ts';
 
 /** Why an interval by people is a dash. */

@@ -1,8 +1,8 @@
+import { LEAST_IMPOSTORS } from '@bonafide/inference/pack/manifest';
 import { MOST_S, measuredUpTo } from '@bonafide/vision/face/score';
 import { counts, figure, type Headline, interval, NOTHING, page, percent, row, table } from '../page/page.ts';
 import { provenanceTable } from '../page/provenance-table.ts';
 import { deviateAxis, histogramChart, linearAxis, lineChart } from '../page/svg.ts';
-import { LEAST_IMPOSTORS } from '../statistics/calibration.ts';
 import type { Interval } from '../statistics/draws.ts';
 import type { FusionTrial, HalfRates } from '../statistics/fusion.ts';
 import { histogram } from '../statistics/histogram.ts';

@@ -1,12 +1,10 @@
-import type { Calibration } from '@bonafide/inference/pack/manifest';
+import { type Calibration, LEAST_IMPOSTORS } from '@bonafide/inference/pack/manifest';
 import { calibrated, measuredUpTo } from '@bonafide/vision/face/score';
 import { countBelow, type Scores } from './error-rates.ts';
 
 const STEP = 0.25;
 /** Where the measured points end and the fitted tail begins. */
 const TAIL_S = 3;
-/** Fewest impostor pairs of a calibration: 20 must lie above the beginning of its tail. */
-export const LEAST_IMPOSTORS = 20 * 10 ** TAIL_S;
 
 /** What the tail says of the false match rate, beside what was measured. */
 export interface TailCheck {

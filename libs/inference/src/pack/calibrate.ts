@@ -3,14 +3,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { recipeFile } from './build-pack.js';
 import { MANIFEST_FILE } from './load-pack.js';
-import { calibration, type PackManifest, packManifest } from './manifest.js';
+import { calibration, LEAST_GENUINE, LEAST_IMPOSTORS, type PackManifest, packManifest } from './manifest.js';
 
 /** Stands for the fused live score of attack detection where others name a matcher's algorithm. */
 const FACE_PAD = 'face-pad';
-
-/** Evidence without which nobody can say where S is 3, or what 5 % of genuine captures are. */
-const LEAST_IMPOSTORS = 20_000;
-const LEAST_GENUINE = 100;
 
 type Measured = z.infer<typeof calibration>;
 

@@ -1,4 +1,4 @@
-import type { Calibration } from '@bonafide/inference/pack/manifest';
+import { type Calibration, LEAST_GENUINE } from '@bonafide/inference/pack/manifest';
 
 /** Highest S that is said. */
 const MOST_S = 10;
@@ -31,16 +31,14 @@ export function frrScore({ points }: Pick<Calibration, 'points'>, live: number):
 const SHARES = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5] as const;
 /** Fewest captures below a point. */
 const LEAST_BELOW = 2;
-/** Fewest captures of a calibration: level 4 refuses five of them. */
-const LEAST_CAPTURES = 100;
 
 /**
  * The calibration that live scores of bona fide captures give, of each capture the one that decides (`decidingScore`); `set` names them. Throws for fewer
  * than 100, and for captures too much alike to give two points.
  */
 export function frrCalibration(lives: readonly number[], set: string): Calibration {
-  if (lives.length < LEAST_CAPTURES || !lives.every(Number.isFinite)) {
-    throw new RangeError(`a calibration of attack detection needs ${LEAST_CAPTURES} judged bona fide captures`);
+  if (lives.length < LEAST_GENUINE || !lives.every(Number.isFinite)) {
+    throw new RangeError(`a calibration of attack detection needs ${LEAST_GENUINE} judged bona fide captures`);
   }
   const rising = lives.toSorted((a, b) => a - b);
   const points = SHARES.flatMap((share): [number, number][] => {
