@@ -3,12 +3,11 @@
  * there already send addFace (charlie4, three frames of 480 × 640) through the gateway, one after the other and then side
  * by side. CPU is that of all processes of the stack, the load generator left out.
  */
-import { generateKeyPairSync } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { Caller } from './lib/caller.ts';
-import { type Frames, liveCaptures, livenessBody } from './lib/captures.ts';
+import { liveCaptures } from './lib/captures.ts';
+import { addFaces, enrolments } from './lib/face-steps.ts';
 import { budget, machine, percentiles, table } from './lib/figures.ts';
-import { type Load, load } from './lib/load.ts';
 import { cpuPerCall, cpuRows, type Reading, readings } from './lib/processes.ts';
 import { onStack } from './lib/stack.ts';
 
@@ -26,47 +25,15 @@ await onStack(['bench'], async (stack) => {
   if (!access) throw new Error('The stack has no tenant');
   const caller = new Caller(access);
   const frames = await liveCaptures(caller);
-  await addFaces(caller, frames, await sessions(caller, WARM_UP), 1);
+  await addFaces(caller, frames, await enrolments(caller, WARM_UP), 1);
   for (const clients of [1, sideBySide]) {
-    const tokens = await sessions(caller, calls);
+    const tokens = await enrolments(caller, calls);
     const before = await readings(stack);
     const result = await addFaces(caller, frames, tokens, clients);
     report(clients, result, before, await readings(stack));
   }
   caller.close();
 });
-
-/** Enrolments that lack nothing but a face. */
-async function sessions(caller: Caller, count: number): Promise<string[]> {
-  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
-  const device = { deviceId: 'bench', publicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64') };
-  const tokens: string[] = [];
-  while (tokens.length < count) {
-    const person = { username: crypto.randomUUID(), email: 'bench@example.test' };
-    const { enrollmentToken } = await caller.ask<{ enrollmentToken: string }>('/onboarding/enrollment/enroll', person);
-    await caller.ask('/onboarding/enrollment/addDevice', { enrollmentToken, ...device });
-    tokens.push(enrollmentToken);
-  }
-  return tokens;
-}
-
-/** Sends one addFace for each enrolment; `completed` counts those that got their registration code. */
-async function addFaces(
-  caller: Caller,
-  frames: readonly Frames[],
-  tokens: readonly string[],
-  clients: number,
-): Promise<Load & { completed: number }> {
-  let completed = 0;
-  const result = await load(clients, { calls: tokens.length }, async (number) => {
-    const faceLivenessData = livenessBody(frames[number % frames.length] ?? []);
-    const body = JSON.stringify({ enrollmentToken: tokens[number], faceLivenessData });
-    const answer = await caller.post('/onboarding/enrollment/addFace', body);
-    if (/"registrationCode":"[^"]/.test(answer.text)) completed += 1;
-    return answer;
-  });
-  return { ...result, completed };
-}
 
 function report(
   clients: number,

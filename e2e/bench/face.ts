@@ -5,8 +5,9 @@
  * calls of each engine (0 leaves that out).
  */
 import { parseArgs } from 'node:util';
-import { type Answer, Caller } from './lib/caller.ts';
-import { type Frames, liveCaptures, livenessBody, unseen } from './lib/captures.ts';
+import { Caller } from './lib/caller.ts';
+import { liveCaptures } from './lib/captures.ts';
+import { type Call, checkLiveness, exportFace } from './lib/engine-calls.ts';
 import { budget, machine, percentiles, table } from './lib/figures.ts';
 import { load } from './lib/load.ts';
 import { cpuPerCall, cpuRows, FACE_SERVICES, readings } from './lib/processes.ts';
@@ -22,8 +23,6 @@ const { values } = parseArgs({
 });
 const seconds = Number(values.seconds);
 const soakCalls = Number(values.soak);
-
-type Call = (number: number) => Promise<Answer>;
 
 console.log(machine());
 await onStack(['bench'], async (stack) => {
@@ -45,23 +44,6 @@ await onStack(['bench'], async (stack) => {
   if (isKnown && soakCalls > 0) await soak(stack, checkLiveness(caller, frames, 'hotel4'), template);
   caller.close();
 });
-
-function checkLiveness(caller: Caller, frames: readonly Frames[], workflow: string): Call {
-  const count = workflow.startsWith('hotel') ? 1 : 3;
-  return (number) => {
-    const capture = (frames[number % frames.length] ?? []).slice(0, count);
-    return caller.post('/faceliveness/checkLiveness', JSON.stringify(livenessBody(capture, workflow)));
-  };
-}
-
-function exportFace(caller: Caller, frames: readonly Frames[]): Call {
-  return (number) => {
-    const [picture] = frames[number % frames.length] ?? [];
-    if (!picture) throw new Error('A capture without frames');
-    const encounter = { id: 'bench', VISIBLE_FRONTAL: unseen(picture) };
-    return caller.post('/nexaface/export', JSON.stringify({ encounter }));
-  };
-}
 
 /** Puts one engine under load and prints what it did; returns the longest gap on an event loop, milliseconds. */
 async function measure(stack: BenchStack, engine: string, frames: number, clients: number, call: Call) {

@@ -31,20 +31,23 @@ export async function captures(): Promise<Frames[]> {
 
 /** Those of the captures that the stack takes for live: only they go all the way through an enrolment. */
 export async function liveCaptures(caller: Caller): Promise<Frames[]> {
-  const live: Frames[] = [];
   const all = await captures();
-  for (const frames of all) {
-    const body = livenessBody(frames);
-    const answer = await caller.ask<{ video: { liveness_result: { decision: string } } }>(
-      '/faceliveness/checkLiveness',
-      body,
-    );
-    if (answer.video.liveness_result.decision === 'LIVE') live.push(frames);
-  }
+  const live = await liveOf(caller, all);
   console.log(
     `captures: ${all.length} of ${PEOPLE.length} photographs, ${live.length} live; bytes differ in every call`,
   );
   if (live.length === 0) throw new Error('The stack takes none of the captures for live');
+  return live;
+}
+
+/** Those of the given captures that the stack takes for live. */
+export async function liveOf(caller: Caller, given: readonly Frames[]): Promise<Frames[]> {
+  type Judged = { video: { liveness_result: { decision: string } } };
+  const live: Frames[] = [];
+  for (const frames of given) {
+    const answer = await caller.ask<Judged>('/faceliveness/checkLiveness', livenessBody(frames));
+    if (answer.video.liveness_result.decision === 'LIVE') live.push(frames);
+  }
   return live;
 }
 
