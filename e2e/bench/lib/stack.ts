@@ -1,14 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { DEVELOPER_STATE, logFile } from '@bonafide/local/layout';
+import { DEVELOPER_STATE, logFile, REPOSITORY } from '@bonafide/local/layout';
 import { modelPack } from '@bonafide/local/model-pack';
 import { freePort } from '@bonafide/local/servers/ports';
-import { removePostgresData } from '@bonafide/local/servers/postgres';
-import { runningProcess } from '@bonafide/local/servers/process';
-import { bringDown, bringUp } from '@bonafide/local/stack';
+import type { StackOptions } from '@bonafide/local/stack';
 import { knownPorts } from '@bonafide/local/stack-ports';
 import type { Access } from '../../support/access.ts';
+import { type LocalCode, localCode } from './local-code.ts';
 
 /** A stack to measure. */
 export interface BenchStack {
@@ -23,32 +22,44 @@ export interface BenchStack {
   stop(): Promise<void>;
 }
 
+/** A stack that was started to be measured. */
+export interface OwnStack extends BenchStack {
+  options: StackOptions;
+}
+
+const UNSEEN = { management: {}, servers: {}, logs: undefined };
+
 const tell = (sentence: string) => process.stderr.write(`» bench: ${sentence}\n`);
 
 /**
- * The stack that BASEURL, REALM_NAME, CLIENT_ID, CLIENT_SECRET and APIKEY name, or a new one by the code of `./dev up`
- * in a folder of its own, durable as a real one is, which `stop` removes.
+ * The stack that BASEURL, REALM_NAME, CLIENT_ID, CLIENT_SECRET and APIKEY name, or a new one of this checkout
+ * (`newStack`).
  */
 async function benchStack(tenants: readonly string[]): Promise<BenchStack> {
   const given = givenAccess();
-  if (given) {
-    const isOurs = new URL(given.baseUrl).port === String(knownPorts(DEVELOPER_STATE).gateway);
-    const seen = isOurs ? processesOf(DEVELOPER_STATE) : { management: {}, servers: {}, logs: undefined };
-    return { access: [given], ...seen, stop: async () => undefined };
-  }
+  if (!given) return newStack(tenants);
+  const isOurs = new URL(given.baseUrl).port === String(knownPorts(DEVELOPER_STATE).gateway);
+  const seen = isOurs ? processesOf(await localCode(REPOSITORY), DEVELOPER_STATE) : UNSEEN;
+  return { access: [given], ...seen, stop: async () => undefined };
+}
+
+/**
+ * A stack of the checkout at `root` by its code of `./dev up`, in a folder of its own, durable as a real one is, which
+ * `stop` removes.
+ */
+export async function newStack(tenants: readonly string[], root = REPOSITORY): Promise<OwnStack> {
+  const local = await localCode(root);
   const stateDir = mkdtempSync(join(tmpdir(), 'bonafide-bench-'));
   const stop = async () => {
-    await bringDown(stateDir, tell);
-    removePostgresData(stateDir);
+    await local.stack.bringDown(stateDir, tell);
+    local.postgres.removePostgresData(stateDir);
     rmSync(stateDir, { recursive: true });
   };
   try {
-    const { baseUrl, tenants: made } = await bringUp(
-      { stateDir, port: await freePort(), tenants, pack: modelPack(), durable: true },
-      tell,
-    );
+    const options = { stateDir, port: await freePort(), tenants, pack: modelPack(), durable: true };
+    const { baseUrl, tenants: made } = await local.stack.bringUp(options, tell);
     const access = made.map(({ tenant, ...credentials }) => ({ baseUrl, realm: tenant, ...credentials }));
-    return { access, ...processesOf(stateDir), stop };
+    return { access, ...processesOf(local, stateDir), options, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -65,19 +76,28 @@ export async function onStack(
   interrupted?: () => void,
 ): Promise<void> {
   const stack = await benchStack(tenants);
+  await stopping(stack.stop, () => bench(stack), interrupted);
+}
+
+/** Runs `work`, then `stop`, whatever happens; see `onStack` for an interruption. */
+export async function stopping(
+  stop: () => Promise<unknown>,
+  work: () => Promise<void>,
+  interrupted?: () => void,
+): Promise<void> {
   let isLeaving = false;
   // A terminal's signal comes twice: to the process, and through ./dev.
   const leave = () => {
     if (isLeaving) return;
     isLeaving = true;
     if (interrupted) interrupted();
-    else void stack.stop().then(() => process.exit(130));
+    else void stop().then(() => process.exit(130));
   };
   process.on('SIGINT', leave).on('SIGTERM', leave);
   try {
-    await bench(stack);
+    await work();
   } finally {
-    await stack.stop();
+    await stop();
   }
 }
 
@@ -87,11 +107,14 @@ function givenAccess(): Access | undefined {
   return { baseUrl: BASEURL, realm: REALM_NAME, clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, apiKey: APIKEY };
 }
 
-function processesOf(stateDir: string): Pick<BenchStack, 'management' | 'servers' | 'logs'> {
-  const ports = Object.entries(knownPorts(stateDir)).filter(([key]) => key.endsWith('/management'));
+function processesOf(
+  { stackPorts, processes }: LocalCode,
+  stateDir: string,
+): Pick<BenchStack, 'management' | 'servers' | 'logs'> {
+  const ports = Object.entries(stackPorts.knownPorts(stateDir)).filter(([key]) => key.endsWith('/management'));
   const management = ports.map(([key, port]) => [key.replace('/management', ''), `http://127.0.0.1:${port}`]);
   const servers = ['postgres', 'nats'].flatMap((name) => {
-    const running = runningProcess(stateDir, name);
+    const running = processes.runningProcess(stateDir, name);
     return running ? [[name, running.pid] as const] : [];
   });
   return {

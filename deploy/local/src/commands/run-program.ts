@@ -9,6 +9,8 @@ import { programUsage } from './usage.ts';
 
 const REFUSE_OPTIONS = pathToFileURL(join(import.meta.dirname, 'refuse-options.ts')).href;
 const PROGRAMS = { bench: 'e2e/bench', eval: 'lab/evaluation' };
+/** The bench that compares two revisions. */
+const COMPARING = 'all';
 
 /** Runs a program of the checkout on the current build, attached to the terminal; resolves with its exit code. */
 export async function runProgram(file: string, args: readonly string[], tell: Tell): Promise<number> {
@@ -28,10 +30,15 @@ export function namedUsage(kind: keyof typeof PROGRAMS, name = ''): string | und
   return programs(kind).includes(name) ? programUsage(`${PROGRAMS[kind]}/${name}.ts`) : undefined;
 }
 
-/** `./dev bench NAME` and `./dev eval NAME`: runs the program of that name. Throws Misuse where there is none. */
+/**
+ * `./dev bench NAME` and `./dev eval NAME`: runs the program of that name; a bench `--against` another revision is run by
+ * the one that compares. Throws Misuse where there is none.
+ */
 export async function runNamed(kind: keyof typeof PROGRAMS, args: readonly string[], tell: Tell): Promise<number> {
   const [name, ...rest] = args;
   if (!name) throw new Misuse(`./dev ${kind} takes a name.`);
+  const compares = kind === 'bench' && name !== COMPARING && rest.some((arg) => /^--against(=|$)/.test(arg));
+  if (compares) return runNamed(kind, [COMPARING, ...args], tell);
   if (!programs(kind).includes(name)) throw new Misuse(`./dev ${kind} does not know "${name}".`);
   await ensureBuilt(tell);
   // A bench starts a stack, which has its own.

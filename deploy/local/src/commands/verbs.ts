@@ -22,9 +22,9 @@ const credential = (kind: string, does: string, forms: readonly string[], most: 
 });
 
 /** A verb that runs one of several programs, which the first argument names. */
-const oneOf = (kind: 'bench' | 'eval', does: string): Verb => ({
+const oneOf = (kind: 'bench' | 'eval', does: string, more: readonly string[] = []): Verb => ({
   does,
-  forms: [`NAME [OPTION ...], where NAME is ${programs(kind).join(', ')}`, 'NAME --help'],
+  forms: [`NAME [OPTION ...], where NAME is ${programs(kind).join(', ')}`, ...more, 'NAME --help'],
   usageOfProgram: ([name]) => namedUsage(kind, name),
   run: ({ args }, tell) => runNamed(kind, args, tell),
 });
@@ -100,7 +100,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     does: 'format, lint, protobuf lint',
     run: async (_, tell) => ((await lint(tell)) === 0 ? 0 : 1),
   },
-  bench: oneOf('bench', 'a benchmark beside its budget'),
+  bench: oneOf('bench', 'a benchmark beside its budget', ['NAME --against REV']),
   eval: oneOf('eval', 'an accuracy report'),
   fuzz: program('fuzz', 'broken requests of every operation, on a stack of its own'),
   soak: program('soak', 'honest people beside attackers for an hour, on a stack of its own'),

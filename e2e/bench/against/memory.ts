@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Call, checkLiveness, exportFace } from '../lib/engine-calls.ts';
+import { load } from '../lib/load.ts';
+import { localCode } from '../lib/local-code.ts';
+import { readings } from '../lib/processes.ts';
+import type { Comparison, Side } from './comparison.ts';
+import { ENGINES } from './engines.ts';
+import { callersOf } from './sides.ts';
+import { restart } from './starting.ts';
+import { median } from './turns.ts';
+
+const CLIENTS = 4;
+const EARLY_CALLS = 1000;
+const CROWD = 16;
+const CROWD_SECONDS = 15;
+const SAMPLE_MS = 200;
+/** Readings of an idle engine, a second apart, of which the median counts. */
+const IDLE_READINGS = 5;
+
+/**
+ * Resident memory of the engines after 1,000 calls each and after `calls`, and its peak under sixteen clients against the
+ * idle engine's after the first thousand. One frame a call; the engines are started anew before.
+ */
+export const memory = (calls: number): Comparison => ({
+  isLong: true,
+  figures: ENGINES.flatMap((engine) => [
+    {
+      title: `${engine}, memory after ${calls} calls over that after ${EARLY_CALLS}`,
+      unit: '',
+      digits: 3,
+      goal: { of: 'value', most: 1.05 },
+    },
+    {
+      title: `${engine}, peak with ${CROWD} clients over idle`,
+      unit: '',
+      digits: 3,
+      goal: { of: 'value', most: 1.3 },
+    },
+  ]),
+  async turn(side) {
+    const local = await localCode(side.root);
+    for (const engine of ENGINES) await restart(engine, local, side);
+    const { bench, close } = callersOf(side);
+    const loads: Call[] = [checkLiveness(bench, side.frames, 'hotel4'), exportFace(bench, side.frames)];
+    const all = (count: number) => Promise.all(loads.map((call) => load(CLIENTS / 2, { calls: count }, call)));
+    await all(EARLY_CALLS);
+    const early = await idle(side);
+    const crowd = Promise.all(loads.map((call) => load(CROWD / 2, { seconds: CROWD_SECONDS }, call)));
+    const peak = await peakUntil(side, crowd);
+    await all(calls - EARLY_CALLS);
+    const late = await idle(side);
+    close();
+    return ENGINES.flatMap((_, at) => {
+      const resting = early[at] ?? Number.NaN;
+      return [(late[at] ?? Number.NaN) / resting, (peak[at] ?? Number.NaN) / resting];
+    });
+  },
+});
+
+async function resident({ stack }: Side): Promise<number[]> {
+  const read = await readings(stack, [...ENGINES]);
+  return ENGINES.map((engine) => read[engine]?.residentBytes ?? Number.NaN);
+}
+
+async function idle(side: Side): Promise<number[]> {
+  const taken: number[][] = [];
+  while (taken.length < IDLE_READINGS) {
+    await sleep(1000);
+    taken.push(await resident(side));
+  }
+  return ENGINES.map((_, at) => median(taken.map((values) => values[at] ?? Number.NaN)));
+}
+
+/** The most that each engine held until the work was done. */
+async function peakUntil(side: Side, work: Promise<unknown>): Promise<number[]> {
+  let isOver = false;
+  const over = work.finally(() => {
+    isOver = true;
+  });
+  let peak = await resident(side);
+  while (!isOver) {
+    const now = await resident(side);
+    peak = peak.map((most, at) => Math.max(most, now[at] ?? 0));
+    await sleep(SAMPLE_MS);
+  }
+  await over;
+  return peak;
+}
