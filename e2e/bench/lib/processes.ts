@@ -11,6 +11,9 @@ const TICKS = 100;
 export interface Reading {
   cpuSeconds: number;
   residentBytes: number;
+  /** Of the main thread: what its JavaScript objects take, and what they hold outside the heap. */
+  heapBytes: number;
+  externalBytes: number;
   /**
    * Longest time between two turns of a 10 ms timer on the event loop since the reading before, milliseconds: a stall is
    * this long at most, and at most 10 ms shorter.
@@ -27,7 +30,10 @@ export async function readings(stack: BenchStack, services = FACE_SERVICES): Pro
     known.map(async (name) => [name, await readService(`${stack.management[name]}`)] as const),
   );
   const servers = Object.entries(stack.servers).map(([name, pid]) => {
-    return [name, { cpuSeconds: cpuOfTree(pid), residentBytes: 0, loopGapMs: 0, stages: {} }] as const;
+    return [
+      name,
+      { cpuSeconds: cpuOfTree(pid), residentBytes: 0, heapBytes: 0, externalBytes: 0, loopGapMs: 0, stages: {} },
+    ] as const;
   });
   return Object.fromEntries([...read, ...servers]);
 }
@@ -69,6 +75,8 @@ async function readService(management: string): Promise<Reading> {
   return {
     cpuSeconds: value('process_cpu_seconds_total'),
     residentBytes: value('process_resident_memory_bytes'),
+    heapBytes: value('nodejs_heap_size_used_bytes'),
+    externalBytes: value('nodejs_external_memory_bytes'),
     loopGapMs: value('nodejs_eventloop_lag_max_seconds') * 1000,
     stages,
   };
