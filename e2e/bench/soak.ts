@@ -61,7 +61,7 @@ await onStack(['bench'], async (stack) => {
   ]);
   reportMemory(samples.map(({ read }) => mapValues(read, ({ residentBytes }) => residentBytes)));
   mkdirSync(dirname(values.out), { recursive: true });
-  writeFileSync(values.out, plot(`Memory of each process: ${began}`, panelsOf(samples)));
+  writeFileSync(values.out, plot('Memory of each process', began, panelsOf(samples)));
   console.log(`plot: ${values.out}`);
 });
 

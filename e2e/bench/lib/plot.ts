@@ -16,22 +16,26 @@ export interface Panel {
 
 const COLUMNS = 2;
 const PANEL = { width: 460, height: 250 };
+const HEAD = 54;
 const MARGIN = { top: 34, right: 16, bottom: 34, left: 56 };
+/** Room for a name in the legend. */
+const NAME = 112;
 const COLOURS = ['#1f5fa8', '#c4581a', '#3c8a3c', '#8a3c86'];
 const TICKS = 5;
 
-/** An SVG document of the panels, two in a row, each with its own axes: minutes and MiB from 0. */
-export function plot(heading: string, panels: readonly Panel[]): string {
+/** An SVG document of the panels, two in a row, each with its own axes: minutes and MiB from 0. `note` stands below the heading. */
+export function plot(heading: string, note: string, panels: readonly Panel[]): string {
   const rows = Math.ceil(panels.length / COLUMNS);
-  const [width, height] = [COLUMNS * PANEL.width, rows * PANEL.height + MARGIN.top];
+  const [width, height] = [COLUMNS * PANEL.width, rows * PANEL.height + HEAD];
   const drawn = panels.map((panel, at) => {
-    const [x, y] = [(at % COLUMNS) * PANEL.width, Math.floor(at / COLUMNS) * PANEL.height + MARGIN.top];
+    const [x, y] = [(at % COLUMNS) * PANEL.width, Math.floor(at / COLUMNS) * PANEL.height + HEAD];
     return `<g transform="translate(${x},${y})">${panelOf(panel)}</g>`;
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="11">`,
     `<rect width="${width}" height="${height}" fill="white"/>`,
     text(heading, MARGIN.left, 22, 'font-size="14" font-weight="bold"'),
+    text(note, MARGIN.left, 40, 'fill="#555"'),
     ...drawn,
     '</svg>\n',
   ].join('\n');
@@ -59,12 +63,10 @@ function panelOf({ title, series }: Panel): string {
     ...series.flatMap(({ name, points }, at) => {
       const colour = COLOURS[at % COLOURS.length];
       const curve = `<path d="${path(points)}" fill="none" stroke="${colour}" stroke-width="1.5"/>`;
-      return [curve, text(name, right - 4, MARGIN.top - 4 - 13 * (series.length - 2 - at), legend(`${colour}`))];
+      return [curve, text(name, right - NAME * (series.length - 1 - at), 16, `text-anchor="end" fill="${colour}"`)];
     }),
   ].join('');
 }
-
-const legend = (colour: string) => `text-anchor="end" fill="${colour}"`;
 
 function text(words: string, x: number, y: number, attributes: string): string {
   const escaped = words.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
