@@ -11,8 +11,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import { LEAST_IMPOSTORS } from '@bonafide/inference/pack/evidence';
 import { loadPack } from '@bonafide/inference/pack/load-pack';
-import { type Condition, LEAST_IMPOSTORS, type Matcher, type PackManifest } from '@bonafide/inference/pack/manifest';
+import type { Condition, Matcher, PackManifest } from '@bonafide/inference/pack/manifest';
 import { type Models, openModels } from '@bonafide/inference/pool/models';
 import { conditionsOf } from '@bonafide/vision/face/conditions';
 import type { Stages } from '@bonafide/vision/face/face-finder';

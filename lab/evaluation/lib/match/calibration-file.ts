@@ -1,5 +1,5 @@
+import { LEAST_IMPOSTORS } from '@bonafide/inference/pack/evidence';
 import type { Calibration } from '@bonafide/inference/pack/manifest';
-import { LEAST_IMPOSTORS } from '@bonafide/inference/pack/manifest';
 import { Misuse } from '../../../misuse.ts';
 import type { MatchReport } from './match-report.ts';
 

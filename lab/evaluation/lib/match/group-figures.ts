@@ -1,5 +1,5 @@
+import { LEAST_IMPOSTORS } from '@bonafide/inference/pack/evidence';
 import type { Calibration } from '@bonafide/inference/pack/manifest';
-import { LEAST_IMPOSTORS } from '@bonafide/inference/pack/manifest';
 import { calibrated } from '@bonafide/vision/face/score';
 import { calibrationOf } from '../statistics/calibration.ts';
 import { operatingPoint, type Scores, thresholdAt } from '../statistics/error-rates.ts';

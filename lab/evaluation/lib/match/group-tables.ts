@@ -1,4 +1,4 @@
-import { LEAST_IMPOSTORS } from '@bonafide/inference/pack/manifest';
+import { LEAST_IMPOSTORS } from '@bonafide/inference/pack/evidence';
 import { counts, figure, interval, NOTHING, percent, table } from '../page/page.ts';
 import { type GroupFigures, LEAST_CELL, LEAST_GENUINE } from './group-figures.ts';
 

@@ -1,4 +1,4 @@
-import { LEAST_IMPOSTORS } from '@bonafide/inference/pack/manifest';
+import { LEAST_IMPOSTORS } from '@bonafide/inference/pack/evidence';
 import { MOST_S, measuredUpTo } from '@bonafide/vision/face/score';
 import { counts, figure, type Headline, interval, NOTHING, page, percent, row, table } from '../page/page.ts';
 import { provenanceTable } from '../page/provenance-table.ts';

@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
-import { type Pack, readPack } from '@bonafide/inference/pack/load-pack';
+import { readPack } from '@bonafide/inference/pack/load-pack';
+import type { Pack } from '@bonafide/inference/pack/pack';
 import { TaskError } from '@bonafide/inference/pool/errors';
 import type { RunOptions } from './options.ts';
 import { orMisuse, writeOutput } from './outputs.ts';

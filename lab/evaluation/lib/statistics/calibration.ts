@@ -1,4 +1,5 @@
-import { type Calibration, LEAST_IMPOSTORS } from '@bonafide/inference/pack/manifest';
+import { LEAST_IMPOSTORS } from '@bonafide/inference/pack/evidence';
+import type { Calibration } from '@bonafide/inference/pack/manifest';
 import { calibrated, measuredUpTo } from '@bonafide/vision/face/score';
 import { countBelow, type Scores } from './error-rates.ts';
 

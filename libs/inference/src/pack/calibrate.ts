@@ -2,8 +2,9 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { recipeFile } from './build-pack.js';
+import { LEAST_GENUINE, LEAST_IMPOSTORS } from './evidence.js';
 import { MANIFEST_FILE } from './load-pack.js';
-import { calibration, LEAST_GENUINE, LEAST_IMPOSTORS, type PackManifest, packManifest } from './manifest.js';
+import { calibration, type PackManifest, packManifest } from './manifest.js';
 
 /** Stands for the fused live score of attack detection where others name a matcher's algorithm. */
 const FACE_PAD = 'face-pad';

@@ -1,14 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { sha256Hex } from './digest.js';
-import { type ModelEntry, type PackManifest, packManifest, requirePermissive } from './manifest.js';
-
-/** A folder with a valid manifest whose licences are permissive. */
-export interface Pack {
-  readonly dir: string;
-  readonly manifest: PackManifest;
-}
+import { packManifest, requirePermissive } from './manifest.js';
+import { type Pack, readModel } from './pack.js';
 
 /** Where packs named without a path are looked for: `.bonafide/models` below the working directory. */
 export const MODELS_HOME = join('.bonafide', 'models');
@@ -37,16 +31,6 @@ export async function readPack(dirOrName: string): Promise<Pack> {
     throw new Error(`${file} is not a manifest of this version:\n${z.prettifyError(manifest.error)}`);
   manifest.data.models.forEach(requirePermissive);
   return { dir, manifest: manifest.data };
-}
-
-/** The bytes of a model, which are exactly those its manifest promises; throws when the digest differs. */
-export async function readModel(pack: Pack, entry: ModelEntry): Promise<Uint8Array> {
-  const bytes = await readFile(join(pack.dir, entry.file));
-  const digest = sha256Hex(bytes);
-  if (digest !== entry.sha256) {
-    throw new Error(`model ${entry.name}: digest of ${entry.file} is ${digest}, the manifest says ${entry.sha256}`);
-  }
-  return bytes;
 }
 
 function packDir(dirOrName: string): string {

@@ -67,11 +67,6 @@ const licence = z.object({
  */
 const tail = z.object({ from: z.number().lt(1), s: z.number().positive(), slope: z.number().positive() });
 
-/** Fewest impostor pairs of a matcher's calibration: 20 lie above S = 3, where its tail begins. */
-export const LEAST_IMPOSTORS = 20_000;
-/** Fewest genuine captures of attack detection's: level 4 refuses five of them. */
-export const LEAST_GENUINE = 100;
-
 /**
  * From a raw score to S = -log10(false match rate), or to its mirror for liveness (false reject rate).
  * `points` are [raw score, S] with rising raw score; between them S is linear, below the first it is capped, and beyond

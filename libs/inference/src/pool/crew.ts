@@ -42,15 +42,16 @@ export class Crew {
     return this.#stuck.size;
   }
 
-  /** Starts the workers; resolves when all are ready, rejects (and ends the others) when one cannot start. */
+  /** Starts a worker and, once it is ready, the others, each as a lost one is replaced. Rejects when the first cannot start. */
   async start(count: number): Promise<void> {
     this.#size = count;
     try {
-      await Promise.all(Array.from({ length: count }, () => this.#spawn()));
+      await this.#spawn();
     } catch (error) {
       await this.dismiss();
       throw error;
     }
+    for (let others = count - 1; others > 0; others--) this.#spawn().catch(() => {});
   }
 
   send(worker: Worker, job: JobMessage, transfer: readonly ArrayBuffer[]): void {

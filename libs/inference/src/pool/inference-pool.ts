@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
-import { loadPack, type Pack } from '../pack/load-pack.js';
+import { readPack } from '../pack/load-pack.js';
+import type { Pack } from '../pack/pack.js';
 import { Crew } from './crew.js';
 import { JobTimeoutError, PoolBusyError, PoolClosedError, TaskError, WorkerCrashedError } from './errors.js';
 import { ShareQueue } from './share-queue.js';
@@ -89,7 +90,7 @@ export class InferencePool<Tasks extends TaskMap> {
   ) {
     this.#queue = new ShareQueue(options.maxQueue);
     this.#crew = new Crew(
-      { packDir: pack.dir, tasksUrl: options.tasks.href },
+      { pack, tasksUrl: options.tasks.href },
       {
         onReady: (worker) => this.#free(worker),
         onAnswer: (worker, answer) => this.#onAnswer(worker, answer),
@@ -98,10 +99,13 @@ export class InferencePool<Tasks extends TaskMap> {
     );
   }
 
-  /** Checks the pack, starts all workers, and resolves when each has its models open; rejects if one cannot start. */
+  /**
+   * Checks the pack and starts the first worker, which checks the digest of each model that it opens; resolves when it is
+   * ready, rejects if it cannot start. The others follow meanwhile, since they would only hold it up on the same cores.
+   */
   static async open<Tasks extends TaskMap>(options: PoolOptions): Promise<InferencePool<Tasks>> {
     const workers = options.workers ?? availableParallelism();
-    const pool = new InferencePool<Tasks>(await loadPack(options.pack), {
+    const pool = new InferencePool<Tasks>(await readPack(options.pack), {
       workers,
       maxQueue: workers * 4,
       jobTimeoutMs: 10_000,

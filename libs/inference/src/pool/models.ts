@@ -1,5 +1,5 @@
-import { type Pack, readModel } from '../pack/load-pack.js';
 import type { ModelEntry, Role } from '../pack/manifest.js';
+import { type Pack, readModel } from '../pack/pack.js';
 import { InferenceSession, Tensor } from '../runtime/onnx-runtime.js';
 
 /** A dense array and its dimensions, row-major. */

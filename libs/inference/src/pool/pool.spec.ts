@@ -25,6 +25,8 @@ async function open(options: Partial<PoolOptions>): Promise<void> {
   const onReport = (report: JobReport) => void reports.push(report);
   const fixture = new URL('./pool.fixture.ts', import.meta.url);
   pool = await InferencePool.open({ pack: dir, tasks: fixture, workers: 1, onReport, ...options });
+  expect(pool.status().ready).toBe(1);
+  await vi.waitFor(() => expect(pool.status().ready).toBe(options.workers ?? 1), 10_000);
 }
 
 const failure = (promise: Promise<unknown>) =>

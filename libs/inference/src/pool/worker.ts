@@ -1,11 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { readPack } from '../pack/load-pack.js';
+import type { Pack } from '../pack/pack.js';
 import { type Models, openModels } from './models.js';
 import type { JobAnswer, JobMessage, PoolMessage, Spent, TaskFailure, TaskModule, WorkerMessage } from './task.js';
 
 /** What the pool hands to a starting worker. */
 export interface WorkerInput {
-  readonly packDir: string;
+  /** Read and checked by the pool; the worker checks each model that it opens. */
+  readonly pack: Pack;
   readonly tasksUrl: string;
 }
 
@@ -53,7 +54,7 @@ async function runJob(module: TaskModule, models: Models, job: JobMessage): Prom
   }
 }
 
-const { packDir, tasksUrl } = workerData as WorkerInput;
+const { pack, tasksUrl } = workerData as WorkerInput;
 const port = parentPort;
 if (!port) throw new Error('this module runs only as a worker thread');
 
@@ -62,7 +63,7 @@ port.on('message', (message: PoolMessage) => {
   if (message.type === 'end') process.exit();
 });
 const module = (await import(tasksUrl)) as TaskModule;
-const models = await openModels(await readPack(packDir), module.needs, module.uses);
+const models = await openModels(pack, module.needs, module.uses);
 port.on('message', async (message: PoolMessage) => {
   if (message.type === 'job') port.postMessage(await runJob(module, models, message));
 });

@@ -1,4 +1,5 @@
-import { type Calibration, LEAST_GENUINE } from '@bonafide/inference/pack/manifest';
+import { LEAST_GENUINE } from '@bonafide/inference/pack/evidence';
+import type { Calibration } from '@bonafide/inference/pack/manifest';
 
 /** Highest S that is said. */
 const MOST_S = 10;
