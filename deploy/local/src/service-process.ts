@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { Failure, tail } from './failure.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -10,6 +11,9 @@ import type { ServiceEntry } from './services.ts';
 import { environment, migrationEnvironment, type StackParts } from './settings.ts';
 
 const READY_LIMIT_MS = 90_000;
+const SOURCE_MAPS = join(REPOSITORY, 'libs/platform/dist/process/source-maps.js');
+/** How docker/Dockerfile starts Node. */
+const AS_IN_IMAGES = ['--import', pathToFileURL(SOURCE_MAPS).href];
 
 /** Where a stack keeps its state, and what its processes are given. */
 export interface Plan extends StackParts {
@@ -34,7 +38,7 @@ export async function ensureService(entry: ServiceEntry, plan: Plan): Promise<bo
     const { stdout, stderr } = error as { stdout: string; stderr: string };
     throw new Failure(`The database of ${entry.name} could not be migrated:\n${lastLines(`${stdout}${stderr}`)}`);
   }
-  const args = ['--enable-source-maps', main];
+  const args = [...AS_IN_IMAGES, main];
   startProcess({ stateDir, name: entry.name, command: process.execPath, args, env, fingerprint: digest });
   return true;
 }
