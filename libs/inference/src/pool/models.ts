@@ -1,3 +1,4 @@
+import { leanGraph } from '../lean/lean-graph.js';
 import type { ModelEntry, Role } from '../pack/manifest.js';
 import { type Pack, readModel } from '../pack/pack.js';
 import { InferenceSession, Tensor } from '../runtime/onnx-runtime.js';
@@ -59,9 +60,16 @@ export async function openModels(pack: Pack, roles?: readonly Role[], optional: 
   };
 }
 
+/**
+ * Networks whose answers are used as they are. Others say where the next one looks: there the last bit of a number moves a
+ * crop's pixels, and with them what is measured, so their arithmetic stays as it was calibrated.
+ */
+const LEAN: readonly Role[] = ['face-mesh', 'face-descriptor', 'pad-minifasnet', 'pad-facenox'];
+
 async function openModel(pack: Pack, entry: ModelEntry): Promise<Model> {
   // From the checked bytes, not from the path: the file could change between the check and the opening.
-  const session = await InferenceSession.create(await readModel(pack, entry), SESSION_OPTIONS);
+  const bytes = await readModel(pack, entry);
+  const session = await InferenceSession.create(LEAN.includes(entry.role) ? leanGraph(bytes) : bytes, SESSION_OPTIONS);
   return {
     entry,
     async run(feeds) {
