@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Image, Point } from './image.js';
-import { cropSquare, shrink, warp } from './resample.js';
+import { cropSquare, warp } from './resample.js';
+import { shrink } from './shrink.js';
 import { apply, cropOf, inverse, leastSquares, type Similarity, scaleOf } from './transform.js';
 
 function picture(width: number, height: number, colour: (x: number, y: number) => number): Image {
