@@ -91,7 +91,8 @@ async function detectWithin(model: Model, image: Image, margin: number): Promise
       y: toImage(numbers[2 * at + 1]),
     }));
   const candidates: EyedCandidate[] = [];
-  for (const [i, score] of scores.data.entries()) {
+  for (let i = 0; i < scores.data.length; i++) {
+    const score = scores.data[i] as number;
     if (!(score >= LEAST_SCORE)) continue;
     const [left, top, right, bottom] = boxes.data.subarray(4 * i, 4 * i + 4);
     const [leftEye, rightEye, ...others] = pointsIn(points.data.subarray(numbersPerFace * i, numbersPerFace * (i + 1)));

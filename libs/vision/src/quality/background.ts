@@ -39,15 +39,16 @@ export function backgroundUniformity({ image, face }: Pick<FaceEvidence, 'image'
 
 /** Sum of the Sobel gradient's length over a plane without its border. */
 function gradientSum({ width, height, data }: Plane): number {
-  const at = (x: number, y: number) => data[y * width + x] as number;
   let total = 0;
   for (let y = 1; y < height - 1; y += 1) {
-    for (let x = 1; x < width - 1; x += 1) {
-      const right = at(x + 1, y - 1) + 2 * at(x + 1, y) + at(x + 1, y + 1);
-      const left = at(x - 1, y - 1) + 2 * at(x - 1, y) + at(x - 1, y + 1);
-      const below = at(x - 1, y + 1) + 2 * at(x, y + 1) + at(x + 1, y + 1);
-      const above = at(x - 1, y - 1) + 2 * at(x, y - 1) + at(x + 1, y - 1);
-      total += Math.hypot(right - left, below - above);
+    for (let at = y * width + 1; at < (y + 1) * width - 1; at += 1) {
+      const over = at - width;
+      const under = at + width;
+      const corners = (data[over - 1] as number) - (data[under + 1] as number);
+      const others = (data[over + 1] as number) - (data[under - 1] as number);
+      const across = others - corners + 2 * ((data[at + 1] as number) - (data[at - 1] as number));
+      const down = -corners - others + 2 * ((data[under] as number) - (data[over] as number));
+      total += Math.sqrt(across * across + down * down);
     }
   }
   return total;

@@ -17,11 +17,14 @@ export function colourfulness({ image, face }: Pick<FaceEvidence, 'image' | 'fac
   const right = Math.min(Math.ceil(square.x + square.width), image.width);
   const bottom = Math.min(Math.ceil(square.y + square.height), image.height);
   const step = Math.max(Math.ceil(square.width / MOST_SAMPLES), 1);
-  let [sum, count] = [0, 0];
+  let sum = 0;
+  let count = 0;
   for (let y = top; y < bottom; y += step) {
     for (let x = left; x < right; x += step) {
       const at = (y * image.width + x) * 3;
-      const [r, g, b] = [image.data[at] as number, image.data[at + 1] as number, image.data[at + 2] as number];
+      const r = image.data[at] as number;
+      const g = image.data[at + 1] as number;
+      const b = image.data[at + 2] as number;
       sum += Math.max(r, g, b) - Math.min(r, g, b);
       count += 1;
     }

@@ -67,9 +67,10 @@ export function ellipseOf({ width, height, data }: Plane): Float32Array {
 /** Share of the values in each of 256 levels; sums to 1. */
 export function histogramOf(values: Float32Array): Float64Array {
   const shares = new Float64Array(256);
-  for (const value of values) {
-    const level = Math.min(255, Math.round(value));
-    shares[level] = (shares[level] as number) + 1 / values.length;
+  const share = 1 / values.length;
+  for (let i = 0; i < values.length; i += 1) {
+    const level = Math.min(255, Math.round(values[i] as number));
+    shares[level] = (shares[level] as number) + share;
   }
   return shares;
 }
@@ -78,7 +79,8 @@ export function histogramOf(values: Float32Array): Float64Array {
 export function momentsOf(values: Float32Array): { mean: number; variance: number } {
   let sum = 0;
   let squares = 0;
-  for (const value of values) {
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i] as number;
     sum += value;
     squares += value * value;
   }

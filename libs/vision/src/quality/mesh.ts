@@ -2,7 +2,7 @@ import type { Model } from '@bonafide/inference/pool/models';
 import type { Face } from '../face/face.js';
 import { readMesh } from '../face/mesh-network.js';
 import type { Image } from '../image/image.js';
-import { apply, scaleOf } from '../image/transform.js';
+import { scaleOf } from '../image/transform.js';
 import type { Point3 } from './evidence.js';
 
 const POINTS = 468;
@@ -16,9 +16,14 @@ export async function meshOf(model: Model, image: Image, { box, points }: Face):
   const angle = Math.atan2(points.rightEye.y - points.leftEye.y, points.rightEye.x - points.leftEye.x);
   const mesh = await readMesh(model, image, box, angle);
   if (!(mesh.flag >= LEAST_FLAG)) return undefined;
-  const at = (index: number) => mesh.points[index] ?? Number.NaN;
-  return Array.from({ length: POINTS }, (_, i) => ({
-    ...apply(mesh.toImage, { x: at(3 * i), y: at(3 * i + 1) }),
-    z: at(3 * i + 2) * scaleOf(mesh.toImage),
-  }));
+  const { a, b, tx, ty } = mesh.toImage;
+  const scale = scaleOf(mesh.toImage);
+  const found: Point3[] = [];
+  for (let i = 0; i < POINTS; i++) {
+    const x = mesh.points[3 * i] ?? Number.NaN;
+    const y = mesh.points[3 * i + 1] ?? Number.NaN;
+    const z = mesh.points[3 * i + 2] ?? Number.NaN;
+    found.push({ x: a * x - b * y + tx, y: b * x + a * y + ty, z: z * scale });
+  }
+  return found;
 }
