@@ -4,9 +4,8 @@ import { Periodic } from '@bonafide/platform/process/periodic';
 import { CONFIG } from '@bonafide/platform/process/tokens';
 import { activeKey } from '@bonafide/sealing/key-ring';
 import type { sealingConfig } from '@bonafide/sealing/sealing-config';
-import { hashDistance } from '@bonafide/vision/pad/injection';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { DataSource, IsNull, Not, Raw } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { type FrameMark, FrameMarker, NEAR_BITS } from './frame-marks.js';
 import { SeenFrame } from './seen-frame.entity.js';
 
@@ -69,42 +68,47 @@ export class SeenFrames implements OnApplicationBootstrap {
 
   /** Whether each mark has a near one among earlier frames. */
   private async nearest(tenant: string, marks: readonly FrameMark[], operationId?: string): Promise<boolean[]> {
-    const candidate = {
-      tenant,
-      bands: Raw((column) => `${column} && :bands`, { bands: [...new Set(marks.flatMap(({ bands }) => bands))] }),
-      expiresAt: Raw((column) => `${column} > now()`),
-    };
-    const rows = await this.database.getRepository(SeenFrame).find({
-      select: { perceptual: true, tenant: true, digest: true },
-      where:
-        operationId === undefined
-          ? candidate
-          : [
-              { ...candidate, operationId: IsNull() },
-              { ...candidate, operationId: Not(operationId) },
-            ],
-      take: MOST_CANDIDATES,
-    });
-    const earlier = rows.map(({ perceptual }) => BigInt.asUintN(64, BigInt(perceptual)));
-    return marks.map(({ perceptual }) => earlier.some((other) => hashDistance(perceptual, other) <= NEAR_BITS));
+    const bands = [...new Set(marks.flatMap((mark) => mark.bands))];
+    const rows = await this.database.query<{ near: boolean }[]>(
+      `SELECT coalesce(bool_or(bit_count((earlier.perceptual # mark.perceptual)::bit(64)) <= $4), false) AS near
+       FROM unnest($3::bigint[]) WITH ORDINALITY AS mark (perceptual, place)
+       LEFT JOIN (
+         SELECT perceptual FROM seen_frame
+         WHERE tenant = $1 AND bands && $2::integer[] AND expires_at > now()
+           AND ($5::text IS NULL OR operation_id IS DISTINCT FROM $5)
+         LIMIT $6
+       ) AS earlier ON true
+       GROUP BY mark.place ORDER BY mark.place`,
+      [tenant, bands, marks.map(signed), NEAR_BITS, operationId ?? null, MOST_CANDIDATES],
+    );
+    return rows.map(({ near }) => near);
   }
 
   /** Writes the marks; returns, in hex, the digests that another operation had left there. */
   private async remember(tenant: string, marks: readonly FrameMark[], operationId?: string): Promise<Set<string>> {
     // Sorted, so that captures that share frames wait for each other instead of locking crosswise.
     const fresh = [...new Map(marks.map((mark) => [mark.digest.toString('hex'), mark])).entries()].sort();
-    const known = new Set<string>();
-    await this.database.transaction(async (manager) => {
-      for (const [hex, { digest, perceptual, bands }] of fresh) {
-        const rows = await manager.query<{ met: boolean }[]>(
-          `INSERT INTO seen_frame (tenant, digest, perceptual, bands, expires_at, operation_id) VALUES ($1, $2, $3, $4, now() + make_interval(secs => $5), $6)
-           ON CONFLICT (tenant, digest) DO UPDATE SET expires_at = EXCLUDED.expires_at
-           RETURNING xmax <> 0 AND (operation_id = $6) IS NOT TRUE AS met`,
-          [tenant, digest, BigInt.asIntN(64, perceptual).toString(), bands, REMEMBERED_SECONDS, operationId ?? null],
-        );
-        if (rows[0]?.met) known.add(hex);
-      }
-    });
-    return known;
+    const rows = await this.database.query<{ digest: Buffer; met: boolean }[]>(
+      `INSERT INTO seen_frame (tenant, digest, perceptual, bands, expires_at, operation_id)
+       SELECT $1, mark.digest, mark.perceptual, mark.bands::integer[], now() + make_interval(secs => $5), $6
+       FROM unnest($2::bytea[], $3::bigint[], $4::text[]) AS mark (digest, perceptual, bands)
+       ON CONFLICT (tenant, digest) DO UPDATE SET expires_at = EXCLUDED.expires_at
+       RETURNING digest, xmax <> 0 AND (operation_id = $6) IS NOT TRUE AS met`,
+      [
+        tenant,
+        fresh.map(([, { digest }]) => digest),
+        fresh.map(([, mark]) => signed(mark)),
+        // An array of arrays would be taken apart down to its numbers.
+        fresh.map(([, { bands }]) => `{${bands.join(',')}}`),
+        REMEMBERED_SECONDS,
+        operationId ?? null,
+      ],
+    );
+    return new Set(rows.filter(({ met }) => met).map(({ digest }) => digest.toString('hex')));
   }
+}
+
+/** The masked hash as the table has it. */
+function signed({ perceptual }: FrameMark): string {
+  return BigInt.asIntN(64, perceptual).toString();
 }
