@@ -2,13 +2,17 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 const NONCE = 12;
 const TAG = 16;
+const NO_HEAD = new Uint8Array(0);
 
-/** Encrypts with AES-256-GCM: nonce, tag and ciphertext in one piece. `aad` must be given again to open it. */
-export function sealBytes(key: Uint8Array, plain: Uint8Array, aad: string): Buffer {
+/**
+ * Encrypts with AES-256-GCM: nonce, tag and ciphertext in one piece, behind `head` if it is given. `aad` must be given
+ * again to open it.
+ */
+export function sealBytes(key: Uint8Array, plain: Uint8Array, aad: string, head: Uint8Array = NO_HEAD): Buffer {
   const nonce = randomBytes(NONCE);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(aad));
-  const body = Buffer.concat([cipher.update(plain), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), body]);
+  const [body, rest] = [cipher.update(plain), cipher.final()];
+  return Buffer.concat([head, nonce, cipher.getAuthTag(), body, rest]);
 }
 
 /** Reverses `sealBytes`; throws when the key, the bytes or the `aad` differ. */

@@ -26,7 +26,7 @@ export class Vault {
   async seal(tenant: string, purpose: string, plain: Uint8Array): Promise<Buffer> {
     const { id, key } = await this.activeKey(tenant);
     const head = Buffer.concat([Buffer.from([FORMAT]), Buffer.from(id.replaceAll('-', ''), 'hex')]);
-    return Buffer.concat([head, sealBytes(key, plain, `${tenant}/${purpose}`)]);
+    return sealBytes(key, plain, `${tenant}/${purpose}`, head);
   }
 
   /** Opens what `seal` made for the same tenant and purpose; throws otherwise. */
