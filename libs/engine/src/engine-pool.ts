@@ -8,6 +8,7 @@ import {
   WorkerCrashedError,
 } from '@bonafide/inference/pool/errors';
 import { InferencePool } from '@bonafide/inference/pool/inference-pool';
+import { movable } from '@bonafide/inference/pool/movable';
 import type { PayloadOf, ResultOf, TaskMap } from '@bonafide/inference/pool/task';
 import { DomainError, type ErrorDetails, isErrorCode } from '@bonafide/platform/errors/domain-error';
 import type { Readiness } from '@bonafide/platform/observability/management-server';
@@ -72,7 +73,8 @@ export class EnginePool<Tasks extends TaskMap> {
   ): Promise<ResultOf<Tasks[Name]>> {
     try {
       const share = currentContext()?.tenant ?? '';
-      return await this.pool.run(task, payload, { share, ...(signal && { signal }) });
+      const { payload: own, transfer } = movable(payload);
+      return await this.pool.run(task, own, { share, transfer, ...(signal && { signal }) });
     } catch (cause) {
       throw meaningOf(cause);
     }

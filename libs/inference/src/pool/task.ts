@@ -11,8 +11,8 @@ export interface TaskContext {
 }
 
 /**
- * A unit of work done entirely inside one worker: payload and result are copied between threads (structured clone),
- * pixels and tensors in between never leave the worker. What a task throws reaches the caller as a `TaskError`.
+ * A unit of work done entirely inside one worker: payload and result are copied between threads (structured clone) but
+ * for what is transferred; pixels and tensors in between never leave the worker. What a task throws reaches the caller as a `TaskError`.
  */
 export type Task<Payload, Result> = (models: Models, payload: Payload, context: TaskContext) => Promise<Result>;
 
