@@ -13,6 +13,8 @@ export interface Container {
   readonly isCostly: boolean;
   /** Its decoder can make a smaller picture at once: JPEG in grey or three colours. */
   readonly isShrunk: boolean;
+  /** A JPEG of one scan in three colours, without a colour profile: its `essence` is such as an encoder of ours writes. */
+  readonly isPlainJpeg: boolean;
   /**
    * The picture as a decoder may see it: nothing but what the pixels need, with their colour profile, and of an
    * animation the first frame. Metadata and what follows the picture are gone.

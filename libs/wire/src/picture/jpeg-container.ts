@@ -58,14 +58,16 @@ function containerFrom(walk: Walk, start: Buffer, end: Buffer): Container {
   requireSound(scans <= IMAGE_LIMITS.scans, `The image has more than ${IMAGE_LIMITS.scans} scans.`);
   const { width, height, components, coefficientBytes, isProgressive } = frame;
   const isProfileKept = profile.reduce((sum, { length }) => sum + length, 0) <= IMAGE_LIMITS.profileBytes;
+  const isHeld = isProgressive || !isInterleaved || scans > 1;
   return {
     width,
     height,
     orientation: orientation ?? 1,
     pixelBytes: components,
-    heldBytes: isProgressive || !isInterleaved || scans > 1 ? coefficientBytes : 0,
+    heldBytes: isHeld ? coefficientBytes : 0,
     isCostly: false,
     isShrunk: components < 4,
+    isPlainJpeg: components === 3 && !isHeld && profile.length === 0,
     essence: Buffer.concat([start, ...(isProfileKept ? profile : []), ...parts.kept, end]),
   };
 }

@@ -47,6 +47,7 @@ function containerFrom({ parts, orientation, isTransparent }: Walk, view: Buffer
     heldBytes: 0,
     isCostly: interlacing !== 0,
     isShrunk: false,
+    isPlainJpeg: false,
     essence: Buffer.concat([view.subarray(0, SIGNATURE_BYTES), ...parts.kept]),
   };
 }

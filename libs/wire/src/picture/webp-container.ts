@@ -54,6 +54,7 @@ export function readWebp(view: Buffer): Container {
     heldBytes: 0,
     isCostly: true,
     isShrunk: false,
+    isPlainJpeg: false,
     essence: chunkOf('RIFF', Buffer.from('WEBP', 'latin1'), ...front, ...parts.kept),
   };
 }

@@ -41,7 +41,64 @@ async function quartersOf(bytes: Buffer) {
   return [info.width, info.height, isRed(0.25, 0.25), isRed(0.75, 0.25), isRed(0.25, 0.75), isRed(0.75, 0.75)];
 }
 
+/** A photograph's worth of detail, upright and small. */
+const scene = (width = 96, height = 64) =>
+  sharp({
+    create: { width, height, channels: 3, background: '#888', noise: { type: 'gaussian', mean: 128, sigma: 6 } },
+  });
+
+const pixelsOf = (picture: Uint8Array) => sharp(picture).raw().toBuffer();
+
+/** A segment of a JPEG that says where it was taken. */
+const saying = (marker: number, identifier: string) => {
+  const text = Buffer.from(`${identifier}taken at 51.5 N by Camera 3000`);
+  return Buffer.concat([Buffer.from([0xff, marker, 0, text.length + 2]), text]);
+};
+
 describe('a kept picture', () => {
+  it('is a small upright JPEG pixel by pixel, without a word of where it was taken', async () => {
+    const jpeg = await scene().jpeg({ quality: 90 }).toBuffer();
+    const words = [
+      saying(0xe0, 'JFXX\0'),
+      saying(0xe1, 'http://ns.adobe.com/xap/1.0/\0'),
+      saying(0xe1, 'Exif\0\0'),
+      saying(0xed, 'Photoshop 3.0\0'),
+      saying(0xec, 'Ducky'),
+      saying(0xfe, ''),
+    ];
+    const sent = Buffer.concat([jpeg.subarray(0, 2), ...words, jpeg.subarray(2), saying(0xe1, 'Exif\0\0')]);
+    const kept = await keptPicture(still(sent));
+    expect(await pixelsOf(kept)).toEqual(await pixelsOf(sent));
+    expect(sent.includes('Camera 3000')).toBe(true);
+    expect(kept.includes('Camera 3000')).toBe(false);
+    const { exif, xmp, iptc, icc, tifftagPhotoshop } = await sharp(kept).metadata();
+    expect([exif, xmp, iptc, icc, tifftagPhotoshop]).toEqual(Array(5).fill(undefined));
+    expect(kept.length).toBeLessThanOrEqual(jpeg.length);
+  });
+
+  it.each<[string, (picture: Sharp) => Promise<Buffer>, number]>([
+    ['has a colour profile', (picture) => picture.withIccProfile('p3').jpeg().toBuffer(), 0],
+    ['comes in several scans', (picture) => picture.jpeg({ progressive: true }).toBuffer(), 0],
+    ['is grey', (picture) => picture.toColourspace('b-w').jpeg().toBuffer(), 0],
+    ['is for printing', (picture) => picture.toColourspace('cmyk').jpeg().toBuffer(), 0],
+    ['is turned by the request', (picture) => picture.jpeg().toBuffer(), 90],
+    ['lies on its side', (picture) => picture.withMetadata({ orientation: 6 }).jpeg().toBuffer(), 0],
+    ['is mirrored', (picture) => picture.withMetadata({ orientation: 2 }).jpeg().toBuffer(), 0],
+    ['takes many bytes for its size', (picture) => picture.jpeg({ quality: 100 }).toBuffer(), 0],
+    ['is no JPEG', (picture) => picture.png().toBuffer(), 0],
+  ])('is encoded anew when it %s', async (_name, encode, rotation) => {
+    const sent = await encode(scene());
+    const kept = await keptPicture(still(sent, rotation));
+    expect(kept.equals(readPicture(sent, rotation).container.essence)).toBe(false);
+    const { format, icc, space, isProgressive } = await sharp(kept).metadata();
+    expect({ format, icc, space, isProgressive }).toEqual({
+      format: 'jpeg',
+      icc: undefined,
+      space: 'srgb',
+      isProgressive: false,
+    });
+  });
+
   it('is upright and small', async () => {
     const lying = await plain(3200, 2400).withMetadata({ orientation: 6 }).jpeg().toBuffer();
     expect(await sharp(await keptPicture(still(lying))).metadata()).toMatchObject({ width: 1200, height: 1600 });
