@@ -27,11 +27,7 @@ export function captureOf({ video }: z.output<typeof plainCapture>): Capture {
     challengeId: video.meta_data?.challenge_id,
     workflow: `${workflow.family}${workflow.level}`,
     rotation,
-    frames: frames.map(({ data, timestamp, tags }) => ({
-      image: new Uint8Array(data),
-      timestampMs: timestamp ?? 0,
-      tags,
-    })),
+    frames: frames.map(({ data: image, timestamp, tags }) => ({ image, timestampMs: timestamp ?? 0, tags })),
   };
 }
 
