@@ -3,6 +3,7 @@ import type { ContextVerifier } from '@bonafide/platform/http/context-verifier';
 import { LIMITS } from '@bonafide/platform/limits';
 import { contextFrom, type RequestContext } from '@bonafide/platform/observability/request-context';
 import type { MsgHdrs } from '@nats-io/transport-node';
+import { Deadline } from './deadline.js';
 import type { RpcCall } from './rpc.js';
 import { RPC_HEADERS } from './rpc-headers.js';
 
@@ -16,10 +17,14 @@ export function requestContextOf(headers: MsgHdrs | undefined): RequestContext {
 }
 
 /**
- * On whose behalf a call comes and how long its caller waits. Throws UNAUTHENTICATED without a valid signed context,
+ * On whose behalf a call comes and how long its caller waits; who serves it ends the deadline. Throws UNAUTHENTICATED without a valid signed context,
  * and INVALID_VALUE for a header that cannot be read. Notes tenant and signed context in `context`.
  */
-export function rpcCallOf(headers: MsgHdrs | undefined, contexts: ContextVerifier, context: RequestContext): RpcCall {
+export function rpcCallOf(
+  headers: MsgHdrs | undefined,
+  contexts: ContextVerifier,
+  context: RequestContext,
+): { call: RpcCall; deadline: Deadline } {
   const signed = headers?.get(RPC_HEADERS.context) ?? '';
   const { tenant } = contexts.verify(signed);
   context.tenant = tenant;
@@ -29,7 +34,15 @@ export function rpcCallOf(headers: MsgHdrs | undefined, contexts: ContextVerifie
   if (Number(timeout) === 0) throw new DomainError('TIMEOUT', 'The deadline has passed');
   const operationId = headers?.get(RPC_HEADERS.operationId);
   if (operationId && !OPERATION_ID.test(operationId)) throw unreadable(RPC_HEADERS.operationId);
-  return { tenant, signal: AbortSignal.timeout(Number(timeout)), ...(operationId && { operationId }) };
+  const deadline = new Deadline(Number(timeout));
+  const call = {
+    tenant,
+    get signal() {
+      return deadline.signal;
+    },
+    ...(operationId && { operationId }),
+  };
+  return { call, deadline };
 }
 
 function unreadable(header: string): DomainError {

@@ -96,11 +96,11 @@ async function exchange(
 function callHeaders(deadlineMs: number, operationId: string | undefined): MsgHdrs {
   const context = currentContext() ?? contextFrom({});
   const out = headers();
-  out.set(RPC_HEADERS.timeout, String(Math.ceil(deadlineMs)));
-  out.set(RPC_HEADERS.context, context.signedContext ?? '');
-  out.set(RPC_HEADERS.requestId, context.requestId);
-  out.set(RPC_HEADERS.traceparent, traceparent(context));
-  if (operationId) out.set(RPC_HEADERS.operationId, operationId);
+  out.append(RPC_HEADERS.timeout, String(Math.ceil(deadlineMs)));
+  out.append(RPC_HEADERS.context, context.signedContext ?? '');
+  out.append(RPC_HEADERS.requestId, context.requestId);
+  out.append(RPC_HEADERS.traceparent, traceparent(context));
+  if (operationId) out.append(RPC_HEADERS.operationId, operationId);
   return out;
 }
 

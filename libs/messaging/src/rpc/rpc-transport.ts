@@ -96,8 +96,8 @@ export class RpcTransport extends Server implements CustomTransportStrategy {
       try {
         if (this.serving.size >= LIMITS.rpcConcurrency)
           throw new DomainError('UNAVAILABLE', 'Too many calls in flight');
-        const call = rpcCallOf(message.headers, this.contexts, context);
-        message.respond(await run(method, handler, message.data, call));
+        const { call, deadline } = rpcCallOf(message.headers, this.contexts, context);
+        message.respond(await run(method, handler, message.data, call).finally(() => deadline.end()));
         stop({ outcome: 'ok' });
       } catch (thrown) {
         const error = toDomainError(thrown);
