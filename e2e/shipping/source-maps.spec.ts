@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -26,9 +26,4 @@ it('names our sources in stack traces, and leaves the maps of packages unread', 
   expect(traceOf('main.mjs')).toMatch(/main\.ts:7:1/);
   build('node_modules/other/index.mjs', 'other.ts', `throw new Error('wrong');`);
   expect(traceOf('node_modules/other/index.mjs')).toMatch(/index\.mjs:1:7/);
-});
-
-it('is preloaded in the images', () => {
-  const entry = readFileSync(join(root, 'docker/Dockerfile'), 'utf8').match(/^ENTRYPOINT (.*)$/m)?.[1] ?? '[]';
-  expect(JSON.parse(entry)).toEqual(['node', '--import', '@bonafide/platform/process/source-maps', 'dist/main.js']);
 });

@@ -8,12 +8,11 @@ import { fingerprint } from './fingerprint.ts';
 import { logFile, REPOSITORY } from './layout.ts';
 import { endOf, runningProcess, startProcess, stopProcess } from './servers/process.ts';
 import type { ServiceEntry } from './services.ts';
-import { environment, migrationEnvironment, type StackParts } from './settings.ts';
+import { environment, HEAP, migrationEnvironment, type StackParts } from './settings.ts';
 
 const READY_LIMIT_MS = 90_000;
 const SOURCE_MAPS = join(REPOSITORY, 'libs/platform/dist/process/source-maps.js');
-/** How docker/Dockerfile starts Node. */
-const AS_IN_IMAGES = ['--import', pathToFileURL(SOURCE_MAPS).href];
+const PRELOADED = ['--import', pathToFileURL(SOURCE_MAPS).href];
 
 /** Where a stack keeps its state, and what its processes are given. */
 export interface Plan extends StackParts {
@@ -38,7 +37,7 @@ export async function ensureService(entry: ServiceEntry, plan: Plan): Promise<bo
     const { stdout, stderr } = error as { stdout: string; stderr: string };
     throw new Failure(`The database of ${entry.name} could not be migrated:\n${lastLines(`${stdout}${stderr}`)}`);
   }
-  const args = [...AS_IN_IMAGES, main];
+  const args = [...HEAP, ...PRELOADED, main];
   startProcess({ stateDir, name: entry.name, command: process.execPath, args, env, fingerprint: digest });
   return true;
 }
