@@ -1,8 +1,12 @@
+import { randomBytes, randomUUID } from 'node:crypto';
 import { DecisionReceipt } from '@bonafide/engine/decision-receipt.entity';
 import type { TestService } from '@bonafide/testing/service';
+import { hashDistance } from '@bonafide/vision/pad/injection';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { NEAR_BITS } from '../src/origin/frame-marks.js';
 import { SeenFrame } from '../src/origin/seen-frame.entity.js';
+import { SeenFrames } from '../src/origin/seen-frames.js';
 import { capture } from './captures.js';
 import { captureBody, post, startLiveness } from './running.js';
 
@@ -60,6 +64,25 @@ describe('frames that come again', () => {
     const { result, injection } = await judged('strict', [await encodedAnew(photograph)]);
     expect(injection?.signs).toEqual(['FRAMES_LIKE_SEEN_BEFORE']);
     expect(result.decision).toBe('SPOOF');
+  });
+
+  it('are like earlier ones by the bits in which their hashes differ, whichever these are', async () => {
+    const frames = service.get(SeenFrames);
+    const frame = (perceptual: bigint) => ({ sha256: randomBytes(32).toString('hex'), perceptual });
+    const flipped = (hash: bigint, places: bigint[]) => places.reduce((sum, place) => sum ^ (1n << place), hash);
+    const changes = [[], [0n], [63n], [0n, 63n], [31n, 32n], [0n, 1n, 63n], [5n, 20n, 40n, 60n]];
+    for (let round = 0; round < 5; round++) {
+      const tenant = randomUUID();
+      const earlier = randomBytes(8).readBigUInt64BE();
+      await frames.meet(tenant, [frame(earlier), frame(flipped(earlier, [3n, 19n, 35n, 51n, 7n, 23n]))], 'one');
+      const now = changes.map((places) => flipped(earlier, places));
+      const near = now.filter((hash) => hashDistance(hash, earlier) <= NEAR_BITS).length;
+      expect(near).toBe(5);
+      expect(await frames.meet(tenant, now.map(frame), 'another')).toEqual({ exact: 0, near });
+      const ownAlone = flipped(earlier, [5n, 20n, 40n, 60n]);
+      expect(await frames.meet(tenant, [frame(ownAlone)], 'another')).toEqual({ exact: 0, near: 0 });
+      expect(await frames.meet(tenant, [frame(ownAlone)])).toEqual({ exact: 0, near: 1 });
+    }
   });
 
   it('belong to their tenant', async () => {
