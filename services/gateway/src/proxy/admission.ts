@@ -18,7 +18,6 @@ import type { proxyConfig } from './proxy-config.js';
 export interface Admitted {
   /** Its caller; the same object for all requests of a token. */
   who: Identity;
-  path: string;
   /** Base URL of the service that its path names. */
   upstream: string;
   /** Longest body, bytes; 0 where it takes none. */
@@ -41,12 +40,18 @@ export class Admission {
   }
 
   /**
-   * Throws the refusal: credentials, rate, open requests, unknown or planned route, declared length, in this order. Who was
+   * Throws the refusal, or rejects with it: credentials, rate, open requests, unknown or planned route, declared length, in this order. Who was
    * known when the request came in was counted then.
    */
-  async admit(request: FastifyRequest, reply: FastifyReply): Promise<Admitted> {
+  admit(request: FastifyRequest, reply: FastifyReply): Admitted | Promise<Admitted> {
     const path = pathOf(request.url);
-    const who = this.callers.of(request.raw) ?? (await this.identify(request, reply, path));
+    const known = this.callers.of(request.raw);
+    // Without a promise where nothing has to be waited for: nearly always.
+    if (known) return this.admitted(known, path, request);
+    return this.identify(request, reply, path).then((who) => this.admitted(who, path, request));
+  }
+
+  private admitted(who: Identity, path: string, request: FastifyRequest): Admitted {
     request.caller = { ...who, requestId: request.context.requestId };
     request.context.tenant = who.tenant;
     const upstream = this.routes(path);
@@ -54,7 +59,7 @@ export class Admission {
     if (this.refusesPlanned && isPlanned(request.method, path)) throw notImplemented();
     const bodyLimit = bodyLimitOf(request.method, path);
     requireDeclaredLength(request.headers['content-length'], bodyLimit);
-    return { who, path, upstream, bodyLimit };
+    return { who, upstream, bodyLimit };
   }
 
   private async identify(request: FastifyRequest, reply: FastifyReply, path: string): Promise<Identity> {

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 
 /** Headers that end at this hop (RFC 9110 section 7.6.1), and those that only the gateway may write or read. */
 const ENDS_HERE = new Set([
@@ -21,33 +21,44 @@ const ENDS_HERE = new Set([
   'authorization',
   'apikey',
   'cookie',
+  // Of the request that the gateway makes: its own.
+  'host',
+  'content-length',
 ]);
 const RESERVED = /^x-(?:bonafide|forwarded)-/;
+/** What `Connection` says where it names no header. */
+const NAMELESS = /^(?:keep-alive|close)$/i;
 
-/**
- * What goes on to the service: the caller's headers but those that end here, then `own`. A request whose body is not
- * passed on (GET, HEAD) declares none.
- */
-export function requestHeaders(
-  inbound: IncomingHttpHeaders,
-  own: IncomingHttpHeaders,
-  hasBody: boolean,
-): IncomingHttpHeaders {
-  const headers: IncomingHttpHeaders = {};
+/** What goes on to the service, names and values by turns: the caller's headers but those that end here, then `own`. */
+export function requestHeaders(inbound: IncomingHttpHeaders, own: Record<string, string | undefined>): string[] {
+  const headers: string[] = [];
+  const ended = namedIn(inbound.connection);
   for (const name in inbound) {
-    if (!ENDS_HERE.has(name) && !RESERVED.test(name)) headers[name] = inbound[name];
+    if (ENDS_HERE.has(name) || isReserved(name) || ended?.has(name)) continue;
+    headers.push(name, String(inbound[name]));
   }
-  if (!hasBody) delete headers['content-length'];
-  return Object.assign(headers, own);
-}
-
-/** What goes back to the caller: the service's headers except connection and internal ones. */
-export function answerHeaders(answer: IncomingHttpHeaders): IncomingHttpHeaders {
-  const headers: IncomingHttpHeaders = {};
-  for (const name in answer) {
-    if (name !== 'connection' && name !== 'keep-alive' && name !== 'upgrade' && !RESERVED.test(name)) {
-      headers[name] = answer[name];
-    }
+  for (const name in own) {
+    const value = own[name];
+    if (value !== undefined) headers.push(name, value);
   }
   return headers;
+}
+
+/** What goes back to the caller: the service's headers except those of its connection and internal ones. */
+export function answerHeaders(answer: IncomingHttpHeaders, requestId: string): OutgoingHttpHeaders {
+  // Personal data travel in answers; a service may say otherwise of its own.
+  const headers: OutgoingHttpHeaders = { 'cache-control': 'no-store', 'x-request-id': requestId };
+  for (const name in answer) {
+    if (name === 'connection' || name === 'keep-alive' || name === 'upgrade' || name === 'transfer-encoding') continue;
+    if (!isReserved(name)) headers[name] = answer[name];
+  }
+  return headers;
+}
+
+const isReserved = (name: string) => name.startsWith('x-') && RESERVED.test(name);
+
+/** The headers that belong to the caller's connection alone, since `Connection` names them. */
+function namedIn(connection: string | undefined): Set<string> | undefined {
+  if (connection === undefined || NAMELESS.test(connection)) return undefined;
+  return new Set(connection.split(',').map((name) => name.trim().toLowerCase()));
 }

@@ -7,10 +7,11 @@ import { Forwarder } from './forwarder.js';
 import { ProxyRoutes } from './proxy-routes.js';
 import { RequestBodies } from './request-bodies.js';
 import { UpstreamSlots } from './upstream-slots.js';
+import { Upstreams } from './upstreams.js';
 
 /** Passes requests on to the services. */
 @Module({
   imports: [AccessModule, LimitsModule],
-  providers: [Admission, RequestBodies, UpstreamSlots, ContextSigner, Forwarder, ProxyRoutes],
+  providers: [Admission, RequestBodies, UpstreamSlots, Upstreams, ContextSigner, Forwarder, ProxyRoutes],
 })
 export class ProxyModule {}

@@ -11,6 +11,8 @@ import { CallerShares } from './caller-shares.js';
 import type { proxyConfig } from './proxy-config.js';
 
 const NOTHING = Buffer.alloc(0);
+/** Room that is made at once for a body that declares so much, bytes. */
+const AT_ONCE = 524_288;
 
 /**
  * Reads bodies whole before a connection to a service is taken, so that slow callers hold memory of this process, within
@@ -34,7 +36,31 @@ export class RequestBodies implements OnApplicationShutdown {
    * Reads a body. What is held of it counts in the share of `party` until the request is over. Throws TOO_LARGE past
    * `limit` bytes, UNAVAILABLE when the share is used up, SLOW_BODY when it does not keep pace or the caller leaves.
    */
-  read(body: Readable, party: string, limit: number, request: FastifyRequest, reply: FastifyReply): Promise<Buffer> {
+  async read(
+    body: Readable,
+    party: string,
+    limit: number,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<Buffer> {
+    const declared = Number(request.headers['content-length'] ?? Number.NaN);
+    if (body.readableLength !== declared) return this.collect(body, declared, party, limit, request, reply);
+    // It came with its head and waits already.
+    if (!this.budget.take(party, declared)) throw busy();
+    whenOver(request, reply, () => this.budget.giveBack(party, declared));
+    const whole: Buffer | null = body.read();
+    body.resume();
+    return whole ?? NOTHING;
+  }
+
+  private collect(
+    body: Readable,
+    declared: number,
+    party: string,
+    limit: number,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       const { socket } = request.raw;
       let held: Buffer = NOTHING;
@@ -63,8 +89,10 @@ export class RequestBodies implements OnApplicationShutdown {
         if (isOver) return;
         if (bytes + chunk.length > limit) return fail(tooLarge(limit));
         if (!this.budget.take(party, chunk.length)) return fail(busy());
-        held = joined(held, bytes, chunk, limit);
+        held = joined(held, bytes, chunk, declared || limit, declared > 0);
         bytes += chunk.length;
+        // Its end would be told only in a later turn.
+        if (bytes === declared) whole();
       };
       const forget = this.pace.watch(
         () => socket.bytesRead,
@@ -87,13 +115,15 @@ export class RequestBodies implements OnApplicationShutdown {
 }
 
 /**
- * The first `bytes` of `held` with a chunk behind them, in the same buffer while there is room and else in one of twice the
- * size: a list of chunks would take a hundred times the memory of a body that is sent byte by byte.
+ * The first `bytes` of `held` with a chunk behind them, in the same buffer while there is room and else in a larger one: of
+ * the declared length where that is known and not large (what nothing is written to takes no memory), else of twice the
+ * size. A list of chunks would take a hundred times the memory of a body that is sent byte by byte.
  */
-function joined(held: Buffer, bytes: number, chunk: Buffer, limit: number): Buffer {
-  if (bytes === 0) return chunk;
+function joined(held: Buffer, bytes: number, chunk: Buffer, most: number, isDeclared: boolean): Buffer {
   const length = bytes + chunk.length;
-  const roomy = length <= held.length ? held : Buffer.allocUnsafe(Math.max(length, Math.min(2 * length, limit)));
+  if (bytes === 0 && (length === most || !isDeclared)) return chunk;
+  const least = Math.max(2 * length, isDeclared ? AT_ONCE : 0);
+  const roomy = length <= held.length ? held : Buffer.allocUnsafe(Math.min(least, most));
   if (roomy !== held) held.copy(roomy, 0, 0, bytes);
   chunk.copy(roomy, bytes);
   return roomy;
