@@ -14,17 +14,19 @@ export function endConnectionsOnClose(fastify: FastifyInstance): void {
   const { server } = fastify;
   let closing = false;
   const unanswered = new Set<FastifyReply>();
-  fastify.addHook('onRequest', async (_request, reply) => {
-    if (closing) throw stopping();
+  fastify.addHook('onRequest', (_request, reply, done) => {
+    if (closing) {
+      endConnectionOf(reply);
+      throw stopping();
+    }
     unanswered.add(reply);
     // A proxy waits for its end in more than the ten places that Node takes for a leak.
     reply.raw.setMaxListeners(20).once('close', () => unanswered.delete(reply));
-  });
-  fastify.addHook('onSend', async (_request, reply) => {
-    if (closing) reply.header('connection', 'close');
+    done();
   });
   fastify.addHook('preClose', (done) => {
     closing = true;
+    for (const reply of unanswered) endConnectionOf(reply);
     for (const reply of unanswered) if (!reply.request.raw.complete && !reply.sent) reply.send(stopping());
     const end = performance.now() + LONGEST_MS;
     const isOver = () => unanswered.size === 0 || performance.now() > end;
@@ -32,6 +34,10 @@ export function endConnectionsOnClose(fastify: FastifyInstance): void {
     server.once('close', () => clearInterval(timer));
     done();
   });
+}
+
+function endConnectionOf({ raw }: FastifyReply): void {
+  if (!raw.headersSent) raw.setHeader('connection', 'close');
 }
 
 const stopping = () => new DomainError('UNAVAILABLE', 'The service is stopping, try again');

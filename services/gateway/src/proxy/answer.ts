@@ -43,7 +43,9 @@ export class Answer implements Dispatcher.DispatchHandler {
     if (raw.destroyed) return controller.abort(new Error('The caller has left'));
     if (status > HIGHEST_STATUS) throw new Error('The service answered no status of HTTP');
     this.begin(status, headers);
-    raw.once('close', () => controller.abort(new Error('The caller has left')));
+    raw.once('close', () => {
+      if (!raw.writableEnded) controller.abort(new Error('The caller has left'));
+    });
     this.events.begun();
   }
 

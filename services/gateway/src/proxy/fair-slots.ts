@@ -109,21 +109,27 @@ export class FairSlots {
   }
 
   private serveOne(): boolean {
-    const { lines, turns } = this;
-    const held = new Map([...lines.keys()].map((party) => [party, turns.heldBy(party) / this.weightOf(party)]));
-    for (const [party] of [...held].sort(([, one], [, other]) => one - other)) {
+    for (const party of this.inOrder()) {
       const release = this.take(party);
       if (!release) continue;
-      const line = lines.get(party);
+      const line = this.lines.get(party);
       const [waiter] = line ?? [];
       if (!line || !waiter) continue;
       this.leave(party, waiter);
       // Behind the others that hold as many.
-      if (lines.delete(party)) lines.set(party, line);
+      if (this.lines.delete(party)) this.lines.set(party, line);
       waiter(release);
       return true;
     }
     return false;
+  }
+
+  /** The parties that wait: first those that hold fewest turns for their share. */
+  private inOrder(): Iterable<string> {
+    const { lines, turns } = this;
+    if (lines.size < 2) return lines.keys();
+    const held = new Map([...lines.keys()].map((party) => [party, turns.heldBy(party) / this.weightOf(party)]));
+    return [...held].sort(([, one], [, other]) => one - other).map(([party]) => party);
   }
 }
 
