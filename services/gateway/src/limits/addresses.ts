@@ -4,6 +4,7 @@ import { CONFIG } from '@bonafide/platform/process/tokens';
 import proxyAddr from '@fastify/proxy-addr';
 import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
+import { BoundedMap } from './bounded-map.js';
 import type { limitsConfig } from './limits-config.js';
 
 /** What some proxies write: IPv4 with a port, IPv6 in brackets with or without one. */
@@ -11,6 +12,8 @@ const DRESSED = /^(?:([\d.]+)|\[([^\]]*)\])(?::\d{1,5})?$/;
 const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/;
 const GROUPS = 8;
 const NETWORK_GROUPS = 4;
+/** Ends of connections whose address was read. */
+const REMEMBERED = 1000;
 
 /**
  * An address in its one form: without port, brackets and zone, IPv6 as short as it can be, and IPv4 where IPv6 stands for
@@ -36,9 +39,16 @@ export function networkOf(address: string): string {
   return `${groups.slice(0, NETWORK_GROUPS).join(':')}::/64`;
 }
 
+/** Who is at the other end of a connection. */
+interface Peer {
+  address: string;
+  isProxy: boolean;
+}
+
 /** Whose request it is by address, as far as trusted proxies say so. */
 @Injectable()
 export class Addresses {
+  private readonly peers = new BoundedMap<Peer>(REMEMBERED);
   private readonly isTrusted: (address: string, hop: number) => boolean;
 
   constructor(@Inject(CONFIG) config: Pick<z.infer<z.ZodObject<typeof limitsConfig>>, 'BONAFIDE_TRUSTED_PROXIES'>) {
@@ -50,8 +60,9 @@ export class Addresses {
    * proxy's own.
    */
   of({ socket, headers }: IncomingMessage): string {
-    let address = addressIn(socket.remoteAddress ?? '') ?? '';
-    if (!this.isProxy(address)) return address;
+    const peer = this.peer(socket.remoteAddress ?? '');
+    if (!peer.isProxy) return peer.address;
+    let { address } = peer;
     const hops = headers['x-forwarded-for']?.toString().split(',') ?? [];
     for (const hop of hops.reverse()) {
       const named = addressIn(hop);
@@ -60,6 +71,15 @@ export class Addresses {
       if (!this.isProxy(address)) return address;
     }
     return address;
+  }
+
+  private peer(remote: string): Peer {
+    const known = this.peers.get(remote);
+    if (known) return known;
+    const address = addressIn(remote) ?? '';
+    const peer = { address, isProxy: this.isProxy(address) };
+    this.peers.set(remote, peer);
+    return peer;
   }
 
   /** True for a proxy that is trusted to name its callers. */

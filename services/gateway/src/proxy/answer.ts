@@ -39,12 +39,15 @@ export class Answer implements Dispatcher.DispatchHandler {
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200) return;
-    const { raw } = this;
-    if (raw.destroyed) return controller.abort(new Error('The caller has left'));
+    const { raw, reply } = this;
+    // What is thrown here, undici tells `onResponseError`, and closes the connection.
+    if (raw.destroyed) throw callerLeft();
     if (status > HIGHEST_STATUS) throw new Error('The service answered no status of HTTP');
-    this.begin(status, headers);
+    raw.writeHead(status, answerHeaders(headers, reply.request.context.requestId));
+    reply.hijack();
+    this.length = Number(headers['content-length'] ?? -1);
     raw.once('close', () => {
-      if (!raw.writableEnded) controller.abort(new Error('The caller has left'));
+      if (!raw.writableEnded) controller.abort(callerLeft());
     });
     this.events.begun();
   }
@@ -72,22 +75,11 @@ export class Answer implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (!this.raw.headersSent) return this.events.failed(error);
-    this.raw.destroy();
-    this.events.over();
-  }
-
-  private begin(status: number, headers: IncomingHttpHeaders): void {
-    const { raw, reply } = this;
-    const all = answerHeaders(headers, reply.request.context.requestId);
-    try {
-      raw.writeHead(status, all);
-    } catch (error) {
-      // Of an answer whose headers cannot be passed on, none is.
-      for (const name in all) raw.removeHeader(name);
-      throw error;
-    }
-    reply.hijack();
-    this.length = Number(headers['content-length'] ?? -1);
+    if (this.raw.headersSent) {
+      this.raw.destroy();
+      this.events.over();
+    } else this.events.failed(error);
   }
 }
+
+const callerLeft = () => new Error('The caller has left');
