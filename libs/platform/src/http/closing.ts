@@ -36,8 +36,5 @@ export function endConnectionsOnClose(fastify: FastifyInstance): void {
   });
 }
 
-function endConnectionOf({ raw }: FastifyReply): void {
-  if (!raw.headersSent) raw.setHeader('connection', 'close');
-}
-
+const endConnectionOf = ({ raw }: FastifyReply) => raw.headersSent || raw.setHeader('connection', 'close');
 const stopping = () => new DomainError('UNAVAILABLE', 'The service is stopping, try again');

@@ -74,6 +74,8 @@ function addContext(fastify: FastifyInstance): void {
     const header = (name: string) => request.headers[name]?.toString();
     request.context = contextFrom({ traceparent: header('traceparent'), requestId: header('x-request-id') });
     reply.header('x-request-id', request.context.requestId);
+    // Fastify refuses a body whose media type is none; bodies are read whatever it says.
+    if (!MEDIA_TYPE.test(request.headers['content-type'] ?? '')) delete request.headers['content-type'];
     done();
   });
   // Reading the body leaves the asynchronous context of onRequest, so it is entered after that.
@@ -117,16 +119,8 @@ function requireDecodable(url: string): void {
 
 function addBodyParser(fastify: FastifyInstance, kind: 'json' | 'stream'): void {
   fastify.removeAllContentTypeParsers();
-  // Fastify refuses a body whose media type is none; bodies are read whatever it says.
-  fastify.addHook('onRequest', ({ headers }, _reply, done) => {
-    if (headers['content-type'] !== undefined && !MEDIA_TYPE.test(headers['content-type']))
-      delete headers['content-type'];
-    done();
-  });
-  if (kind === 'stream') {
-    fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-    return;
-  }
+  if (kind === 'stream')
+    return void fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request: FastifyRequest, body: Buffer, done) =>
     done(null, body.length === 0 ? {} : readJson(body, { charset: charsetOf(request.headers['content-type']) })),
   );
@@ -147,15 +141,9 @@ function addRequestLog(fastify: FastifyInstance, log: Logger, metrics: Metrics):
     const route = request.routeOptions.url ?? 'unmatched';
     const status = reply.statusCode;
     metrics.httpSeconds.observe({ method: request.method, route, status }, reply.elapsedTime / 1000);
-    const facts = {
-      method: request.method,
-      route,
-      status,
-      ms: Math.round(reply.elapsedTime),
-      requestId: request.context?.requestId,
-      tenant: request.caller?.tenant,
-    };
-    log[status >= 500 ? 'warn' : 'info'](facts, 'request');
+    const ms = Math.round(reply.elapsedTime);
+    const who = { requestId: request.context?.requestId, tenant: request.caller?.tenant };
+    log[status >= 500 ? 'warn' : 'info']({ method: request.method, route, status, ms, ...who }, 'request');
     done();
   });
 }
