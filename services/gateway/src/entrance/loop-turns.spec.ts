@@ -67,3 +67,15 @@ it('counts a party that came a moment ago, and not for long', () => {
   vi.advanceTimersByTime(10);
   expect(next()).toBe('aaaa');
 });
+
+it('needs no timer beside others while nothing waits, and begins no more than in turns for that', () => {
+  begin('a', 1);
+  next();
+  expect([begin('b', 2), vi.getTimerCount()]).toEqual(['bb', 0]);
+  vi.advanceTimersByTime(2);
+  expect([begin('b', 2), vi.getTimerCount()]).toEqual(['bb', 0]);
+  vi.advanceTimersByTime(1);
+  expect([begin('b', 1), vi.getTimerCount()]).toEqual(['', 1]);
+  vi.advanceTimersByTime(1);
+  expect([begun, vi.getTimerCount()]).toEqual(['b', 0]);
+});

@@ -21,40 +21,53 @@ export class LoopTurns {
   /** When each party came last, in this order. */
   private readonly recent = new Map<string, number>();
   private isTurnDue = false;
+  /** When the present turn began. */
+  private began = 0;
 
   /** Calls `work`, now or in a later turn; those of a party in order. It must not throw. */
   begin(party: string, work: () => void): void {
-    this.note(party);
+    const now = this.note(party);
+    // The end of a turn for which nothing waits needs no timer.
+    if (!this.isTurnDue && now - this.began >= TURN_MS) this.next(now);
     const begun = this.begun.get(party) ?? 0;
     const queued = this.waiting.get(party);
     if (begun < this.perTurn && !queued) {
       this.begun.set(party, begun + 1);
-      this.await();
+      if (!this.isShared) this.await(now);
       work();
-    } else if (queued) queued.push(work);
+      return;
+    }
+    if (queued) queued.push(work);
     else this.waiting.set(party, [work]);
+    this.await(now);
   }
 
-  private note(party: string): void {
+  private note(party: string): number {
+    const now = performance.now();
     this.recent.delete(party);
-    this.recent.set(party, performance.now());
+    this.recent.set(party, now);
+    return now;
+  }
+
+  private get isShared(): boolean {
+    return this.recent.size > 1;
   }
 
   private get perTurn(): number {
-    return this.recent.size > 1 ? BESIDE : ALONE;
+    return this.isShared ? BESIDE : ALONE;
   }
 
-  private await(): void {
+  private await(now: number): void {
     if (this.isTurnDue) return;
     this.isTurnDue = true;
-    if (this.recent.size > 1) setTimeout(() => this.turn(), TURN_MS);
+    if (this.isShared) setTimeout(() => this.turn(), Math.ceil(this.began + TURN_MS - now));
     else setImmediate(() => this.turn());
   }
 
   private turn(): void {
+    const now = performance.now();
     this.isTurnDue = false;
-    this.begun.clear();
-    this.forget(performance.now() - RECENT_MS);
+    this.next(now);
     for (const [party, queued] of this.waiting) {
       this.note(party);
       const works = queued.splice(0, this.perTurn);
@@ -62,7 +75,13 @@ export class LoopTurns {
       this.begun.set(party, works.length);
       for (const work of works) work();
     }
-    if (this.begun.size > 0) this.await();
+    if (this.waiting.size > 0 || (this.begun.size > 0 && !this.isShared)) this.await(now);
+  }
+
+  private next(now: number): void {
+    this.began = now;
+    this.begun.clear();
+    this.forget(now - RECENT_MS);
   }
 
   private forget(before: number): void {
