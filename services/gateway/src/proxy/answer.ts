@@ -23,6 +23,7 @@ export interface AnswerEvents {
  */
 export class Answer implements Dispatcher.DispatchHandler {
   private readonly raw: ServerResponse;
+  private isBegun = false;
   private length = -1;
   private whole: Buffer | undefined;
   private isWaiting = false;
@@ -41,13 +42,14 @@ export class Answer implements Dispatcher.DispatchHandler {
     if (status < 200) return;
     const { raw, reply } = this;
     // What is thrown here, undici tells `onResponseError`, and closes the connection.
-    if (raw.destroyed) throw callerLeft();
+    if (raw.destroyed || reply.sent) throw new Error('Nobody waits for the answer');
     if (status > HIGHEST_STATUS) throw new Error('The service answered no status of HTTP');
     raw.writeHead(status, answerHeaders(headers, reply.request.context.requestId));
     reply.hijack();
+    this.isBegun = true;
     this.length = Number(headers['content-length'] ?? -1);
     raw.once('close', () => {
-      if (!raw.writableEnded) controller.abort(callerLeft());
+      if (!raw.writableEnded) controller.abort(new Error('The caller has left'));
     });
     this.events.begun();
   }
@@ -75,11 +77,9 @@ export class Answer implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (this.raw.headersSent) {
+    if (this.isBegun) {
       this.raw.destroy();
       this.events.over();
     } else this.events.failed(error);
   }
 }
-
-const callerLeft = () => new Error('The caller has left');

@@ -65,8 +65,9 @@ export class Forwarder {
     const failed = (error: Error) => {
       if (!isRepeated && mayRepeat(call, error)) return void setTimeout(() => this.send(call, true), RETRY_MS);
       release();
-      // A caller that has disconnected is not an error.
-      if (!reply.raw.destroyed) reply.header('retry-after', RETRY_AFTER_SECONDS).send(upstreamError(error));
+      // A caller that has disconnected is not an error; one whose request was not whole when we closed has its answer.
+      if (!reply.raw.destroyed && !reply.sent)
+        reply.header('retry-after', RETRY_AFTER_SECONDS).send(upstreamError(error));
     };
     const begun = () => this.bodies.watchAnswer(request, reply);
     this.upstreams.of(upstream).dispatch(options, new Answer(reply, { begun, over: release, failed }));

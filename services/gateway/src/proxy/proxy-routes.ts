@@ -39,7 +39,9 @@ export class ProxyRoutes implements OnApplicationBootstrap {
     // No promise for Fastify: it would wait for the end of what it does not send.
     fastify.all('/*', (request, reply) => {
       if (!request.admitted) throw new Error('Forwarding a request that was not admitted');
-      this.forwarder.forward(request.admitted, request, reply).catch((error: unknown) => reply.send(error));
+      this.forwarder
+        .forward(request.admitted, request, reply)
+        .catch((error: unknown) => reply.sent || reply.send(error));
     });
   }
 }
