@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { statement } from '@bonafide/platform/database/statement';
 import type { Logger } from '@bonafide/platform/observability/logger';
 import { Metrics } from '@bonafide/platform/observability/metrics';
 import { CONFIG, LOGGER } from '@bonafide/platform/process/tokens';
@@ -10,7 +11,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { Bus } from '../bus.js';
 import { EVENT_STREAM, ensureStream, type StreamSettings } from './event-stream.js';
 import { HeldKeys } from './held-keys.js';
-import { OutboxEvent } from './outbox-event.entity.js';
+import type { OutboxEvent } from './outbox-event.entity.js';
 import { outboxMetrics, type RelayMetrics } from './outbox-metrics.js';
 import { type Published, publishByKey } from './publish-by-key.js';
 
@@ -21,6 +22,19 @@ const LOOK_MS = 5000;
 const PUBLISH_TIMEOUT_MS = 5000;
 /** With the last publish's time-out this stays below the database's limit for an idle transaction. */
 const BATCH_MS = 5000;
+
+const tryLock = statement<{ mine: boolean }>(
+  'outbox lock',
+  `SELECT pg_try_advisory_xact_lock(hashtextextended('bonafide outbox relay', 0)) AS mine`,
+);
+/** $1 keys that are held. */
+const oldest = statement<OutboxEvent>(
+  'outbox oldest',
+  `SELECT id, position, ordering_key AS "orderingKey", subject, payload, created_at AS "createdAt" FROM outbox_event
+   WHERE ordering_key <> ALL($1) ORDER BY position LIMIT ${BATCH}`,
+);
+/** $1 ids. */
+const remove = statement('outbox remove', 'DELETE FROM outbox_event WHERE id = ANY($1)');
 
 /**
  * Moves committed outbox rows to JetStream, at least once and, for each ordering key, in the order of their positions.
@@ -96,11 +110,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
     const outcome = await this.database.transaction(async (manager) => {
       const rows = await this.oldest(manager);
       const done = await publishByKey(rows, (row) => this.publish(stream, row), deadline);
-      if (done.published.length > 0)
-        await manager.delete(
-          OutboxEvent,
-          done.published.map(({ id }) => id),
-        );
+      if (done.published.length > 0) await remove(manager, [done.published.map(({ id }) => id)]);
       return done;
     });
     this.settle(outcome);
@@ -109,16 +119,8 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** The oldest rows whose keys are not held; none while another replica works. */
   private async oldest(manager: EntityManager): Promise<OutboxEvent[]> {
-    const [lock] = await manager.query(
-      "SELECT pg_try_advisory_xact_lock(hashtextextended('bonafide outbox relay', 0)) AS mine",
-    );
-    if (!lock.mine) return [];
-    return manager
-      .createQueryBuilder(OutboxEvent, 'event')
-      .where('event.orderingKey <> ALL(:held)', { held: this.held.waiting() })
-      .orderBy('event.position')
-      .limit(BATCH)
-      .getMany();
+    const [lock] = await tryLock(manager, []);
+    return lock?.mine ? oldest(manager, [this.held.waiting()]) : [];
   }
 
   private async publish(stream: JetStreamClient, row: OutboxEvent): Promise<void> {
