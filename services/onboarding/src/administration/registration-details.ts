@@ -1,5 +1,4 @@
 import type { Answer } from '@bonafide/contract/answer';
-import { databaseTime } from '@bonafide/platform/database/database-time';
 import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import { Outcome } from '../journey/outcome/outcome.entity.js';
@@ -40,7 +39,7 @@ export class RegistrationDetails {
       where: { tenant, sessionId: In(sessions.map(({ id }) => id)) },
       order: { decidedAt: 'ASC' },
     });
-    const now = await databaseTime(this.database.manager);
+    const [{ now }] = await this.database.query<[{ now: Date }]>('SELECT now() AS now');
     return sessions.map((session) => ({
       type: ACTIVITY[session.flow],
       date: session.startedAt.toISOString(),

@@ -36,8 +36,8 @@ export class Registrations {
 
   /** Throws INVALID_VALUE for a code that is not of a registration of the tenant. */
   async require(tenant: string, code: string): Promise<Registration> {
-    const registration = await this.subjects.byCode(tenant, code);
-    if (registration) return registration;
+    const looked = await this.subjects.byCode(tenant, code);
+    if (looked?.known) return looked.known;
     throw unknownCode();
   }
 

@@ -3,7 +3,6 @@ import { DomainError } from '@bonafide/platform/errors/domain-error';
 import type { Caller } from '@bonafide/platform/http/signed-context';
 import { Injectable } from '@nestjs/common';
 import { SessionOpener } from '../../journey/lifetime/session-opener.js';
-import type { Registration } from '../../journey/subject/subject.entity.js';
 import { Subjects } from '../../journey/subject/subjects.js';
 import { CustomerConfigs } from '../../settings/customer-configs.js';
 import { RequiredChecks, sessionTerms } from '../../settings/required-checks.js';
@@ -27,25 +26,25 @@ export class Authentication {
     caller: Caller,
     body: AuthenticateBody,
   ): Promise<Answer<'POST /onboarding/authentication/authenticate'>> {
-    const { id: subject } = await this.registrationOf(caller.tenant, body);
+    const { subject, now } = await this.registrationOf(caller.tenant, body);
     const config = await this.configs.of(caller.tenant);
     const flow = 'authentication';
     const requiredChecks = await this.checks.of(flow, config, { tenant: caller.tenant, subjectId: subject });
-    const start = { flow, requiredChecks, subject, terms: sessionTerms(flow, config) } as const;
+    const start = { flow, requiredChecks, subject, now, terms: sessionTerms(flow, config) } as const;
     const authToken = await this.sessions.open(caller, start);
     return { authToken, requiredChecks, recordVideo: config.recordAuthenticationVideo };
   }
 
-  private async registrationOf(tenant: string, body: AuthenticateBody): Promise<Registration> {
+  private async registrationOf(tenant: string, body: AuthenticateBody): Promise<{ subject: string; now: Date }> {
     const { registrationCode, username } = body;
     if (registrationCode) {
-      const found = await this.subjects.byCode(tenant, registrationCode);
-      if (found) return found;
+      const looked = await this.subjects.byCode(tenant, registrationCode);
+      if (looked?.known) return { subject: looked.known.id, now: looked.now };
       throw new DomainError('INVALID_VALUE', 'Not a valid registration code', { field: 'registrationCode' });
     }
     if (username) {
-      const found = await this.subjects.byUsername(tenant, username);
-      if (found) return found;
+      const { known, now } = await this.subjects.byUsername(tenant, username);
+      if (known) return { subject: known.id, now };
       throw new DomainError('INVALID_VALUE', 'Not a registered username', { field: 'username' });
     }
     throw new DomainError('FIELD_MISSING', 'Required field "registrationCode" or "username" is missing.');

@@ -28,11 +28,11 @@ export class Enrollment {
     const { tenant } = caller;
     const config = await this.configs.of(tenant);
     const usernameDigest = await this.subjects.digest(tenant, body.username);
-    const known = await this.subjects.byDigest(tenant, usernameDigest);
+    const { known, now } = await this.subjects.byDigest(tenant, usernameDigest);
     if (known) {
       const flow = 'reenrollment';
       const requiredChecks = await this.checks.of(flow, config, { tenant, subjectId: known.id });
-      const start = { flow, requiredChecks, subject: known.id, terms: sessionTerms(flow, config) } as const;
+      const start = { flow, requiredChecks, subject: known.id, now, terms: sessionTerms(flow, config) } as const;
       const reEnrollmentToken = await this.sessions.open(caller, start);
       return { reEnrollmentToken, userExistsAlready: true, requiredChecks, recordVideo: config.recordRenrollmentVideo };
     }
@@ -40,7 +40,7 @@ export class Enrollment {
     const subject = { id, usernameDigest, profile: await this.profiles.seal(tenant, id, profileOf(body)) };
     const flow = 'enrollment';
     const requiredChecks = await this.checks.of(flow, config);
-    const start = { flow, requiredChecks, subject, terms: sessionTerms(flow, config) } as const;
+    const start = { flow, requiredChecks, subject, now, terms: sessionTerms(flow, config) } as const;
     const enrollmentToken = await this.sessions.open(caller, start);
     return { enrollmentToken, userExistsAlready: false, requiredChecks, recordVideo: config.recordEnrollmentVideo };
   }

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { emit } from '@bonafide/messaging/events/outbox';
+import { type OutboxRow, outboxRow } from '@bonafide/messaging/events/outbox';
 import { LifecycleEventSchema } from '@bonafide/proto/gen/bonafide/onboarding/v1/events_pb';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import type { EntityManager } from 'typeorm';
 import type { Session } from '../session/session.entity.js';
 import { statusOf } from '../session/sessions.js';
 
@@ -30,20 +29,22 @@ export interface Occurrence {
   facts?: EventFacts;
 }
 
-/** Emits what happened to a session, in the transaction that made it happen. */
-export async function emitLifecycle(manager: EntityManager, session: Session, occurrence: Occurrence): Promise<void> {
+/**
+ * What happened to a session, for the outbox: to be written with what made it happen. A session's steps come one after the
+ * other, since each holds the lock of its row, and so do their events.
+ */
+export function lifecycleRow(session: Session, { what, now, facts }: Occurrence): OutboxRow {
   const event = {
     id: randomUUID(),
     tenant: session.tenant,
-    type: `${session.flow}.${occurrence.what}`,
-    occurredAt: timestampFromDate(occurrence.now),
+    type: `${session.flow}.${what}`,
+    occurredAt: timestampFromDate(now),
     sessionId: session.id,
     // Never the caller's id of the request: it would lead from here to whatever else the request left.
     transactionNum: randomUUID(),
     status: statusOf(session),
     requiredChecks: session.requiredChecks,
-    ...occurrence.facts,
+    ...facts,
   };
-  // A session's steps come one after the other, since each holds the lock of its row.
-  await emit(manager, LifecycleEventSchema, event, session.id);
+  return outboxRow(LifecycleEventSchema, event, session.id);
 }

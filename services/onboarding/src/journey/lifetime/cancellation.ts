@@ -1,12 +1,13 @@
+import { outboxValues } from '@bonafide/messaging/events/outbox';
 import type { Caller } from '@bonafide/platform/http/signed-context';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { emitLifecycle } from '../lifecycle/lifecycle.js';
-import { SessionNote } from '../note/session-note.entity.js';
+import { lifecycleRow } from '../lifecycle/lifecycle.js';
 import type { Flow } from '../session/flow.js';
-import { advance, demand, Sessions, saveState } from '../session/sessions.js';
-import { StepRow } from '../step/step.entity.js';
-import { forget } from '../subject/forgetting.js';
+import { movedValues } from '../session/session.sql.js';
+import { advance, demand, Sessions } from '../session/sessions.js';
+import { transaction } from '../transaction/transaction.js';
+import { endSession } from './lifetime.sql.js';
 
 /** Cancels sessions for their callers. */
 @Injectable()
@@ -21,16 +22,15 @@ export class Cancellation {
    * repeats. Throws INVALID_VALUE for a token that is unknown or no longer valid.
    */
   async cancel({ tenant }: Caller, flow: Flow, token: string): Promise<void> {
-    const { session } = await this.sessions.find(tenant, flow, token);
-    await this.database.transaction(async (manager) => {
-      const { session: locked, now } = await this.sessions.lock(manager, session);
-      demand(locked, { type: 'cancelled' }, now);
-      advance(locked, { type: 'cancelled' }, now);
-      if (flow === 'enrollment') await forget(manager, locked);
-      await manager.delete(StepRow, { sessionId: locked.id });
-      await manager.delete(SessionNote, { sessionId: locked.id });
-      await saveState(manager, locked);
-      await emitLifecycle(manager, locked, { what: 'cancelled', now });
+    await transaction(this.database, async (manager) => {
+      const { session, now } = await this.sessions.lockByToken(manager, tenant, flow, token);
+      demand(session, { type: 'cancelled' }, now);
+      advance(session, { type: 'cancelled' }, now);
+      const forgotten = flow === 'enrollment' ? session.subjectId : null;
+      if (flow === 'enrollment') session.subjectId = null;
+      const told = outboxValues([lifecycleRow(session, { what: 'cancelled', now })]);
+      const ended = endSession(manager, [...movedValues(session), ...told, forgotten]);
+      return { answer: undefined, last: [ended] };
     });
   }
 }

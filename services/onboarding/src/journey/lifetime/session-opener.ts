@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { databaseTime } from '@bonafide/platform/database/database-time';
+import { outboxValues } from '@bonafide/messaging/events/outbox';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import type { Caller } from '@bonafide/platform/http/signed-context';
 import { hashToken, newToken } from '@bonafide/sealing/tokens';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { emitLifecycle } from '../lifecycle/lifecycle.js';
+import { lifecycleRow } from '../lifecycle/lifecycle.js';
 import type { Flow } from '../session/flow.js';
-import { Session } from '../session/session.entity.js';
+import type { Session } from '../session/session.entity.js';
 import { type Check, CLOSING } from '../session/session.machine.js';
+import { sessionValues } from '../session/session.sql.js';
 import { idleEnd } from '../session/sessions.js';
-import { Subject } from '../subject/subject.entity.js';
+import type { Subject } from '../subject/subject.entity.js';
 import { constraintOf } from '../subject/subjects.js';
+import { beginEnrollment, beginSession } from './lifetime.sql.js';
 
 /** The input of a new session. */
 export interface SessionStart {
@@ -19,6 +21,8 @@ export interface SessionStart {
   requiredChecks: Check[];
   /** An enrolment's new person, or the id of the registered one that comes back. */
   subject: Pick<Subject, 'id' | 'usernameDigest' | 'profile'> | string;
+  /** The database's time when the person was looked up: the session begins then. */
+  now: Date;
   terms: SessionTerms;
 }
 
@@ -41,17 +45,13 @@ export class SessionOpener {
    * the registration was erased since it was looked up.
    */
   async open({ tenant }: Caller, start: SessionStart): Promise<string> {
-    const { subject } = start;
     const token = newToken();
-    await this.database.transaction(async (manager) => {
-      const now = await databaseTime(manager);
-      if (typeof subject !== 'string') {
-        await manager.insert(Subject, { ...subject, tenant, startedAt: now, code: null, completedAt: null });
-      }
-      const session = manager.create(Session, { ...newSession(start, now), tenant, tokenHash: hashToken(token) });
-      await manager.insert(Session, session).catch(refuseErased);
-      await emitLifecycle(manager, session, { what: 'started', now });
-    });
+    const session = { ...newSession(start), tenant, tokenHash: hashToken(token) };
+    const { subject, now } = start;
+    const values = [...sessionValues(session), ...outboxValues([lifecycleRow(session, { what: 'started', now })])];
+    await (typeof subject === 'string'
+      ? beginSession(this.database.manager, values).catch(refuseErased)
+      : beginEnrollment(this.database.manager, [...values, subject.usernameDigest, subject.profile]));
     return token;
   }
 }
@@ -61,8 +61,8 @@ function refuseErased(error: unknown): never {
   throw new DomainError('INVALID_VALUE', 'Not a valid registration: it was erased', {}, { cause: error });
 }
 
-function newSession(start: SessionStart, now: Date): Omit<Session, 'tenant' | 'tokenHash'> {
-  const { flow, requiredChecks, subject, terms } = start;
+function newSession(start: SessionStart): Omit<Session, 'tenant' | 'tokenHash'> {
+  const { flow, requiredChecks, subject, now, terms } = start;
   const { idleSeconds, lifetimeSeconds, attempts, savesPerson } = terms;
   const endsAt = new Date(now.getTime() + lifetimeSeconds * 1000);
   return {

@@ -1,10 +1,11 @@
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { hashToken } from '@bonafide/sealing/tokens';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, type FindOptionsWhere, type SelectQueryBuilder } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { type Flow, TOKEN_FIELD } from './flow.js';
-import { Session } from './session.entity.js';
+import type { Session } from './session.entity.js';
 import { can, next, type SessionEvent, type SessionState, type SessionStatus, wireStatus } from './session.machine.js';
+import { findByToken, lockById, lockByToken, type SessionNow } from './session.sql.js';
 
 /** A session as the database has it, and the time there: by that clock alone sessions expire (README). */
 export interface Seen {
@@ -21,33 +22,30 @@ export class Sessions {
    * The tenant's session of a token, live or not. Throws INVALID_VALUE for an unknown token or one of another family.
    */
   async find(tenant: string, flow: Flow, token: string): Promise<Seen> {
-    const seen = await seenBy(sessionsOf(this.database.manager, { tenant, tokenHash: hashToken(token) }));
-    if (!seen) throw unknownToken(flow);
-    if (seen.session.flow !== flow) {
-      throw new DomainError('INVALID_VALUE', `The token is not for ${flow}`, { field: TOKEN_FIELD[flow] });
-    }
-    return seen;
+    return ofFlow(flow, await findByToken(this.database.manager, [tenant, hashToken(token)]));
   }
 
   /**
-   * The same session, locked against other writers until the transaction ends; rows may still refer to it. The time is that
-   * of the transaction's beginning, before it may have waited for the lock.
+   * The same, locked against other writers until the transaction ends; rows may still refer to it. The time is that of the
+   * transaction's beginning, before it may have waited for the lock.
    */
+  async lockByToken(manager: EntityManager, tenant: string, flow: Flow, token: string): Promise<Seen> {
+    return ofFlow(flow, await lockByToken(manager, [tenant, hashToken(token)]));
+  }
+
+  /** A session that was found, locked likewise. */
   async lock(manager: EntityManager, { tenant, id, flow }: Session): Promise<Seen> {
-    const seen = await seenBy(sessionsOf(manager, { tenant, id }).setLock('for_no_key_update'));
-    if (!seen) throw unknownToken(flow);
-    return seen;
+    return ofFlow(flow, await lockById(manager, [tenant, id]));
   }
 }
 
-function sessionsOf(manager: EntityManager, where: FindOptionsWhere<Session>): SelectQueryBuilder<Session> {
-  return manager.createQueryBuilder(Session, 'session').where(where).addSelect('now()', 'now');
-}
-
-async function seenBy(query: SelectQueryBuilder<Session>): Promise<Seen | undefined> {
-  const { entities, raw } = await query.getRawAndEntities<{ now: Date }>();
-  const [session] = entities;
-  return session && raw[0] && { session, now: raw[0].now };
+/** What was found of a token. Throws INVALID_VALUE where that is nothing, or a session of another family. */
+export function ofFlow<Row extends SessionNow>(flow: Flow, [row]: Row[]): Seen & { row: Row } {
+  if (!row) throw unknownToken(flow);
+  if (row.flow !== flow) {
+    throw new DomainError('INVALID_VALUE', `The token is not for ${flow}`, { field: TOKEN_FIELD[flow] });
+  }
+  return { session: row, now: row.now, row };
 }
 
 /** The state that the machine is given at a time: a pending session past its expiry is expired. */
@@ -70,6 +68,11 @@ export function demand(session: Session, event: SessionEvent, now: Date): void {
   throw new DomainError('INVALID_VALUE', endOf(session, state.status), { field, reason: state.status });
 }
 
+/** As `demand`, of a session whose time is over; others may repeat what was answered, whatever their state. */
+export function requireLive(session: Session, event: SessionEvent, now: Date): void {
+  if (session.expiresAt <= now) demand(session, event, now);
+}
+
 /** Moves a locked session on and extends its life; the caller saves it. */
 export function advance(session: Session, event: SessionEvent, now: Date): void {
   const state = next(stateAt(session, now), event);
@@ -82,12 +85,6 @@ export function advance(session: Session, event: SessionEvent, now: Date): void 
 /** `enrollmentStatus` or `authStatus` of a session's row. */
 export function statusOf({ status, openChecks }: Session): 0 | 1 | 2 {
   return wireStatus({ status, open: openChecks });
-}
-
-/** The columns that `advance` may have changed. */
-export async function saveState(manager: EntityManager, session: Session): Promise<void> {
-  const { status, openChecks, attemptsLeft, expiresAt } = session;
-  await manager.update(Session, { id: session.id }, { status, openChecks, attemptsLeft, expiresAt });
 }
 
 function endOf(session: Session, status: SessionStatus): string {

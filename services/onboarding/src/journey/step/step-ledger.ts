@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { hashToken } from '@bonafide/sealing/tokens';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, IsNull, Not } from 'typeorm';
-import { Session } from '../session/session.entity.js';
-import { unknownToken } from '../session/sessions.js';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Flow } from '../session/flow.js';
+import type { SessionEvent } from '../session/session.machine.js';
+import { ofFlow, requireLive, type Seen } from '../session/sessions.js';
 import { StepRow } from './step.entity.js';
+import { type Claimed, claimStep, claimStepLocked } from './step.sql.js';
 
 /** Time for the transaction that follows `ask`; a claim that outlives it is void and writes nothing. */
 const WRITE_MS = 5000;
@@ -16,9 +19,13 @@ const LONGEST_PAUSE_MS = 200;
 
 /** A request as the ledger knows it. */
 export interface Request {
-  session: Session;
+  tenant: string;
+  flow: Flow;
+  token: string;
   name: string;
   bodyHash: Buffer;
+  /** What the step hopes to bring about. */
+  hope: SessionEvent;
   /** How long the step may wait for other services. */
   deadlineMs: number;
   /** Ends the waiting for another copy, with its reason. */
@@ -32,6 +39,9 @@ export interface Claim {
   operationId: string;
 }
 
+/** The live session of a request, with the claim of this copy or the answer for all. */
+export type Held = Seen & ({ claim: Claim } | { answer: string });
+
 /** Exactly one answer for a request, however often and however parallel it comes: ADR 0021. */
 @Injectable()
 export class StepLedger {
@@ -40,36 +50,26 @@ export class StepLedger {
   /**
    * Claims the step for this copy of the request or waits for the answer of the copy that has it. A claim whose
    * owner died is taken over when its lease ends. Throws UNAVAILABLE when the answer does not come in time, INVALID_VALUE
-   * when the session was erased or closed meanwhile.
+   * for a token that is unknown, foreign or over, also when that came about meanwhile.
    */
-  async claim({ session, name, bodyHash, deadlineMs, signal }: Request): Promise<Claim | { answer: string }> {
-    const key = { sessionId: session.id, name, bodyHash };
-    const leaseMs = deadlineMs + WRITE_MS;
-    const patience = Date.now() + leaseMs + PATIENCE_MS;
+  async claim(request: Request): Promise<Held> {
+    const patience = Date.now() + request.deadlineMs + WRITE_MS + PATIENCE_MS;
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
-      signal?.throwIfAborted();
-      const claim = await this.tryClaim(session.tenant, key, leaseMs);
-      if (claim) return claim;
-      const row = await this.database.getRepository(StepRow).findOne({ where: key, select: { answer: true } });
-      if (row && row.answer !== null) return { answer: row.answer };
-      if (!row) await this.requireSession(session);
+      request.signal?.throwIfAborted();
+      const held = heldOf(request, await claimStep(this.database.manager, valuesOf(request)));
+      if (held) return held;
       if (Date.now() > patience) throw new DomainError('UNAVAILABLE', 'The same request is still being processed');
       await sleep(pause);
     }
   }
 
   /**
-   * Writes the answer in the step's own transaction; it holds for `seconds`, or for the session's life. Throws UNAVAILABLE
-   * when another copy has taken over.
+   * As `claim`, with the session locked, in the transaction that settles the claim and without waiting: undefined where
+   * another copy has the claim or another transaction the session, and for an unknown token.
    */
-  async settle(manager: EntityManager, { key, id }: Claim, answer: string, seconds = Infinity): Promise<void> {
-    const until = Number.isFinite(seconds) ? `now() + make_interval(secs => $6)` : `'infinity'`;
-    const settled: [unknown[], number] = await manager.query(
-      `UPDATE step SET answer = $5, lease_until = ${until}
-       WHERE session_id = $1 AND name = $2 AND body_hash = $3 AND claim = $4`,
-      [key.sessionId, key.name, key.bodyHash, id, answer, ...(Number.isFinite(seconds) ? [seconds] : [])],
-    );
-    if (settled[1] !== 1) throw new DomainError('UNAVAILABLE', 'Another copy of the request has taken over');
+  async claimLocked(manager: EntityManager, request: Request): Promise<Held | undefined> {
+    const rows = await claimStepLocked(manager, valuesOf(request));
+    return rows.length > 0 ? heldOf(request, rows) : undefined;
   }
 
   /** Ends the lease after a failure, so that the next copy need not wait for it; the operation's id stays. */
@@ -85,25 +85,19 @@ export class StepLedger {
   async forget({ key, id }: Claim): Promise<void> {
     await this.database.getRepository(StepRow).delete({ ...key, claim: id });
   }
+}
 
-  private async requireSession({ tenant, id, flow }: Session): Promise<void> {
-    const running = { tenant, id, tokenHash: Not(IsNull()) };
-    if (!(await this.database.getRepository(Session).existsBy(running))) throw unknownToken(flow);
-  }
+function valuesOf({ tenant, flow, token, name, bodyHash, deadlineMs }: Request): unknown[] {
+  const leaseSeconds = (deadlineMs + WRITE_MS) / 1000;
+  return [tenant, hashToken(token), flow, name, bodyHash, randomUUID(), randomUUID(), leaseSeconds];
+}
 
-  private async tryClaim(tenant: string, key: Claim['key'], leaseMs: number): Promise<Claim | undefined> {
-    const id = randomUUID();
-    const rows: { operation: string }[] = await this.database.query(
-      `INSERT INTO step (session_id, name, body_hash, tenant, claim, operation_id, lease_until)
-       SELECT id, $2, $3, tenant, $5, $6, now() + make_interval(secs => $7)
-       FROM session WHERE id = $1 AND tenant = $4 AND token_hash IS NOT NULL FOR KEY SHARE
-       ON CONFLICT (session_id, name, body_hash) DO UPDATE SET
-         claim = EXCLUDED.claim, lease_until = EXCLUDED.lease_until, answer = NULL,
-         operation_id = CASE WHEN step.answer IS NULL THEN step.operation_id ELSE EXCLUDED.operation_id END
-       WHERE step.lease_until < now()
-       RETURNING operation_id AS operation`,
-      [key.sessionId, key.name, key.bodyHash, tenant, id, randomUUID(), leaseMs / 1000],
-    );
-    return rows[0] && { key, id, operationId: rows[0].operation };
+function heldOf({ flow, name, bodyHash, hope }: Request, rows: Claimed[]): Held | undefined {
+  const { session, now, row } = ofFlow(flow, rows);
+  requireLive(session, hope, now);
+  if (row.claim !== null && row.operation !== null) {
+    const key = { sessionId: session.id, name, bodyHash };
+    return { session, now, claim: { key, id: row.claim, operationId: row.operation } };
   }
+  return row.answer === null ? undefined : { session, now, answer: row.answer };
 }

@@ -3,13 +3,14 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Flow } from '../session/flow.js';
 import type { Session } from '../session/session.entity.js';
-import { demand, Sessions } from '../session/sessions.js';
+import { demand, requireLive, type Seen, Sessions } from '../session/sessions.js';
 import type { Limits } from '../throttle/throttle.machine.js';
 import { Throttles } from '../throttle/throttles.js';
+import { together, transaction } from '../transaction/transaction.js';
 import { bodyHash } from './body-hash.js';
 import type { Bearer, Step, StepRequest } from './step.js';
 import { contextOf } from './step-context.js';
-import { StepLedger } from './step-ledger.js';
+import { type Request, StepLedger } from './step-ledger.js';
 import { type Asked, type ClaimedStep, hopeOf, type Settled, StepWriter } from './step-writer.js';
 
 /** Runs the steps of sessions: ask first, then write once, then answer. */
@@ -33,11 +34,12 @@ export class StepRunner {
     step: Step<F, Body, Found, Facts, Told>,
     request: StepRequest<F, Body>,
   ): Promise<Told> {
-    const { body, signal } = request;
-    const { session, now } = await this.live(step, request);
+    const { caller, flow, token, body, signal } = request;
     const { name, deadlineMs } = step;
-    const claim = await this.ledger.claim({ session, name, bodyHash: bodyHash(body), deadlineMs, signal });
-    const text = 'answer' in claim ? claim.answer : await this.perform({ step, request, session, now, claim });
+    const { tenant } = caller;
+    const hope = hopeOf(step);
+    const asked = { tenant, flow, token, name, bodyHash: bodyHash(body), hope, deadlineMs, signal };
+    const text = (await this.atOnce(step, request, asked)) ?? (await this.inTurn(step, request, asked));
     const { facts, progress } = JSON.parse(text) as Settled<Facts>;
     return step.answer(facts, progress, body);
   }
@@ -50,7 +52,8 @@ export class StepRunner {
     step: Step<F, Body, Found, Facts, Told>,
     request: Bearer<F>,
   ): Promise<{ session: Session; hopeless: DomainError | undefined }> {
-    const { session, now } = await this.live(step, request);
+    const { session, now } = await this.sessions.find(request.caller.tenant, request.flow, request.token);
+    requireLive(session, hopeOf(step), now);
     try {
       demand(session, hopeOf(step), now);
       await this.requireTry(step, session);
@@ -61,21 +64,44 @@ export class StepRunner {
     }
   }
 
-  private async live<F extends Flow>(step: Pick<Step<F, object, unknown, object>, 'check'>, request: Bearer<F>) {
-    const found = await this.sessions.find(request.caller.tenant, request.flow, request.token);
-    if (found.session.expiresAt <= found.now) demand(found.session, hopeOf(step), found.now);
-    return found;
+  /** A step that asks nothing, in the transaction that claims it; undefined where it must wait for another copy or step. */
+  private async atOnce<Body extends object, Found, Facts extends object>(
+    step: Step<Flow, Body, Found, Facts>,
+    request: StepRequest<Flow, Body>,
+    asked: Request,
+  ): Promise<string | undefined> {
+    if (step.ask || step.throttle) return undefined;
+    return transaction(this.database, async (manager) => {
+      const held = await this.ledger.claimLocked(manager, asked);
+      if (!held || 'answer' in held) return { answer: held?.answer, last: [] };
+      request.signal?.throwIfAborted();
+      const nothing = { found: undefined as Found, limits: undefined };
+      return this.writer.write(manager, { step, request, claim: held.claim }, held, nothing);
+    });
+  }
+
+  /** A step that is claimed, asks, and then writes. */
+  private async inTurn<Body extends object, Found, Facts extends object>(
+    step: Step<Flow, Body, Found, Facts>,
+    request: StepRequest<Flow, Body>,
+    asked: Request,
+  ): Promise<string> {
+    const held = await this.ledger.claim(asked);
+    return 'answer' in held ? held.answer : this.perform({ step, request, claim: held.claim }, held);
   }
 
   /** Does the claimed step; returns what the ledger then holds. */
   private async perform<Body extends object, Found, Facts extends object>(
     claimed: ClaimedStep<Body, Found, Facts>,
+    seen: Seen,
   ): Promise<string> {
-    await this.requireMay(claimed);
+    await this.requireMay(claimed, seen);
     try {
-      const asked = await this.ask(claimed);
+      const asked = await this.ask(claimed, seen);
       return await this.database.transaction(async (manager) => {
-        const answer = await this.writer.write(manager, claimed, asked);
+        const locked = await this.sessions.lock(manager, seen.session);
+        const { answer, last } = await this.writer.write(manager, claimed, locked, asked);
+        await together(last);
         // Whoever gave the request up has told its caller that it failed.
         claimed.request.signal?.throwIfAborted();
         return answer;
@@ -88,12 +114,10 @@ export class StepRunner {
   }
 
   /** Throws INVALID_VALUE when the session cannot take the step; such a request leaves nothing in the ledger. */
-  private async requireMay<Body extends object, Found, Facts extends object>({
-    step,
-    session,
-    now,
-    claim,
-  }: ClaimedStep<Body, Found, Facts>): Promise<void> {
+  private async requireMay<Body extends object, Found, Facts extends object>(
+    { step, claim }: ClaimedStep<Body, Found, Facts>,
+    { session, now }: Seen,
+  ): Promise<void> {
     try {
       demand(session, hopeOf(step), now);
     } catch (error) {
@@ -102,15 +126,14 @@ export class StepRunner {
     }
   }
 
-  private async ask<Body extends object, Found, Facts extends object>({
-    step,
-    request,
-    session,
-    claim,
-  }: ClaimedStep<Body, Found, Facts>): Promise<Asked<Found>> {
+  private async ask<Body extends object, Found, Facts extends object>(
+    { step, request, claim }: ClaimedStep<Body, Found, Facts>,
+    { session }: Seen,
+  ): Promise<Asked<Found>> {
     const context = contextOf(session, claim);
     const limits = await this.requireTry(step, context);
     request.signal?.throwIfAborted();
+    if (!step.ask) return { found: undefined as Found, limits };
     const found = await within(step.deadlineMs, step.ask(context, request.body), request.signal);
     return { found, limits };
   }

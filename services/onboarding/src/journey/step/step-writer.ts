@@ -1,28 +1,29 @@
 import { randomUUID } from 'node:crypto';
+import { type OutboxRow, outboxValues } from '@bonafide/messaging/events/outbox';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { emitLifecycle } from '../lifecycle/lifecycle.js';
-import { Outcome } from '../outcome/outcome.entity.js';
+import { lifecycleRow } from '../lifecycle/lifecycle.js';
 import { Proofs } from '../proof/proofs.js';
 import type { Flow } from '../session/flow.js';
 import type { Session } from '../session/session.entity.js';
 import type { SessionEvent } from '../session/session.machine.js';
-import { demand, Sessions, saveState, statusOf } from '../session/sessions.js';
+import { movedValues } from '../session/session.sql.js';
+import { demand, type Seen, statusOf } from '../session/sessions.js';
 import { Subjects } from '../subject/subjects.js';
 import type { Limits } from '../throttle/throttle.machine.js';
 import { Throttles } from '../throttle/throttles.js';
+import type { Ending } from '../transaction/transaction.js';
 import { moveOn } from './completion.js';
 import type { Progress, Step, StepRequest, Verdict } from './step.js';
+import { writeStep } from './step.sql.js';
 import { contextOf } from './step-context.js';
-import { type Claim, StepLedger } from './step-ledger.js';
+import type { Claim } from './step-ledger.js';
 
 /** A step that this copy of its request works on. */
 export interface ClaimedStep<Body extends object, Found, Facts extends object> {
   step: Step<Flow, Body, Found, Facts>;
   request: StepRequest<Flow, Body>;
-  session: Session;
-  /** The database's time when the session was looked up. */
-  now: Date;
   claim: Claim;
 }
 
@@ -38,29 +39,29 @@ export interface Settled<Facts extends object> {
   progress: Progress;
 }
 
+const NO_OUTCOME = Array<null>(8).fill(null);
+
 type AnyStep = Pick<Step<Flow, object, unknown, object>, 'name' | 'check' | 'event' | 'throttle' | 'makesGood'>;
 
 /** The one transaction of a step. */
 @Injectable()
 export class StepWriter {
   constructor(
-    private readonly sessions: Sessions,
-    private readonly ledger: StepLedger,
     private readonly throttles: Throttles,
     private readonly proofs: Proofs,
     private readonly subjects: Subjects,
   ) {}
 
   /**
-   * Asks the machine again with the session locked, then writes all that the step changes; returns what the ledger
-   * holds.
+   * Asks the machine of the locked session, then writes all that the step changes; answers what the ledger then holds. The
+   * last of its statements refuses by its result where another copy may take over.
    */
   async write<Body extends object, Found, Facts extends object>(
     manager: EntityManager,
-    { step, request, session: before, claim }: ClaimedStep<Body, Found, Facts>,
+    { step, request, claim }: ClaimedStep<Body, Found, Facts>,
+    { session, now }: Seen,
     { found, limits }: Asked<Found>,
-  ): Promise<string> {
-    const { session, now } = await this.sessions.lock(manager, before);
+  ): Promise<Ending<string>> {
     demand(session, hopeOf(step), now);
     const context = contextOf(session, claim);
     const verdict = step.decide(found, request.body);
@@ -74,13 +75,13 @@ export class StepWriter {
     await step.keep?.(manager, context, { found, body: request.body, now });
     const event = this.eventOf(step, verdict);
     const registrationCode = await moveOn(manager, session, event, { subjects: this.subjects, now });
-    await saveState(manager, session);
-    await this.record(manager, session, step, verdict, now);
-    await this.tellOf(manager, session, step, { verdict, registrationCode, now });
     const progress = { flow: session.flow, status: statusOf(session), registrationCode };
     const answer = JSON.stringify({ facts: verdict.facts, progress } satisfies Settled<Facts>);
-    await this.ledger.settle(manager, claim, answer, step.repeatSeconds);
-    return answer;
+    const told = this.toldOf(session, step, { verdict, registrationCode, now });
+    const settled = [claim.key.name, claim.key.bodyHash, claim.id, answer, step.repeatSeconds ?? null];
+    const outcome = this.outcomeOf(session, step, verdict, now);
+    const values = [...movedValues(session), ...outboxValues(told), ...settled, ...outcome];
+    return { answer, last: [writeStep(manager, values).then(requireSettled)] };
   }
 
   private eventOf({ check }: AnyStep, verdict: Verdict<object>): SessionEvent {
@@ -91,41 +92,36 @@ export class StepWriter {
     return result === 'passed' && check !== undefined ? { type: 'passed', check } : { type: 'touched' };
   }
 
-  /** The outcome of a step that decided something. */
-  private async record(
-    manager: EntityManager,
+  /** The values of the outcome of a step that decided something. */
+  private outcomeOf(
     session: Session,
     step: AnyStep,
     { result, scores, receipts }: Verdict<object>,
     now: Date,
-  ): Promise<void> {
-    if (result === 'nothing') return;
-    await manager.insert(Outcome, {
-      id: randomUUID(),
-      tenant: session.tenant,
-      sessionId: session.id,
-      check: step.check ?? step.name,
-      passed: result === 'passed',
-      singleFactor: session.flow !== 'enrollment' && this.proofs.isSingleFactor(session.requiredChecks),
-      scores: scores ?? {},
-      engineReceipts: [...(receipts ?? [])],
-      decidedAt: now,
-    });
+  ): unknown[] {
+    if (result === 'nothing') return NO_OUTCOME;
+    const isSingleFactor = session.flow !== 'enrollment' && this.proofs.isSingleFactor(session.requiredChecks);
+    const measured = [isSingleFactor, scores ?? {}, receipts ?? [], now];
+    return [randomUUID(), session.tenant, step.check ?? step.name, result === 'passed', ...measured];
   }
 
   /** The step's own event, then that of the completion which it brought. */
-  private async tellOf(
-    manager: EntityManager,
+  private toldOf(
     session: Session,
     { event }: AnyStep,
     of: { verdict: Verdict<object>; registrationCode: string; now: Date },
-  ): Promise<void> {
+  ): OutboxRow[] {
     const { verdict, registrationCode, now } = of;
-    if (event) await emitLifecycle(manager, session, { what: event, now, facts: verdict.eventFacts ?? {} });
-    if (session.status !== 'complete') return;
-    const facts = registrationCode === '' ? {} : { registrationCode };
-    await emitLifecycle(manager, session, { what: 'completed', now, facts });
+    const own = event ? [{ what: event, now, facts: verdict.eventFacts ?? {} }] : [];
+    const completion = { what: 'completed', now, facts: registrationCode === '' ? {} : { registrationCode } };
+    const occurrences = session.status === 'complete' ? [...own, completion] : own;
+    return occurrences.map((occurrence) => lifecycleRow(session, occurrence));
   }
+}
+
+/** Throws UNAVAILABLE when another copy has taken over; the transaction must not be committed then. */
+function requireSettled(rows: object[]): void {
+  if (rows.length !== 1) throw new DomainError('UNAVAILABLE', 'Another copy of the request has taken over');
 }
 
 /** Whether a verdict counts among a person's tries: not where a step decided nothing or missed, unless it says otherwise. */

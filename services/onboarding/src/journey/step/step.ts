@@ -54,9 +54,12 @@ export interface Step<F extends Flow, Body extends object, Found, Facts extends 
   readonly throttle?: Throttle;
   /** Factors whose failures are forgotten when it passes, besides its own. */
   readonly makesGood?: readonly string[];
-  /** Remote calls and reads, outside any transaction. What it throws reaches the caller, and nothing is written or counted. */
-  ask(context: StepContext, body: Body): Promise<Found>;
-  /** Pure: decides by what was found. */
+  /**
+   * Remote calls and reads, outside any transaction. What it throws reaches the caller, and nothing is written or counted.
+   * A step without it that is not throttled is done in one transaction where nobody else holds its session: ADR 0089.
+   */
+  ask?(context: StepContext, body: Body): Promise<Found>;
+  /** Pure: decides by what was found; undefined in a step that asks nothing. */
   decide(found: Found, body: Body): Verdict<Facts>;
   /** Stores, within the transaction that holds the session; rows that refer to the subject are deleted with it. */
   keep?(manager: EntityManager, context: StepContext, kept: { found: Found; body: Body; now: Date }): Promise<void>;

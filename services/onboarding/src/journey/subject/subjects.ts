@@ -1,10 +1,17 @@
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, type FindOptionsWhere, IsNull, Not, QueryFailedError } from 'typeorm';
+import { DataSource, type EntityManager, IsNull, Not, QueryFailedError } from 'typeorm';
 import { type Registration, Subject } from './subject.entity.js';
+import { type Found, findByCode, findByUsername } from './subject.sql.js';
 import { Usernames } from './usernames.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The registered person that a caller names, if there is one, as of the database's time. */
+export interface Looked {
+  known: Registration | undefined;
+  now: Date;
+}
 
 /** Registered people of a tenant, by the names that callers have for them. */
 @Injectable()
@@ -14,11 +21,12 @@ export class Subjects {
     private readonly usernames: Usernames,
   ) {}
 
-  async byCode(tenant: string, code: string): Promise<Registration | null> {
-    return UUID.test(code) ? this.registered({ tenant, code }) : null;
+  /** Undefined for a text that is no code. */
+  async byCode(tenant: string, code: string): Promise<Looked | undefined> {
+    return UUID.test(code) ? lookedOf(await findByCode(this.database.manager, [tenant, code])) : undefined;
   }
 
-  async byUsername(tenant: string, username: string): Promise<Registration | null> {
+  async byUsername(tenant: string, username: string): Promise<Looked> {
     return this.byDigest(tenant, await this.digest(tenant, username));
   }
 
@@ -27,8 +35,8 @@ export class Subjects {
     return this.usernames.digest(tenant, username);
   }
 
-  byDigest(tenant: string, usernameDigest: Buffer): Promise<Registration | null> {
-    return this.registered({ tenant, usernameDigest });
+  async byDigest(tenant: string, usernameDigest: Buffer): Promise<Looked> {
+    return lookedOf(await findByUsername(this.database.manager, [tenant, usernameDigest]));
   }
 
   /** Locks a registered person until the transaction ends. Throws INVALID_VALUE when it was erased meanwhile. */
@@ -38,11 +46,11 @@ export class Subjects {
     if (!found) throw new DomainError('INVALID_VALUE', 'Not a valid registration: it was erased');
     return found as Registration;
   }
+}
 
-  private registered(where: FindOptionsWhere<Subject>): Promise<Registration | null> {
-    const completed = { ...where, completedAt: Not(IsNull()) };
-    return this.database.getRepository(Subject).findOneBy(completed) as Promise<Registration | null>;
-  }
+function lookedOf([row]: Found[]): Looked {
+  if (!row) throw new Error('A look-up of a person answers one row');
+  return { known: row.id === null ? undefined : row, now: row.now };
 }
 
 /**

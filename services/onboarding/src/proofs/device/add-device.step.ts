@@ -6,12 +6,10 @@ import type { StepContext } from '../../journey/step/step-context.js';
 import type { AddDeviceBody } from './device.schemas.js';
 import { Devices } from './devices.js';
 
-type PublicKey = Buffer | null;
-
 /** addDevice: registers the device in place of the one before; one without a key can never prove itself. */
 @Injectable()
 export class AddDevice
-  implements Step<'enrollment', AddDeviceBody, PublicKey, object, Answer<'POST /onboarding/enrollment/addDevice'>>
+  implements Step<'enrollment', AddDeviceBody, undefined, object, Answer<'POST /onboarding/enrollment/addDevice'>>
 {
   readonly name = 'addDevice';
   readonly flows = ['enrollment'] as const;
@@ -21,10 +19,6 @@ export class AddDevice
 
   constructor(private readonly devices: Devices) {}
 
-  async ask(_context: StepContext, { publicKey }: AddDeviceBody): Promise<PublicKey> {
-    return publicKey;
-  }
-
   decide() {
     return { result: 'passed', facts: {} } as const;
   }
@@ -32,9 +26,9 @@ export class AddDevice
   async keep(
     manager: EntityManager,
     { tenant, subjectId }: StepContext,
-    { found: publicKey, body, now }: { found: PublicKey; body: AddDeviceBody; now: Date },
+    { body, now }: { body: AddDeviceBody; now: Date },
   ): Promise<void> {
-    const { deviceId } = body;
+    const { deviceId, publicKey } = body;
     await this.devices.putAlone(manager, { tenant, subjectId, deviceId, publicKey, addedAt: now });
   }
 

@@ -1,9 +1,19 @@
+import { statement } from '@bonafide/platform/database/statement';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, Not } from 'typeorm';
 import type { Person } from '../../journey/proof/proof.js';
 import { Device } from './device.entity.js';
 import { type DeviceSignature, verifiesDevice } from './device-signature.js';
+
+/** The columns of a device, in the order of its table. */
+const putAlone = statement(
+  'device put alone',
+  `WITH others AS (DELETE FROM device WHERE subject_id = $1 AND device_id <> $2)
+   INSERT INTO device (subject_id, device_id, tenant, public_key, added_at) VALUES ($1, $2, $3, $4, $5)
+   ON CONFLICT (subject_id, device_id) DO UPDATE SET
+     tenant = EXCLUDED.tenant, public_key = EXCLUDED.public_key, added_at = EXCLUDED.added_at`,
+);
 
 /** The devices of people. */
 @Injectable()
@@ -27,9 +37,8 @@ export class Devices {
 
   /** Makes a device the only one of a person, whom the caller has locked: by the subject's row, or by the session of an enrolment. */
   async putAlone(manager: EntityManager, device: Device): Promise<void> {
-    const { subjectId, deviceId } = device;
-    await manager.delete(Device, { subjectId, deviceId: Not(deviceId) });
-    await manager.upsert(Device, device, ['subjectId', 'deviceId']);
+    const { subjectId, deviceId, tenant, publicKey, addedAt } = device;
+    await putAlone(manager, [subjectId, deviceId, tenant, publicKey, addedAt]);
   }
 
   /** Adds or replaces a device of a locked person. Throws INVALID_VALUE beyond `most` devices. */

@@ -1,0 +1,29 @@
+import { insertIntoOutbox } from '@bonafide/messaging/events/outbox';
+import { statement } from '@bonafide/platform/database/statement';
+import { INSERT_SESSION, SAVE_MOVED } from '../session/session.sql.js';
+
+const BEGIN = `begun AS (${INSERT_SESSION}) ${insertIntoOutbox(15)}`;
+
+/** Begins a session of a registered person: `sessionValues`, then $15 `outboxValues`. */
+export const beginSession = statement('session begin', `WITH ${BEGIN}`);
+
+/** Begins an enrolment: as `beginSession`, then of its person $19 the digest of the username and $20 the sealed profile. */
+export const beginEnrollment = statement(
+  'enrollment begin',
+  `WITH person AS (
+     INSERT INTO subject (id, tenant, username_digest, profile, started_at) VALUES ($5, $2, $19, $20, $11)),
+   ${BEGIN}`,
+);
+
+/**
+ * Ends a session before its checks have passed: `movedValues`, $7 `outboxValues`, $11 the person of an enrolment. What the
+ * steps left is deleted, the answers for repeats among it. The session stays, since it lets go of its person.
+ */
+export const endSession = statement(
+  'session end',
+  `WITH moved AS (${SAVE_MOVED}),
+   told AS (${insertIntoOutbox(7)}),
+   answers AS (DELETE FROM step WHERE session_id = $1),
+   notes AS (DELETE FROM session_note WHERE session_id = $1)
+   DELETE FROM subject WHERE id = $11 AND completed_at IS NULL`,
+);
