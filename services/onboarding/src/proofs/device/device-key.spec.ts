@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { KEY_FORMS, POINT_FORMS, pointOf, spkiOf } from '../../../test/support/device-forms.js';
 import { deviceKey, readDeviceKey } from './device-key.js';
@@ -20,6 +20,14 @@ describe('a device key', () => {
     for (const curve of ['P-256', 'secp256k1']) {
       const { publicKey: key } = ec(curve);
       expect(readDeviceKey(form(key))?.toString('base64')).toBe(spkiOf(key));
+    }
+  });
+
+  it.each(['P-256', 'secp256k1'])('on %s is kept as OpenSSL would write it', (curve) => {
+    for (let round = 0; round < 50; round += 1) {
+      const der = spki(ec(curve).publicKey);
+      const written = spki(createPublicKey({ key: der, format: 'der', type: 'spki' }));
+      expect(readDeviceKey(der.toString('base64'))).toEqual(written);
     }
   });
 

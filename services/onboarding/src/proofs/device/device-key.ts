@@ -9,6 +9,12 @@ const COORDINATE = 32;
 /** First byte of a point of which both coordinates follow (SEC 1, 2.3.3). */
 const UNCOMPRESSED = 4;
 
+/** How the DER of a key begins that OpenSSL writes: on P-256, on secp256k1; the coordinates of its point follow. */
+const HEADS = [
+  Buffer.from('3059301306072a8648ce3d020106082a8648ce3d03010703420004', 'hex'),
+  Buffer.from('3056301006072a8648ce3d020106052b8104000a03420004', 'hex'),
+];
+
 const REFUSED =
   'Invalid "publicKey" value. Read are public keys on P-256 or secp256k1: SubjectPublicKeyInfo as PEM, as base64 of its ' +
   'DER or as base64 of the PEM; a JWK, as an object or as its text; on P-256 also base64 of the uncompressed point.';
@@ -30,6 +36,7 @@ const publicJwk = z.object({
 export function readDeviceKey(value: unknown): Buffer | undefined {
   try {
     const key = typeof value === 'string' ? keyOfText(value) : keyOfJwk(value);
+    if (Buffer.isBuffer(key)) return key;
     if (key?.asymmetricKeyType !== 'ec' || !CURVES.has(key.asymmetricKeyDetails?.namedCurve ?? '')) return undefined;
     return key.export({ type: 'spki', format: 'der' });
   } catch {
@@ -49,7 +56,8 @@ export const deviceKey = z
     return z.NEVER;
   });
 
-function keyOfText(text: string): KeyObject | undefined {
+/** The key of a text, or its DER where that is as OpenSSL would write it again. */
+function keyOfText(text: string): KeyObject | Buffer | undefined {
   if (text.length > MOST_CHARACTERS) return undefined;
   if (text.trimStart().startsWith('{')) return keyOfJwk(JSON.parse(text));
   const bytes = base64Bytes(PEM.exec(text)?.[1] ?? text);
@@ -57,7 +65,15 @@ function keyOfText(text: string): KeyObject | undefined {
   if (bytes.length === 1 + 2 * COORDINATE && bytes[0] === UNCOMPRESSED) return keyOfPoint(bytes.subarray(1));
   const pem = PEM.exec(bytes.toString('latin1'))?.[1];
   const der = pem === undefined ? bytes : base64Bytes(pem);
-  return der && createPublicKey({ key: der, format: 'der', type: 'spki' });
+  if (!der) return undefined;
+  // A point that is not on its curve is refused here.
+  const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
+  return isAsWritten(der) ? der : key;
+}
+
+/** Reading such a DER shows all that there is to ask of it: asking for the curve and writing it anew takes twice as long. */
+function isAsWritten(der: Buffer): boolean {
+  return HEADS.some((head) => der.length === head.length + 2 * COORDINATE && der.subarray(0, head.length).equals(head));
 }
 
 /** A bare point names no curve; those who export one (iOS) have P-256 alone. */
