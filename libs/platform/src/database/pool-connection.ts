@@ -32,7 +32,7 @@ export function poolConnections(): (config: pg.ClientConfig) => pg.Client {
       if (answer instanceof Promise) {
         answer.catch((error: Error & { code?: string }) => {
           if (error.message === NO_ANSWER) for (const { connection } of open) connection.stream.destroy();
-          if (error.code === READ_ONLY) stream.destroy();
+          if (error.code === READ_ONLY) void client.end();
         });
       }
       return answer;
