@@ -5,7 +5,6 @@
  */
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { wholeNumber } from '../command.ts';
 import { Misuse } from '../misuse.ts';
 import { writeCaptures } from './lib/differential/captures.ts';
@@ -15,7 +14,7 @@ import { runOptions } from './lib/run/options.ts';
 import { picturesBelow } from './lib/run/pictures.ts';
 import { runVerb } from './lib/run/verb.ts';
 
-const HERE = fileURLToPath(new URL('../..', import.meta.url));
+const HERE = join(import.meta.dirname, '../..');
 const USAGE = './dev eval differential --data DIR --against DIR [--pack NAME] [--captures N] [--out DIR]';
 
 await runVerb(USAGE, async (args) => {
