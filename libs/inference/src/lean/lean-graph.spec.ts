@@ -89,7 +89,6 @@ describe.each([
   ['plus', 'minifasnet-v2.onnx', 80],
   ['plus', 'minifasnet-v1se.onnx', 80],
   ['plus', 'facenox-minifasnet-v2se.onnx', 128],
-  ['plus', 'face-reidentification-retail-0095.onnx', 128],
 ])('in the pack %s, %s', (pack, file, side) => {
   const path = join(PACKS, pack, file);
   it.skipIf(!existsSync(path))('says the same lean (skipped: the pack is not built)', async () => {

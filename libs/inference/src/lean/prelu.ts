@@ -6,10 +6,9 @@ import { floats, floatsOf, type GraphConstant, type GraphFile, type GraphNode, n
  * layout that they work in.
  */
 export function withoutPRelu(file: GraphFile): GraphFile {
-  if (!file.nodes.some(({ type }) => type === 'PRelu')) return file;
   const constants = new Map(file.constants);
   const nodes = file.nodes.flatMap((node) => rewritten(node, constants));
-  return { ...file, nodes, constants };
+  return nodes.length === file.nodes.length ? file : { ...file, nodes, constants };
 }
 
 function rewritten(node: GraphNode, constants: Map<string, GraphConstant>): GraphNode[] {

@@ -64,7 +64,7 @@ export async function openModels(pack: Pack, roles?: readonly Role[], optional: 
  * Networks whose answers are used as they are. Others say where the next one looks: there the last bit of a number moves a
  * crop's pixels, and with them what is measured, so their arithmetic stays as it was calibrated.
  */
-const LEAN: readonly Role[] = ['face-mesh', 'face-descriptor', 'pad-minifasnet', 'pad-facenox'];
+const LEAN: readonly Role[] = ['face-mesh', 'pad-minifasnet', 'pad-facenox'];
 
 async function openModel(pack: Pack, entry: ModelEntry): Promise<Model> {
   // From the checked bytes, not from the path: the file could change between the check and the opening.
