@@ -4,9 +4,6 @@ import { currentContext } from './request-context.js';
 
 export type { Logger } from 'pino';
 
-/** For how long a line may wait for others, ms; a fatal one and the end of the process do not. */
-const FLUSH_MS = 100;
-
 /**
  * Structured logs, on standard output unless `destination` says otherwise. Every line names the service and,
  * within a request, its id, trace and tenant. Errors are reduced to type, code, message and stack: bodies and
@@ -24,8 +21,7 @@ export function createLogger(service: string, level: string, destination?: Desti
     },
     serializers: { err: describeError },
   };
-  // Many lines at a time: writing each by itself costs more than all else that is done for it.
-  return pino(options, destination ?? pino.destination({ sync: false, minLength: 4096, periodicFlush: FLUSH_MS }));
+  return destination ? pino(options, destination) : pino(options);
 }
 
 function describeError(thrown: unknown): object {
