@@ -33,6 +33,12 @@ export class Demands {
     return false;
   }
 
+  /** True of a tenant while no other party has anything or waits for it. */
+  isAlone(party: string): boolean {
+    if (pooled(party) === STRANGERS) return false;
+    return this.asked.size === (this.asked.has(party) ? 1 : 0);
+  }
+
   private of(party: string): number {
     return this.asked.get(pooled(party)) ?? 0;
   }

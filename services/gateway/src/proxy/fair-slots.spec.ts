@@ -45,6 +45,58 @@ describe('a party alone', () => {
   });
 });
 
+describe('a party alone at a service that answers at once', () => {
+  const LOADED_MS = 100;
+  /** Sends as many calls a millisecond, each answered before the next. */
+  function answerAtOnce(calls: number): void {
+    for (let passed = 0; passed < LOADED_MS; passed += 1) {
+      for (let call = 0; call < calls; call += 1) slots.tryTake('acme')?.();
+      vi.advanceTimersByTime(1);
+    }
+  }
+
+  it('has as many turns as calls are answered in ten milliseconds, within its slots', () => {
+    answerAtOnce(2);
+    ask('acme', 20);
+    expect(servedOf('acme')).toBe(ALONE);
+  });
+
+  it('has no more than before at one that is slower', () => {
+    for (let passed = 0; passed < LOADED_MS; passed += 20) {
+      slots.tryTake('acme')?.();
+      vi.advanceTimersByTime(20);
+    }
+    ask('acme', 20);
+    expect(servedOf('acme')).toBe(2);
+  });
+
+  it('has its turns alone beside another, who has one at once', () => {
+    answerAtOnce(2);
+    ask('globex', 1);
+    expect(servedOf('globex')).toBe(1);
+    ask('acme', 20);
+    expect(servedOf('acme')).toBe(2);
+  });
+
+  it('leaves a newcomer its turns when it has many already', () => {
+    answerAtOnce(2);
+    ask('acme', 20);
+    expect(servedOf('acme')).toBe(ALONE);
+    ask('globex', 5);
+    expect(servedOf('globex')).toBe(2);
+    for (const { release } of [...served]) release();
+    expect(servedOf('globex')).toBe(4);
+    expect(servedOf('acme')).toBeLessThanOrEqual(ALONE + 2);
+  });
+
+  it('forgets its pace when nothing was asked for a while', () => {
+    answerAtOnce(2);
+    vi.advanceTimersByTime(10_000);
+    ask('acme', 20);
+    expect(servedOf('acme')).toBe(2);
+  });
+});
+
 describe('a newcomer', () => {
   it('has a turn at once beside a party that has all of its own and many in line', () => {
     ask('acme', 50);

@@ -1,3 +1,4 @@
+import { AnswerPace } from './answer-pace.js';
 import { CallerShares } from './caller-shares.js';
 import { Demands } from './demands.js';
 
@@ -12,6 +13,11 @@ const LEAST_TURN_MS = 10;
 const MODEST = 2;
 /** How many slots may be of calls that began so recently, of all: a quarter of those that are no reserve. */
 const TURNS = 1 / 6;
+/**
+ * Of a party alone, for how long its calls may keep a service busy that are there at once, ms: so much the first call of
+ * another one may have to wait there.
+ */
+const AHEAD_MS = 10;
 /** Most that wait for a slot: 256 of one party alone, a reserve beside it. */
 const PLACES = 768;
 
@@ -34,7 +40,10 @@ export class FairSlots {
   private readonly turns: CallerShares;
   private readonly places: CallerShares;
   private readonly demands = new Demands();
+  private readonly pace = new AnswerPace();
   private readonly lines = new Map<string, Set<Waiter>>();
+  /** Calls of a party alone, or one that was, beyond its turns. */
+  private beyond = 0;
 
   constructor(total: number, places = PLACES) {
     this.slots = new CallerShares(total);
@@ -66,28 +75,36 @@ export class FairSlots {
   }
 
   private take(party: string): Release | undefined {
-    const { slots, turns } = this;
-    if (!turns.take(party, 1, this.weightOf(party))) return undefined;
+    const { slots, turns, pace } = this;
+    const isTurn = turns.take(party, 1, this.weightOf(party));
+    if (!isTurn && !this.mayGoBeyond(party)) return undefined;
     if (!slots.take(party, 1)) {
-      turns.giveBack(party, 1);
+      if (isTurn) turns.giveBack(party, 1);
       return undefined;
     }
-    const endTurn = this.beginTurn(party);
+    const endTurn = this.beginTurn(party, isTurn);
     return once(() => {
       slots.giveBack(party, 1);
+      pace.answered();
       endTurn();
       this.serve();
     });
   }
 
-  /** Begins a turn that ends after a while, or as soon as it may when the function is called. */
-  private beginTurn(party: string): () => void {
+  private mayGoBeyond(party: string): boolean {
+    return this.demands.isAlone(party) && this.turns.heldBy(party) + this.beyond < this.pace.within(AHEAD_MS);
+  }
+
+  /** Begins a turn, or what goes beyond, that ends after a while, or as soon as it may when the function is called. */
+  private beginTurn(party: string, isTurn: boolean): () => void {
     const { turns, demands } = this;
     const began = performance.now();
     demands.change(party, 1);
+    if (!isTurn) this.beyond += 1;
     const end = once(() => {
       clearTimeout(timer);
-      turns.giveBack(party, 1);
+      if (isTurn) turns.giveBack(party, 1);
+      else this.beyond -= 1;
       demands.change(party, -1);
       this.serve();
     });
