@@ -55,7 +55,7 @@ describe.each(services)('%s declares in its files messaging.ts', (name) => {
 
   it('the events that it publishes and consumes', async () => {
     const { emits = [], consumes = [] } = await accessOf(name);
-    const emitted = found(source, /\bemit\(\s*[\w.]+\s*,\s*(\w+)Schema\b/g);
+    const emitted = found(source, /\b(?:emit\(\s*[\w.]+\s*,|outboxRow\()\s*(\w+)Schema\b/g);
     expect(emits.map(({ schema }) => schema.name).sort()).toEqual(emitted.sort());
     expect(consumes.filter((durable) => !source.includes(`'${durable}'`))).toEqual([]);
     expect(consumes.length > 0).toBe(/\.consume\(/.test(source) && /\bConsumers\b/.test(source));
