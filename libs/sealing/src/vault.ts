@@ -1,8 +1,14 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createSecretKey, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { openBytes, sealBytes } from './aead.js';
 import { DataKey } from './data-key.entity.js';
 import type { KeyRing } from './key-ring.js';
+
+/** A data key, ready for use. */
+interface Opened {
+  id: string;
+  key: KeyObject;
+}
 
 const FORMAT = 1;
 const ID_BYTES = 16;
@@ -14,8 +20,8 @@ const ID_BYTES = 16;
  * The table `data_key` must exist in the service's database.
  */
 export class Vault {
-  private readonly opened = new Map<string, { id: string; key: Uint8Array }>();
-  private readonly active = new Map<string, Promise<{ id: string; key: Uint8Array }>>();
+  private readonly opened = new Map<string, Opened>();
+  private readonly active = new Map<string, Promise<Opened>>();
 
   constructor(
     private readonly database: DataSource,
@@ -52,7 +58,7 @@ export class Vault {
     return stale.length;
   }
 
-  private activeKey(tenant: string): Promise<{ id: string; key: Uint8Array }> {
+  private activeKey(tenant: string): Promise<Opened> {
     const known = this.active.get(tenant);
     if (known) return known;
     const loading = this.loadActive(tenant).catch((error: unknown) => {
@@ -63,7 +69,7 @@ export class Vault {
     return loading;
   }
 
-  private async loadActive(tenant: string): Promise<{ id: string; key: Uint8Array }> {
+  private async loadActive(tenant: string): Promise<Opened> {
     const keys = this.database.getRepository(DataKey);
     const newest = () => keys.findOne({ where: { tenant }, order: { generation: 'DESC' } });
     let row = await newest();
@@ -88,14 +94,14 @@ export class Vault {
     return this.remember(row);
   }
 
-  private async load(tenant: string, id: string): Promise<{ id: string; key: Uint8Array }> {
+  private async load(tenant: string, id: string): Promise<Opened> {
     const row = await this.database.getRepository(DataKey).findOneBy({ id, tenant });
     if (!row) throw new Error('Ciphertext names an unknown data key');
     return this.remember(row);
   }
 
-  private remember(row: DataKey): { id: string; key: Uint8Array } {
-    const entry = { id: row.id, key: this.unwrap(row) };
+  private remember(row: DataKey): Opened {
+    const entry = { id: row.id, key: createSecretKey(this.unwrap(row)) };
     this.opened.set(row.id, entry);
     return entry;
   }

@@ -1,4 +1,4 @@
-import { runService } from '@bonafide/platform/process/run-service';
-import { faceliveness } from './service.js';
+import { runEngine } from '@bonafide/engine/run-engine';
+import { TASKS } from './tasks.js';
 
-await runService(faceliveness);
+await runEngine(TASKS, async () => (await import('./service.js')).faceliveness);

@@ -13,6 +13,7 @@ import { captureConfig } from './origin/capture-modes.js';
 import { captureSettingCommand } from './origin/capture-settings.js';
 import { SealedModule } from './sealed/sealed.module.js';
 import { SessionModule } from './session/session.module.js';
+import { TASKS } from './tasks.js';
 import { VERSION_LINE } from './version.js';
 
 /** Presentation attack detection on face captures. */
@@ -29,7 +30,7 @@ export const faceliveness = defineEngine({
   shapeOf: (path) => (path.startsWith('/b2c/') ? browserShape(path) : livenessShape),
   version: { paths: ['/faceliveness/version'], line: VERSION_LINE },
   contract: operationsBelow(['/faceliveness', '/b2c/sdk/faceliveness', '/b2c/sdk/preface', '/b2c/sdk/getSessionId']),
-  tasks: new URL('./analyze/analyze.tasks.js', import.meta.url),
+  tasks: TASKS,
   commands: { setting: captureSettingCommand },
   modules: [SealedRequestsModule, SessionModule, AnalyzeModule, SealedModule, CaptureModule, BrowserModule],
 });

@@ -1,4 +1,4 @@
-import { runService } from '@bonafide/platform/process/run-service';
-import { nexaface } from './service.js';
+import { runEngine } from '@bonafide/engine/run-engine';
+import { TASKS } from './tasks.js';
 
-await runService(nexaface);
+await runEngine(TASKS, async () => (await import('./service.js')).nexaface);

@@ -5,6 +5,7 @@ import { SealingModule, sealingMigrations } from '@bonafide/sealing/sealing.modu
 import { sealingConfig } from '@bonafide/sealing/sealing-config';
 import { matcherShape } from './match/match.errors.js';
 import { MatchModule } from './match/match.module.js';
+import { TASKS } from './tasks.js';
 
 /** Face templates and one-to-one comparison. */
 export const nexaface = defineEngine({
@@ -18,6 +19,6 @@ export const nexaface = defineEngine({
     line: versionLine('Bonafide NexaFace', new URL('../package.json', import.meta.url)),
   },
   contract: operationsBelow(['/nexaface']),
-  tasks: new URL('./match/match.tasks.js', import.meta.url),
+  tasks: TASKS,
   modules: [SealingModule, MatchModule],
 });

@@ -1,8 +1,8 @@
-import { SHARE_ENV, Worker } from 'node:worker_threads';
-import '../runtime/no-telemetry.js';
+import type { Worker } from 'node:worker_threads';
+import type { Pack } from '../pack/pack.js';
 import { endWorker } from './end-worker.js';
-import type { JobAnswer, JobMessage, WorkerMessage } from './task.js';
-import type { WorkerInput } from './worker.js';
+import { workerFor } from './first-worker.js';
+import type { JobAnswer, JobMessage, OpenMessage, WorkerMessage } from './task.js';
 
 /** What a crew reports to its pool. */
 export interface CrewEvents {
@@ -28,7 +28,7 @@ export class Crew {
   #dismissed = false;
 
   constructor(
-    private readonly input: WorkerInput,
+    private readonly input: { readonly pack: Pack; readonly tasksUrl: string },
     private readonly events: CrewEvents,
   ) {}
 
@@ -81,7 +81,9 @@ export class Crew {
   }
 
   #spawn(): Promise<void> {
-    const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: this.input, env: SHARE_ENV });
+    const { pack, tasksUrl } = this.input;
+    const worker = workerFor({ tasksUrl });
+    worker.postMessage({ type: 'open', pack } satisfies OpenMessage);
     this.#alive.add(worker);
     return new Promise((resolve, reject) => {
       let reason = 'worker exited';

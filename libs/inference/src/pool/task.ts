@@ -1,4 +1,5 @@
 import type { Role } from '../pack/manifest.js';
+import type { Pack } from '../pack/pack.js';
 import type { Models } from './models.js';
 
 /** What a running task can report to the pool. */
@@ -40,7 +41,14 @@ export interface Spent {
 }
 
 /** Messages from pool to worker. */
-export type PoolMessage = JobMessage | EndMessage;
+export type PoolMessage = OpenMessage | JobMessage | EndMessage;
+
+/** What a worker opens, once. */
+export interface OpenMessage {
+  readonly type: 'open';
+  /** Read and checked by the pool; the worker checks each model that it opens. */
+  readonly pack: Pack;
+}
 
 /** Ends a worker, whatever it works on. */
 export interface EndMessage {

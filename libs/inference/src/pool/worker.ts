@@ -5,8 +5,6 @@ import type { JobAnswer, JobMessage, PoolMessage, Spent, TaskFailure, TaskModule
 
 /** What the pool hands to a starting worker. */
 export interface WorkerInput {
-  /** Read and checked by the pool; the worker checks each model that it opens. */
-  readonly pack: Pack;
   readonly tasksUrl: string;
 }
 
@@ -54,16 +52,18 @@ async function runJob(module: TaskModule, models: Models, job: JobMessage): Prom
   }
 }
 
-const { pack, tasksUrl } = workerData as WorkerInput;
+const { tasksUrl } = workerData as WorkerInput;
 const port = parentPort;
 if (!port) throw new Error('this module runs only as a worker thread');
 
+const { promise: opened, resolve: open } = Promise.withResolvers<Pack>();
 // Between two calls into ONNX Runtime, since only then does the thread read its messages.
 port.on('message', (message: PoolMessage) => {
   if (message.type === 'end') process.exit();
+  if (message.type === 'open') open(message.pack);
 });
 const module = (await import(tasksUrl)) as TaskModule;
-const models = await openModels(pack, module.needs, module.uses);
+const models = await openModels(await opened, module.needs, module.uses);
 port.on('message', async (message: PoolMessage) => {
   if (message.type === 'job') port.postMessage(await runJob(module, models, message));
 });

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { Vault } from '@bonafide/sealing/vault';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -13,7 +13,7 @@ const KEY_BYTES = 32;
  */
 @Injectable()
 export class Usernames {
-  private readonly keys = new Map<string, Promise<Buffer>>();
+  private readonly keys = new Map<string, Promise<KeyObject>>();
 
   constructor(
     private readonly database: DataSource,
@@ -27,7 +27,7 @@ export class Usernames {
       .digest();
   }
 
-  private key(tenant: string): Promise<Buffer> {
+  private key(tenant: string): Promise<KeyObject> {
     const known = this.keys.get(tenant);
     if (known) return known;
     const loading = this.load(tenant).catch((error: unknown) => {
@@ -38,7 +38,7 @@ export class Usernames {
     return loading;
   }
 
-  private async load(tenant: string): Promise<Buffer> {
+  private async load(tenant: string): Promise<KeyObject> {
     const keys = this.database.getRepository(LookupKey);
     let row = await keys.findOneBy({ tenant });
     if (!row) {
@@ -46,6 +46,6 @@ export class Usernames {
       await keys.createQueryBuilder().insert().values({ tenant, sealed }).orIgnore().execute();
       row = await keys.findOneByOrFail({ tenant });
     }
-    return this.vault.open(tenant, PURPOSE, row.sealed);
+    return createSecretKey(await this.vault.open(tenant, PURPOSE, row.sealed));
   }
 }
