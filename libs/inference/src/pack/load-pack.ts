@@ -17,8 +17,13 @@ export const MANIFEST_FILE = 'manifest.json';
  */
 export async function loadPack(dirOrName: string): Promise<Pack> {
   const pack = await readPack(dirOrName);
-  for (const entry of pack.manifest.models) await readModel(pack, entry);
+  await checkModels(pack);
   return pack;
+}
+
+/** Reads every model of a pack once. Throws for a file that is missing or of another digest, naming the model. */
+export async function checkModels(pack: Pack): Promise<void> {
+  for (const entry of pack.manifest.models) await readModel(pack, entry);
 }
 
 /** As `loadPack`, without reading the models: for callers that read each with `readModel` anyway. */

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
-import { readPack } from '../pack/load-pack.js';
+import { checkModels, readPack } from '../pack/load-pack.js';
 import type { Pack } from '../pack/pack.js';
 import { Crew } from './crew.js';
 import { JobTimeoutError, PoolBusyError, PoolClosedError, TaskError, WorkerCrashedError } from './errors.js';
@@ -100,8 +100,8 @@ export class InferencePool<Tasks extends TaskMap> {
   }
 
   /**
-   * Checks the pack and starts the first worker, which checks the digest of each model that it opens; resolves when it is
-   * ready, rejects if it cannot start. The others follow meanwhile, since they would only hold it up on the same cores.
+   * Starts the first worker and checks every model of the pack meanwhile; resolves when both are done, rejects if one fails.
+   * The other workers follow, since they would only hold the first one up on the same cores.
    */
   static async open<Tasks extends TaskMap>(options: PoolOptions): Promise<InferencePool<Tasks>> {
     const workers = options.workers ?? availableParallelism();
@@ -112,7 +112,12 @@ export class InferencePool<Tasks extends TaskMap> {
       onReport: () => {},
       ...options,
     });
-    await pool.#crew.start(workers);
+    try {
+      await Promise.all([checkModels(pool.pack), pool.#crew.start(workers)]);
+    } catch (error) {
+      await pool.close();
+      throw error;
+    }
     return pool;
   }
 

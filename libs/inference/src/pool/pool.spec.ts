@@ -2,7 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { buildPack, readRecipe } from '@bonafide/inference/pack/build-pack';
+import { startAhead } from '@bonafide/inference/pool/first-worker';
 import { InferencePool, type JobReport, type PoolOptions } from '@bonafide/inference/pool/inference-pool';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { tasks } from './pool.fixture.js';
@@ -47,6 +49,20 @@ describe('InferencePool', () => {
     expect(report).toMatchObject({ task: 'score', outcome: 'done' });
     expect(report?.timings?.stages.run?.wallMs).toBeGreaterThan(0);
     expect(report?.timings?.total.wallMs).toBeGreaterThanOrEqual(report?.timings?.stages.run?.wallMs ?? 0);
+  });
+
+  it('takes the worker that was started ahead for its tasks', async () => {
+    const nextThread = async () => {
+      const thread = new Worker('', { eval: true });
+      const id = thread.threadId;
+      await thread.terminate();
+      return id;
+    };
+    const before = await nextThread();
+    startAhead(new URL('./pool.fixture.ts', import.meta.url));
+    await open({});
+    expect(await nextThread()).toBe(before + 2);
+    expect(await pool.run('spin', 1)).toBe(1);
   });
 
   it('moves transferred buffers out of the caller', async () => {
