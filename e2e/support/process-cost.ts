@@ -1,7 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-
-/** Kernel clock ticks in a second, as /proc counts them on Linux. */
-const TICKS = 100;
+import { statOf, TICKS } from './proc-stat.ts';
 
 /** What a process spent on some work. */
 export interface ProcessCost {
@@ -25,8 +23,6 @@ function kilobytes(pid: number, field: string): number {
 }
 
 function cpuSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The command name, in parentheses, may hold spaces; the numbered fields follow it, from the third.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const fields = statOf(pid);
   return (Number(fields[11]) + Number(fields[12])) / TICKS;
 }

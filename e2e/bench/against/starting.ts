@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { statOf, TICKS } from '../../support/proc-stat.ts';
 import { type LocalCode, localCode } from '../lib/local-code.ts';
 import type { Comparison, Side } from './comparison.ts';
 import { ENGINES } from './engines.ts';
 
-/** Kernel clock ticks in a second, as /proc counts them on Linux. */
-const TICKS = 100;
 const POLL_MS = 10;
 
 /** From the start of an engine's process until it says that it is ready; migrations, which run before, are left out. */
@@ -52,7 +51,5 @@ async function readyTime(management: string): Promise<number> {
 
 /** Seconds after boot at which a process was started. */
 function startTime(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The command name, in parentheses, may hold spaces; the numbered fields follow it, from the third.
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]) / TICKS;
+  return Number(statOf(pid)[19]) / TICKS;
 }

@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { statOf, TICKS } from '../../support/proc-stat.ts';
 import type { BenchStack } from './stack.ts';
 
 /** The services that take part in face steps. */
 export const FACE_SERVICES = ['gateway', 'onboarding', 'faceliveness', 'nexaface'];
-
-/** Kernel clock ticks in a second, as /proc counts them on Linux. */
-const TICKS = 100;
 
 /** Measurements of one process of the stack. */
 export interface Reading {
@@ -85,9 +83,7 @@ async function readService(management: string): Promise<Reading> {
 /** CPU seconds of a process and all its descendants, those that have ended included. */
 function cpuOfTree(pid: number): number {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command name, in parentheses, may hold spaces; the numbered fields follow it, from the third.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const fields = statOf(pid);
     const own = fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / TICKS;
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
     return children.reduce((sum, child) => sum + cpuOfTree(child), own);
