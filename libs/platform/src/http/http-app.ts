@@ -16,8 +16,8 @@ import { ErrorFilter } from './error-filter.js';
 
 const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
 
-/** Runs before the body is read; throws to refuse a request. */
-export type Admission = (request: FastifyRequest) => void;
+/** Runs before the body is read; throws to refuse a request. Never a promise: nobody would wait for its refusal. */
+export type Admission = (request: FastifyRequest) => undefined;
 
 export interface HttpAppOptions {
   module: Type | DynamicModule;
