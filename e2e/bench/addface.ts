@@ -8,7 +8,7 @@ import { Caller } from './lib/caller.ts';
 import { liveCaptures } from './lib/captures.ts';
 import { addFaces, enrolments } from './lib/face-steps.ts';
 import { budget, machine, percentiles, table } from './lib/figures.ts';
-import { cpuPerCall, cpuRows, type Reading, readings } from './lib/processes.ts';
+import { cpuPerCall, cpuRows, type Reading, readings, sumOf } from './lib/processes.ts';
 import { onStack } from './lib/stack.ts';
 
 const BUDGET_CPU_MS = 130;
@@ -42,7 +42,7 @@ function report(
   after: Record<string, Reading>,
 ): void {
   const spent = cpuPerCall(before, after, times.length);
-  const sum = spent.reduce((total, { ms, isStage }) => total + (isStage ? 0 : ms), 0);
+  const sum = sumOf(spent);
   const rate = `${(times.length / seconds).toFixed(1)} addFace/s, ${percentiles(times)}`;
   const title = `${clients} at a time: ${rate}; ${completed} of ${times.length} completed, ${refused} refused as busy`;
   table(title, cpuRows(spent));

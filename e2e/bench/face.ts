@@ -10,14 +10,13 @@ import { liveCaptures } from './lib/captures.ts';
 import { type Call, checkLiveness, exportFace } from './lib/engine-calls.ts';
 import { budget, machine, percentiles, table } from './lib/figures.ts';
 import { load } from './lib/load.ts';
-import { cpuPerCall, cpuRows, FACE_SERVICES, readings } from './lib/processes.ts';
+import { cpuPerCall, cpuRows, ENGINES, FACE_SERVICES, readings } from './lib/processes.ts';
 import { type BenchStack, onStack } from './lib/stack.ts';
 
 const STALL_MS = 20;
 const GROWTH = 0.1;
 const CLIENTS = [1, 4, 16];
 const SOAK_CLIENTS = 4;
-const ENGINES = ['faceliveness', 'nexaface'];
 const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '20' }, soak: { type: 'string', default: '10000' } },
 });

@@ -59,7 +59,7 @@ await onStack(['bench'], async (stack) => {
       `${refused} refused as busy`,
     ]),
   ]);
-  reportMemory(samples.map(({ read }) => mapValues(read, ({ residentBytes }) => residentBytes)));
+  reportMemory(samples.map(({ read }) => residentOf(read)));
   mkdirSync(dirname(values.out), { recursive: true });
   writeFileSync(values.out, plot('Memory of each process', began, panelsOf(samples)));
   console.log(`plot: ${values.out}`);
@@ -107,6 +107,6 @@ function panelsOf(samples: readonly Sample[]): Panel[] {
   }));
 }
 
-function mapValues<T, U>(record: Record<string, T>, of: (value: T) => U): Record<string, U> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, of(value)]));
+function residentOf(read: Record<string, Reading>): Record<string, number> {
+  return Object.fromEntries(Object.entries(read).map(([name, { residentBytes }]) => [name, residentBytes]));
 }

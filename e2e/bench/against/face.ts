@@ -2,7 +2,7 @@ import { type Call, checkLiveness, compareFaces, exportFace } from '../lib/engin
 import { addFaces, enrolments } from '../lib/face-steps.ts';
 import { quantile } from '../lib/figures.ts';
 import { load } from '../lib/load.ts';
-import { cpuPerCall, type Reading, readings } from '../lib/processes.ts';
+import { cpuPerCall, readings, sumOf } from '../lib/processes.ts';
 import type { Comparison, Goal, Side } from './comparison.ts';
 import { callersOf } from './sides.ts';
 
@@ -21,7 +21,7 @@ export const addFace: Comparison = {
     const alone = await enrolments(bench, CALLS);
     const before = await readings(side.stack);
     const { times } = await addFaces(bench, side.frames, alone, 1);
-    const cpu = cpuOf(before, await readings(side.stack), CALLS);
+    const cpu = sumOf(cpuPerCall(before, await readings(side.stack), CALLS));
     const { seconds } = await addFaces(bench, side.frames, await enrolments(bench, CALLS), SIDE_BY_SIDE);
     close();
     return [cpu, quantile(times, 0.5), CALLS / seconds];
@@ -39,7 +39,7 @@ const ofEngine = (
     const before = await readings(side.stack);
     await load(1, { calls: CALLS }, call(side, client));
     client.close();
-    return [cpuOf(before, await readings(side.stack), CALLS)];
+    return [sumOf(cpuPerCall(before, await readings(side.stack), CALLS))];
   },
 });
 
@@ -52,8 +52,3 @@ export const exporting = ofEngine('export', { of: 'ratio', most: 0.7 }, ({ frame
 export const comparing = ofEngine('compare, two pictures', { of: 'ratio', most: 0.7 }, ({ frames }, { bench }) =>
   compareFaces(bench, frames),
 );
-
-/** CPU of all processes of the stack, milliseconds a call. */
-function cpuOf(before: Record<string, Reading>, after: Record<string, Reading>, calls: number): number {
-  return cpuPerCall(before, after, calls).reduce((sum, { ms, isStage }) => sum + (isStage ? 0 : ms), 0);
-}

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { statOf, TICKS } from '../../support/proc-stat.ts';
 import { type LocalCode, localCode } from '../lib/local-code.ts';
+import { ENGINES } from '../lib/processes.ts';
 import type { Comparison, Side } from './comparison.ts';
-import { ENGINES } from './engines.ts';
 
 const POLL_MS = 10;
 

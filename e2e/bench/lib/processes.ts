@@ -5,6 +5,9 @@ import type { BenchStack } from './stack.ts';
 /** The services that take part in face steps. */
 export const FACE_SERVICES = ['gateway', 'onboarding', 'faceliveness', 'nexaface'];
 
+/** Those of them that run models. */
+export const ENGINES: readonly string[] = ['faceliveness', 'nexaface'];
+
 /** Measurements of one process of the stack. */
 export interface Reading {
   cpuSeconds: number;
@@ -53,6 +56,11 @@ export function cpuPerCall(before: Record<string, Reading>, after: Record<string
     const whole = { name, ms: perCall(reading.cpuSeconds, before[name]?.cpuSeconds), isStage: false };
     return [whole, ...stages.filter(({ ms }) => ms > 0)];
   });
+}
+
+/** CPU milliseconds a call of all processes together. */
+export function sumOf(spent: readonly Spent[]): number {
+  return spent.reduce((sum, { ms, isStage }) => sum + (isStage ? 0 : ms), 0);
 }
 
 /** Rows of a table that show it. */

@@ -6,7 +6,7 @@ import type { Person } from '../../journey/proof/proof.js';
 import { Device } from './device.entity.js';
 import { type DeviceSignature, verifiesDevice } from './device-signature.js';
 
-/** The columns of a device, in the order of its table. */
+/** $1 person, $2 device, $3 tenant, $4 public key, $5 when it was added. */
 const putAlone = statement(
   'device put alone',
   `WITH others AS (DELETE FROM device WHERE subject_id = $1 AND device_id <> $2)

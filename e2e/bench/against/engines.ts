@@ -1,2 +1,0 @@
-/** The engines whose start and memory are measured. */
-export const ENGINES: readonly string[] = ['faceliveness', 'nexaface'];
