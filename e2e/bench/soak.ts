@@ -2,7 +2,7 @@
  * `./dev bench soak [--minutes 30] [--clients 1] [--out FILE]`: memory over time. Clients of each kind call checkLiveness
  * (one frame, and three), export and compare, and enrol people with a device and a face, without end; memory of every process
  * of the face steps is read every ten seconds. Printed are the calls, and the resident memory in six parts of the time; a
- * plot of resident memory, the main thread's heap and what that holds outside (SVG) is written to FILE, by default
+ * plot of resident memory, of the heaps of main thread and workers and of what they hold outside (SVG) is written to FILE, by default
  * .bonafide/reports/soak.svg. `--clients`: how many of each kind. `./dev soak` has attackers beside honest people.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -97,13 +97,21 @@ async function watch(stack: BenchStack, over: AbortSignal): Promise<Sample[]> {
 }
 
 function panelsOf(samples: readonly Sample[]): Panel[] {
-  const kinds = { resident: 'residentBytes', 'heap (main thread)': 'heapBytes', external: 'externalBytes' } as const;
+  const kinds = {
+    resident: 'residentBytes',
+    'heap (main thread)': 'heapBytes',
+    external: 'externalBytes',
+    'heaps of workers': 'workerHeapBytes',
+    'external to those': 'workerExternalBytes',
+  } as const;
   return Object.keys(samples[0]?.read ?? {}).map((title) => ({
     title,
-    series: Object.entries(kinds).map(([name, member]) => ({
-      name,
-      points: samples.map(({ minutes: at, read }) => [at, (read[title]?.[member] ?? 0) / MEBIBYTE] as const),
-    })),
+    series: Object.entries(kinds)
+      .filter(([, member]) => samples.some(({ read }) => read[title]?.[member]))
+      .map(([name, member]) => ({
+        name,
+        points: samples.map(({ minutes: at, read }) => [at, (read[title]?.[member] ?? 0) / MEBIBYTE] as const),
+      })),
   }));
 }
 

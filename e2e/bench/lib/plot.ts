@@ -15,12 +15,12 @@ export interface Panel {
 }
 
 const COLUMNS = 2;
-const PANEL = { width: 460, height: 250 };
+const PANEL = { width: 460, height: 270 };
 const HEAD = 54;
-const MARGIN = { top: 34, right: 16, bottom: 34, left: 56 };
-/** Room for a name in the legend. */
-const NAME = 112;
-const COLOURS = ['#1f5fa8', '#c4581a', '#3c8a3c', '#8a3c86'];
+const MARGIN = { top: 54, right: 16, bottom: 34, left: 56 };
+/** The legend, below the title: names in a row, and the room that each has. */
+const LEGEND = { columns: 3, width: 125, top: 32, line: 13 };
+const COLOURS = ['#1f5fa8', '#c4581a', '#3c8a3c', '#8a3c86', '#b08a00'];
 const TICKS = 5;
 
 /** An SVG document of the panels, two in a row, each with its own axes: minutes and MiB from 0. `note` stands below the heading. */
@@ -63,7 +63,8 @@ function panelOf({ title, series }: Panel): string {
     ...series.flatMap(({ name, points }, at) => {
       const colour = COLOURS[at % COLOURS.length];
       const curve = `<path d="${path(points)}" fill="none" stroke="${colour}" stroke-width="1.5"/>`;
-      return [curve, text(name, right - NAME * (series.length - 1 - at), 16, `text-anchor="end" fill="${colour}"`)];
+      const [left, top] = [LEGEND.width * (at % LEGEND.columns), LEGEND.line * Math.floor(at / LEGEND.columns)];
+      return [curve, text(name, MARGIN.left + left, LEGEND.top + top, `fill="${colour}"`)];
     }),
   ].join('');
 }

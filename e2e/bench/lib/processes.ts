@@ -15,6 +15,9 @@ export interface Reading {
   /** Of the main thread: what its JavaScript objects take, and what they hold outside the heap. */
   heapBytes: number;
   externalBytes: number;
+  /** Of all worker threads that run models: what V8 took from the system for their heaps, and what their objects hold outside. */
+  workerHeapBytes: number;
+  workerExternalBytes: number;
   /**
    * Longest time between two turns of a 10 ms timer on the event loop since the reading before, milliseconds: a stall is
    * this long at most, and at most 10 ms shorter.
@@ -24,6 +27,17 @@ export interface Reading {
   stages: Record<string, number>;
 }
 
+const NOTHING: Reading = {
+  cpuSeconds: 0,
+  residentBytes: 0,
+  heapBytes: 0,
+  externalBytes: 0,
+  workerHeapBytes: 0,
+  workerExternalBytes: 0,
+  loopGapMs: 0,
+  stages: {},
+};
+
 /** Reads services (by default those of face steps) from their metrics, and the servers from /proc (CPU alone). */
 export async function readings(stack: BenchStack, services = FACE_SERVICES): Promise<Record<string, Reading>> {
   const known = services.filter((name) => stack.management[name]);
@@ -31,10 +45,7 @@ export async function readings(stack: BenchStack, services = FACE_SERVICES): Pro
     known.map(async (name) => [name, await readService(`${stack.management[name]}`)] as const),
   );
   const servers = Object.entries(stack.servers).map(([name, pid]) => {
-    return [
-      name,
-      { cpuSeconds: cpuOfTree(pid), residentBytes: 0, heapBytes: 0, externalBytes: 0, loopGapMs: 0, stages: {} },
-    ] as const;
+    return [name, { ...NOTHING, cpuSeconds: cpuOfTree(pid) }] as const;
   });
   return Object.fromEntries([...read, ...servers]);
 }
@@ -73,6 +84,10 @@ export function cpuRows(spent: readonly Spent[], digits = 1): string[][] {
 async function readService(management: string): Promise<Reading> {
   const text = await (await fetch(`${management}/metrics`)).text();
   const value = (name: string) => Number(new RegExp(`^${name}\\{[^}]*\\} (\\S+)$`, 'm').exec(text)?.[1]);
+  const ofWorkers = (kind: string) =>
+    Number(
+      new RegExp(`^bonafide_inference_worker_heap_bytes\\{.*kind="${kind}".*\\} (\\S+)$`, 'm').exec(text)?.[1] ?? 0,
+    );
   const stages: Record<string, number> = {};
   for (const [, labels = '', seconds] of text.matchAll(/^bonafide_inference_stage_seconds_total\{(.*)\} (\S+)$/gm)) {
     const label = (name: string) => new RegExp(`${name}="([^"]*)"`).exec(labels)?.[1];
@@ -83,6 +98,8 @@ async function readService(management: string): Promise<Reading> {
     residentBytes: value('process_resident_memory_bytes'),
     heapBytes: value('nodejs_heap_size_used_bytes'),
     externalBytes: value('nodejs_external_memory_bytes'),
+    workerHeapBytes: ofWorkers('total'),
+    workerExternalBytes: ofWorkers('external'),
     loopGapMs: value('nodejs_eventloop_lag_max_seconds') * 1000,
     stages,
   };

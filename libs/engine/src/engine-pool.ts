@@ -42,7 +42,7 @@ export class EnginePool<Tasks extends TaskMap> {
       tasks,
       ...(workers !== undefined && { workers }),
       ...(maxQueue !== undefined && { maxQueue }),
-      onReport: poolMetrics(metrics.registry, () => pool.status()),
+      onReport: poolMetrics(metrics.registry, () => pool),
     });
     readiness.add('models', async () => {
       if (pool.status().ready === 0) throw new Error('no worker has its models open');

@@ -1,12 +1,17 @@
+import { getHeapStatistics } from 'node:v8';
 import { poolMetrics } from '@bonafide/engine/pool-metrics';
 import { Registry } from 'prom-client';
 import { expect, it } from 'vitest';
 
 const spent = (wallMs: number, cpuMs: number) => ({ wallMs, cpuMs });
 
-it('adds up the time of jobs by stage and clock, tells how long they waited, and counts refusals', async () => {
+it('adds up the time of jobs by stage and clock, tells how long they waited, and counts refusals and heaps', async () => {
   const registry = new Registry();
-  const report = poolMetrics(registry, () => ({ workers: 2, ready: 2, busy: 1, queued: 3, stuck: 1 }));
+  const heap = { ...getHeapStatistics(), used_heap_size: 20, total_heap_size: 30, external_memory: 7 };
+  const report = poolMetrics(registry, () => ({
+    status: () => ({ workers: 2, ready: 2, busy: 1, queued: 3, stuck: 1 }),
+    heaps: async () => [heap, heap],
+  }));
   const timings = { total: spent(300, 200), stages: { decode: spent(100, 80), detect: spent(200, 120) } };
   report({ task: 'judge', outcome: 'done', queueMs: 20, timings });
   report({ task: 'judge', outcome: 'failed', queueMs: 0, timings });
@@ -37,4 +42,8 @@ it('adds up the time of jobs by stage and clock, tells how long they waited, and
     value(`bonafide_inference_workers{state="${state}"}`),
   );
   expect(workers).toEqual([2, 1, 3, 1]);
+  const heaps = ['used', 'total', 'external'].map((kind) =>
+    value(`bonafide_inference_worker_heap_bytes{kind="${kind}"}`),
+  );
+  expect(heaps).toEqual([40, 60, 14]);
 });

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { HeapInfo } from 'node:v8';
 import type { Worker } from 'node:worker_threads';
 import type { Pack } from '../pack/pack.js';
 import { endWorker } from './end-worker.js';
@@ -15,6 +17,9 @@ export interface CrewEvents {
 
 /** Pause before a lost worker is replaced; doubled for each in a row that died before it was ready. */
 const RESPAWN_MS = { first: 50, longest: 10_000 };
+
+/** How long a worker may take to tell of its heap: it does so at once in JavaScript, and after a call into ONNX Runtime. */
+const HEAP_MS = 250;
 
 /** Keeps a fixed number of worker threads alive. */
 export class Crew {
@@ -40,6 +45,15 @@ export class Crew {
   /** Workers that were given up and have not left yet. */
   get stuck(): number {
     return this.#stuck.size;
+  }
+
+  /** V8's statistics of the ready workers, without those that a call into ONNX Runtime held too long to tell theirs. */
+  async heaps(): Promise<HeapInfo[]> {
+    const late = sleep(HEAP_MS, undefined, { ref: false });
+    const told = [...this.#ready].map((worker) =>
+      Promise.race([worker.getHeapStatistics().catch(() => undefined), late]),
+    );
+    return (await Promise.all(told)).filter((heap) => heap !== undefined);
   }
 
   /** Starts a worker and, once it is ready, the others, each as a lost one is replaced. Rejects when the first cannot start. */

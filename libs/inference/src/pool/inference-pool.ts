@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { HeapInfo } from 'node:v8';
 import type { Worker } from 'node:worker_threads';
 import { checkModels, readPack } from '../pack/load-pack.js';
 import type { Pack } from '../pack/pack.js';
@@ -172,6 +173,11 @@ export class InferencePool<Tasks extends TaskMap> {
       queued: this.#queue.size,
       stuck: this.#crew.stuck,
     };
+  }
+
+  /** V8's heap of each ready worker; see `Crew.heaps`. */
+  heaps(): Promise<HeapInfo[]> {
+    return this.#crew.heaps();
   }
 
   /** Takes no more jobs, waits until those accepted are answered (their deadlines hold), then ends the workers. */

@@ -51,6 +51,15 @@ describe('InferencePool', () => {
     expect(report?.timings?.total.wallMs).toBeGreaterThanOrEqual(report?.timings?.stages.run?.wallMs ?? 0);
   });
 
+  it('tells the heap of each worker, one that works among them', async () => {
+    await open({ workers: 2 });
+    const busy = pool.run('spin', 300);
+    const heaps = await pool.heaps();
+    expect(pool.status().busy).toBe(1);
+    expect(heaps.map((heap) => heap.used_heap_size > 1e6)).toEqual([true, true]);
+    await busy;
+  });
+
   it('takes the worker that was started ahead for its tasks', async () => {
     const nextThread = async () => {
       const thread = new Worker('', { eval: true });
