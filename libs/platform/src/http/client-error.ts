@@ -9,10 +9,7 @@ const MEANINGS: Record<string, readonly [status: number, message: string]> = {
   HPE_HEADER_OVERFLOW: [431, 'The headers are too large'],
 };
 
-/**
- * Answers a connection on which no request could be read, and closes it. No path is known then, so that the body has
- * the platform's shape.
- */
+/** Answers a connection on which no request could be read, in the platform's shape, as no path is known; closes it. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const [status, message] = MEANINGS[error.code ?? ''] ?? [400, 'The request is malformed'];

@@ -1,8 +1,9 @@
 import 'reflect-metadata';
 import { generateKeyPairSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Controller, Post } from '@nestjs/common';
+import { Controller, Post, Req } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { DomainError, ERROR_STATUS } from '../errors/domain-error.js';
@@ -22,6 +23,11 @@ class EchoController {
   @Post('/echo')
   echo(@From() caller: Caller, @BodyOf(body) { name }: z.output<typeof body>) {
     return { tenant: caller.tenant, requestId: caller.requestId, name };
+  }
+
+  @Post('/text')
+  text(@BodyOf(body) { name }: z.output<typeof body>, @Req() request: FastifyRequest) {
+    return { name, isHeld: request.body !== undefined };
   }
 
   @Post('/engine/fail')
@@ -86,6 +92,9 @@ describe('a service behind the gateway', () => {
     expect(answer.json()).toEqual({ tenant: 'acme', requestId: ID, name: 'x' });
     expect(answer.headers['x-request-id']).toBe(ID);
   });
+
+  it('keeps no body beside what was read of it', async () =>
+    expect((await post('/text', { name: 'x' })).json()).toEqual({ name: 'x', isHeld: false }));
 
   it.each([
     '',

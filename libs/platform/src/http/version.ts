@@ -8,13 +8,9 @@ const manifest = z.object({ version: z.string().min(1) });
 export const versionOf = (packageJson: URL): string =>
   manifest.parse(JSON.parse(readFileSync(packageJson, 'utf8'))).version;
 
-/**
- * What a version operation answers, for example `Bonafide NexaFace, version 0.1.0`: the product's name and the version
- * in its package.json.
- */
-export function versionLine(product: string, packageJson: URL): string {
-  return `${product}, version ${versionOf(packageJson)}`;
-}
+/** What a version operation answers, for example `Bonafide NexaFace, version 0.1.0`. */
+export const versionLine = (product: string, packageJson: URL): string =>
+  `${product}, version ${versionOf(packageJson)}`;
 
 /** Serves a service's version line as plain text. */
 export function addVersionRoutes(fastify: FastifyInstance, version: { paths: readonly string[]; line: string }): void {
