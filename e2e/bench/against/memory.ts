@@ -13,12 +13,15 @@ const EARLY_CALLS = 1000;
 const CROWD = 16;
 const CROWD_SECONDS = 15;
 const SAMPLE_MS = 200;
+/** Calls over which an early and a late median are taken: V8 collects everything once in some thousand, and frees 10 %. */
+const MOST_IN_WINDOW = 4000;
 /** Readings of an idle engine, a second apart, of which the median counts. */
 const IDLE_READINGS = 5;
 
 /**
- * Resident memory of the engines after 1,000 calls each and after `calls`, and its peak under sixteen clients against the
- * idle engine's after the first thousand. One frame a call; the engines are started anew before.
+ * Resident memory of the engines, the median over the last calls of `calls` against that over as many after the first
+ * thousand, and its peak under sixteen clients against the idle engine's. One frame a call; the engines are started anew
+ * before.
  */
 export const memory = (calls: number): Comparison => ({
   isLong: true,
@@ -42,16 +45,18 @@ export const memory = (calls: number): Comparison => ({
     const { bench, close } = callersOf(side);
     const loads: Call[] = [checkLiveness(bench, side.frames, 'hotel4'), exportFace(bench, side.frames)];
     const all = (count: number) => Promise.all(loads.map((call) => load(CLIENTS / 2, { calls: count }, call)));
+    const window = Math.min(MOST_IN_WINDOW, Math.floor((calls - EARLY_CALLS) / 3));
     await all(EARLY_CALLS);
-    const early = await idle(side);
+    const early = medians(await during(side, all(window)));
+    const resting = await idle(side);
     const crowd = Promise.all(loads.map((call) => load(CROWD / 2, { seconds: CROWD_SECONDS }, call)));
-    const peak = await peakUntil(side, crowd);
-    await all(calls - EARLY_CALLS);
-    const late = await idle(side);
+    const crowded = await during(side, crowd);
+    await all(calls - EARLY_CALLS - 2 * window);
+    const late = medians(await during(side, all(window)));
     close();
     return ENGINES.flatMap((_, at) => {
-      const resting = early[at] ?? Number.NaN;
-      return [(late[at] ?? Number.NaN) / resting, (peak[at] ?? Number.NaN) / resting];
+      const peak = Math.max(...crowded.map((values) => valueAt(values, at)));
+      return [valueAt(late, at) / valueAt(early, at), peak / valueAt(resting, at)];
     });
   },
 });
@@ -67,21 +72,28 @@ async function idle(side: Side): Promise<number[]> {
     await sleep(1000);
     taken.push(await resident(side));
   }
-  return ENGINES.map((_, at) => median(taken.map((values) => values[at] ?? Number.NaN)));
+  return medians(taken);
 }
 
-/** The most that each engine held until the work was done. */
-async function peakUntil(side: Side, work: Promise<unknown>): Promise<number[]> {
+/** What each engine held, again and again until the work was done. */
+async function during(side: Side, work: Promise<unknown>): Promise<number[][]> {
   let isOver = false;
   const over = work.finally(() => {
     isOver = true;
   });
-  let peak = await resident(side);
+  const taken = [await resident(side)];
   while (!isOver) {
-    const now = await resident(side);
-    peak = peak.map((most, at) => Math.max(most, now[at] ?? 0));
+    taken.push(await resident(side));
     await sleep(SAMPLE_MS);
   }
   await over;
-  return peak;
+  return taken;
+}
+
+function medians(taken: readonly number[][]): number[] {
+  return ENGINES.map((_, at) => median(taken.map((values) => valueAt(values, at))));
+}
+
+function valueAt(values: readonly number[], at: number): number {
+  return values[at] ?? Number.NaN;
 }
