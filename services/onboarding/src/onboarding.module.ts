@@ -3,6 +3,7 @@ import { AdministrationModule } from './administration/administration.module.js'
 import { AuthenticationModule } from './flows/authentication/authentication.module.js';
 import { EnrollmentModule } from './flows/enrollment/enrollment.module.js';
 import { ReEnrollmentModule } from './flows/reenrollment/re-enrollment.module.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { DeviceModule } from './proofs/device/device.module.js';
 import { FaceModule } from './proofs/face/face.module.js';
 import { CustomerConfigModule } from './settings/customer-config.module.js';
@@ -10,5 +11,7 @@ import { CustomerConfigModule } from './settings/customer-config.module.js';
 const FLOWS = [EnrollmentModule, AuthenticationModule, ReEnrollmentModule];
 
 /** The service. A proof takes part by its line here. */
-@Module({ imports: [...FLOWS, CustomerConfigModule, AdministrationModule, DeviceModule, FaceModule] })
+@Module({
+  imports: [...FLOWS, CustomerConfigModule, AdministrationModule, IdempotencyModule, DeviceModule, FaceModule],
+})
 export class OnboardingModule {}

@@ -74,6 +74,6 @@ describe('the name of a proof', () => {
   it.each(proofs)('%s appears in its folder and in the list of modules only', (name) => {
     const lines = speaking(name);
     expect(lines.filter((line) => !line.startsWith(MODULES))).toEqual([]);
-    expect(lines.filter((line) => line.startsWith(`${MODULES}: import`))).toHaveLength(1);
+    expect(lines.filter((line) => line.startsWith(`${MODULES}: import {`))).toHaveLength(1);
   });
 });
