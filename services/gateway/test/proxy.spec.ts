@@ -285,7 +285,15 @@ describe('a failing service', () => {
 
 describe('browsers of other origins', () => {
   const origin = 'https://shop.example';
-  const allowed = ['authorization', 'apikey', 'content-type', 'x-request-id', 'traceparent', 'tracestate'];
+  const allowed = [
+    'authorization',
+    'apikey',
+    'content-type',
+    'idempotency-key',
+    'x-request-id',
+    'traceparent',
+    'tracestate',
+  ];
   const preflight = (path: string) =>
     fetch(`${gateway.url}${path}`, {
       method: 'OPTIONS',

@@ -12,12 +12,14 @@ const PREFIXES = [
 ];
 const isForPages = prefixTable(Object.fromEntries(PREFIXES.map((prefix) => [prefix, true])));
 
-const EXPOSED = 'x-request-id, retry-after, ratelimit-limit, ratelimit-remaining, ratelimit-reset';
+const EXPOSED =
+  'x-request-id, retry-after, ratelimit-limit, ratelimit-remaining, ratelimit-reset, idempotency-replayed';
 
 /** What a page is told that asks for leave to call. */
 export const PREFLIGHT = {
   'access-control-allow-methods': 'GET, POST, PUT, DELETE',
-  'access-control-allow-headers': 'authorization, apikey, content-type, x-request-id, traceparent, tracestate',
+  'access-control-allow-headers':
+    'authorization, apikey, content-type, idempotency-key, x-request-id, traceparent, tracestate',
   'access-control-max-age': '600',
 };
 
