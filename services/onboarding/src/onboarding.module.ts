@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AdministrationModule } from './administration/administration.module.js';
+import { CustomersModule } from './customers/customers.module.js';
 import { AuthenticationModule } from './flows/authentication/authentication.module.js';
 import { EnrollmentModule } from './flows/enrollment/enrollment.module.js';
 import { ReEnrollmentModule } from './flows/reenrollment/re-enrollment.module.js';
@@ -12,6 +13,14 @@ const FLOWS = [EnrollmentModule, AuthenticationModule, ReEnrollmentModule];
 
 /** The service. A proof takes part by its line here. */
 @Module({
-  imports: [...FLOWS, CustomerConfigModule, AdministrationModule, IdempotencyModule, DeviceModule, FaceModule],
+  imports: [
+    ...FLOWS,
+    CustomerConfigModule,
+    AdministrationModule,
+    IdempotencyModule,
+    CustomersModule,
+    DeviceModule,
+    FaceModule,
+  ],
 })
 export class OnboardingModule {}

@@ -8,6 +8,7 @@ import { SealedRequestsModule } from '@bonafide/sealing/sealed-requests.module';
 import { SealingModule, sealingMigrations } from '@bonafide/sealing/sealing.module';
 import { sealedRequestsConfig, sealingConfig } from '@bonafide/sealing/sealing-config';
 import { settingsMigrations } from '@bonafide/settings/settings.module';
+import { customerCommand } from './customers/customer-command.js';
 import { historyConfig } from './journey/lifetime/history-config.js';
 import { OnboardingModule } from './onboarding.module.js';
 
@@ -26,5 +27,6 @@ export const onboarding = defineBackend({
     ['/onboarding', '/b2c/onboarding', '/b2c/proxy', '/tokenVerify', '/:realm/b2c-sample-web'],
     ['/onboarding/gallery'],
   ),
+  commands: { customers: customerCommand },
   modules: [SealingModule, SealedRequestsModule, OnboardingModule],
 });

@@ -14,17 +14,22 @@ import { StepRow } from './step/step.entity.js';
 import { StepLedger } from './step/step-ledger.js';
 import { StepRunner } from './step/step-runner.js';
 import { StepWriter } from './step/step-writer.js';
+import { KeyedDigests } from './subject/keyed-digests.js';
 import { LookupKey } from './subject/lookup-key.entity.js';
+import { LookupKeys } from './subject/lookup-keys.js';
 import { Profiles } from './subject/profiles.js';
 import { RegistrationChange, RegistrationTally } from './subject/registration-tally.entity.js';
 import { Subject } from './subject/subject.entity.js';
 import { Subjects } from './subject/subjects.js';
 import { Usernames } from './subject/usernames.js';
 import { Attempt } from './throttle/attempt.entity.js';
+import { DailyUse } from './throttle/daily-use.entity.js';
+import { DailyUses } from './throttle/daily-uses.js';
 import { Throttles } from './throttle/throttles.js';
 
 const ENTITIES = [
   Attempt,
+  DailyUse,
   LookupKey,
   Outcome,
   RegistrationChange,
@@ -34,12 +39,22 @@ const ENTITIES = [
   StepRow,
   Subject,
 ];
-const OPEN = [Cancellation, Profiles, Proofs, SessionNotes, SessionOpener, StepRunner, Subjects];
+const OPEN = [
+  Cancellation,
+  DailyUses,
+  KeyedDigests,
+  Profiles,
+  Proofs,
+  SessionNotes,
+  SessionOpener,
+  StepRunner,
+  Subjects,
+];
 
 /** Sessions from beginning to end, step by step, for any registered proofs. */
 @Module({
   imports: [OutboxModule, TypeOrmModule.forFeature(ENTITIES)],
-  providers: [...OPEN, Sessions, StepLedger, StepWriter, Sweeper, Throttles, Usernames],
+  providers: [...OPEN, LookupKeys, Sessions, StepLedger, StepWriter, Sweeper, Throttles, Usernames],
   exports: OPEN,
 })
 export class JourneyModule {}

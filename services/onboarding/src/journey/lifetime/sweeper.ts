@@ -1,8 +1,11 @@
 import type { Config } from '@bonafide/platform/config/config';
+import { deleteBefore } from '@bonafide/platform/database/delete-before';
 import { Periodic } from '@bonafide/platform/process/periodic';
 import { CONFIG } from '@bonafide/platform/process/tokens';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { DailyUse } from '../throttle/daily-use.entity.js';
+import { DAY_SECONDS } from '../throttle/daily-uses.js';
 import type { historyConfig } from './history-config.js';
 import { addUpRegistrations, closeExpired, deleteOutcomes, deletePastSessions } from './sweeps.js';
 
@@ -12,7 +15,7 @@ const LONGEST_MS = 30_000;
 
 /**
  * Every minute, in small batches, deletes what expired sessions leave behind and, after `BONAFIDE_HISTORY_DAYS`, the
- * past sessions of registered people and the outcomes of all steps. Any number of replicas may sweep at once.
+ * past sessions of registered people and the outcomes of all steps; what is bounded by the day, after a day. Any number of replicas may sweep at once.
  */
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap {
@@ -39,5 +42,6 @@ export class Sweeper implements OnApplicationBootstrap {
     for (const sweep of sweeps) {
       while ((await sweep()) > 0 && Date.now() < until);
     }
+    await deleteBefore(this.database, DailyUse, 'usedAt', DAY_SECONDS);
   }
 }

@@ -13,9 +13,13 @@ interface Noted {
 export class SessionNotes {
   constructor(private readonly database: DataSource) {}
 
-  /** The note of that name as it was put, or undefined. */
-  async read({ tenant, sessionId }: Noted, name: string): Promise<unknown> {
-    const note = await this.database.getRepository(SessionNote).findOneBy({ tenant, sessionId, name });
+  /** The note of that name as it was put, or undefined; with the `manager` of `keep`, as the locked session has it. */
+  async read(
+    { tenant, sessionId }: Noted,
+    name: string,
+    manager: EntityManager = this.database.manager,
+  ): Promise<unknown> {
+    const note = await manager.findOneBy(SessionNote, { tenant, sessionId, name });
     return note ? JSON.parse(note.value) : undefined;
   }
 
