@@ -16,18 +16,18 @@ const WITHIN_CHECKS = [
   'document.rfid',
 ];
 
-/** Switches of the contract that a tenant need not set; absent is off. */
-const OPTIONAL_SWITCHES = {
+/**
+ * Switches of the contract that a tenant need not set; absent is off. Those of checks follow the others in `requiredChecks`, in
+ * this order.
+ */
+export const OPTIONAL_SWITCHES = {
   enrollment: ['enableAgeEstimation', 'mobileMatch', 'kba', 'watchlist', 'nationalId'],
   authentication: ['nationalId'],
   reenrollment: ['resetPIN'],
 } as const;
 
-/** Switches that no proof offers. */
-export const INNER_SWITCHES = [
-  ...WITHIN_CHECKS,
-  ...Object.entries(OPTIONAL_SWITCHES).flatMap(([flow, names]) => names.map((name) => `${flow}.${name}`)),
-];
+/** Switches beside those of checks, as paths within `onboardingOptions`. */
+export const INNER_SWITCHES: readonly string[] = WITHIN_CHECKS;
 
 /** A tenant's configuration when nothing was changed: `customerConfig` of the contract, device and face on. */
 const DEFAULTS = {

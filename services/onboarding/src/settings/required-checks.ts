@@ -5,7 +5,7 @@ import type { Person } from '../journey/proof/proof.js';
 import { Proofs } from '../journey/proof/proofs.js';
 import type { Flow } from '../journey/session/flow.js';
 import type { Check } from '../journey/session/session.machine.js';
-import { CHECK_SWITCHES, INNER_SWITCHES, type OnboardingConfig } from './onboarding-config.js';
+import { CHECK_SWITCHES, INNER_SWITCHES, type OnboardingConfig, OPTIONAL_SWITCHES } from './onboarding-config.js';
 
 /** The checks that a tenant's switches require, from those that the registered proofs offer. */
 @Injectable()
@@ -26,7 +26,9 @@ export class RequiredChecks {
       const isWaived = person && offer.isOwedBy && !(await offer.isOwedBy(person, onboardingOptions));
       if (!isWaived) owed.push(offer.check);
     }
-    return owed;
+    // No older version took them for switches: what one stored under these names, where no proof offers it, means nothing.
+    const optional = OPTIONAL_SWITCHES[flow].filter((name) => switches[name] === true);
+    return [...owed, ...optional.flatMap((name) => this.proofs.checkOf(flow, name)?.check ?? [])];
   }
 
   /** Paths, within `onboardingOptions`, of the switches without a proof: they cannot be switched on. */
@@ -35,7 +37,10 @@ export class RequiredChecks {
     const checks = flows.flatMap(([flow, names]) =>
       names.filter((name) => this.proofs.checkOf(flow, name) === undefined).map((name) => `${flow}.${name}`),
     );
-    return [...checks, ...INNER_SWITCHES.filter((path) => !this.proofs.honours(path))];
+    const optional = (Object.keys(OPTIONAL_SWITCHES) as Flow[]).flatMap((flow) =>
+      OPTIONAL_SWITCHES[flow].filter((name) => !this.proofs.checkOf(flow, name)).map((name) => `${flow}.${name}`),
+    );
+    return [...checks, ...[...INNER_SWITCHES, ...optional].filter((path) => !this.proofs.honours(path))];
   }
 }
 

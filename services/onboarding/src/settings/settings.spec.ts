@@ -106,6 +106,19 @@ describe('required checks', () => {
     ]);
   });
 
+  it('of switches that a tenant need not set follow the others', async () => {
+    const every = proofsOf({ enrollment: ['kba', 'mobileMatch', 'addDevice', 'addFace'] });
+    const on = { kba: true, mobileMatch: true };
+    expect(await new RequiredChecks(every).of('enrollment', configWith({ enrollment: on }))).toEqual([
+      'ADDDEVICE',
+      'ADDFACE',
+      'MOBILEMATCH',
+      'KBA',
+    ]);
+    expect(new RequiredChecks(every).lacking()).not.toContain('enrollment.kba');
+    expect(new RequiredChecks(every).lacking()).toContain('enrollment.watchlist');
+  });
+
   it('are never left out because no proof offers them', () =>
     expect(some.of('enrollment', configWith({ enrollment: { addVoice: true } }))).rejects.toThrow(
       expect.objectContaining({ code: 'NOT_IMPLEMENTED', message: expect.stringContaining('addVoice') }),
