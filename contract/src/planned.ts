@@ -29,8 +29,6 @@ export const PLANNED: readonly (typeof ROUTES)[number][] = [
   'POST /onboarding/enrollment/initPIN',
   'POST /onboarding/enrollment/finalizePIN',
   'POST /onboarding/enrollment/PIN/finalize',
-  'POST /onboarding/enrollment/mobileMatch/verifyPII',
-  'POST /onboarding/enrollment/mobileMatch/verifyOTP',
   'POST /onboarding/enrollment/KBA/questions',
   'POST /onboarding/enrollment/KBAquestions',
   'POST /onboarding/enrollment/KBA/answers',

@@ -1,26 +1,18 @@
 import { Module } from '@nestjs/common';
 import { AdministrationModule } from './administration/administration.module.js';
-import { CustomersModule } from './customers/customers.module.js';
 import { AuthenticationModule } from './flows/authentication/authentication.module.js';
 import { EnrollmentModule } from './flows/enrollment/enrollment.module.js';
 import { ReEnrollmentModule } from './flows/reenrollment/re-enrollment.module.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { DeviceModule } from './proofs/device/device.module.js';
 import { FaceModule } from './proofs/face/face.module.js';
+import { PhoneModule } from './proofs/phone/phone.module.js';
 import { CustomerConfigModule } from './settings/customer-config.module.js';
 
-const FLOWS = [EnrollmentModule, AuthenticationModule, ReEnrollmentModule];
+const FLOWS = [AuthenticationModule, EnrollmentModule, ReEnrollmentModule];
+
+const PROOFS = [DeviceModule, FaceModule, PhoneModule];
 
 /** The service. A proof takes part by its line here. */
-@Module({
-  imports: [
-    ...FLOWS,
-    CustomerConfigModule,
-    AdministrationModule,
-    IdempotencyModule,
-    CustomersModule,
-    DeviceModule,
-    FaceModule,
-  ],
-})
+@Module({ imports: [...FLOWS, AdministrationModule, IdempotencyModule, CustomerConfigModule, ...PROOFS] })
 export class OnboardingModule {}

@@ -9,13 +9,22 @@ import { SealingModule, sealingMigrations } from '@bonafide/sealing/sealing.modu
 import { sealedRequestsConfig, sealingConfig } from '@bonafide/sealing/sealing-config';
 import { settingsMigrations } from '@bonafide/settings/settings.module';
 import { customerCommand } from './customers/customer-command.js';
+import { deliveryConfig } from './delivery/delivery-config.js';
 import { historyConfig } from './journey/lifetime/history-config.js';
 import { OnboardingModule } from './onboarding.module.js';
+import { brokerConfig } from './providers/broker.js';
 
 /** Enrolment, authentication and their administration. */
 export const onboarding = defineBackend({
   name: 'onboarding',
-  config: { ...sealingConfig, ...sealedRequestsConfig, ...historyConfig, ...eventsConfig },
+  config: {
+    ...sealingConfig,
+    ...sealedRequestsConfig,
+    ...historyConfig,
+    ...eventsConfig,
+    ...deliveryConfig,
+    ...brokerConfig,
+  },
   libraries: [sealingMigrations, messagingMigrations, settingsMigrations],
   migrations: new URL('../migrations', import.meta.url),
   shapeOf: () => platformShape,

@@ -1,0 +1,65 @@
+import { createTransport, type Transporter } from 'nodemailer';
+import { guard } from '../providers/guard.js';
+import { ProviderError } from '../providers/provider-error.js';
+import { isSafe } from '../providers/provider-keys.js';
+import type { Message, MessageDelivery } from './message-delivery.js';
+
+const CONNECT_MS = 3000;
+const TRY_MS = 4000;
+/** The end of a mail's transfer: where the connection is lost then, the server may have taken it. */
+const TRANSFER = new Set(['DATA', 'API']);
+
+/** Addresses of mails. */
+export interface MailAddresses {
+  from: string;
+  /** With `{number}` for the digits of a phone number. */
+  to: string;
+}
+
+/**
+ * Messages by a gateway from mail to SMS. Beyond this machine the connection must be encrypted: by TLS from its beginning
+ * (smtps) or by STARTTLS.
+ */
+export class SmtpDelivery implements MessageDelivery {
+  private readonly transport: Transporter;
+  private readonly guard = guard('mail server');
+
+  constructor(
+    url: string,
+    private readonly addresses: MailAddresses,
+  ) {
+    const isLocal = url.startsWith('smtp:') && isSafe(url);
+    const { hostname, port, username, password } = new URL(url);
+    this.transport = createTransport({
+      host: hostname,
+      port: Number(port || (url.startsWith('smtps:') ? 465 : 587)),
+      secure: url.startsWith('smtps:'),
+      requireTLS: !isLocal && !url.startsWith('smtps:'),
+      ...(username && { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
+      connectionTimeout: CONNECT_MS,
+      greetingTimeout: CONNECT_MS,
+      socketTimeout: TRY_MS,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
+  }
+
+  async send({ id, to, text }: Message): Promise<void> {
+    const { from, to: address } = this.addresses;
+    const mail = {
+      from,
+      to: address.replace('{number}', to.replace('+', '')),
+      subject: 'Message',
+      text,
+      messageId: `<${id}@${from.split('@').at(-1)}>`,
+    };
+    await this.guard(() => this.transport.sendMail(mail).catch(refused));
+  }
+}
+
+/** Throws as the guard wants it; the cause quotes addresses, and is left out. */
+function refused(error: unknown): never {
+  const { responseCode, command } = error as { responseCode?: number; command?: string };
+  if (responseCode !== undefined) throw new ProviderError('mail server', responseCode >= 500 ? 'refused' : 'failed');
+  throw new ProviderError('mail server', TRANSFER.has(command ?? '') ? 'late' : 'failed');
+}
