@@ -6,12 +6,13 @@ import { ReEnrollmentModule } from './flows/reenrollment/re-enrollment.module.js
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { DeviceModule } from './proofs/device/device.module.js';
 import { FaceModule } from './proofs/face/face.module.js';
+import { KbaModule } from './proofs/kba/kba.module.js';
 import { PhoneModule } from './proofs/phone/phone.module.js';
 import { CustomerConfigModule } from './settings/customer-config.module.js';
 
 const FLOWS = [AuthenticationModule, EnrollmentModule, ReEnrollmentModule];
 
-const PROOFS = [DeviceModule, FaceModule, PhoneModule];
+const PROOFS = [DeviceModule, FaceModule, KbaModule, PhoneModule];
 
 /** The service. A proof takes part by its line here. */
 @Module({ imports: [...FLOWS, AdministrationModule, IdempotencyModule, CustomerConfigModule, ...PROOFS] })

@@ -1,3 +1,5 @@
+import type { FullName } from '../journey/subject/full-name.js';
+
 /** What an operator knows of a customer, beside the facts; absent where its file says nothing. */
 export interface CustomerData {
   username?: string;
@@ -28,4 +30,15 @@ export function comparable(text: string): string {
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
+}
+
+/** Whether a name is that of a customer; the given name may come with the middle one or without. */
+export function hasName({ givenName = '', familyName = '' }: CustomerData, claimed: FullName): boolean {
+  const givenNames = [claimed.givenName, `${claimed.givenName} ${claimed.middleName}`];
+  return isSame(familyName, claimed.familyName) && givenNames.some((one) => isSame(givenName, one));
+}
+
+/** Texts of which nothing is left to compare are no one's. */
+function isSame(known: string, claimed: string): boolean {
+  return comparable(known) !== '' && comparable(known) === comparable(claimed);
 }

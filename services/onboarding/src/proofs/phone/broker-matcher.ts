@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { comparable } from '../../customers/customer-data.js';
 import { ProviderError } from '../../providers/provider-error.js';
 import type { SignedPost } from '../../providers/signed-post.js';
 import type { Claimant, ClaimedPii, PiiDecision, PiiMatcher } from './pii-matcher.js';
@@ -11,6 +12,11 @@ const answer = z.object({ decision: z.enum(['approve', 'deny']) });
  */
 export class BrokerMatcher implements PiiMatcher {
   constructor(private readonly broker: SignedPost) {}
+
+  /** Brokers know people by their names. */
+  async personOf(_claimant: Claimant, { givenName, familyName }: ClaimedPii): Promise<string> {
+    return comparable(`${givenName} ${familyName}`);
+  }
 
   async match({ operationId: id, profile }: Claimant, claim: ClaimedPii): Promise<PiiDecision> {
     const { givenName: given, middleName: middle, familyName: family, phoneNumber } = claim;

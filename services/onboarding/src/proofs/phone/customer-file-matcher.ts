@@ -1,27 +1,25 @@
-import { comparable } from '../../customers/customer-data.js';
-import type { Customers } from '../../customers/customers.js';
+import { hasName } from '../../customers/customer-data.js';
+import type { Customer, Customers } from '../../customers/customers.js';
 import type { Claimant, ClaimedPii, PiiDecision, PiiMatcher } from './pii-matcher.js';
 
 /** The embedded default: name and number are those of the customer whom the enrolment's username or address names. */
 export class CustomerFileMatcher implements PiiMatcher {
   constructor(private readonly customers: Customers) {}
 
-  async match({ tenant, profile }: Claimant, claim: ClaimedPii): Promise<PiiDecision> {
-    await this.customers.requireFile(tenant);
-    const { username, email } = profile;
-    const customer = await this.customers.find(tenant, { username, email, phoneNumber: claim.phoneNumber });
-    if (!customer) return 'deny';
-    const { phoneNumber, givenName = '', familyName = '' } = customer.data;
-    const isName = isSame(familyName, claim.familyName) && givenNamesOf(claim).some((one) => isSame(givenName, one));
-    return isName && phoneNumber === claim.phoneNumber ? 'approve' : 'deny';
+  async personOf(claimant: Claimant, claim: ClaimedPii): Promise<string> {
+    await this.customers.requireFile(claimant.tenant);
+    return (await this.find(claimant, claim))?.id ?? `username ${claimant.profile.username}`;
   }
-}
 
-function givenNamesOf({ givenName, middleName }: ClaimedPii): string[] {
-  return [givenName, `${givenName} ${middleName}`];
-}
+  async match(claimant: Claimant, claim: ClaimedPii): Promise<PiiDecision> {
+    await this.customers.requireFile(claimant.tenant);
+    const customer = await this.find(claimant, claim);
+    if (!customer) return 'deny';
+    return hasName(customer.data, claim) && customer.data.phoneNumber === claim.phoneNumber ? 'approve' : 'deny';
+  }
 
-/** Names of which nothing is left to compare are those of nobody. */
-function isSame(known: string, claimed: string): boolean {
-  return comparable(known) !== '' && comparable(known) === comparable(claimed);
+  private find({ tenant, profile }: Claimant, { phoneNumber }: ClaimedPii): Promise<Customer | undefined> {
+    const { username, email } = profile;
+    return this.customers.find(tenant, { username, email, phoneNumber });
+  }
 }

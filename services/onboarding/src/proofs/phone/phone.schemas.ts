@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { token } from '../../journey/session/session.schemas.js';
+import { fullName } from '../../journey/subject/full-name.js';
 import { readPhoneNumber } from '../../journey/subject/phone-number.js';
 
 const INVALID = 'Invalid phone number';
-
-const name = z.string().trim().min(1).max(256);
 
 /** A number in two parts, or whole with its country's code in the second; read to E.164. */
 const internationalTelephone = z
@@ -21,7 +20,7 @@ const internationalTelephone = z
 export const verifyPiiBody = z.object({
   enrollmentToken: token,
   pii: z.object({
-    fullName: z.object({ fname: name, mname: z.string().max(256).nullish(), lname: name }),
+    fullName,
     internationalTelephone,
   }),
 });

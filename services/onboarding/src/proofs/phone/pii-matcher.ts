@@ -1,11 +1,8 @@
+import type { FullName } from '../../journey/subject/full-name.js';
 import type { Profile } from '../../journey/subject/profiles.js';
 
 /** What a person says of themselves. */
-export interface ClaimedPii {
-  givenName: string;
-  /** Empty where none was given. */
-  middleName: string;
-  familyName: string;
+export interface ClaimedPii extends FullName {
   /** E.164. */
   phoneNumber: string;
 }
@@ -27,6 +24,12 @@ export const PII_MATCHER = Symbol('matcher of personal data');
 
 /** Matches a name and a phone number with what is known of the person. */
 export interface PiiMatcher {
+  /**
+   * Names whoever would be matched, for counting: the same for all that may be claimed of that person under whatever username.
+   * Throws as `match` does.
+   */
+  personOf(claimant: Claimant, claim: ClaimedPii): Promise<string>;
+
   /**
    * `approve` only where the number is that of the person of this name. Throws INVALID_VALUE where the tenant has nothing to
    * match with.

@@ -15,22 +15,18 @@ export class PiiMatching {
     private readonly uses: DailyUses,
   ) {}
 
-  /** The matcher's decision; what does not match counts for the person's username, over all enrolments of it. */
+  /** The matcher's decision; what does not match counts for whoever was meant, over all enrolments. */
   async decide(context: StepContext, { pii }: VerifyPiiBody, policy: PhonePolicy): Promise<PiiDecision> {
     const { tenant, operationId } = context;
     const profile = await this.profiles.of(context);
-    const { fullName, internationalTelephone: phoneNumber } = pii;
-    const claim = {
-      givenName: fullName.fname,
-      middleName: fullName.mname ?? '',
-      familyName: fullName.lname,
-      phoneNumber,
-    };
-    const bound = { tenant, factor: 'personal data', whose: profile.username, most: policy.maxPiiFailuresPerDay };
+    const claim = { ...pii.fullName, phoneNumber: pii.internationalTelephone };
+    const claimant = { tenant, operationId, profile };
+    const whose = await this.matcher.personOf(claimant, claim);
+    const bound = { tenant, factor: 'personal data', whose, most: policy.maxPiiFailuresPerDay };
     const taken = await this.uses.take([bound]);
     let decision: PiiDecision | undefined;
     try {
-      decision = await this.matcher.match({ tenant, operationId, profile }, claim);
+      decision = await this.matcher.match(claimant, claim);
     } finally {
       if (decision !== 'deny') await this.uses.giveBack(taken);
     }
