@@ -28,4 +28,12 @@ describe('the chart and the local stack agree on', () => {
     const given = [...environmentOf(container, manifests).keys()].filter((key) => configurable.has(key));
     expect(given.sort()).toEqual([...settings].sort());
   });
+
+  it.each(SERVICES)('what the local stack alone shows of $name', ({ name, here = [] }) => {
+    const deployment = ofKind(manifests, 'Deployment').find(({ metadata }) => metadata.name === `test-${name}`);
+    const [container] = deployment?.spec?.template?.spec.containers ?? [];
+    if (!container) throw new Error(`the chart renders no ${name}`);
+    const given = environmentOf(container, manifests);
+    expect(here.filter((key) => given.has(key))).toEqual([]);
+  });
 });

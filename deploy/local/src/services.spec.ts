@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { REPOSITORY } from './layout.ts';
 import { stackSecrets } from './secrets.ts';
 import { SERVICES } from './services.ts';
-import { environment } from './settings.ts';
+import { environment, OUTBOX } from './settings.ts';
 import { stateFolder } from './state-folder.fixture.ts';
 
 interface Definition {
@@ -15,7 +15,10 @@ interface Definition {
 const names = SERVICES.map(({ name }) => name);
 const secrets = stackSecrets(stateFolder(), names, ['bonafide']);
 const ports = Object.fromEntries(
-  ['postgres', 'nats', ...names, ...names.map((name) => `${name}/management`)].map((key, at) => [key, 20_000 + at]),
+  ['postgres', 'nats', OUTBOX, ...names, ...names.map((name) => `${name}/management`)].map((key, at) => [
+    key,
+    20_000 + at,
+  ]),
 );
 const source = (path: string) => import(join(REPOSITORY, path)) as Promise<Record<string, unknown>>;
 

@@ -10,7 +10,8 @@ export type Setting =
   | 'BONAFIDE_SEALED_REQUEST_KEYS'
   | 'BONAFIDE_MODEL_PACK'
   | 'BONAFIDE_MODELS_HOME'
-  | 'BONAFIDE_LIVENESS_WITHOUT_PAD';
+  | 'BONAFIDE_LIVENESS_WITHOUT_PAD'
+  | 'BONAFIDE_OUTBOX_PORT';
 
 /** A service of the stack: `services/<name>` in the checkout. */
 export interface ServiceEntry {
@@ -19,6 +20,8 @@ export interface ServiceEntry {
   prefixes: readonly `/${string}`[];
   /** The configuration keys that it reads beside the base ones; a service refuses keys it does not know. */
   settings: readonly Setting[];
+  /** Further ones that no other installation has: what they show is for whoever tries things out on this machine. */
+  here?: readonly Setting[];
 }
 
 const backend = ['BONAFIDE_NATS_URL', 'BONAFIDE_CONTEXT_PUBLIC_KEY'] as const;
@@ -54,6 +57,7 @@ export const SERVICES: readonly ServiceEntry[] = [
     name: 'onboarding',
     prefixes: ['/onboarding', '/b2c/onboarding', '/b2c/proxy', '/tokenVerify', '/{realm}/b2c-sample-web'],
     settings: [...backend, 'BONAFIDE_KEYS', 'BONAFIDE_SEALED_REQUEST_KEYS'],
+    here: ['BONAFIDE_OUTBOX_PORT'],
   },
   { name: 'gallery', prefixes: ['/onboarding/gallery'], settings: backend },
   { name: 'compliance', prefixes: ['/compliance', '/nationalId'], settings: backend },

@@ -16,6 +16,12 @@ export interface StackParts {
 /** Address of the gateway. */
 export const baseUrl = (ports: Ports) => `http://127.0.0.1:${ports.gateway}`;
 
+/** The port of the page that shows messages to phones, among a stack's ports. */
+export const OUTBOX = 'onboarding/outbox';
+
+/** Where messages to phones are shown, on this machine alone. */
+export const outboxUrl = (ports: Ports) => `http://127.0.0.1:${ports[OUTBOX]}/outbox`;
+
 /** URL of a service's database, with the role that the service runs as. */
 export const databaseUrl = (name: string, secrets: Secrets, ports: Ports) =>
   urlOf(name, rolesOf(name).runtime, secrets.services[name]?.databasePassword, ports);
@@ -65,6 +71,7 @@ export function environment(entry: ServiceEntry, { secrets, ports, pack }: Stack
     BONAFIDE_MODEL_PACK: pack,
     BONAFIDE_LIVENESS_WITHOUT_PAD: withoutPad(pack),
     BONAFIDE_MODELS_HOME: MODELS_HOME,
+    BONAFIDE_OUTBOX_PORT: String(ports[OUTBOX]),
   };
   return {
     ...PROCESS,
@@ -73,7 +80,7 @@ export function environment(entry: ServiceEntry, { secrets, ports, pack }: Stack
     BONAFIDE_MANAGEMENT_PORT: String(ports[`${name}/management`]),
     BONAFIDE_DATABASE_URL: databaseUrl(name, secrets, ports),
     ...logLevel(),
-    ...Object.fromEntries(entry.settings.map((key) => [key, values[key]])),
+    ...Object.fromEntries([...entry.settings, ...(entry.here ?? [])].map((key) => [key, values[key]])),
   };
 }
 

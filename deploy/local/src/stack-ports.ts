@@ -3,7 +3,7 @@ import { recall, remember } from './remembered.ts';
 import { freePort, isPortFree } from './servers/ports.ts';
 import { runningProcess } from './servers/process.ts';
 
-/** Ports by process: `postgres`, `nats`, and of a service `name` (API) and `name/management`. */
+/** Ports by process: `postgres`, `nats`, and of a service `name` (API), `name/management` and further pages. */
 export type Ports = Record<string, number>;
 
 const file = (stateDir: string) => join(stateDir, 'ports.json');

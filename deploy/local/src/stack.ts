@@ -14,7 +14,7 @@ import { startPostgres, stopPostgres } from './servers/postgres.ts';
 import { runningProcess, stopProcess } from './servers/process.ts';
 import { ensureService, type Plan, serviceReady } from './service-process.ts';
 import { SERVICES } from './services.ts';
-import { baseUrl } from './settings.ts';
+import { baseUrl, OUTBOX, outboxUrl } from './settings.ts';
 import { choosePorts, knownPorts } from './stack-ports.ts';
 
 export interface StackOptions {
@@ -33,6 +33,8 @@ export interface StackOptions {
 /** How to call a running stack. */
 export interface Stack {
   baseUrl: string;
+  /** Where messages to phones are shown. */
+  outboxUrl: string;
   tenants: readonly Tenant[];
   /** The model pack that its engines have loaded. */
   pack: string;
@@ -55,7 +57,8 @@ export function bringUp(options: StackOptions, tell: Tell): Promise<Stack> {
       SERVICES.map(({ name }) => name),
     );
     await startServices(plan, tell);
-    return { baseUrl: baseUrl(plan.ports), tenants: plan.secrets.tenants, pack: plan.pack };
+    const { ports, secrets, pack } = plan;
+    return { baseUrl: baseUrl(ports), outboxUrl: outboxUrl(ports), tenants: secrets.tenants, pack };
   });
 }
 
@@ -81,7 +84,7 @@ export async function planStack(options: StackOptions): Promise<Plan> {
     throw new Failure(`Port ${port} is in use by another program. Choose a free one: ./dev up --port ${port + 1}`);
   }
   const names = SERVICES.map(({ name }) => name);
-  const keys = ['postgres', 'nats', ...names.flatMap((name) => [name, `${name}/management`])];
+  const keys = ['postgres', 'nats', ...names.flatMap((name) => [name, `${name}/management`]), OUTBOX];
   return {
     stateDir,
     secrets: stackSecrets(stateDir, names, options.tenants),

@@ -362,5 +362,4 @@ describe('a broker of questions', () => {
     // Nothing was decided: the same answers may come again.
     expect((await answers(json(200, { decision: 'approve' }))).body).toMatchObject({ enrollmentStatus: 2 });
   });
-  });
 });

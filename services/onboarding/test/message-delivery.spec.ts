@@ -1,4 +1,4 @@
-import { freePort } from '@bonafide/local/servers/ports';
+import { freePorts } from '@bonafide/testing/ports';
 import { startTestService } from '@bonafide/testing/service';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -173,7 +173,7 @@ describe('a mail server', () => {
 
 describe('the outbox', () => {
   it('is shown on a port of this machine where one is configured, to this machine’s own names', async () => {
-    const port = await freePort();
+    const [port] = await freePorts();
     const stand = await startStand({ BONAFIDE_OUTBOX_PORT: String(port) });
     const { tenant, username } = await mobileTenant(stand, { otpText: '<b>{code}</b>' });
     await verifyPii(stand, await begun(stand, { tenant, username }), tenant);

@@ -27,6 +27,11 @@ export async function setting([name, ...args]: readonly string[], tell: Tell): P
   return runCommand(service, ['setting', ...args], tell);
 }
 
+/** `./dev customers import|show|remove ...`: onboarding's own command. Resolves with its exit code. */
+export function customers(args: readonly string[], tell: Tell): Promise<number> {
+  return runCommand('onboarding', ['customers', ...args], tell);
+}
+
 async function runCommand(service: string, args: readonly string[], tell: Tell): Promise<number> {
   if (!runningProcess(DEVELOPER_STATE, 'postgres')) {
     throw new Failure('PostgreSQL does not run here. Start the stack: ./dev up');
@@ -37,6 +42,7 @@ async function runCommand(service: string, args: readonly string[], tell: Tell):
   const env = {
     PATH: process.env.PATH,
     BONAFIDE_DATABASE_URL: databaseUrl(service, secrets, ports),
+    BONAFIDE_KEYS: secrets.services[service]?.keyRing,
     BONAFIDE_LIVENESS_WITHOUT_PAD: runningWithoutPad(pack),
   };
   const { status } = spawnSync(process.execPath, [main, ...args], { stdio: 'inherit', env });

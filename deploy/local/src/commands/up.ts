@@ -58,6 +58,7 @@ export async function up(tell: Tell, options = developerStack()): Promise<void> 
   const table = [
     ...rows.map(([title, , value]) => [title, value] as const),
     ['Model pack', stack.pack] as const,
+    ['Messages', stack.outboxUrl] as const,
     ['Logs', `${join(DEVELOPER_STATE, 'logs')} (./dev logs [service])`] as const,
     ['These values', file] as const,
   ];

@@ -1,7 +1,7 @@
 import { ensureBuilt } from '../build.ts';
 import { DEVELOPER_STATE } from '../layout.ts';
 import { bringDown } from '../stack.ts';
-import { administer, setting } from './administer.ts';
+import { administer, customers, setting } from './administer.ts';
 import { doctor } from './doctor.ts';
 import { lint } from './lint.ts';
 import { logs } from './logs.ts';
@@ -83,6 +83,12 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     does: 'show and change what a tenant set in a service',
     names: [2, 5],
     run: ({ names }, tell) => setting(names, tell),
+  },
+  customers: {
+    forms: ['import TENANT FILE', 'show TENANT', 'remove TENANT'],
+    does: 'the file of what a tenant knows of its customers',
+    names: [2, 3],
+    run: ({ names }, tell) => customers(names, tell),
   },
   demo: {
     forms: ['[PHOTO ...]', '--write FOLDER'],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isSafe, providerSecret } from '../providers/provider-keys.js';
 
-/** Configuration of how messages reach phones. */
+/** Configuration of how messages reach people. */
 export const deliveryConfig = {
   BONAFIDE_MESSAGES_URL: z
     .url({ protocol: /^(smtps?|https?)$/ })

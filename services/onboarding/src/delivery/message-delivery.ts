@@ -18,7 +18,7 @@ export const MESSAGE_DELIVERY = Symbol('message delivery');
 /** Longest time that a delivery may take, milliseconds. */
 export const DELIVERY_DEADLINE_MS = 9500;
 
-/** Brings messages to phones. */
+/** Brings messages to the numbers of people. */
 export interface MessageDelivery {
   /**
    * Resolves once the provider has taken the message; that says nothing about its arrival. Throws ProviderError where it has

@@ -56,7 +56,7 @@ function pageOf(messages: readonly ShownMessage[]): string {
   );
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Outbox</title>
 <style>body{font:16px sans-serif}td,th{padding:.3em 1em;text-align:left}</style>
-<h1>Outbox</h1><p>Messages that this installation would send to phones if it had a way to them.</p>
+<h1>Outbox</h1><p>Messages that this installation would send if it had a way to people.</p>
 <table><tr><th>Tenant</th><th>To</th><th>Text</th><th>Of use until</th></tr>${rows.join('\n')}</table></html>
 `;
 }

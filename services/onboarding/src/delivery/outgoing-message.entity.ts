@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
-/** A message that waits to be looked at, in an installation that has no way to phones. */
+/** A message that waits to be looked at, in an installation that has no way to people. */
 @Entity({ name: 'outgoing_message' })
 @Index('outgoing_message_end', ['expiresAt'])
 @Index('outgoing_message_subject', ['subjectId'])

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { token } from '../../journey/session/session.schemas.js';
 
 const SEPARATORS = /[\s().-]/g;
-const PHONE_NUMBER = /^$|^\+?[1-9]\d{1,14}$/;
+const DIGITS = /^$|^\+?[1-9]\d{1,14}$/;
 
 const name = z.string().max(256).nullish();
 
@@ -15,7 +15,7 @@ export const enrollBody = z.object({
     .string()
     .max(64)
     .transform((text) => text.replace(SEPARATORS, ''))
-    .refine((digits) => PHONE_NUMBER.test(digits), 'Invalid phone number')
+    .refine((digits) => DIGITS.test(digits), 'Invalid phone number')
     .nullish(),
 });
 
