@@ -16,6 +16,7 @@ it('a configuration that an earlier version stored stays in force, out of bounds
   await database.query('INSERT INTO customer_config VALUES ($1, $2)', ['old', changes]);
   // What came after that version did not run yet.
   await database.query('DROP INDEX subject_unfinished');
+  await database.query('DROP TABLE customer_fact, customer, customer_file, daily_use, outgoing_message');
   await database.query(`DELETE FROM bonafide_migration WHERE name >= '0004_settings'`);
   await migrate(created.ownerUrl, onboarding.migrations, createLogger('test', 'silent'));
   await database.destroy();
