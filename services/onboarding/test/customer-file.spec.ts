@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { Vault } from '@bonafide/sealing/vault';
 import { startTestService, type TestService } from '@bonafide/testing/service';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CustomerDigests } from '../src/customers/customer-digests.js';
+import { CustomerImport } from '../src/customers/customer-import.js';
 import { Customers } from '../src/customers/customers.js';
+import { KeyedDigests } from '../src/journey/subject/keyed-digests.js';
+import { LookupKeys } from '../src/journey/subject/lookup-keys.js';
 import { onboarding } from '../src/service.js';
 import { customers, imported } from './support/customer-file.js';
 import { SECRETS } from './support/stand.js';
@@ -135,6 +141,21 @@ describe('a file that is wrong', () => {
     const { err } = await imported(service, tenant, [HEADER, ...lines, 'late,no address,,,,,,,,']);
     expect(err).toBe('Line 602, column "email": is no address');
     expect([await counted(), (await found({ username: 'troy' }))?.data.city]).toEqual([1, 'Boston']);
+  });
+
+  it.each([
+    ['customers', { customers: 2, bytes: 1000 }, 'more than 2 customers'],
+    ['bytes', { customers: 9, bytes: 20 }, 'larger than 20 bytes'],
+  ])('by too many %s is refused, and the one before stays', async (_what, limits, message) => {
+    await imported(service, tenant, [HEADER, TROY]);
+    const vault = service.get(Vault);
+    const digests = new CustomerDigests(new KeyedDigests(new LookupKeys(service.database, vault)));
+    const imports = new CustomerImport(service.database, vault, digests, limits);
+    const lines = ['username', 'anna', 'bertha', 'cecilia'].map((line) => `${line}\n`);
+    await expect(imports.replace(tenant, Readable.from(lines))).rejects.toThrow(
+      expect.objectContaining({ code: 'TOO_LARGE', message: expect.stringContaining(message) }),
+    );
+    expect((await found({ username: 'troy' }))?.data.city).toBe('Boston');
   });
 
   it('is told without what it holds', async () => {

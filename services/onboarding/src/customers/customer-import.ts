@@ -1,9 +1,10 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { statement } from '@bonafide/platform/database/statement';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import type { Vault } from '@bonafide/sealing/vault';
 import type { DataSource, EntityManager } from 'typeorm';
-import { CustomerFactRow, CustomerFile, CustomerRow } from './customer.entity.js';
+import { type CustomerFactRow, CustomerFile, type CustomerRow } from './customer.entity.js';
 import { type FileLimits, readCustomers } from './customer-csv.js';
 import type { CustomerRecord } from './customer-data.js';
 import type { CustomerDigests } from './customer-digests.js';
@@ -14,6 +15,18 @@ const BATCH = 500;
 
 /** What customer files may hold. */
 export const LIMITS: FileLimits = { customers: 1_000_000, bytes: 1_000_000_000 };
+
+/** Lists of one column each, in the order of the statement. */
+const insertCustomers = statement(
+  'customer insert',
+  `INSERT INTO customer (id, tenant, username_digest, email_digest, phone_number_digest, sealed)
+   SELECT * FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[])`,
+);
+const insertFacts = statement(
+  'customer fact insert',
+  `INSERT INTO customer_fact (customer_id, label, tenant, value_digest, draw, sealed)
+   SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::integer[], $6::bytea[])`,
+);
 
 interface Rows {
   customer: CustomerRow;
@@ -40,17 +53,18 @@ export class CustomerImport {
     return this.database.transaction(async (manager) => {
       await clear(manager, tenant);
       let customers = 0;
-      let batch: Rows[] = [];
+      let batch: CustomerRecord[] = [];
+      const written = async () => write(manager, await Promise.all(batch.map((record) => this.rowsOf(tenant, record))));
       for await (const { record } of readCustomers(source, this.limits)) {
         if (++customers > this.limits.customers) {
           throw new DomainError('TOO_LARGE', `The file holds more than ${this.limits.customers} customers`);
         }
-        batch.push(await this.rowsOf(tenant, record));
+        batch.push(record);
         if (batch.length < BATCH) continue;
-        await write(manager, batch);
+        await written();
         batch = [];
       }
-      await write(manager, batch);
+      await written();
       await manager.insert(CustomerFile, { tenant, customers, importedAt: () => 'now()' });
       return customers;
     });
@@ -99,12 +113,22 @@ async function clear(manager: EntityManager, tenant: string): Promise<boolean> {
 }
 
 async function write(manager: EntityManager, batch: readonly Rows[]): Promise<void> {
-  if (batch.length === 0) return;
-  await manager.insert(
-    CustomerRow,
-    batch.map(({ customer }) => customer),
-  );
+  const customers = batch.map(({ customer }) => customer);
+  await insertCustomers(manager, [
+    customers.map(({ id }) => id),
+    customers.map(({ tenant }) => tenant),
+    customers.map(({ usernameDigest }) => usernameDigest),
+    customers.map(({ emailDigest }) => emailDigest),
+    customers.map(({ phoneNumberDigest }) => phoneNumberDigest),
+    customers.map(({ sealed }) => sealed),
+  ]);
   const facts = batch.flatMap((rows) => rows.facts);
-  // A statement takes 65,535 parameters at most.
-  for (let at = 0; at < facts.length; at += 5000) await manager.insert(CustomerFactRow, facts.slice(at, at + 5000));
+  await insertFacts(manager, [
+    facts.map(({ customerId }) => customerId),
+    facts.map(({ label }) => label),
+    facts.map(({ tenant }) => tenant),
+    facts.map(({ valueDigest }) => valueDigest),
+    facts.map(({ draw }) => draw),
+    facts.map(({ sealed }) => sealed),
+  ]);
 }
