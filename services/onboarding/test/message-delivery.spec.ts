@@ -42,7 +42,7 @@ describe('an SMS provider', () => {
     provider.answer = json(202, { accepted: true });
     stand = await startStand({
       BONAFIDE_MESSAGES_URL: `${provider.url}/sms`,
-      BONAFIDE_MESSAGES_SECRET: SECRET.toString('base64'),
+      BONAFIDE_MESSAGES_SECRET: `whsec_${SECRET.toString('base64')}`,
     });
     const who = await mobileTenant(stand);
     tenant = who.tenant;
@@ -168,6 +168,39 @@ describe('a mail server', () => {
     expect(answer.status).toBe(503);
     expect(await left(stand, tenant)).toEqual(NOTHING);
     expect(stand.service.logs.join('\n')).not.toContain(NUMBER.slice(1));
+  });
+});
+
+describe('a mail server beyond this machine', () => {
+  it('that offers no encryption is given nothing', async () => {
+    const commands: string[] = [];
+    const server = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ['STARTTLS'],
+      allowInsecureAuth: true,
+      onAuth: (_auth, _session, done) => {
+        commands.push('AUTH');
+        done(null, { user: 'x' });
+      },
+      onMailFrom: (_address, _session, done) => {
+        commands.push('MAIL');
+        done();
+      },
+    });
+    // An address of this machine that is not known as one.
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.2', resolve));
+    const { port } = server.server.address() as { port: number };
+    const stand = await startStand({
+      BONAFIDE_MESSAGES_URL: `smtp://bonafide:secret@127.0.0.2:${port}`,
+      BONAFIDE_MESSAGES_FROM: 'codes@bonafide.example',
+      BONAFIDE_MESSAGES_TO: '{number}@sms.example',
+    });
+    const { tenant, username } = await mobileTenant(stand);
+    expect((await verifyPii(stand, await begun(stand, { tenant, username }), tenant)).status).toBe(503);
+    expect(commands).toEqual([]);
+    expect(await left(stand, tenant)).toEqual(NOTHING);
+    await stand.stop();
+    await new Promise<void>((resolve) => server.close(resolve));
   });
 });
 

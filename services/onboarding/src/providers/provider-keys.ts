@@ -5,9 +5,11 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 /** The address of a provider: https, or http on this machine. */
 export const providerUrl = z.url({ protocol: /^https?$/ }).refine(isSafe, 'must be https, or http on this machine');
 
-/** A secret shared with a provider. */
+/** A secret shared with a provider, as Standard Webhooks writes it: base64, `whsec_` before it or not. */
 export const providerSecret = z
-  .base64()
+  .string()
+  .transform((text) => text.replace(/^whsec_/, ''))
+  .pipe(z.base64())
   .transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
   .refine(({ length }) => length >= 24 && length <= 64, 'must hold 24 to 64 bytes in base64');
 
