@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Outbox } from '../src/delivery/outbox.js';
+import { Sweeper } from '../src/journey/lifetime/sweeper.js';
 import { imported } from './support/customer-file.js';
 import { begun, codes, HEADER, mobileTenant, NUMBER, otherThan, pii, switchedOn } from './support/mobile-match.js';
 import { type Stand, startStand } from './support/stand.js';
@@ -331,6 +333,24 @@ describe('messages', () => {
       tenant,
     ]);
     expect((await verifyPii(await begun(stand, { tenant, username }), tenant)).status).toBe(200);
+  });
+
+  it('and what was counted of them are swept when they are of no use any more', async () => {
+    const { tenant } = await sent();
+    const rows = async () => {
+      await stand.service.get(Outbox).sweep();
+      await stand.service.get(Sweeper).sweep();
+      const [row] = await stand.service.database.query(
+        `SELECT (SELECT count(*)::int FROM outgoing_message WHERE tenant = $1) AS messages,
+           (SELECT count(*)::int FROM daily_use WHERE tenant = $1) AS uses`,
+        [tenant],
+      );
+      return row;
+    };
+    expect(await rows()).toEqual({ messages: 1, uses: 2 });
+    await stand.service.database.query(`UPDATE outgoing_message SET expires_at = now() - interval '1 s'`);
+    await stand.service.database.query(`UPDATE daily_use SET used_at = used_at - interval '1 day'`);
+    expect(await rows()).toEqual({ messages: 0, uses: 0 });
   });
 
   it('are deleted with their person', async () => {

@@ -1,5 +1,4 @@
 import type { Config } from '@bonafide/platform/config/config';
-import { deleteBefore } from '@bonafide/platform/database/delete-before';
 import { Periodic } from '@bonafide/platform/process/periodic';
 import { CONFIG } from '@bonafide/platform/process/tokens';
 import { Vault } from '@bonafide/sealing/vault';
@@ -61,14 +60,14 @@ const page: FactoryProvider<OutboxPage> = {
 })
 export class DeliveryModule implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
-    private readonly database: DataSource,
+    private readonly messages: Outbox,
     private readonly periodic: Periodic,
     private readonly page: OutboxPage,
     @Inject(CONFIG) private readonly config: Config<typeof deliveryConfig>,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const run = async () => void (await deleteBefore(this.database, OutgoingMessage, 'expiresAt', 0));
+    const run = () => this.messages.sweep();
     this.periodic.start({ name: 'outbox sweep', everyMs: SWEEP_EVERY_MS, replicas: 'one', run });
     const { BONAFIDE_OUTBOX_PORT: port } = this.config;
     if (port !== undefined) await this.page.listen(port);

@@ -1,3 +1,4 @@
+import { deleteBefore } from '@bonafide/platform/database/delete-before';
 import type { Vault } from '@bonafide/sealing/vault';
 import type { DataSource } from 'typeorm';
 import type { Message, MessageDelivery } from './message-delivery.js';
@@ -46,6 +47,11 @@ export class Outbox implements MessageDelivery {
         return { ...(JSON.parse(opened) as Pick<ShownMessage, 'to' | 'text'>), tenant, expiresAt };
       }),
     );
+  }
+
+  /** Deletes the messages that are of no use any more. */
+  async sweep(): Promise<void> {
+    await deleteBefore(this.database, OutgoingMessage, 'expiresAt', 0);
   }
 }
 

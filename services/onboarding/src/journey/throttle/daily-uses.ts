@@ -63,7 +63,7 @@ export class DailyUses {
 
 function overused(factor: string, seconds: number): DomainError {
   const retryAfter = String(Math.max(seconds, 1));
-  return new DomainError('RATE_LIMITED', `Too many uses of the ${factor} in a day, wait ${retryAfter} s`, {
+  return new DomainError('RATE_LIMITED', `The bound of ${factor} within a day is reached, wait ${retryAfter} s`, {
     retryAfter,
   });
 }
