@@ -71,5 +71,6 @@ describe('a broker', () => {
     const asked = broker.asked.length;
     expect(await matched(json(200, { decision: 'approve' }))).toMatchObject({ decision: 'no_decision', sent: 0 });
     expect(broker.asked).toHaveLength(asked);
+    expect(stand.service.logs.join('\n')).toContain('"provider":"broker match","failure":"failed","left":true');
   });
 });

@@ -1,6 +1,7 @@
 import type { Config } from '@bonafide/platform/config/config';
+import type { Logger } from '@bonafide/platform/observability/logger';
 import { Periodic } from '@bonafide/platform/process/periodic';
-import { CONFIG } from '@bonafide/platform/process/tokens';
+import { CONFIG, LOGGER } from '@bonafide/platform/process/tokens';
 import { Vault } from '@bonafide/sealing/vault';
 import {
   type FactoryProvider,
@@ -22,15 +23,15 @@ import { SmtpDelivery } from './smtp-delivery.js';
 const SWEEP_EVERY_MS = 60_000;
 
 /** The delivery that the configuration asks for; the outbox where it asks for none. Throws, naming the keys, where some lack. */
-function deliveryOf(config: Config<typeof deliveryConfig>, outbox: Outbox): MessageDelivery {
+function deliveryOf(config: Config<typeof deliveryConfig>, outbox: Outbox, log: Logger): MessageDelivery {
   const { BONAFIDE_MESSAGES_URL: url, BONAFIDE_MESSAGES_SECRET: secret } = config;
   const { BONAFIDE_MESSAGES_FROM: from, BONAFIDE_MESSAGES_TO: to } = config;
   if (!url) return outbox;
   if (url.startsWith('smtp')) {
-    if (from && to) return new SmtpDelivery(url, { from, to });
+    if (from && to) return new SmtpDelivery(url, { from, to }, log);
     throw new Error('Invalid configuration: BONAFIDE_MESSAGES_URL needs BONAFIDE_MESSAGES_FROM and _TO');
   }
-  if (secret) return new SmsDelivery(url, secret);
+  if (secret) return new SmsDelivery(url, secret, log);
   throw new Error('Invalid configuration: BONAFIDE_MESSAGES_URL needs BONAFIDE_MESSAGES_SECRET');
 }
 
@@ -42,7 +43,7 @@ const outbox: FactoryProvider<Outbox> = {
 
 const delivery: FactoryProvider<MessageDelivery> = {
   provide: MESSAGE_DELIVERY,
-  inject: [CONFIG, Outbox],
+  inject: [CONFIG, Outbox, LOGGER],
   useFactory: deliveryOf,
 };
 

@@ -1,3 +1,4 @@
+import type { Logger } from '@bonafide/platform/observability/logger';
 import { z } from 'zod';
 import { SignedPost } from '../providers/signed-post.js';
 import type { Message, MessageDelivery } from './message-delivery.js';
@@ -11,8 +12,8 @@ const taken = z.unknown();
 export class SmsDelivery implements MessageDelivery {
   private readonly provider: SignedPost;
 
-  constructor(url: string, secret: Uint8Array) {
-    this.provider = new SignedPost({ name: 'SMS provider', url, secret, tryMs: TRY_MS });
+  constructor(url: string, secret: Uint8Array, log: Logger) {
+    this.provider = new SignedPost({ name: 'SMS provider', url, secret, tryMs: TRY_MS }, log);
   }
 
   async send({ id, to, text }: Message): Promise<void> {

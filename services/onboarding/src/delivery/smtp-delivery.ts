@@ -1,5 +1,6 @@
+import type { Logger } from '@bonafide/platform/observability/logger';
 import { createTransport, type Transporter } from 'nodemailer';
-import { guard } from '../providers/guard.js';
+import { type Guard, guard } from '../providers/guard.js';
 import { ProviderError } from '../providers/provider-error.js';
 import { isSafe } from '../providers/provider-keys.js';
 import type { Message, MessageDelivery } from './message-delivery.js';
@@ -22,12 +23,14 @@ export interface MailAddresses {
  */
 export class SmtpDelivery implements MessageDelivery {
   private readonly transport: Transporter;
-  private readonly guard = guard('mail server');
+  private readonly guard: Guard;
 
   constructor(
     url: string,
     private readonly addresses: MailAddresses,
+    log: Logger,
   ) {
+    this.guard = guard('mail server', log);
     const isLocal = url.startsWith('smtp:') && isSafe(url);
     const { hostname, port, username, password } = new URL(url);
     this.transport = createTransport({

@@ -1,5 +1,6 @@
 import type { Config } from '@bonafide/platform/config/config';
-import { CONFIG } from '@bonafide/platform/process/tokens';
+import type { Logger } from '@bonafide/platform/observability/logger';
+import { CONFIG, LOGGER } from '@bonafide/platform/process/tokens';
 import { type FactoryProvider, Module } from '@nestjs/common';
 import { providerSecret, providerUrl } from './provider-keys.js';
 import { SignedPost } from './signed-post.js';
@@ -20,23 +21,28 @@ export const brokerConfig = {
 
 /** The broker of an installation that has one: for each of its operations a path below its address. */
 export class Broker {
-  constructor(private readonly endpoint: { url: string; secret: Uint8Array } | undefined) {}
+  constructor(
+    private readonly endpoint: { url: string; secret: Uint8Array } | undefined,
+    private readonly log: Logger,
+  ) {}
 
   /** The operation of that name, or undefined in an installation without a broker. */
   operation(path: string): SignedPost | undefined {
     if (!this.endpoint) return undefined;
     const { url, secret } = this.endpoint;
-    return new SignedPost({ name: `broker ${path}`, url: `${url.replace(/\/$/, '')}/${path}`, secret, tryMs: TRY_MS });
+    const endpoint = { name: `broker ${path}`, url: `${url.replace(/\/$/, '')}/${path}`, secret, tryMs: TRY_MS };
+    return new SignedPost(endpoint, this.log);
   }
 }
 
 const broker: FactoryProvider<Broker> = {
   provide: Broker,
-  inject: [CONFIG],
-  useFactory: ({ BONAFIDE_BROKER_URL: url, BONAFIDE_BROKER_SECRET: secret }: Config<typeof brokerConfig>) => {
-    if (!url) return new Broker(undefined);
+  inject: [CONFIG, LOGGER],
+  useFactory: (config: Config<typeof brokerConfig>, log: Logger) => {
+    const { BONAFIDE_BROKER_URL: url, BONAFIDE_BROKER_SECRET: secret } = config;
+    if (!url) return new Broker(undefined, log);
     if (!secret) throw new Error('Invalid configuration: BONAFIDE_BROKER_URL needs BONAFIDE_BROKER_SECRET');
-    return new Broker({ url, secret });
+    return new Broker({ url, secret }, log);
   },
 };
 

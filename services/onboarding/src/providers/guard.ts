@@ -1,3 +1,4 @@
+import type { Logger } from '@bonafide/platform/observability/logger';
 import {
   ConsecutiveBreaker,
   circuitBreaker,
@@ -19,9 +20,10 @@ export type Guard = <T>(call: () => Promise<T>) => Promise<T>;
 
 /**
  * Guards the calls of a provider in this process: one that failed is tried once more, where nothing was done by it; after five
- * faults in a row none is made for ten seconds, and then one to see. Throws ProviderError, and what the call throws besides.
+ * faults in a row none is made for ten seconds, and then one to see. Throws ProviderError, which is logged without what was
+ * sent, and what the call throws besides.
  */
-export function guard(provider: string): Guard {
+export function guard(provider: string, log: Logger): Guard {
   const again = retry(
     handleType(ProviderError, ({ failure }) => failure === 'failed'),
     { maxAttempts: 1, backoff: new ExponentialBackoff({ initialDelay: FIRST_PAUSE_MS, maxDelay: LONGEST_PAUSE_MS }) },
@@ -35,8 +37,11 @@ export function guard(provider: string): Guard {
     try {
       return await policy.execute(call);
     } catch (error) {
-      if (isBrokenCircuitError(error)) throw new ProviderError(provider, 'failed', { cause: error });
-      throw error;
+      const told = isBrokenCircuitError(error) ? new ProviderError(provider, 'failed', { cause: error }) : error;
+      if (told instanceof ProviderError) {
+        log.warn({ provider, failure: told.failure, left: told !== error }, 'a provider cannot be relied on');
+      }
+      throw told;
     }
   };
 }

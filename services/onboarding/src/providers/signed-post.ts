@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { Logger } from '@bonafide/platform/observability/logger';
 import type { z } from 'zod';
 import { type Guard, guard } from './guard.js';
 import { ProviderError } from './provider-error.js';
@@ -25,8 +26,11 @@ export interface ProviderEndpoint {
 export class SignedPost {
   private readonly guard: Guard;
 
-  constructor(private readonly endpoint: ProviderEndpoint) {
-    this.guard = guard(endpoint.name);
+  constructor(
+    private readonly endpoint: ProviderEndpoint,
+    log: Logger,
+  ) {
+    this.guard = guard(endpoint.name, log);
   }
 
   /**
