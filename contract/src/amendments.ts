@@ -1,3 +1,5 @@
+import { HOSTED } from './hosted.ts';
+
 /** The documents of the wire contract: files `<name>.yaml` beside this package's README. */
 export const DOCUMENTS = ['engines', 'onboarding', 'gallery-compliance-webhook'] as const;
 
@@ -257,6 +259,7 @@ const AMENDMENTS: readonly Amendment[] = [
     value: challengeOfSession('Re-Enrollment', 'reEnrollmentToken'),
     why: sessionChallengeWhy,
   },
+  ...HOSTED.map((one) => ({ document: 'onboarding' as const, ...one })),
   {
     document: 'gallery-compliance-webhook',
     at: `${nationalId}/x-aliases`,

@@ -55,8 +55,11 @@ export const SERVICES: readonly ServiceEntry[] = [
   },
   {
     name: 'onboarding',
-    prefixes: ['/onboarding', '/b2c/onboarding', '/b2c/proxy', '/tokenVerify', '/{realm}/b2c-sample-web'],
-    settings: [...backend, 'BONAFIDE_KEYS', 'BONAFIDE_SEALED_REQUEST_KEYS'],
+    prefixes: [
+      ...(['/onboarding', '/b2c/onboarding', '/b2c/proxy', '/tokenVerify', '/{realm}/b2c-sample-web'] as const),
+      '/{realm}/hosted',
+    ],
+    settings: [...backend, 'BONAFIDE_KEYS', 'BONAFIDE_SEALED_REQUEST_KEYS', 'BONAFIDE_PUBLIC_URL'],
     here: ['BONAFIDE_OUTBOX_PORT'],
   },
   { name: 'gallery', prefixes: ['/onboarding/gallery'], settings: backend },

@@ -30,6 +30,7 @@ beforeAll(async () => {
     '/tokenVerify': upstream.url,
     '/b2c': upstream.url,
     '/{realm}/b2c-sample-web': upstream.url,
+    '/{realm}/hosted': upstream.url,
   };
   gateway = await startGateway(routes, { BONAFIDE_KEYS: ring });
   headers = await credentialsOf(gateway.url, acme);
@@ -148,6 +149,25 @@ describe('the browser proxy', () => {
     expect((await call('/acme-consumers/b2c-sample-web/proxy/doEnroll', {})).status).toBe(200);
     expect((await call('/nowhere/b2c-sample-web/proxy/doEnroll', {})).status).toBe(404);
     expect((await call('/acme/b2c-sample-web/other', {})).status).toBe(401);
+  });
+});
+
+describe('what browsers load', () => {
+  it('is open to all callers in a realm that exists, and to none in another service’s place', async () => {
+    for (const path of ['pin', 'pin/page.js', 'deviceProfile/profile.js']) {
+      expect((await call(`/acme/hosted/${path}`, {})).status).toBe(200);
+      expect((await call(`/acme-consumers/hosted/${path}`, {})).status).toBe(200);
+      expect((await call(`/nowhere/hosted/${path}`, {})).status).toBe(404);
+    }
+    expect((await call('/acme/hostedx', {})).status).toBe(401);
+    expect((await call('/onboarding/hosted/pin', {})).status).toBe(404);
+  });
+
+  it('may be called by pages of other origins for the profile of a device only', async () => {
+    const leave = (path: string) =>
+      fetch(`${gateway.url}/acme/hosted/${path}`, { method: 'OPTIONS', headers: { origin: 'https://shop.example' } });
+    expect((await leave('deviceProfile')).headers.get('access-control-allow-origin')).toBe('*');
+    expect((await leave('pin/entry')).headers.get('access-control-allow-origin')).toBeNull();
   });
 });
 

@@ -8,11 +8,12 @@ import { DeviceModule } from './proofs/device/device.module.js';
 import { FaceModule } from './proofs/face/face.module.js';
 import { KbaModule } from './proofs/kba/kba.module.js';
 import { PhoneModule } from './proofs/phone/phone.module.js';
+import { PinModule } from './proofs/pin/pin.module.js';
 import { CustomerConfigModule } from './settings/customer-config.module.js';
 
 const FLOWS = [AuthenticationModule, EnrollmentModule, ReEnrollmentModule];
 
-const PROOFS = [DeviceModule, FaceModule, KbaModule, PhoneModule];
+const PROOFS = [DeviceModule, FaceModule, KbaModule, PhoneModule, PinModule];
 
 /** The service. A proof takes part by its line here. */
 @Module({ imports: [...FLOWS, AdministrationModule, IdempotencyModule, CustomerConfigModule, ...PROOFS] })

@@ -10,6 +10,7 @@ import { sealedRequestsConfig, sealingConfig } from '@bonafide/sealing/sealing-c
 import { settingsMigrations } from '@bonafide/settings/settings.module';
 import { customerCommand } from './customers/customer-command.js';
 import { deliveryConfig } from './delivery/delivery-config.js';
+import { hostedConfig } from './hosted/hosted-config.js';
 import { historyConfig } from './journey/lifetime/history-config.js';
 import { OnboardingModule } from './onboarding.module.js';
 import { brokerConfig } from './providers/broker.js';
@@ -21,6 +22,7 @@ export const onboarding = defineBackend({
     ...sealingConfig,
     ...sealedRequestsConfig,
     ...historyConfig,
+    ...hostedConfig,
     ...eventsConfig,
     ...deliveryConfig,
     ...brokerConfig,
@@ -33,7 +35,7 @@ export const onboarding = defineBackend({
     line: versionLine('Bonafide Onboarding', new URL('../package.json', import.meta.url)),
   },
   contract: operationsBelow(
-    ['/onboarding', '/b2c/onboarding', '/b2c/proxy', '/tokenVerify', '/:realm/b2c-sample-web'],
+    ['/onboarding', '/b2c/onboarding', '/b2c/proxy', '/tokenVerify', '/:realm/b2c-sample-web', '/:realm/hosted'],
     ['/onboarding/gallery'],
   ),
   commands: { customers: customerCommand },

@@ -24,6 +24,8 @@ const rules = prefixTable<Access>({
   '/b2c': { ...both, apiKey: 'optional', refusal: 'UNAUTHENTICATED' },
   '/b2c/sdk': both,
   '/{realm}/b2c-sample-web/proxy': { ...both, bearer: false, apiKey: 'none' },
+  // Pages and scripts that browsers load, and their calls: ADR 0100.
+  '/{realm}/hosted': { ...both, bearer: false, apiKey: 'none' },
 });
 
 /** The requirements of a path; every path has some. */

@@ -9,6 +9,8 @@ import type { proxyConfig } from '../proxy/proxy-config.js';
 const PREFIXES = [
   ...['/b2c', '/{realm}/b2c-sample-web', '/faceliveness', '/nexaface'],
   ...['/onboarding/admin', '/onboarding/enrollment', '/onboarding/authentication'],
+  // Of the hosted ones the profile of a device alone, which the tenants' own pages send.
+  '/{realm}/hosted/deviceProfile',
 ];
 const isForPages = prefixTable(Object.fromEntries(PREFIXES.map((prefix) => [prefix, true])));
 

@@ -43,18 +43,20 @@ const OPEN = [
   Cancellation,
   DailyUses,
   KeyedDigests,
+  LookupKeys,
   Profiles,
   Proofs,
   SessionNotes,
   SessionOpener,
   StepRunner,
   Subjects,
+  Throttles,
 ];
 
 /** Sessions from beginning to end, step by step, for any registered proofs. */
 @Module({
   imports: [OutboxModule, TypeOrmModule.forFeature(ENTITIES)],
-  providers: [...OPEN, LookupKeys, Sessions, StepLedger, StepWriter, Sweeper, Throttles, Usernames],
+  providers: [...OPEN, Sessions, StepLedger, StepWriter, Sweeper, Usernames],
   exports: OPEN,
 })
 export class JourneyModule {}

@@ -53,8 +53,11 @@ export interface Answer {
 }
 
 export const KEYS = `k1:${Buffer.alloc(32, 7).toString('base64')}`;
+/** Where browsers reach its pages. */
+export const PUBLIC_URL = 'https://id.example';
 /** The keys without which onboarding does not start. */
 export const SECRETS = {
+  BONAFIDE_PUBLIC_URL: PUBLIC_URL,
   BONAFIDE_KEYS: KEYS,
   BONAFIDE_SEALED_REQUEST_KEYS: JSON.stringify([
     generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }),

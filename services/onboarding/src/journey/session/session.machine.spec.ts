@@ -80,4 +80,11 @@ describe('a session', () => {
     expect(next(verified, close).status).toBe('complete');
     expect(can(state({ open: [] }), close)).toBe(false);
   });
+
+  it('of a re-enrolment takes a step that waits for its checks only then', () => {
+    const late = { type: 'touched', isAfterChecks: true } as const;
+    expect(can(state({ open: ['second', 'completeReEnroll'] }), late)).toBe(false);
+    expect(can(state({ open: ['completeReEnroll'] }), late)).toBe(true);
+    expect(next(state({ open: ['completeReEnroll'] }), late)).toEqual(state({ open: ['completeReEnroll'] }));
+  });
 });

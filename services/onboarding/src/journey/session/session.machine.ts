@@ -20,8 +20,8 @@ export type SessionEvent =
   | { type: 'passed'; check: Check }
   /** A step was answered and not fulfilled (spoof, no match, wrong signature); it may be tried again. */
   | { type: 'missed'; isCounted: boolean }
-  /** A step was answered that decides nothing: it owes no check, or is the first call of two. */
-  | { type: 'touched' }
+  /** A step was answered that decides nothing: it owes no check, or is the first call of two. Some wait for all checks. */
+  | { type: 'touched'; isAfterChecks?: boolean }
   /** The session cannot go on, whatever the caller does. */
   | { type: 'refused' }
   | { type: 'cancelled' }
@@ -30,7 +30,8 @@ export type SessionEvent =
 /** An ended session accepts no event; a live one is closed only after every check was passed. */
 export function can(state: SessionState, event: SessionEvent): boolean {
   if (state.status !== 'pending') return false;
-  return event.type !== 'passed' || event.check !== CLOSING || verified(state);
+  const isLate = event.type === 'passed' ? event.check === CLOSING : event.type === 'touched' && event.isAfterChecks;
+  return !isLate || verified(state);
 }
 
 /** The state after an event; call only when `can` allows it. */

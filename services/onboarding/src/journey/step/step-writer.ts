@@ -41,7 +41,10 @@ export interface Settled<Facts extends object> {
 
 const NO_OUTCOME = Array<null>(8).fill(null);
 
-type AnyStep = Pick<Step<Flow, object, unknown, object>, 'name' | 'check' | 'event' | 'throttle' | 'makesGood'>;
+type AnyStep = Pick<
+  Step<Flow, object, unknown, object>,
+  'name' | 'check' | 'isAfterChecks' | 'event' | 'throttle' | 'makesGood'
+>;
 
 /** The one transaction of a step. */
 @Injectable()
@@ -130,6 +133,7 @@ function isTry({ result, isCounted = result === 'missed' }: Verdict<object>): bo
 }
 
 /** The event of a step that passes: what the machine must accept before anything is done. */
-export function hopeOf({ check }: Pick<AnyStep, 'check'>): SessionEvent {
-  return check === undefined ? { type: 'touched' } : { type: 'passed', check };
+export function hopeOf({ check, isAfterChecks }: Pick<AnyStep, 'check' | 'isAfterChecks'>): SessionEvent {
+  if (check !== undefined) return { type: 'passed', check };
+  return isAfterChecks ? { type: 'touched', isAfterChecks } : { type: 'touched' };
 }

@@ -45,6 +45,8 @@ export interface Step<F extends Flow, Body extends object, Found, Facts extends 
   readonly flows: readonly F[];
   /** The check that it fulfils, if any. Several steps may fulfil one check; the last of them passes it. */
   readonly check?: Check;
+  /** Whether a step of a re-enrolment that owes no check waits until all checks have passed; refused before. */
+  readonly isAfterChecks?: boolean;
   /** The event that it emits, after the flow's name. */
   readonly event?: string;
   /** How long `ask` may take; the ledger's lease follows from it. */
