@@ -7,24 +7,32 @@
 
 const base = location.pathname.replace(/\/+$/, '');
 const store = `bonafide:pin:${base}`;
+const MOST_HELD = 10;
+/** What the service says of an identity that is not, or no longer, a person's. */
+const UNKNOWN = 'Not a PIN that this device may enter';
 const given = new URLSearchParams(location.hash.slice(1));
 const element = (id) => document.getElementById(id);
 const show = (id, text) => { element(id).textContent = text; };
 
-/** What this browser holds: by `mpinId` the device's secret; `latest` names the one that was set last. */
+/** The secrets that this browser holds, the latest first: `{mpinId, secret}`. */
 function held() {
   try {
-    return JSON.parse(localStorage.getItem(store)) || { secrets: {} };
+    const all = JSON.parse(localStorage.getItem(store));
+    return Array.isArray(all) ? all : [];
   } catch {
-    return { secrets: {} };
+    return [];
   }
 }
 
 function hold(mpinId, secret) {
-  const all = held();
-  all.secrets[mpinId] = secret;
-  all.latest = mpinId;
-  localStorage.setItem(store, JSON.stringify(all));
+  const others = held().filter((one) => one.mpinId !== mpinId);
+  localStorage.setItem(store, JSON.stringify([{ mpinId, secret }, ...others].slice(0, MOST_HELD)));
+}
+
+/** Those that may be meant: a PIN that was set and never finalized is held beside the one that still counts. */
+function candidates() {
+  const named = given.get('mpinId');
+  return held().filter((one) => !named || one.mpinId === named);
 }
 
 function newSecret() {
@@ -83,11 +91,18 @@ async function set(pin) {
 }
 
 async function enter(pin) {
-  const { secrets, latest } = held();
-  const mpinId = given.get('mpinId') || latest;
-  const answer = await post('entry', { mpinId, deviceSecret: secrets[mpinId], pin });
-  if (!answer.verified) throw new Error('This PIN is wrong.');
-  handOver(answer);
+  let refusal;
+  for (const { mpinId, secret } of candidates()) {
+    try {
+      const answer = await post('entry', { mpinId, deviceSecret: secret, pin });
+      if (!answer.verified) throw new Error('This PIN is wrong.');
+      return handOver(answer);
+    } catch (error) {
+      refusal = error;
+      if (!error.message.includes(UNKNOWN)) break;
+    }
+  }
+  throw refusal;
 }
 
 async function submitted(event, work) {
@@ -127,8 +142,7 @@ async function start() {
     open('Choose a PIN', `${digits} digits. Avoid one digit repeated and runs such as 1234.`, set);
     return;
   }
-  const { secrets, latest } = held();
-  if (!secrets[given.get('mpinId') || latest]) throw new Error('No PIN was set in this browser.');
+  if (candidates().length === 0) throw new Error('No PIN was set in this browser.');
   open('Enter your PIN', 'The PIN that you chose on this device.', enter);
 }
 

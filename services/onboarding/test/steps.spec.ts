@@ -1,6 +1,7 @@
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import type { Route } from '@bonafide/platform/http/not-implemented';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { PinModule } from '../src/proofs/pin/pin.module.js';
 import { captureOf, enrolled, person, photograph, returning, type Stand, startStand } from './support/stand.js';
 import { ToyNoteModule } from './support/toy-note.js';
 import { ToySecretModule, tooLong, toy } from './support/toy-secret.js';
@@ -13,7 +14,7 @@ const TOY_ROUTES: Route[] = [
 ];
 let stand: Stand;
 beforeAll(async () => {
-  stand = await startStand({}, [ToySecretModule, ToyNoteModule], TOY_ROUTES);
+  stand = await startStand({}, [ToySecretModule, ToyNoteModule], TOY_ROUTES, [PinModule]);
   const onboardingOptions = { enrollment: { addDevice: false, addPIN: true } };
   const switched = await stand.post('/admin/customerConfig', { onboardingConfig: { onboardingOptions } }, TENANT);
   expect(switched.status).toBe(200);
@@ -85,7 +86,7 @@ describe('a step of two calls', () => {
   });
 
   it('cannot be switched on where no proof offers it', async () => {
-    const plain = await startStand();
+    const plain = await startStand({}, [], [], [PinModule]);
     const onboardingOptions = { enrollment: { addPIN: true } };
     const answer = await plain.post('/admin/customerConfig', { onboardingConfig: { onboardingOptions } });
     await plain.stop();

@@ -11,8 +11,9 @@ import { newToken } from '@bonafide/sealing/tokens';
 import { type OwnNats, ownNats } from '@bonafide/testing/nats';
 import { startTestService, type TestService } from '@bonafide/testing/service';
 import { type StubService, stubService } from '@bonafide/testing/stub-service';
-import type { Type } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
 import sharp from 'sharp';
+import { OnboardingModule } from '../../src/onboarding.module.js';
 import { onboarding } from '../../src/service.js';
 
 /** What the engines' stubs answer next; a test changes it. */
@@ -66,13 +67,27 @@ export const SECRETS = {
 export const TENANT = 'acme';
 export const TEMPLATE = Buffer.from('template-canary-0123456789');
 
+/** The service's modules, less those of some proofs. */
+function modulesWithout(less: readonly Type[]): DynamicModule {
+  const imports = (onboarding.module as DynamicModule).imports ?? [];
+  class Rest {}
+  const all = Reflect.getMetadata('imports', OnboardingModule) as Type[];
+  const rest = { module: Rest, imports: all.filter((one) => !less.includes(one)) };
+  return {
+    ...(onboarding.module as DynamicModule),
+    imports: imports.map((one) => (one === OnboardingModule ? rest : one)),
+  };
+}
+
 /**
- * Starts it; `modules` join the service as the modules of further proofs would, with `routes` that the contract lacks.
+ * Starts it; `modules` join the service as the modules of further proofs would, with `routes` that the contract lacks. `less`
+ * are modules of proofs whose place a test's own takes.
  */
 export async function startStand(
   config: Record<string, string> = {},
   modules: Type[] = [],
   routes: Route[] = [],
+  less: Type[] = [],
 ): Promise<Stand> {
   const nats = await ownNats();
   const engines: Engines = {
@@ -86,7 +101,7 @@ export async function startStand(
   const liveness = await stubLiveness(nats.url, engines);
   const matcher = await stubMatcher(nats.url, engines);
   class WithModules {}
-  const module = { module: WithModules, imports: [onboarding.module, ...modules] };
+  const module = { module: WithModules, imports: [modulesWithout(less), ...modules] };
   const definition = { ...onboarding, module, contract: [...onboarding.contract, ...routes] };
   const service = await startTestService(definition, {
     BONAFIDE_NATS_URL: nats.url,
