@@ -5,6 +5,7 @@ import { EnrollmentModule } from './flows/enrollment/enrollment.module.js';
 import { ReEnrollmentModule } from './flows/reenrollment/re-enrollment.module.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { DeviceModule } from './proofs/device/device.module.js';
+import { DeviceRiskModule } from './proofs/device-risk/device-risk.module.js';
 import { FaceModule } from './proofs/face/face.module.js';
 import { KbaModule } from './proofs/kba/kba.module.js';
 import { PhoneModule } from './proofs/phone/phone.module.js';
@@ -13,7 +14,7 @@ import { CustomerConfigModule } from './settings/customer-config.module.js';
 
 const FLOWS = [AuthenticationModule, EnrollmentModule, ReEnrollmentModule];
 
-const PROOFS = [DeviceModule, FaceModule, KbaModule, PhoneModule, PinModule];
+const PROOFS = [DeviceRiskModule, DeviceModule, FaceModule, KbaModule, PhoneModule, PinModule];
 
 /** The service. A proof takes part by its line here. */
 @Module({ imports: [...FLOWS, AdministrationModule, IdempotencyModule, CustomerConfigModule, ...PROOFS] })
