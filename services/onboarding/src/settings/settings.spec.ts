@@ -159,6 +159,26 @@ describe('required checks', () => {
   });
 });
 
+describe('a session', () => {
+  const flow = 'authentication';
+  const proofs = new Proofs();
+  const checks = [
+    { flow, setting: 'verifyFace', check: 'face', isBiometric: true },
+    { flow, setting: 'verifyDevice', check: 'key' },
+    { flow, setting: 'checkDeviceSecurity', check: 'risk', isSignal: true },
+  ] as const;
+  proofs.register({ name: 'all', checks });
+
+  it.each([
+    [['face'], true],
+    [['face', 'risk'], true],
+    [['face', 'key'], false],
+    [['key', 'risk'], false],
+  ])('that asks for %j has biometrics alone: %s', (asked, isSingle) =>
+    expect(proofs.isSingleFactor(asked)).toBe(isSingle),
+  );
+});
+
 describe('a proof’s policy', () => {
   it('has its defaults and its bounds', () => {
     const shape = { most: z.int().min(1) };

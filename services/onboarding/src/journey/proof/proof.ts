@@ -12,6 +12,8 @@ export interface OfferedCheck {
   setting: string;
   /** A biometric does not stand alone, and its failures are counted in authentication and re-enrolment. */
   isBiometric?: boolean;
+  /** Says nothing of who somebody is, so that it is no second factor beside a biometric. */
+  isSignal?: boolean;
   /** Whether a registered person owes it where it is switched on, by the tenant's `onboardingOptions`; all do when absent. */
   isOwedBy?(person: Person, onboardingOptions: unknown): Promise<boolean>;
 }

@@ -38,7 +38,11 @@ export class Proofs {
 
   /** True when nothing but biometrics is asked for, no key and no secret beside them (ASVS 6.5.7). */
   isSingleFactor(checks: readonly Check[]): boolean {
-    return checks.every((check) => this.isBiometric(check));
+    return checks.every((check) => this.isBiometric(check) || this.isSignal(check));
+  }
+
+  private isSignal(check: Check): boolean {
+    return this.proofs.some(({ checks }) => checks.some((offer) => offer.check === check && offer.isSignal));
   }
 
   private offered(flow: Flow): OfferedCheck[] {
