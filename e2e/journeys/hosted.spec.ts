@@ -8,6 +8,8 @@ import { Api, newName } from './api.ts';
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 const PIN = '280417';
+/** Hashing a PIN takes a while beside a whole stack. */
+const PATIENT = { timeout: 15_000 };
 /** Where to leave pictures of the page, for people to look at. */
 const PICTURES = process.env.BONAFIDE_PAGE_PICTURES;
 
@@ -94,14 +96,14 @@ describe.skipIf(!executablePath)('pages that a browser loads through the gateway
     await page.getByLabel('The same PIN again').fill('123456');
     await picture(page, 'choose');
     await page.getByRole('button').click();
-    await expect.poll(() => page.getByRole('alert').textContent()).toBe('The PIN is too easy to guess');
+    await expect.poll(() => page.getByRole('alert').textContent(), PATIENT).toBe('The PIN is too easy to guess');
     await picture(page, 'refused');
     // The refusal of a PIN is an answer of 400, which browsers report; nothing else is.
     expect(complaints.splice(0)).toEqual([expect.stringContaining('400')]);
     await page.getByLabel('PIN', { exact: true }).fill(PIN);
     await page.getByLabel('The same PIN again').fill(PIN);
     await page.getByRole('button').click();
-    await expect.poll(() => page.getByRole('status').first().textContent()).toContain('Your PIN is set');
+    await expect.poll(() => page.getByRole('status').first().textContent(), PATIENT).toContain('Your PIN is set');
     expect(new URL(page.url()).hash).toBe('');
     await picture(page, 'set');
     await page.close();
@@ -123,7 +125,7 @@ describe.skipIf(!executablePath)('pages that a browser loads through the gateway
     const popup = await opening;
     await popup.getByLabel('PIN', { exact: true }).fill('904138');
     await popup.getByRole('button').click();
-    await expect.poll(() => popup.getByRole('alert').textContent()).toBe('This PIN is wrong.');
+    await expect.poll(() => popup.getByRole('alert').textContent(), PATIENT).toBe('This PIN is wrong.');
     await popup.getByLabel('PIN', { exact: true }).fill(PIN);
     await picture(popup, 'enter');
     await popup.getByRole('button').click();
@@ -147,13 +149,13 @@ describe.skipIf(!executablePath)('pages that a browser loads through the gateway
     const popup = await opening;
     await popup.getByLabel('PIN', { exact: true }).fill(PIN);
     await popup.getByRole('button').click();
-    await expect.poll(() => popup.getByRole('status').first().textContent()).toContain('Your PIN is right');
+    await expect.poll(() => popup.getByRole('status').first().textContent(), PATIENT).toContain('Your PIN is right');
     expect(await shop.textContent('body')).not.toContain('handed');
     await settings({ onboardingConfig: { policy: { pinReturnOrigins: [] } } });
     await popup.reload();
     await popup.getByLabel('PIN', { exact: true }).fill(PIN);
     await popup.getByRole('button').click();
-    await expect.poll(() => popup.locator('#code').textContent()).toMatch(/^[0-9a-f]{32}$/);
+    await expect.poll(() => popup.locator('#code').textContent(), PATIENT).toMatch(/^[0-9a-f]{32}$/);
     await picture(popup, 'code');
     await Promise.all([popup.close(), shop.close()]);
   });
@@ -161,7 +163,7 @@ describe.skipIf(!executablePath)('pages that a browser loads through the gateway
   it('know no PIN on another origin', async () => {
     const page = await context.newPage();
     await page.goto(`${otherAccess().baseUrl}/other/hosted/pin`);
-    await expect.poll(() => page.getByRole('alert').textContent()).toBe('No PIN was set in this browser.');
+    await expect.poll(() => page.getByRole('alert').textContent(), PATIENT).toBe('No PIN was set in this browser.');
     await page.close();
   });
 

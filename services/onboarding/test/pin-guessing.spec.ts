@@ -20,6 +20,12 @@ const failures = async (code: string): Promise<number> => {
   return row?.failures ?? 0;
 };
 const waited = () => query(`UPDATE attempt SET failed_at = failed_at - interval '31 s' WHERE failures > 0`);
+/** Configuration of another replica. */
+const sameDatabase = () => ({
+  ...SECRETS,
+  BONAFIDE_NATS_URL: stand.nats.url,
+  BONAFIDE_DATABASE_URL: stand.service.databaseUrl,
+});
 const wrong = (at: number) => String(400_917 + at);
 
 describe('wrong PINs', () => {
@@ -51,17 +57,51 @@ describe('wrong PINs', () => {
 
   it('that come at once are told no more than come one by one', async () => {
     const { code, enter } = await withPin(stand, TENANT);
-    const answers = await Promise.all(Array.from({ length: 12 }, (_, at) => enter(wrong(at))));
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
-    expect(answers.filter(({ status }) => status === 429)).toHaveLength(9);
-    expect(await failures(code)).toBe(3);
+    const replicas = await Promise.all([1, 2, 3, 4].map(() => startTestService(onboarding, sameDatabase())));
+    const bursts = replicas.flatMap((service, at) => [
+      enter(wrong(at), { service }),
+      enter(wrong(at + 4), { service }),
+    ]);
+    const answers = await Promise.all(bursts);
+    await Promise.all(replicas.map((replica) => replica.stop()));
+    const told = answers.filter(({ status }) => status === 200);
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.length).toBeLessThanOrEqual(3);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(8 - told.length);
+    expect(await failures(code)).toBe(told.length);
+  });
+
+  it('are checked one at a time of a person, and right ones give five codes at a time', async () => {
+    const { code, enter } = await withPin(stand, TENANT);
+    const atOnce = await Promise.all([1, 2, 3].map(() => enter()));
+    expect(atOnce.filter(({ status }) => status === 429)).toHaveLength(2);
+    for (let at = 0; at < 4; at += 1) expect((await enter()).body.verified).toBe(true);
+    const sixth = await enter();
+    expect([sixth.status, sixth.headers.get('retry-after')]).toEqual([429, '60']);
+    await query(`UPDATE pin_authorization SET expires_at = now() WHERE tenant = $1`, [TENANT]);
+    expect((await enter()).body.verified).toBe(true);
+    expect(await failures(code)).toBe(0);
+  });
+
+  it('and right ones, at once with an erasure, fail as after it, and leave nothing', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const { code, enter } = await withPin(stand, TENANT);
+      const one = enter(round % 2 ? PIN : wrong(round));
+      await new Promise((resolve) => setTimeout(resolve, 60 * round));
+      const erased = await stand.remove(`/admin/registration/${code}`, TENANT);
+      expect([erased.status, [200, 400].includes((await one).status)]).toEqual([200, true]);
+      expect((await enter()).status).toBe(400);
+    }
+    const orphans = await query(
+      `SELECT FROM attempt WHERE NOT EXISTS (SELECT FROM subject WHERE subject.id = subject_id)`,
+    );
+    expect(orphans).toEqual([]);
   });
 
   it('stay counted over a restart, and in another replica', async () => {
     const { code, enter } = await withPin(stand, TENANT);
     for (let at = 0; at < 3; at += 1) await enter(wrong(at));
-    const config = { ...SECRETS, BONAFIDE_NATS_URL: stand.nats.url, BONAFIDE_DATABASE_URL: stand.service.databaseUrl };
-    const replica = await startTestService(onboarding, config);
+    const replica = await startTestService(onboarding, sameDatabase());
     try {
       expect((await enter(PIN, { service: replica })).status).toBe(429);
       await waited();
@@ -141,7 +181,6 @@ describe('the reset of a PIN', () => {
         expect((await complete(reset.token, reset.identity.mpinId)).status).toBe(400);
       }
     }
-    expect((await enter()).body.verified).toBe(true);
   });
 
   it('waits for the checks of the re-enrolment', async () => {

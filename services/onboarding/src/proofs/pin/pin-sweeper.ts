@@ -7,8 +7,7 @@ import { PinAuthorization } from './pin-authorization.entity.js';
 const EVERY_MS = 60_000;
 /** Of a session that is over nothing needs a begun PIN any more. */
 const OVER = `DELETE FROM pin_activation USING session
-  WHERE session.id = session_id AND (session.status <> 'pending' AND session.token_hash IS NULL
-    OR session.status IN ('cancelled', 'failed') OR session.expires_at < now())`;
+  WHERE session.id = session_id AND (session.status IN ('cancelled', 'failed') OR session.expires_at < now())`;
 
 /** Every minute deletes codes whose time is over, and PINs that were begun in sessions that are over. */
 @Injectable()

@@ -18,6 +18,18 @@ export const setPin = statement<object>(
    RETURNING activation.session_id`,
 );
 
+/** $1 tenant, $2 person; holds off an erasure until the transaction ends. A row, or none after one. */
+export const holdPerson = statement<{ now: Date }>(
+  'pin person hold',
+  'SELECT now() FROM subject WHERE tenant = $1 AND id = $2 FOR KEY SHARE',
+);
+
+/** The codes of a person that may still be used: $1 tenant, $2 person. */
+export const countCodes = statement<{ codes: number }>(
+  'pin codes count',
+  `SELECT count(*)::int AS codes FROM pin_authorization WHERE tenant = $1 AND subject_id = $2 AND expires_at > now()`,
+);
+
 /** $1 tenant, $2 person; holds the PIN as it is until the transaction ends. */
 export const holdPin = statement<{ pinHash: string }>(
   'pin hold',
