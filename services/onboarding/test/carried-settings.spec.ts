@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { createDataSource } from '@bonafide/platform/database/database';
 import { migrate } from '@bonafide/platform/database/migrate';
 import { createLogger } from '@bonafide/platform/observability/logger';
@@ -5,6 +6,17 @@ import { testDatabase } from '@bonafide/testing/database';
 import { expect, it, onTestFinished } from 'vitest';
 import { onboarding } from '../src/service.js';
 import { startStand } from './support/stand.js';
+
+const folder = new URL('../migrations/', import.meta.url);
+
+/** What takes back the tables and indexes of a migration and of those after it. */
+function undoing(first: string): string[] {
+  const texts = readdirSync(folder)
+    .filter((name) => name >= first)
+    .map((name) => readFileSync(new URL(name, folder), 'utf8'));
+  const made = texts.flatMap((text) => [...text.matchAll(/CREATE (?:UNIQUE )?(TABLE|INDEX) (\w+)/g)]);
+  return made.toReversed().map(([, kind, name]) => `DROP ${kind} IF EXISTS ${name}`);
+}
 
 const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
 
@@ -15,8 +27,7 @@ it('a configuration that an earlier version stored stays in force, out of bounds
   const changes = `{"onboardingConfig":{"maxAuthenticationAttempts":99999,"maxDeviceIds":7,"x":${nested(40)}}}`;
   await database.query('INSERT INTO customer_config VALUES ($1, $2)', ['old', changes]);
   // What came after that version did not run yet.
-  await database.query('DROP INDEX subject_unfinished');
-  await database.query('DROP TABLE customer_fact, customer, customer_file, daily_use, outgoing_message');
+  for (const statement of undoing('0004_settings')) await database.query(statement);
   await database.query(`DELETE FROM bonafide_migration WHERE name >= '0004_settings'`);
   await migrate(created.ownerUrl, onboarding.migrations, createLogger('test', 'silent'));
   await database.destroy();
