@@ -7,7 +7,10 @@ import { Injectable } from '@nestjs/common';
 const COST = { N: 32_768, r: 8, p: 3 };
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
-/** Derivations at a time in this process, and how many may wait for their turn. */
+/**
+ * Derivations at a time in this process, half of the threads that libuv has for all of it, and how many may wait for their
+ * turn: new connections to the database and pictures need the other half.
+ */
 const MOST_RUNNING = 2;
 const MOST_WAITING = 64;
 
