@@ -117,6 +117,20 @@ describe('KBA/questions', () => {
     expect(seen.size).toBeGreaterThan(6);
   });
 
+  it('gives the answers of a question again in every session, so that no two sets tell the right one', async () => {
+    const who = await quizTenant({ others: 40 });
+    const sets = await Promise.all(
+      [1, 2, 3].map(async () => (await ask(await begun(stand, who), who.tenant)).body.questions as Asked[]),
+    );
+    const known = new Map<string, string>();
+    for (const { question, answers } of sets.flat()) {
+      const values = JSON.stringify(answers.map((one) => one.answer).sort());
+      expect(known.get(question) ?? values).toBe(values);
+      known.set(question, values);
+    }
+    expect(known.size).toBeGreaterThanOrEqual(5);
+  });
+
   it('asks the same again in the same session, at once and one after the other', async () => {
     const who = await quizTenant();
     const token = await begun(stand, who);

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Vault } from '@bonafide/sealing/vault';
 import { Injectable } from '@nestjs/common';
@@ -79,7 +78,10 @@ export class Customers {
     );
   }
 
-  /** Values that other customers have under the label of a fact: each once, none of them its own, at most so many, at random. */
+  /**
+   * Values that other customers have under the label of a fact: each once, none of them its own, at most so many, and the same
+   * ones while the file stays: of two sets that differ, what both hold would be the fact itself.
+   */
   async othersLike(tenant: string, { label, valueDigest }: Fact, most: number): Promise<string[]> {
     const rows: { customerId: string; sealed: Buffer }[] = await this.database.query(
       `WITH drawn AS (
@@ -87,8 +89,8 @@ export class Customers {
          UNION
          (SELECT * FROM customer_fact WHERE tenant = $1 AND label = $2 AND draw < $3 ORDER BY draw LIMIT $4)),
        distinct_ones AS (SELECT DISTINCT ON (value_digest) * FROM drawn WHERE value_digest <> $5 ORDER BY value_digest)
-       SELECT customer_id AS "customerId", sealed FROM distinct_ones ORDER BY random() LIMIT $6`,
-      [tenant, label, randomInt(DRAWS), MOST_DRAWN, valueDigest, most],
+       SELECT customer_id AS "customerId", sealed FROM distinct_ones ORDER BY sha256(value_digest || $5) LIMIT $6`,
+      [tenant, label, valueDigest.readUInt32BE() % DRAWS, MOST_DRAWN, valueDigest, most],
     );
     return Promise.all(
       rows.map(async ({ customerId, sealed }) =>
