@@ -9,6 +9,8 @@ import { faceFinder } from '../face/find-faces.js';
 import type { FaceTemplate } from '../face/template.js';
 import type { DecodedImage } from '../image/decode.js';
 import { readImages } from '../image/read-image.js';
+import { bestFrame } from '../liveness/best-frame.js';
+import { estimatedAge } from '../liveness/estimated-age.js';
 import {
   type CaptureFindings,
   type CapturePayload,
@@ -75,7 +77,7 @@ interface Followed {
  */
 export async function examineGuided(
   models: Models,
-  { frames, rotation, descriptors, coloured }: GuidedPayload,
+  { frames, rotation, descriptors, coloured, estimateAge }: GuidedPayload,
   context: TaskContext,
 ): Promise<GuidedFindings> {
   const findings: FrameFindings[] = [];
@@ -118,7 +120,9 @@ export async function examineGuided(
   for (const at of tracks.keys()) measures.push(await context.stage('follow', () => measureFrame(tracks, at)));
   const common = { frames: findings, resting: resting.map(({ index }) => index), measures, templates, restAt, lights };
   const attacks = await context.stage('pad', () => attackFindings(models, rest ? resting : []));
-  return { ...common, ...(rest && { rest }), ...attacks };
+  const best = estimateAge && resting.find(({ index }) => index === bestFrame(findings, common.resting)?.index);
+  const age = best && (await estimatedAge(models, best, context));
+  return { ...common, ...(rest && { rest }), ...attacks, ...age };
 }
 
 /** Throws ImageError MEDIA_SIZE for a strip: it would show too little of what is behind the head. */

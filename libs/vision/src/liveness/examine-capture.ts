@@ -12,7 +12,8 @@ import { perceptualHash, softwareMarks } from '../pad/injection.js';
 import { type FaceMetrics, metricsOf } from '../quality/capture-metrics.js';
 import { type Cover, coversOf } from '../quality/covers.js';
 import { MEASURING, measureFace } from '../quality/measure-faces.js';
-import { framesOfMean } from './best-frame.js';
+import { bestFrame, framesOfMean } from './best-frame.js';
+import { estimatedAge } from './estimated-age.js';
 
 /** A frame as it came. */
 export interface FramePayload {
@@ -25,6 +26,8 @@ export interface CapturePayload {
   readonly frames: readonly FramePayload[];
   /** Clockwise degrees, a multiple of 90. */
   readonly rotation: number;
+  /** Whether the age of the face in the best frame is wanted. */
+  readonly estimateAge?: boolean | undefined;
 }
 
 /** What a frame shows. */
@@ -40,6 +43,8 @@ export interface FrameFindings {
 /** What a capture shows. */
 export interface CaptureFindings extends AttackFindings {
   readonly frames: readonly FrameFindings[];
+  /** Age in years of the face in the best frame, where it was asked for and that face can be used. */
+  readonly age?: number;
 }
 
 /** Roles that take part in an examination, where the pack has them. */
@@ -57,7 +62,7 @@ export const EXAMINING: readonly Role[] = [
  */
 export async function examineCapture(
   models: Models,
-  { frames, rotation }: CapturePayload,
+  { frames, rotation, estimateAge }: CapturePayload,
   context: TaskContext,
 ): Promise<CaptureFindings> {
   const findings: FrameFindings[] = [];
@@ -82,7 +87,9 @@ export async function examineCapture(
   }
   const counted = framesOfMean(findings);
   const shown = faces.map(({ index, ...frame }) => ({ ...frame, isLeftOut: !counted.includes(index) }));
-  return { frames: findings, ...(await context.stage('pad', () => attackFindings(models, shown))) };
+  const best = estimateAge && faces.find(({ index }) => index === bestFrame(findings)?.index);
+  const age = best && (await estimatedAge(models, best, context));
+  return { frames: findings, ...(await context.stage('pad', () => attackFindings(models, shown))), ...age };
 }
 
 /** Throws ImageError MEDIA_SIZE for frames of two sizes. */

@@ -19,6 +19,14 @@ export async function neutralityOf(model: Model, image: Image, { box }: Face): P
   return neutral;
 }
 
+/** Age in years, to a tenth, by a network of contract `age-sex/square`. Throws where it answers no number. */
+export async function ageOf(model: Model, image: Image, { box }: Face): Promise<number> {
+  const { age } = await run(model, cropSquare(image, squareAround(box, 1), 112));
+  const [years] = take(age, 1);
+  if (!Number.isFinite(years)) throw new Error('the age network answered no number');
+  return Math.max(Math.round(10 * years) / 10, 0);
+}
+
 const MASK = { width: 640, height: 480 };
 /** How far from the middle, as shares of the input's sides, an answer may lie to be about this face. */
 const MIDDLE = { x: 0.12, y: 0.15 };

@@ -25,6 +25,8 @@ export interface Analysis {
    * the capture and one has to.
    */
   readonly withheld: boolean;
+  /** Estimated age in years of the best frame's face, whatever the decision; absent unless it was asked for. */
+  readonly age?: number;
   readonly receiptId: string;
 }
 
@@ -41,4 +43,6 @@ export interface Asking {
   readonly challengeId?: string | undefined;
   /** The scope that it was issued for; undefined for one that a client asked for. */
   readonly challengeScope?: string | undefined;
+  /** Whether the person's age is to be estimated, too. */
+  readonly estimateAge?: boolean;
 }

@@ -32,7 +32,7 @@ export class AnalyzeRpc {
       timestampMs: timestampMs === 0 ? undefined : timestampMs,
     }));
     const challengeScope = request.challengeScope || undefined;
-    const asking = { ...call, challengeId: challenge, challengeScope };
+    const asking = { ...call, challengeId: challenge, challengeScope, estimateAge: request.estimateAge };
     const analysis = await this.liveness.analyze(workflow, { frames, rotation }, asking);
     return {
       decision: LivenessDecision[analysis.decision],
@@ -43,6 +43,7 @@ export class AnalyzeRpc {
       ...(analysis.best && { bestFrame: analysis.best.index, face: messageOf(analysis.best.face) }),
       captureFeedback: [...analysis.captureFeedback],
       withheld: analysis.withheld,
+      ...(analysis.age !== undefined && { ageYears: analysis.age }),
       receiptId: analysis.receiptId,
     };
   }

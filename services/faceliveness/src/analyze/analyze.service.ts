@@ -17,6 +17,7 @@ import { Injectable } from '@nestjs/common';
 import { ActiveChallenges, type UsedChallenge } from '../active/active-challenges.js';
 import { guidedDecision, guidedFeedback, judgeGuided, samenessMatcher } from '../active/guided-judgement.js';
 import { type FrameOrigin, InjectionCheck, type InjectionFindings } from '../origin/injection-check.js';
+import { ageFacts, ageRoles, requireAgeNetwork } from './age.js';
 import type { Analysis, Asking } from './analysis.js';
 import type { tasks } from './analyze.tasks.js';
 import { Assessment, assessmentFeedback, MOVEMENTS_ALONE } from './assessment.js';
@@ -53,18 +54,20 @@ export class AnalyzeService {
 
   /**
    * Judges a capture, by the challenge that it names if it names one. Throws DomainError INVALID_BASE64, INVALID_MEDIA,
-   * MEDIA_SIZE (`at`: which frame, if it is one), what `ActiveChallenges.use` throws, UNAVAILABLE or TIMEOUT; a spoof, a
-   * blurred frame, a movement that was not seen or a capture without a face is an answer.
+   * MEDIA_SIZE (`at`: which frame, if it is one), what `ActiveChallenges.use` throws, UNAVAILABLE or TIMEOUT, and
+   * NOT_IMPLEMENTED where an age is asked for that the pack cannot estimate; a spoof, a blurred frame, a movement that was
+   * not seen or a capture without a face is an answer.
    */
   async analyze(workflow: Workflow, capture: CapturePayload, asking: Asking): Promise<Analysis> {
-    const { tenant, operationId, challengeId: id, challengeScope: scope } = asking;
+    const { tenant, operationId, challengeId: id, challengeScope: scope, estimateAge = false } = asking;
+    if (estimateAge) requireAgeNetwork(this.pool.manifest);
     const challenge = id && (await this.challenges.use({ tenant, id, scope, operationId }));
     return this.answer(
       workflow,
       tenant,
       challenge
-        ? await this.guided(workflow, capture, challenge, asking)
-        : await this.passive(workflow, capture, asking),
+        ? await this.guided(workflow, { ...capture, estimateAge }, challenge, asking)
+        : await this.passive(workflow, { ...capture, estimateAge }, asking),
     );
   }
 
@@ -143,8 +146,14 @@ export class AnalyzeService {
         pad: this.assessment.pad,
         ...judged.rules,
       },
-      scores: { ...scoresOf(findings, best), feedback, ...(injection && { injection }), ...judged.scores },
-      models: modelsOf(this.pool.manifest, ({ role }) => judged.roles.includes(role)),
+      scores: {
+        ...scoresOf(findings, best),
+        feedback,
+        ...(injection && { injection }),
+        ...judged.scores,
+        ...ageFacts(this.pool.manifest, findings),
+      },
+      models: modelsOf(this.pool.manifest, ({ role }) => [...judged.roles, ...ageRoles(findings)].includes(role)),
       inputs: findings.frames.map(({ sha256 }) => ({ kind: 'frame', sha256 })),
     });
     return {
@@ -155,6 +164,7 @@ export class AnalyzeService {
       ...usable(best),
       captureFeedback: captureFeedbackOf(best),
       withheld: judged.isOwedJudgement || refusedCovers(policy, best?.frame.subject).length > 0,
+      ...(findings.age !== undefined && { age: findings.age }),
       receiptId,
     };
   }

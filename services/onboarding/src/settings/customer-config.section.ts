@@ -50,6 +50,9 @@ export function customerConfigSection(
 /** Enrolment's switches that are on by default: off, they would let people in with less. */
 const OWED = ['addDevice', 'addFace'];
 
+/** Limits between which no age lies. */
+const NO_AGE = { enabled: true, minAge: 150, maxAge: 0, minTolerance: 0, maxTolerance: 0 };
+
 /** Replacements of stored values that cannot be read: the check is owed, the limit is the lowest. */
 function strictest(parts: readonly PolicyPart[]): Tree {
   const checks = [
@@ -62,6 +65,7 @@ function strictest(parts: readonly PolicyPart[]): Tree {
     ['onboardingConfig.maxDeviceIds', 1],
     ['onboardingConfig.maxAuthenticationAttempts', 1],
     ...checks.map((path) => [`${OPTIONS}.${path}`, true]),
+    ...Object.entries(NO_AGE).map(([name, value]) => [`${OPTIONS}.enrollment.ageEstimation.${name}`, value]),
     ...policy.map(([member, value]) => [`onboardingConfig.policy.${member}`, value]),
   ]);
 }

@@ -4,6 +4,7 @@ import { SettingsStore } from '@bonafide/settings/settings-store';
 import { isTree, type Tree } from '@bonafide/settings/tree';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Proofs } from '../journey/proof/proofs.js';
+import { withAgeAlias, withoutAgeAlias } from './age-alias.js';
 import { withOneSpelling } from './config-rules.js';
 import { type CustomerConfig, customerConfigSection } from './customer-config.section.js';
 import type { OnboardingConfig } from './onboarding-config.js';
@@ -33,12 +34,12 @@ export class CustomerConfigs implements OnApplicationBootstrap {
     return (await this.settings.of(tenant)).onboardingConfig;
   }
 
-  /** The whole tree as `customerConfig` shows it; the two thresholds appear in both of their places. */
+  /** The whole tree as `customerConfig` shows it; two thresholds and the switch of the age appear in both of their places. */
   async read(tenant: string): Promise<CustomerConfig> {
     const config = await this.settings.of(tenant);
     const thresholds = Object.fromEntries(THRESHOLDS.map((name) => [name, config.onboardingConfig[name]]));
     const older = isTree(config.documentVerificationConfig) ? config.documentVerificationConfig : {};
-    return { ...config, documentVerificationConfig: { ...older, ...thresholds } };
+    return { ...withAgeAlias(config), documentVerificationConfig: { ...older, ...thresholds } };
   }
 
   /**
@@ -47,7 +48,8 @@ export class CustomerConfigs implements OnApplicationBootstrap {
    */
   async change(tenant: string, change: Tree & { onboardingConfig: Tree }): Promise<void> {
     requireBounded(change);
-    const config = withOneSpelling({ ...olderThresholds(change), ...change.onboardingConfig });
+    const spelt = withOneSpelling({ ...olderThresholds(change), ...change.onboardingConfig });
+    const config = withoutAgeAlias(spelt, (await this.of(tenant)).onboardingOptions.enrollment.ageEstimation.enabled);
     await this.settings.change(tenant, { ...change, onboardingConfig: config });
   }
 }

@@ -24,6 +24,8 @@ export interface Engines {
   livenessScore?: number;
   /** Whether the face of the next capture is not to be compared. */
   withheld: boolean;
+  /** What they estimate when they are asked for an age; nothing unless a test says so. */
+  ageYears?: number | undefined;
   /** When the list of movements that is open was drawn: one in the test's hands, of every scope. */
   drawnAtMs: number;
   /** S of the next comparison. */
@@ -156,6 +158,7 @@ function stubLiveness(busUrl: string, engines: Engines) {
         captureFeedback: ['COMPLIANT_IMAGE'],
         face,
         withheld: engines.withheld,
+        ...(request.estimateAge && engines.ageYears !== undefined && { ageYears: engines.ageYears }),
         receiptId: 'receipt-liveness',
       };
     },

@@ -5,6 +5,7 @@ import type { EntityManager } from 'typeorm';
 import { enrollmentProgress, type Progress, type Step } from '../../journey/step/step.js';
 import type { StepContext } from '../../journey/step/step-context.js';
 import { CustomerConfigs } from '../../settings/customer-configs.js';
+import { type AgeCheck, ageScores, checkAge } from './age-check.js';
 import { CHALLENGES_DRAWN } from './face.policy.js';
 import type { Capture } from './face.schemas.js';
 import { faceLivenessResults } from './face-answer.js';
@@ -14,7 +15,9 @@ import { livenessFacts, livenessScores } from './liveness-record.js';
 
 interface Found {
   judgement: Judgement;
-  /** The face to keep; absent when the capture is not live. */
+  /** What the person's estimated age was held against; absent where the tenant estimates none. */
+  age?: AgeCheck;
+  /** The face to keep; absent when the capture is not live, or shows someone of an age that is refused. */
   face?: SealedFace;
 }
 
@@ -22,9 +25,13 @@ type AddFaceAnswer = Answer<'POST /onboarding/enrollment/addFace'>;
 
 interface Facts {
   judgement: Judgement;
+  age?: AgeCheck;
 }
 
-/** addFace: judges the capture and keeps the face of a live one. A spoof leaves the enrolment as it is. */
+/**
+ * addFace: judges the capture and keeps the face of a live one. A spoof, and someone of an age that the tenant refuses (ADR
+ * 0102), leaves the enrolment as it is.
+ */
 @Injectable()
 export class AddFace implements Step<'enrollment', Capture, Found, Facts, AddFaceAnswer> {
   readonly name = 'addFace';
@@ -42,18 +49,22 @@ export class AddFace implements Step<'enrollment', Capture, Found, Facts, AddFac
 
   async ask(context: StepContext, capture: Capture): Promise<Found> {
     const { tenant, subjectId } = context;
-    await this.requireKnownChecks(tenant);
-    const { judgement, still } = await this.engines.judge(context, capture);
-    if (!judgement.live || !still) return { judgement };
+    const { ageEstimation: rules, checkDuplicateEnrollment } = (await this.configs.of(tenant)).onboardingOptions
+      .enrollment;
+    if (checkDuplicateEnrollment.enabled) throw lackingDuplicateCheck();
+    const { judgement, still } = await this.engines.judge(context, capture, { estimateAge: rules.enabled });
+    const age = rules.enabled ? checkAge(rules, judgement.age) : undefined;
+    const found = { judgement, ...(age && { age }) };
+    if (!judgement.live || !still || age?.result === 'FAIL') return found;
     const template = await this.engines.template(context, still);
-    return { judgement, face: await this.faces.seal(tenant, subjectId, still, template) };
+    return { ...found, face: await this.faces.seal(tenant, subjectId, still, template) };
   }
 
-  decide({ judgement, face }: Found) {
+  decide({ judgement, age, face }: Found) {
     return {
       result: face ? 'passed' : 'missed',
-      facts: { judgement },
-      scores: livenessScores(judgement),
+      facts: { judgement, ...(age && { age }) },
+      scores: { ...livenessScores(judgement), ...ageScores(age) },
       receipts: [judgement.receiptId],
       eventFacts: livenessFacts(judgement),
     } as const;
@@ -67,18 +78,17 @@ export class AddFace implements Step<'enrollment', Capture, Found, Facts, AddFac
     if (found.face) await this.faces.put(manager, found.face, now);
   }
 
-  answer({ judgement }: Facts, progress: Progress, capture: Capture): AddFaceAnswer {
+  answer({ judgement, age }: Facts, progress: Progress, capture: Capture): AddFaceAnswer {
     return {
       livenessResult: judgement.live,
+      ...(age && { ageEstimationCheck: age }),
       ...enrollmentProgress(progress),
       faceLivenessResults: faceLivenessResults(capture, judgement),
     };
   }
+}
 
-  /** A switch that an older version stored and this one lacks must not be ignored. */
-  private async requireKnownChecks(tenant: string): Promise<void> {
-    const { ageEstimation, checkDuplicateEnrollment } = (await this.configs.of(tenant)).onboardingOptions.enrollment;
-    const lacking = ageEstimation.enabled ? 'Age estimation' : checkDuplicateEnrollment.enabled && 'Duplicate check';
-    if (lacking) throw new DomainError('NOT_IMPLEMENTED', `${lacking} is not available in this version`);
-  }
+/** A switch that an older version stored and this one lacks must not be ignored. */
+function lackingDuplicateCheck(): DomainError {
+  return new DomainError('NOT_IMPLEMENTED', 'Duplicate check is not available in this version');
 }

@@ -33,6 +33,8 @@ export interface Judgement {
   captureFeedback: string[];
   /** Not live, and not to be compared: eyes or mouth are covered, or attacks could not be looked for. */
   withheld: boolean;
+  /** Estimated age in years of the face to use; absent unless it was asked for and could be estimated. */
+  age?: number;
   receiptId: string;
 }
 
@@ -64,12 +66,17 @@ export class FaceEngines {
 
   /**
    * Judges a capture. A spoof is an answer; an unreadable image is an error of the engine (INVALID_MEDIA, MEDIA_SIZE), which
-   * names the frame by its field.
+   * names the frame by its field. `estimateAge` asks for the person's age, too; throws NOT_IMPLEMENTED where the engine's
+   * model pack has no network for it.
    */
-  async judge(context: StepContext, capture: Capture): Promise<{ judgement: Judgement; still: Still | undefined }> {
+  async judge(
+    context: StepContext,
+    capture: Capture,
+    { estimateAge = false } = {},
+  ): Promise<{ judgement: Judgement; still: Still | undefined }> {
     const { workflow, rotation, challengeId = '' } = capture;
     const challengeScope = challengeId && scopeOf(context);
-    const request = { workflow, rotation, challengeId, challengeScope, frames: [...capture.frames] };
+    const request = { workflow, rotation, challengeId, challengeScope, estimateAge, frames: [...capture.frames] };
     const answer = await this.liveness
       .analyze(request, callOptions(context, JUDGE_DEADLINE_MS))
       .catch((error: unknown) => Promise.reject(namingFrame(error)));
@@ -140,9 +147,11 @@ function refusedChallenge(cause: DomainError): DomainError {
 
 function judgementOf(answer: AnalyzeResponse): Judgement {
   const { decision, feedback, score, scoreFrr, version, bestFrame, captureFeedback, withheld, receiptId } = answer;
+  const { ageYears: age } = answer;
   const name = LivenessDecision[decision];
   if (name === undefined || decision === LivenessDecision.UNSPECIFIED) throw brokenEngine('faceliveness');
-  if (!Number.isFinite(score) || !Number.isFinite(scoreFrr)) throw brokenEngine('faceliveness');
+  if (!Number.isFinite(score) || !Number.isFinite(scoreFrr) || !Number.isFinite(age ?? 0))
+    throw brokenEngine('faceliveness');
   return {
     decision: name as Judgement['decision'],
     live: decision === LivenessDecision.LIVE,
@@ -153,6 +162,7 @@ function judgementOf(answer: AnalyzeResponse): Judgement {
     ...(bestFrame !== undefined && { bestFrame }),
     captureFeedback,
     withheld,
+    ...(age !== undefined && { age }),
     receiptId,
   };
 }

@@ -9,5 +9,6 @@ export const FACE_PROOF: Proof = {
     { flow: 'authentication', check: 'verifyFace', setting: 'verifyFace', isBiometric: true },
     { flow: 'reenrollment', check: 'verifyFace', setting: 'verifyFace', isBiometric: true },
   ],
+  switches: ['enrollment.ageEstimation.enabled', 'enrollment.enableAgeEstimation'],
   policy: FACE_POLICY,
 };
