@@ -115,6 +115,23 @@ const challengeOfSession = (tag: string, token: string) => ({
     },
   },
 });
+const linkPage = {
+  get: {
+    tags: ['B2C'],
+    operationId: 'linkPage',
+    'x-source': 'ours',
+    summary: 'Where a callback link leads that no app takes: a page that says what to do next.',
+    parameters: [{ name: 'data', in: 'query', required: false, schema: { type: 'string' } }],
+    responses: {
+      '200': {
+        description: 'The same page for everyone; opening it changes nothing.',
+        content: { 'text/html': { schema: { type: 'string' } } },
+      },
+    },
+    security: [],
+  },
+};
+
 const sessionChallengeWhy =
   'A step takes the challenge of its own session alone, so that nobody draws until a list is to their liking: ADR 0083.';
 
@@ -260,6 +277,12 @@ const AMENDMENTS: readonly Amendment[] = [
     why: sessionChallengeWhy,
   },
   ...HOSTED.map((one) => ({ document: 'onboarding' as const, ...one })),
+  {
+    document: 'onboarding',
+    at: '/paths/~1onboarding',
+    value: linkPage,
+    why: 'Callback links lead there, and mail programs open them: ADR 0103.',
+  },
   {
     document: 'gallery-compliance-webhook',
     at: `${nationalId}/x-aliases`,

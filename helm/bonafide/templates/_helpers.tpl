@@ -66,7 +66,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- $_ := set $config "BONAFIDE_MODEL_PACK" .root.Values.models.pack -}}
 {{- if eq .name "faceliveness" }}{{ $_ := set $config "BONAFIDE_LIVENESS_WITHOUT_PAD" .root.Values.models.livenessWithoutPad }}{{ end -}}
 {{- end -}}
-{{- /* Its pages are reached through the gateway. */ -}}
+{{- /* Its pages and callback links are reached through the gateway. */ -}}
 {{- if eq .name "onboarding" }}{{ $_ := set $config "BONAFIDE_PUBLIC_URL" .root.Values.publicUrl }}{{ end -}}
 {{- toYaml $config -}}
 {{- end -}}

@@ -220,3 +220,70 @@ async function rawGet(url: string, target: string): Promise<string> {
     socket.on('error', reject);
   });
 }
+
+describe('a session’s token, which the service behind the path verifies', () => {
+  const sessionToken = (change: { typ?: string; iss?: unknown } = {}) =>
+    `${encode({ alg: 'HS256', typ: change.typ ?? 'session+jwt', kid: 'k1' })}.${encode({ iss: change.iss ?? 'acme', sub: 'x' })}.AAAA`;
+  const withToken = (token: string) => ({ authorization: `Bearer ${token}` });
+
+  it.each<[string, Record<string, string>]>([
+    ['without an API key', {}],
+    ['with an empty one', { apikey: '' }],
+    ['with the tenant’s', { apikey: acme.apiKey }],
+  ])('goes on below /b2c/onboarding %s, in the name of no client', async (_how, more) => {
+    const token = sessionToken();
+    const answer = await call('/b2c/onboarding/x', { ...withToken(token), ...more });
+    expect(answer.status).toBe(200);
+    const { headers: passed } = upstream.seen.at(-1) as { headers: Record<string, string> };
+    expect(passed['x-bonafide-session']).toBe(token);
+    expect(passed).not.toHaveProperty('authorization');
+    const [context = ''] = passed['x-bonafide-context']?.split('.') ?? [];
+    expect(JSON.parse(Buffer.from(context, 'base64url').toString())).toMatchObject({ tenant: 'acme', client: '' });
+  });
+
+  it('may not be put into a header by the caller, and is not told of a client with its own', async () => {
+    const forged = { ...headers, 'x-bonafide-session': sessionToken() };
+    expect((await call('/b2c/onboarding/x', forged)).status).toBe(200);
+    expect(upstream.seen.at(-1)?.headers).not.toHaveProperty('x-bonafide-session');
+  });
+
+  it.each<[string, string, () => Record<string, string>, string]>([
+    ['elsewhere', '/onboarding/x', () => ({ ...headers, ...withToken(sessionToken()) }), 'Jwt'],
+    ['below /b2c/sdk', '/b2c/sdk/x', () => ({ ...headers, ...withToken(sessionToken()) }), 'Jwt'],
+    ['below the rest of /b2c', '/b2c/proxy/x', () => withToken(sessionToken()), 'Jwt'],
+    ['of another type', '/b2c/onboarding/x', () => withToken(sessionToken({ typ: 'JWT' })), 'Jwt'],
+    ['of an unknown tenant', '/b2c/onboarding/x', () => withToken(sessionToken({ iss: 'nowhere' })), 'Jwt issuer'],
+    ['of no tenant', '/b2c/onboarding/x', () => withToken(sessionToken({ iss: 7 })), 'Jwt'],
+    [
+      'beside a foreign API key',
+      '/b2c/onboarding/x',
+      () => ({ ...withToken(sessionToken()), apikey: globex.apiKey }),
+      'apikey',
+    ],
+  ])('is refused %s', async (_where, path, given, text) => {
+    const calls = upstream.seen.length;
+    const answer = await call(path, given());
+    expect([answer.status, (await answer.json()).errorMsg]).toEqual([401, expect.stringContaining(text)]);
+    expect(upstream.seen).toHaveLength(calls);
+  });
+});
+
+describe('the page that callback links lead to', () => {
+  it('is open to anyone, with a tenant that nobody has', async () => {
+    const answer = await call('/onboarding?data=AAAA', {}, 'GET');
+    expect(answer.status).toBe(200);
+    const { url, headers: passed } = upstream.seen.at(-1) as { url: string; headers: Record<string, string> };
+    expect(url).toBe('/onboarding?data=AAAA');
+    const [context = ''] = passed['x-bonafide-context']?.split('.') ?? [];
+    expect(JSON.parse(Buffer.from(context, 'base64url').toString())).toMatchObject({ tenant: '*', client: '' });
+  });
+
+  it.each(['/onboarding/', '/onboarding/admin/registration', '/onboarding;x'])(
+    'opens no other path: %s',
+    async (path) => {
+      const calls = upstream.seen.length;
+      expect((await call(path, {}, 'GET')).status).toBeGreaterThan(399);
+      expect(upstream.seen).toHaveLength(calls);
+    },
+  );
+});

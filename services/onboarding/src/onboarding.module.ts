@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AdministrationModule } from './administration/administration.module.js';
 import { AuthenticationModule } from './flows/authentication/authentication.module.js';
+import { B2cModule } from './flows/b2c/b2c.module.js';
 import { EnrollmentModule } from './flows/enrollment/enrollment.module.js';
 import { ReEnrollmentModule } from './flows/reenrollment/re-enrollment.module.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
@@ -12,7 +13,7 @@ import { PhoneModule } from './proofs/phone/phone.module.js';
 import { PinModule } from './proofs/pin/pin.module.js';
 import { CustomerConfigModule } from './settings/customer-config.module.js';
 
-const FLOWS = [AuthenticationModule, EnrollmentModule, ReEnrollmentModule];
+const FLOWS = [AuthenticationModule, B2cModule, EnrollmentModule, ReEnrollmentModule];
 
 const PROOFS = [DeviceRiskModule, DeviceModule, FaceModule, KbaModule, PhoneModule, PinModule];
 

@@ -2,7 +2,6 @@ import { operationsBelow } from '@bonafide/contract/operations';
 import { defineBackend } from '@bonafide/messaging/define-backend';
 import { eventsConfig } from '@bonafide/messaging/events/event-stream';
 import { messagingMigrations } from '@bonafide/messaging/events/outbox.module';
-import { platformShape } from '@bonafide/platform/errors/error-shapes';
 import { versionLine } from '@bonafide/platform/http/version';
 import { SealedRequestsModule } from '@bonafide/sealing/sealed-requests.module';
 import { SealingModule, sealingMigrations } from '@bonafide/sealing/sealing.module';
@@ -10,6 +9,8 @@ import { sealedRequestsConfig, sealingConfig } from '@bonafide/sealing/sealing-c
 import { settingsMigrations } from '@bonafide/settings/settings.module';
 import { customerCommand } from './customers/customer-command.js';
 import { deliveryConfig } from './delivery/delivery-config.js';
+import { shapeOf } from './flows/b2c/b2c.errors.js';
+import { b2cConfig } from './flows/b2c/b2c-config.js';
 import { hostedConfig } from './hosted/hosted-config.js';
 import { historyConfig } from './journey/lifetime/history-config.js';
 import { OnboardingModule } from './onboarding.module.js';
@@ -26,10 +27,11 @@ export const onboarding = defineBackend({
     ...eventsConfig,
     ...deliveryConfig,
     ...brokerConfig,
+    ...b2cConfig,
   },
   libraries: [sealingMigrations, messagingMigrations, settingsMigrations],
   migrations: new URL('../migrations', import.meta.url),
-  shapeOf: () => platformShape,
+  shapeOf,
   version: {
     paths: ['/onboarding/version'],
     line: versionLine('Bonafide Onboarding', new URL('../package.json', import.meta.url)),

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { jsonOf } from '../config/config.js';
 import { DomainError } from '../errors/domain-error.js';
 
-/** Header in which the gateway tells a service on whose behalf a request comes. */
+/** Headers in which the gateway tells a service on whose behalf a request comes, and passes on a token for it to verify. */
 export const CONTEXT_HEADER = 'x-bonafide-context';
+export const SESSION_TOKEN_HEADER = 'x-bonafide-session';
 
 /** How long a signed context is valid, milliseconds. */
 export const CONTEXT_LIFETIME_MS = 60_000;

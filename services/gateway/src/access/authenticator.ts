@@ -6,7 +6,9 @@ import { KnownTokens } from '../issuer/known-tokens.js';
 import { TRUSTED_ISSUER, type TrustedIssuer } from '../issuer/trusted-issuer.js';
 import { tenantOf } from '../tenants/names.js';
 import { TenantDirectory } from '../tenants/tenant-directory.js';
-import { type Access, accessTo } from './access-rules.js';
+import { type Access, accessTo, isOpenPage } from './access-rules.js';
+import { tokenIn } from './bearer.js';
+import { type SessionToken, sessionTokenIn } from './session-token.js';
 import { refused, tokenVerifier, type VerifyToken } from './token-verifier.js';
 
 /**
@@ -60,10 +62,21 @@ export class Authenticator {
    */
   async identify(headers: IncomingHttpHeaders, path: string): Promise<Identity> {
     const access = accessTo(path);
+    if (isOpenPage(path)) return ANYONE;
+    const session = sessionTokenIn(headers, path);
+    if (session) return this.ofSession(session, headers, access);
     if (access.bearer) return this.requireValid(await this.bearer(headers), headers, access);
     return access.apiKey === 'none'
       ? this.tenant(tenantOf(path.split('/', 2)[1] ?? ''))
       : this.tenantOfKey(headers, access);
+  }
+
+  /** The tenant that a session's token names; whether it does so rightly, the service behind finds out. */
+  private ofSession({ tenant }: SessionToken, headers: IncomingHttpHeaders, access: Access): Identity {
+    const named = this.directory.tenant(tenant);
+    if (!named) throw refused('Jwt issuer is not configured');
+    if (isKeyless(headers, access) || this.keyOwner(headers, access) === tenant) return named;
+    throw badKey(access, 'The apikey is not valid for this token');
   }
 
   private async bearer(headers: IncomingHttpHeaders): Promise<Identity> {
@@ -103,7 +116,8 @@ export class Authenticator {
   }
 }
 
-const tokenIn = ({ authorization = '' }: IncomingHttpHeaders) => /^bearer +(\S+)$/i.exec(authorization)?.[1];
+/** Who opens a page that belongs to no tenant; no tenant has such a name. */
+const ANYONE: Identity = { tenant: '*', client: '', scopes: [] };
 
 /** True where no API key is checked. */
 const isKeyless = ({ apikey }: IncomingHttpHeaders, access: Access) =>

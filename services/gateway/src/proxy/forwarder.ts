@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream';
-import { CONTEXT_HEADER } from '@bonafide/platform/http/signed-context';
+import { CONTEXT_HEADER, SESSION_TOKEN_HEADER } from '@bonafide/platform/http/signed-context';
 import { traceparent } from '@bonafide/platform/observability/request-context';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Dispatcher } from 'undici';
+import { pathOf } from '../access/path.js';
+import { sessionTokenIn } from '../access/session-token.js';
 import { Addresses, networkOf } from '../limits/addresses.js';
 import type { Admitted } from './admission.js';
 import { Answer } from './answer.js';
@@ -51,7 +53,8 @@ export class Forwarder {
     try {
       // Signed only now: a context that waited in front of a service would have expired behind it.
       const own = ownHeaders(this.contexts.headerFor(who), address, request);
-      const headers = requestHeaders(request.headers, own);
+      const session = who.client === '' ? sessionTokenIn(request.headers, pathOf(request.url)) : undefined;
+      const headers = requestHeaders(request.headers, { ...own, [SESSION_TOKEN_HEADER]: session?.text });
       const options = { path: request.url, method: request.method, headers, body: body ?? null };
       this.send({ upstream, options, request, reply, release });
     } catch (error) {

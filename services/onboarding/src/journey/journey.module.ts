@@ -48,6 +48,7 @@ const OPEN = [
   Proofs,
   SessionNotes,
   SessionOpener,
+  Sessions,
   StepRunner,
   Subjects,
   Throttles,
@@ -56,7 +57,7 @@ const OPEN = [
 /** Sessions from beginning to end, step by step, for any registered proofs. */
 @Module({
   imports: [OutboxModule, TypeOrmModule.forFeature(ENTITIES)],
-  providers: [...OPEN, Sessions, StepLedger, StepWriter, Sweeper, Usernames],
+  providers: [...OPEN, StepLedger, StepWriter, Sweeper, Usernames],
   exports: OPEN,
 })
 export class JourneyModule {}

@@ -9,5 +9,6 @@ import { Authentication } from './authentication.service.js';
   imports: [JourneyModule, CustomerConfigModule],
   controllers: [AuthenticationController],
   providers: [Authentication],
+  exports: [Authentication],
 })
 export class AuthenticationModule {}

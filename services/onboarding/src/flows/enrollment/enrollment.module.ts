@@ -9,5 +9,6 @@ import { Enrollment } from './enrollment.service.js';
   imports: [JourneyModule, CustomerConfigModule],
   controllers: [EnrollmentController],
   providers: [Enrollment],
+  exports: [Enrollment],
 })
 export class EnrollmentModule {}

@@ -9,8 +9,8 @@ import { AddDevice } from './add-device.step.js';
 import { type AddDeviceBody, addDeviceBody, type VerifyDeviceBody, verifyDeviceBody } from './device.schemas.js';
 import { VerifyDevice } from './verify-device.step.js';
 
-/** The device's steps. */
-@Controller('/onboarding')
+/** The device's steps, for clients and for sessions of browsers. */
+@Controller()
 export class DeviceController {
   constructor(
     private readonly runner: StepRunner,
@@ -18,7 +18,7 @@ export class DeviceController {
     private readonly verify: VerifyDevice,
   ) {}
 
-  @Post('enrollment/addDevice')
+  @Post(['onboarding/enrollment/addDevice', ':realm/b2c-sample-web/proxy/addDevice'])
   addDevice(
     @From() caller: Caller,
     @BodyOf(addDeviceBody) body: AddDeviceBody,
@@ -26,7 +26,7 @@ export class DeviceController {
     return this.runner.run(this.add, { caller, flow: 'enrollment', token: body.enrollmentToken, body });
   }
 
-  @Post('authentication/verifyDevice')
+  @Post('onboarding/authentication/verifyDevice')
   verifyDevice(
     @From() caller: Caller,
     @BodyOf(verifyDeviceBody) body: VerifyDeviceBody,

@@ -16,8 +16,8 @@ import {
 } from './face.schemas.js';
 import { VerifyFace } from './verify-face.step.js';
 
-/** The face's steps. */
-@Controller('/onboarding')
+/** The face's steps, for clients and for sessions of browsers. */
+@Controller()
 export class FaceController {
   constructor(
     private readonly captures: Captures,
@@ -25,7 +25,7 @@ export class FaceController {
     private readonly verify: VerifyFace,
   ) {}
 
-  @Post('enrollment/addFace')
+  @Post(['onboarding/enrollment/addFace', 'b2c/onboarding/enrollment/addFace'])
   async addFace(
     @From() caller: Caller,
     @BodyOf(addFaceBody) { enrollmentToken: token, faceLivenessData }: AddFaceBody,
@@ -33,7 +33,7 @@ export class FaceController {
     return this.captures.run(this.add, { caller, flow: 'enrollment', token }, faceLivenessData);
   }
 
-  @Post('authentication/verifyFace')
+  @Post(['onboarding/authentication/verifyFace', 'b2c/onboarding/authentication/verifyFace'])
   async verifyFace(
     @From() caller: Caller,
     @BodyOf(verifyFaceBody) { authToken: token, faceLivenessData }: VerifyFaceBody,
@@ -41,7 +41,7 @@ export class FaceController {
     return this.captures.run(this.verify, { caller, flow: 'authentication', token }, faceLivenessData);
   }
 
-  @Post('reEnrollment/verifyFace')
+  @Post('onboarding/reEnrollment/verifyFace')
   async verifyFaceAgain(
     @From() caller: Caller,
     @BodyOf(verifyFaceAgainBody) { reEnrollmentToken: token, faceLivenessData }: VerifyFaceAgainBody,
