@@ -9,13 +9,13 @@ import { startStand } from './support/stand.js';
 
 const folder = new URL('../migrations/', import.meta.url);
 
-/** What takes back the tables and indexes of a migration and of those after it. */
+/** What takes back the tables, indexes and functions (with their triggers) of a migration and of those after it. */
 function undoing(first: string): string[] {
   const texts = readdirSync(folder)
     .filter((name) => name >= first)
     .map((name) => readFileSync(new URL(name, folder), 'utf8'));
-  const made = texts.flatMap((text) => [...text.matchAll(/CREATE (?:UNIQUE )?(TABLE|INDEX) (\w+)/g)]);
-  return made.toReversed().map(([, kind, name]) => `DROP ${kind} IF EXISTS ${name}`);
+  const made = texts.flatMap((text) => [...text.matchAll(/CREATE (?:UNIQUE |OR REPLACE )?(TABLE|INDEX|FUNCTION) (\w+)/g)]);
+  return made.toReversed().map(([, kind, name]) => `DROP ${kind} IF EXISTS ${name} CASCADE`);
 }
 
 const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
