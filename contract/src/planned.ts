@@ -33,8 +33,6 @@ export const PLANNED: readonly (typeof ROUTES)[number][] = [
   'POST /onboarding/admin/recordingInfo',
   'POST /onboarding/admin/recording',
   'POST /onboarding/admin/recordingStorage',
-  'POST /:realm/b2c-sample-web/proxy/calculateRoi',
-  'POST /:realm/b2c-sample-web/proxy/autocapture',
   'POST /b2c/onboarding/enrollment/addDocumentOCR',
   'POST /onboarding/gallery/registerUser',
   'POST /onboarding/gallery/matchFace',

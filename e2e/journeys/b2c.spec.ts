@@ -1,3 +1,4 @@
+import { sealRequest } from '@bonafide/client';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { access, otherAccess } from '../support/access.ts';
 import { emptyScene, photograph } from '../support/photographs.ts';
@@ -29,6 +30,7 @@ function fromShop(path: string, body: object, accessToken: string, apikey = '') 
   });
 }
 
+const framesOf = (...images: Buffer[]) => images.map((image) => ({ data: image.toString('base64') }));
 const json = async (answer: Promise<Response>) => (await answer).json();
 const statusOf = async (token: string) =>
   (await api.get(`/onboarding/b2c/operationStatus/${token}`)).body.completionStatus;
@@ -73,6 +75,15 @@ describe('a customer of a web shop', () => {
     expect(enrolling).toMatchObject({ userExistsAlready: false, requiredChecks: ['addDevice', 'addFace'] });
     const { enrollmentToken } = enrolling;
     expect(await statusOf(sessionToken)).toBe('Pending');
+    const profile = { xml: '<profile/>' };
+    const resolution = { width: 480, height: 640 };
+    expect(await json(fromPage('calculateRoi', { profile, resolution, jwt }))).toMatchObject({ x: 62, width: 356 });
+    const preview = { profile, resolutionPreview: resolution, resolutionCapture: resolution, frames: framesOf(alice) };
+    const sealed = await sealRequest(await api.client.publicKey(), preview);
+    expect(await json(fromPage('autocapture', { ...sealed, jwt }))).toEqual({
+      frameResults: [{ compliant: true, feedback: ['COMPLIANT_IMAGE'] }],
+      results: { captured: true, capturedFrameIndex: 0 },
+    });
     const scene = await emptyScene();
     const spoof = { enrollmentToken, faceLivenessData: capture([scene, scene, scene]), jwt };
     expect(await json(fromShop('enrollment/addFace', spoof, jwt))).toMatchObject({ livenessResult: false });

@@ -4,13 +4,16 @@ import { z } from 'zod';
 import { PROFILE_CHARACTERS } from './capture-profile.js';
 
 /** Frames and pictures of one request; more do not help a capture. */
-const MOST_FRAMES = 16;
+export const MOST_FRAMES = 16;
 const MOST_IMAGES = 8;
 const MOST_OUTPUTS = 8;
 const MOST_METRICS = 64;
 const LONGEST_SIDE = 65_535;
 
 const unit = z.number().gt(0).max(1);
+/** Whether a frame may have sides of this length. */
+export const isSide = (pixels: number): boolean => pixels >= 1 && pixels <= LONGEST_SIDE;
+
 const resolution = z.object({
   width: z.int().min(1).max(LONGEST_SIDE),
   height: z.int().min(1).max(LONGEST_SIDE),

@@ -3,6 +3,7 @@ import { EnginePool } from '@bonafide/engine/engine-pool';
 import { modelsOf, Receipts } from '@bonafide/engine/receipts';
 import type { Role } from '@bonafide/inference/pack/manifest';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
+import type { Media } from '@bonafide/vision/image/media';
 import { type CaptureJudgement, judgeCapture } from '@bonafide/vision/quality/capture-feedback';
 import { METRICS, metricNamed } from '@bonafide/vision/quality/capture-metrics';
 import type { CapturePolicy } from '@bonafide/vision/quality/capture-policy';
@@ -29,6 +30,10 @@ interface ReportedMetric {
 }
 
 type Output = AnalyzeImageBody['images'][number]['output'][number];
+
+/** Frames of a preview, as base64 text or as bytes. */
+export type Preview = Pick<AutocaptureBody, 'profile' | 'rotation' | 'autocaptureMinimumFrameCount'> &
+  Detection & { readonly frames: readonly { readonly data: Media }[] };
 
 /** What was decided by which policies, for the receipt. */
 interface Verdict {
@@ -83,7 +88,7 @@ export class CaptureService {
 
   /** Compliance of every frame, and the frame to capture. Throws as `analyze`, and why `signal` gives the frames up. */
   async autocapture(
-    body: AutocaptureBody,
+    body: Preview,
     tenant: string,
     signal?: AbortSignal,
   ): Promise<Answer<'POST /b2c/sdk/preface/autocaptureVideo'>> {
@@ -137,7 +142,7 @@ function groundsOf({ metrics }: MeasuredFace, policies: readonly CapturePolicy[]
   };
 }
 
-function pictureOf(media: string, detection: Detection & { rotation: number }): CapturePicture {
+function pictureOf(media: Media, detection: Detection & { rotation: number }): CapturePicture {
   const { rotation, faceDetectionMode: mode, faceMinimumSize = 0, faceMaximumSize = 1 } = detection;
   const choice = {
     first: mode.endsWith('BY_SCORE') ? ('surest' as const) : ('largest' as const),

@@ -171,6 +171,11 @@ function stubLiveness(busUrl: string, engines: Engines) {
       frames: { atRest: 3, perMovement: 4, least: 8, most: 24, intervalMs: 350 },
       guidance: ['Look', 'Bow', 'Turn'],
     }),
+    findRegion: ({ width, height }) => ({ x: 62, y: 0, width: width - 124, height }),
+    judgePreview: ({ frames }) => ({
+      frames: frames.map(() => ({ compliant: true, feedback: ['COMPLIANT_IMAGE'] })),
+      capturedFrame: 0,
+    }),
   });
 }
 

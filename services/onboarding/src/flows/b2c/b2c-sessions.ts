@@ -70,6 +70,11 @@ const call = statement<FoundSession>(
    WHERE tenant = $1 AND token_hash = $2 RETURNING ${COLUMNS}`,
 );
 
+const callById = statement<FoundSession>(
+  'b2c call id',
+  `UPDATE b2c_session SET ${COUNTED} WHERE tenant = $1 AND id = $2 RETURNING ${COLUMNS}`,
+);
+
 /** The session that began a journey, by the digest of that journey's token; counts a call of the browser. */
 const callOfJourney = statement<Pick<FoundSession, 'id' | 'calls'>>(
   'b2c call of journey',
@@ -93,8 +98,8 @@ const recent = statement<{ ofUsername: number; ofAddress: number }>(
         AND started_at > now() - interval '1 minute') AS "ofAddress"`,
 );
 
-/** Calls that a browser may make within a minute in one session; a journey takes some ten. */
-const MOST_CALLS = 60;
+/** Calls that a browser may make within a minute in one session: some ten steps, and previews as fast as they are judged. */
+const MOST_CALLS = 240;
 const MOST_OF_USERNAME = 5;
 const MOST_OF_ADDRESS = 20;
 
@@ -127,10 +132,12 @@ export class B2cSessions {
    * over, RATE_LIMITED for too many calls within a minute.
    */
   async call(tenant: string, token: string): Promise<FoundSession> {
-    const found = foundOf(await call(this.database.manager, [tenant, hashToken(token)]));
-    if (found.status !== 'pending' || found.isOver) throw unknownSession();
-    if (found.calls > MOST_CALLS) throw tooOften();
-    return found;
+    return livingOf(await call(this.database.manager, [tenant, hashToken(token)]));
+  }
+
+  /** The same by its id, which an access token named. */
+  async callById(tenant: string, id: string): Promise<FoundSession> {
+    return livingOf(await callById(this.database.manager, [tenant, id]));
   }
 
   /**
@@ -168,6 +175,13 @@ export class B2cSessions {
 
 function foundOf([found]: FoundSession[]): FoundSession {
   if (!found) throw unknownSession();
+  return found;
+}
+
+function livingOf(rows: FoundSession[]): FoundSession {
+  const found = foundOf(rows);
+  if (found.status !== 'pending' || found.isOver) throw unknownSession();
+  if (found.calls > MOST_CALLS) throw tooOften();
   return found;
 }
 

@@ -16,6 +16,8 @@ import { FaceComparison } from './face-comparison.js';
 import { FaceEngines } from './face-engines.js';
 import { FaceSample } from './face-sample.entity.js';
 import { FaceSamples } from './face-samples.js';
+import { PreviewController } from './preview.controller.js';
+import { Previews } from './previews.js';
 import { VerifyFace } from './verify-face.step.js';
 
 const ENGINES = [peerProvider(FaceLivenessService), peerProvider(NexaFaceService)];
@@ -23,8 +25,18 @@ const ENGINES = [peerProvider(FaceLivenessService), peerProvider(NexaFaceService
 /** addFace and verifyFace. */
 @Module({
   imports: [JourneyModule, CustomerConfigModule, TypeOrmModule.forFeature([FaceSample])],
-  controllers: [ChallengeController, FaceController],
-  providers: [...ENGINES, AddFace, Captures, DrawChallenge, FaceComparison, FaceEngines, FaceSamples, VerifyFace],
+  controllers: [ChallengeController, FaceController, PreviewController],
+  providers: [
+    ...ENGINES,
+    AddFace,
+    Captures,
+    DrawChallenge,
+    FaceComparison,
+    FaceEngines,
+    FaceSamples,
+    Previews,
+    VerifyFace,
+  ],
 })
 export class FaceModule {
   constructor(proofs: Proofs) {

@@ -7,6 +7,8 @@ export const access: Access = {
   asks: [
     FaceLivenessService.method.analyze,
     FaceLivenessService.method.issueChallenge,
+    FaceLivenessService.method.findRegion,
+    FaceLivenessService.method.judgePreview,
     NexaFaceService.method.export,
     NexaFaceService.method.compare,
   ],
