@@ -61,6 +61,7 @@ it('an erased person has left no trace in any table, event or file', async () =>
     enrollmentToken,
     faceLivenessData: capture([picture], 'hotel4'),
   });
+  const { sessionToken = '' } = await send('/b2c/triggerEnroll', person, byName);
   const { registrationCode } = await send('/enrollment/addFace', faceOf(first, face), byMachine);
   if (!registrationCode) throw new Error('The person was not enrolled');
   expect((await send('/enrollment/addFace', faceOf(beaten, late), byMachine)).enrollmentStatus).toBe(0);
@@ -76,6 +77,7 @@ it('an erased person has left no trace in any table, event or file', async () =>
     usernameDigest: await usernameDigest(registrationCode),
     ...devices({ left, beaten, first }),
     authToken,
+    sessionToken,
     signature: Buffer.from(signature, 'base64'),
     exif: mark,
     ...pictures({ face, late, second }),

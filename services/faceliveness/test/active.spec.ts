@@ -287,4 +287,19 @@ describe('a challenge', () => {
     }
     await expect(call(other)).rejects.toMatchObject({ code: 'INVALID_VALUE', details: { field: FIELD } });
   });
+
+  it('has the age of the face at rest, where it is asked for', async () => {
+    const image = new Uint8Array(await frontal());
+    const frames = still.map(({ time }) => ({ image, timestampMs: 1 + time }));
+    const client = rpcClient(bus, service.metrics, FaceLivenessService);
+    const ages: (number | undefined)[] = [];
+    for (const estimateAge of [true, false]) {
+      const { challengeId } = await issued();
+      const request = { workflow: 'charlie4', frames, challengeId, estimateAge };
+      ages.push((await onBehalfOf('acme', () => client.analyze(request))).ageYears);
+    }
+    expect(ages).toEqual([expect.any(Number), undefined]);
+    expect(ages[0]).toBeGreaterThan(10);
+    expect(ages[0]).toBeLessThan(80);
+  });
 });

@@ -11,6 +11,7 @@ import { customerCommand } from './customers/customer-command.js';
 import { deliveryConfig } from './delivery/delivery-config.js';
 import { shapeOf } from './flows/b2c/b2c.errors.js';
 import { b2cConfig } from './flows/b2c/b2c-config.js';
+import { linkKeysCommand } from './flows/b2c/link-keys.command.js';
 import { hostedConfig } from './hosted/hosted-config.js';
 import { historyConfig } from './journey/lifetime/history-config.js';
 import { OnboardingModule } from './onboarding.module.js';
@@ -40,6 +41,6 @@ export const onboarding = defineBackend({
     ['/onboarding', '/b2c/onboarding', '/b2c/proxy', '/tokenVerify', '/:realm/b2c-sample-web', '/:realm/hosted'],
     ['/onboarding/gallery'],
   ),
-  commands: { customers: customerCommand },
+  commands: { customers: customerCommand, 'link-keys': linkKeysCommand },
   modules: [SealingModule, SealedRequestsModule, OnboardingModule],
 });

@@ -1,9 +1,10 @@
 import { createDecipheriv, randomUUID, verify } from 'node:crypto';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { linkKeysCommand } from '../src/flows/b2c/link-keys.command.js';
 import { LinkKeyStore } from '../src/flows/b2c/link-keys.js';
 import { browserOf } from './support/browser.js';
-import { enrolled, person, type Stand, startStand, TENANT } from './support/stand.js';
+import { enrolled, KEYS, person, type Stand, startStand, TENANT } from './support/stand.js';
 
 let stand: Stand;
 let browser: ReturnType<typeof browserOf>;
@@ -42,6 +43,12 @@ describe('triggerEnroll', () => {
       return Buffer.concat([decipher.update(rest.subarray(16)), decipher.final()]).toString('utf8');
     };
     expect(open(sealing).split('&')).toEqual(['enroll', '', body.sessionToken]);
+    const env = { BONAFIDE_DATABASE_URL: stand.service.databaseUrl, BONAFIDE_KEYS: KEYS };
+    const { code, out } = await linkKeysCommand(['link-keys', TENANT], env);
+    const told = JSON.parse(out);
+    expect([code, verify('sha256', rest, told.verifying, signature)]).toEqual([0, true]);
+    expect(open(Buffer.from(told.sealing, 'base64'))).toContain(body.sessionToken);
+    expect(await linkKeysCommand(['link-keys'], env)).toMatchObject({ code: 2, err: expect.stringContaining('usage') });
     const others = await stand.service.get(LinkKeyStore).of('other');
     expect(verify('sha256', rest, others.signing, signature)).toBe(false);
     expect(others.sealing.equals(sealing)).toBe(false);
