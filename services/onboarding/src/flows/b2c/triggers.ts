@@ -37,18 +37,18 @@ export class Triggers {
    * any other, RATE_LIMITED where browsers ask too often.
    */
   enroll(by: Triggering, body: TriggerBody): Promise<Triggered> {
-    return this.begin(by, body, (isKnown) => (isKnown ? 'reenrollment' : body.email && 'enrollment'));
+    return this.begin(by, body, (isKnown) => (isKnown ? 'reenrollment' : body.email ? 'enrollment' : undefined));
   }
 
   /** For a known person. Throws as `enroll`. */
   authenticate(by: Triggering, body: TriggerBody): Promise<Triggered> {
-    return this.begin(by, body, (isKnown) => isKnown && 'authentication');
+    return this.begin(by, body, (isKnown) => (isKnown ? 'authentication' : undefined));
   }
 
   private async begin(
     { tenant, address }: Triggering,
     body: TriggerBody,
-    kindOf: (isKnown: boolean) => Flow | false | '' | null | undefined,
+    kindOf: (isKnown: boolean) => Flow | undefined,
   ): Promise<Triggered> {
     const { username, email, phoneNumber } = body;
     if (!username) throw unknownPerson();
