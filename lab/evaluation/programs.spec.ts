@@ -75,7 +75,7 @@ describe('options of face-match', () => {
 });
 
 describe('a program', () => {
-  it.each(['face-match', 'face-pad', 'face-quality', 'differential'])(
+  it.each(['face-age', 'face-match', 'face-pad', 'face-quality', 'differential'])(
     '%s ends with 2 and a sentence, not a stack, for an option that it does not take',
     async (name) => {
       const program = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
