@@ -213,7 +213,7 @@ describe('a preview', () => {
   it('is judged for a session that lives, by either of its tokens, and has no error', async () => {
     const { jwtToken, sessionToken, enrollmentToken } = await begunBy(browser);
     const sealed = await envelope();
-    for (const token of [{ jwt: jwtToken }, { sessionToken }]) {
+    for (const token of [{ jwt: jwtToken }, { sessionToken }, { enrollmentToken }]) {
       const answer = await browser.proxy('autocapture', { ...sealed, ...token });
       expect([answer.status, answer.body]).toEqual([
         200,

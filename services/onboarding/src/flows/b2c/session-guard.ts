@@ -45,8 +45,7 @@ export class SessionGuard implements CanActivate {
       const id = await this.bearerOf(tenant, request.headers[SESSION_TOKEN_HEADER]);
       await this.requireJourneys(tenant, members, id);
     } else if (route.startsWith(PROXY_ROUTES) && !Reflect.getMetadata(KNOWS, context.getClass())) {
-      if (!(await this.requireJourneys(tenant, members)))
-        request.browserSession = await this.sessionOf(tenant, members);
+      request.browserSession = (await this.requireJourneys(tenant, members)) ?? (await this.sessionOf(tenant, members));
     }
     return true;
   }
@@ -62,13 +61,15 @@ export class SessionGuard implements CanActivate {
     return (await this.sessions.callById(tenant, await this.bearerOf(tenant, jwt))).id;
   }
 
-  /** Whether a body names journeys, each of which must be one that this session, or at least some, began. */
-  private async requireJourneys(tenant: string, members: Members, id?: string): Promise<boolean> {
+  /** The session that began the journeys which a body names, this one or any; undefined where it names none. */
+  private async requireJourneys(tenant: string, members: Members, id?: string): Promise<string | undefined> {
+    let session = id;
     const flows = (Object.keys(TOKEN_FIELD) as Flow[]).filter((flow) => typeof members[TOKEN_FIELD[flow]] === 'string');
     for (const flow of flows) {
       const owner = await this.sessions.callOfJourney(tenant, members[TOKEN_FIELD[flow]] as string);
-      if (owner === undefined || (id !== undefined && owner !== id)) throw unknownToken(flow);
+      if (owner === undefined || owner !== (session ?? owner)) throw unknownToken(flow);
+      session = owner;
     }
-    return flows.length > 0;
+    return session;
   }
 }
