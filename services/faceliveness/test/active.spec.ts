@@ -6,11 +6,9 @@ import type { MadeFrame } from '@bonafide/lab/active/frames';
 import { openPeople } from '@bonafide/lab/active/people';
 import { type CaptureKind, captureOf, type Person } from '@bonafide/lab/active/scenes';
 import { seededRandom } from '@bonafide/lab/attacks/random';
-import type { Bus } from '@bonafide/messaging/bus';
 import { rpcClient } from '@bonafide/messaging/rpc/rpc-client';
 import { FaceLivenessService, LivenessDecision } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
 import { onBehalfOf } from '@bonafide/testing/caller';
-import { operatorBus } from '@bonafide/testing/nats';
 import type { TestService } from '@bonafide/testing/service';
 import type { Movement } from '@bonafide/vision/active/movements';
 import sharp from 'sharp';
@@ -18,26 +16,23 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ActiveChallenge } from '../src/active/active-challenge.entity.js';
 import { ActiveChallenges } from '../src/active/active-challenges.js';
 import { frontal, nobody } from './captures.js';
-import { post, sealingKey, startLiveness } from './running.js';
+import { type Alone, post, sealingKey, startAlone, startLiveness } from './running.js';
 
 const PACK = join(import.meta.dirname, '../../../.bonafide/models/default');
 
-let bus: Bus;
+let alone: Alone;
 let service: TestService;
 let person: Person;
 
 beforeAll(async () => {
-  bus = await operatorBus();
   // A pack without a detector of attacks: what rendered heads look like to one is not what is tested here.
-  service = await startLiveness({ BONAFIDE_MODEL_PACK: 'default' });
+  alone = await startAlone({ BONAFIDE_MODEL_PACK: 'default' });
+  service = alone.service;
   const found = await (await openPeople(PACK))(await frontal());
   if (!found) throw new Error('the photograph shows no face');
   person = found;
 });
-afterAll(async () => {
-  await bus?.close();
-  await service?.stop();
-});
+afterAll(() => alone?.stop());
 
 interface Challenge {
   challengeId: string;
@@ -278,7 +273,7 @@ describe('a challenge', () => {
   it('serves all repeats of one operation, and no other', async () => {
     const { challengeId } = await issued();
     const frames = still.map(({ jpeg, time }) => ({ image: new Uint8Array(jpeg), timestampMs: 1 + time }));
-    const client = rpcClient(bus, service.metrics, FaceLivenessService);
+    const client = rpcClient(alone.bus, service.metrics, FaceLivenessService);
     const call = (operationId: string) =>
       onBehalfOf('acme', () => client.analyze({ workflow: 'charlie4', frames, challengeId }, { operationId }));
     const [one, other] = [randomUUID(), randomUUID()];
@@ -291,7 +286,7 @@ describe('a challenge', () => {
   it('has the age of the face at rest, where it is asked for', async () => {
     const image = new Uint8Array(await frontal());
     const frames = still.map(({ time }) => ({ image, timestampMs: 1 + time }));
-    const client = rpcClient(bus, service.metrics, FaceLivenessService);
+    const client = rpcClient(alone.bus, service.metrics, FaceLivenessService);
     const ages: (number | undefined)[] = [];
     for (const estimateAge of [true, false]) {
       const { challengeId } = await issued();

@@ -1,37 +1,29 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Bus } from '@bonafide/messaging/bus';
 import { rpcClient } from '@bonafide/messaging/rpc/rpc-client';
 import { FaceLivenessService } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
 import { onBehalfOf } from '@bonafide/testing/caller';
-import { operatorBus } from '@bonafide/testing/nats';
-import type { TestService } from '@bonafide/testing/service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { capture, nobody } from './captures.js';
-import { startLiveness } from './running.js';
+import { type Alone, startAlone } from './running.js';
 
-let bus: Bus;
-let service: TestService;
-beforeAll(async () => {
-  bus = await operatorBus();
-});
-afterAll(() => bus?.close());
+let alone: Alone;
 
 function analyze(pictures: readonly Buffer[], more: object = {}) {
   const frames = pictures.map((picture) => ({ image: new Uint8Array(picture), timestampMs: 0 }));
-  const client = rpcClient(bus, service.metrics, FaceLivenessService);
+  const client = rpcClient(alone.bus, alone.service.metrics, FaceLivenessService);
   return onBehalfOf('acme', () => client.analyze({ workflow: 'charlie4', frames, ...more }));
 }
 
 const receiptOf = async (id: string) =>
-  (await service.database.query('SELECT * FROM decision_receipt WHERE id = $1', [id]))[0];
+  (await alone.service.database.query('SELECT * FROM decision_receipt WHERE id = $1', [id]))[0];
 
 describe('the age of a person', () => {
   beforeAll(async () => {
-    service = await startLiveness();
+    alone = await startAlone();
   });
-  afterAll(() => service?.stop());
+  afterAll(() => alone?.stop());
 
   it('is estimated of the best frame when it is asked for, and the receipt says by what and how surely', async () => {
     const answer = await analyze([await capture({ blur: 4 }), await capture()], { estimateAge: true });
@@ -73,10 +65,10 @@ describe('a pack without a network for ages', () => {
       file,
       JSON.stringify({ ...manifest, models: manifest.models.filter(({ role }) => role !== 'face-age') }),
     );
-    service = await startLiveness({ BONAFIDE_MODELS_HOME: home, BONAFIDE_MODEL_PACK: 'ageless' });
+    alone = await startAlone({ BONAFIDE_MODELS_HOME: home, BONAFIDE_MODEL_PACK: 'ageless' });
   });
   afterAll(async () => {
-    await service?.stop();
+    await alone?.stop();
     rmSync(home, { recursive: true });
   });
 

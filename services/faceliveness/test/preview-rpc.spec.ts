@@ -1,25 +1,20 @@
-import type { Bus } from '@bonafide/messaging/bus';
 import { type RpcClient, rpcClient } from '@bonafide/messaging/rpc/rpc-client';
 import { FaceLivenessService } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
 import { onBehalfOf } from '@bonafide/testing/caller';
-import { operatorBus } from '@bonafide/testing/nats';
 import type { TestService } from '@bonafide/testing/service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { capture, nobody } from './captures.js';
-import { post, startLiveness } from './running.js';
+import { type Alone, post, startAlone } from './running.js';
 
-let bus: Bus;
+let alone: Alone;
 let service: TestService;
 let client: RpcClient<typeof FaceLivenessService>;
 beforeAll(async () => {
-  bus = await operatorBus();
-  service = await startLiveness({ BONAFIDE_INFERENCE_WORKERS: '1' });
-  client = rpcClient(bus, service.metrics, FaceLivenessService);
+  alone = await startAlone({ BONAFIDE_INFERENCE_WORKERS: '1' });
+  service = alone.service;
+  client = rpcClient(alone.bus, service.metrics, FaceLivenessService);
 });
-afterAll(async () => {
-  await service?.stop();
-  await bus?.close();
-});
+afterAll(() => alone?.stop());
 
 const profileXml = '<profile/>';
 const asAcme = <T>(call: () => T) => onBehalfOf('acme', call);

@@ -2,6 +2,8 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPack } from '@bonafide/inference/pack/load-pack';
+import type { Bus } from '@bonafide/messaging/bus';
+import { operatorBus, ownNats } from '@bonafide/testing/nats';
 import { startTestService, type TestService } from '@bonafide/testing/service';
 import { expect } from 'vitest';
 import { faceliveness } from '../src/service.js';
@@ -18,6 +20,29 @@ export const sealingKey = publicKey;
 /** Runs the service with two workers. */
 export function startLiveness(config: Record<string, string> = {}): Promise<TestService> {
   return startTestService(faceliveness, { ...livenessConfig(), BONAFIDE_INFERENCE_WORKERS: '2', ...config });
+}
+
+/** A service that calls over the bus can only reach, since nobody else serves there. */
+export interface Alone {
+  service: TestService;
+  bus: Bus;
+  stop(): Promise<void>;
+}
+
+/**
+ * The same on a bus of its own. On the one that the files of a run share, calls go to whichever file's service is free, with
+ * another database: a test that reads its own, or calls twice about one thing, must be alone.
+ */
+export async function startAlone(config: Record<string, string> = {}): Promise<Alone> {
+  const nats = await ownNats();
+  const service = await startLiveness({ BONAFIDE_NATS_URL: nats.url, ...config });
+  const bus = await operatorBus(nats.url);
+  const stop = async () => {
+    await bus.close();
+    await service.stop();
+    await nats.remove();
+  };
+  return { service, bus, stop };
 }
 
 const PACK = process.env.BONAFIDE_MODEL_PACK ?? 'default';
