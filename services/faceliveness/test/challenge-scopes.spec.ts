@@ -1,28 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import type { Bus } from '@bonafide/messaging/bus';
 import { type RpcClient, rpcClient } from '@bonafide/messaging/rpc/rpc-client';
 import { FaceLivenessService } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
 import { onBehalfOf } from '@bonafide/testing/caller';
-import { operatorBus } from '@bonafide/testing/nats';
 import type { TestService } from '@bonafide/testing/service';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { nobody } from './captures.js';
-import { post, startLiveness } from './running.js';
+import { type Alone, post, startAlone } from './running.js';
 
-let bus: Bus;
+let alone: Alone;
 let service: TestService;
 let client: RpcClient<typeof FaceLivenessService>;
 let scope: string;
 
 beforeAll(async () => {
-  bus = await operatorBus();
-  service = await startLiveness({ BONAFIDE_MODEL_PACK: 'default', BONAFIDE_INFERENCE_WORKERS: '1' });
-  client = rpcClient(bus, service.metrics, FaceLivenessService);
+  alone = await startAlone({ BONAFIDE_MODEL_PACK: 'default', BONAFIDE_INFERENCE_WORKERS: '1' });
+  service = alone.service;
+  client = rpcClient(alone.bus, service.metrics, FaceLivenessService);
 });
-afterAll(async () => {
-  await bus?.close();
-  await service?.stop();
-});
+afterAll(() => alone?.stop());
 beforeEach(() => {
   scope = randomUUID();
 });
