@@ -12,7 +12,6 @@ import { deliveryConfig } from './delivery/delivery-config.js';
 import { shapeOf } from './flows/b2c/b2c.errors.js';
 import { b2cConfig } from './flows/b2c/b2c-config.js';
 import { linkKeysCommand } from './flows/b2c/link-keys.command.js';
-import { hostedConfig } from './hosted/hosted-config.js';
 import { historyConfig } from './journey/lifetime/history-config.js';
 import { OnboardingModule } from './onboarding.module.js';
 import { brokerConfig } from './providers/broker.js';
@@ -24,7 +23,6 @@ export const onboarding = defineBackend({
     ...sealingConfig,
     ...sealedRequestsConfig,
     ...historyConfig,
-    ...hostedConfig,
     ...eventsConfig,
     ...deliveryConfig,
     ...brokerConfig,

@@ -14,7 +14,9 @@ function undoing(first: string): string[] {
   const texts = readdirSync(folder)
     .filter((name) => name >= first)
     .map((name) => readFileSync(new URL(name, folder), 'utf8'));
-  const made = texts.flatMap((text) => [...text.matchAll(/CREATE (?:UNIQUE |OR REPLACE )?(TABLE|INDEX|FUNCTION) (\w+)/g)]);
+  const made = texts.flatMap((text) => [
+    ...text.matchAll(/CREATE (?:UNIQUE |OR REPLACE )?(TABLE|INDEX|FUNCTION) (\w+)/g),
+  ]);
   return made.toReversed().map(([, kind, name]) => `DROP ${kind} IF EXISTS ${name} CASCADE`);
 }
 

@@ -62,7 +62,6 @@ export const PUBLIC_URL = 'https://id.example';
 export const SECRETS = {
   BONAFIDE_PUBLIC_URL: PUBLIC_URL,
   BONAFIDE_KEYS: KEYS,
-  BONAFIDE_PUBLIC_URL: 'https://id.example',
   BONAFIDE_SEALED_REQUEST_KEYS: JSON.stringify([
     generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
   ]),

@@ -1,11 +1,9 @@
 import { z } from 'zod';
+import { hostedConfig } from '../../hosted/hosted-config.js';
 
 /** Configuration of browser journeys. */
 export const b2cConfig = {
-  BONAFIDE_PUBLIC_URL: z
-    .url({ protocol: /^https?$/ })
-    .transform((url) => url.replace(/\/+$/, ''))
-    .describe('Where people reach this installation: callback links begin with it'),
+  ...hostedConfig,
   BONAFIDE_SMTP_URL: z
     .url({ protocol: /^smtps?$/ })
     .optional()
