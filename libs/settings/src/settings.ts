@@ -53,10 +53,14 @@ export class Settings<V extends object> {
   /**
    * Lays a change over the tenant's settings, level by level. Throws, with nothing changed, when the whole does not fit
    * the schema (naming the field) or breaks a rule, and UNAVAILABLE when a newer version wrote them or they cannot be read.
+   * `also` writes in the same transaction; what it throws undoes the change.
    */
-  async change(tenant: string, change: Tree): Promise<void> {
+  async change(tenant: string, change: Tree, also?: (manager: EntityManager) => Promise<unknown>): Promise<void> {
     await this.database
-      .transaction((manager) => this.write(manager, tenant, change))
+      .transaction(async (manager) => {
+        await this.write(manager, tenant, change);
+        await also?.(manager);
+      })
       .catch((error: unknown) => {
         throw toDomainError(error);
       });

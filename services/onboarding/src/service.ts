@@ -7,6 +7,7 @@ import { SealedRequestsModule } from '@bonafide/sealing/sealed-requests.module';
 import { SealingModule, sealingMigrations } from '@bonafide/sealing/sealing.module';
 import { sealedRequestsConfig, sealingConfig } from '@bonafide/sealing/sealing-config';
 import { settingsMigrations } from '@bonafide/settings/settings.module';
+import { auditCommand } from './audit/audit.command.js';
 import { customerCommand } from './customers/customer-command.js';
 import { deliveryConfig } from './delivery/delivery-config.js';
 import { shapeOf } from './flows/b2c/b2c.errors.js';
@@ -39,6 +40,6 @@ export const onboarding = defineBackend({
     ['/onboarding', '/b2c/onboarding', '/b2c/proxy', '/tokenVerify', '/:realm/b2c-sample-web', '/:realm/hosted'],
     ['/onboarding/gallery'],
   ),
-  commands: { customers: customerCommand, 'link-keys': linkKeysCommand },
+  commands: { audit: auditCommand, customers: customerCommand, 'link-keys': linkKeysCommand },
   modules: [SealingModule, SealedRequestsModule, OnboardingModule],
 });

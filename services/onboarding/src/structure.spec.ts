@@ -34,6 +34,9 @@ describe('the folders', () => {
   it('of the journey import only each other', () =>
     expect(edges(/^journey\//, /^(flows|proofs|settings|administration)\//)).toEqual([]));
 
+  it('of the audit log import no other', () =>
+    expect(edges(/^audit\//, /^(journey|flows|proofs|settings|administration)\//)).toEqual([]));
+
   it('of the settings import the journey only', () =>
     expect(edges(/^settings\//, /^(flows|proofs|administration)\//)).toEqual([]));
 

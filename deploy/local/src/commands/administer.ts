@@ -32,6 +32,11 @@ export function customers(args: readonly string[], tell: Tell): Promise<number> 
   return runCommand('onboarding', ['customers', ...args], tell);
 }
 
+/** `./dev audit verify ...`: onboarding's own command, which walks the audit logs. Resolves with its exit code. */
+export function audit(args: readonly string[], tell: Tell): Promise<number> {
+  return runCommand('onboarding', ['audit', ...args], tell);
+}
+
 async function runCommand(service: string, args: readonly string[], tell: Tell): Promise<number> {
   if (!runningProcess(DEVELOPER_STATE, 'postgres')) {
     throw new Failure('PostgreSQL does not run here. Start the stack: ./dev up');

@@ -1,7 +1,7 @@
 import { ensureBuilt } from '../build.ts';
 import { DEVELOPER_STATE } from '../layout.ts';
 import { bringDown } from '../stack.ts';
-import { administer, customers, setting } from './administer.ts';
+import { administer, audit, customers, setting } from './administer.ts';
 import { doctor } from './doctor.ts';
 import { lint } from './lint.ts';
 import { logs } from './logs.ts';
@@ -89,6 +89,13 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     does: 'the file of what a tenant knows of its customers',
     names: [2, 3],
     run: ({ names }, tell) => customers(names, tell),
+  },
+  audit: {
+    forms: ['verify [--tenant TENANT [--head SEQUENCE:CHAIN]]'],
+    does: 'walk the audit logs, and name the first entry that is broken or missing',
+    options: { tenant: { type: 'string' }, head: { type: 'string' } },
+    names: [1, 1],
+    run: ({ args }, tell) => audit(args, tell),
   },
   demo: {
     forms: ['[PHOTO ...]', '--write FOLDER'],

@@ -6,6 +6,7 @@ import { Proofs } from '../journey/proof/proofs.js';
 import { Session } from '../journey/session/session.entity.js';
 import { wireStatus } from '../journey/session/session.machine.js';
 import { stateAt } from '../journey/session/sessions.js';
+import type { Registration } from '../journey/subject/subject.entity.js';
 import { Registrations } from './registrations.js';
 
 const MOST_ACTIVITIES = 100;
@@ -21,9 +22,8 @@ export class RegistrationDetails {
   ) {}
 
   /** Contact, what each proof has of the person, and the latest 100 sessions with the outcomes of their steps. */
-  async of(tenant: string, code: string): Promise<Answer<'GET /onboarding/admin/registration/{registrationCode}'>> {
-    const registration = await this.registrations.require(tenant, code);
-    const { id: subjectId } = registration;
+  async of(registration: Registration): Promise<Answer<'GET /onboarding/admin/registration/{registrationCode}'>> {
+    const { tenant, id: subjectId } = registration;
     const kept = await Promise.all(this.proofs.all().map((proof) => proof.describe?.({ tenant, subjectId })));
     const summary = await this.registrations.summary(registration);
     return Object.assign({}, summary, ...kept, { activities: await this.activities(tenant, subjectId) });

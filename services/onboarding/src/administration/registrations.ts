@@ -2,7 +2,6 @@ import type { Answer } from '@bonafide/contract/answer';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Injectable } from '@nestjs/common';
 import { DataSource, In, IsNull, LessThan, Not } from 'typeorm';
-import { Session } from '../journey/session/session.entity.js';
 import { type Profile, Profiles } from '../journey/subject/profiles.js';
 import { type Registration, Subject } from '../journey/subject/subject.entity.js';
 import { Subjects } from '../journey/subject/subjects.js';
@@ -11,7 +10,7 @@ import { RegistrationDays, startOfPage } from './registration-days.js';
 
 type Summary = NonNullable<Answer<'POST /onboarding/admin/registration'>['list']>[number];
 
-/** Lists, finds and erases completed registrations. */
+/** Lists and finds completed registrations. */
 @Injectable()
 export class Registrations {
   constructor(
@@ -39,26 +38,6 @@ export class Registrations {
     const looked = await this.subjects.byCode(tenant, code);
     if (looked?.known) return looked.known;
     throw unknownCode();
-  }
-
-  /**
-   * Deletes the person and everything that refers to it, and so the unfinished enrolments of the same username, which ends
-   * them. The username is free again. Of erasures that come at once a single one returns; the others throw INVALID_VALUE, as
-   * any later one does.
-   */
-  async erase(tenant: string, code: string): Promise<void> {
-    const { id, usernameDigest } = await this.require(tenant, code);
-    await this.database.transaction(async (manager) => {
-      const unfinished = { tenant, usernameDigest, completedAt: IsNull() };
-      const others = await manager.find(Subject, { where: unfinished, select: { id: true } });
-      const ids = [id, ...others.map((other) => other.id)];
-      // A step locks its session before the person's rows; in another order the two could wait for each other.
-      const ofPeople = { where: { tenant, subjectId: In(ids) }, order: { id: 'ASC' } } as const;
-      await manager.find(Session, { ...ofPeople, select: { id: true }, lock: { mode: 'pessimistic_write' } });
-      const { affected } = await manager.delete(Subject, { tenant, id });
-      if (affected !== 1) throw unknownCode();
-      await manager.delete(Subject, { ...unfinished, id: In(ids) });
-    });
   }
 
   /** What the list and the details show of a person. */
@@ -93,7 +72,7 @@ export class Registrations {
   }
 }
 
-function unknownCode(): DomainError {
+export function unknownCode(): DomainError {
   return new DomainError('INVALID_VALUE', 'not a valid registration code', { field: 'registrationCode' });
 }
 

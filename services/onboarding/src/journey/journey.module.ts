@@ -1,6 +1,7 @@
 import { OutboxModule } from '@bonafide/messaging/events/outbox.module';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditModule } from '../audit/audit.module.js';
 import { Cancellation } from './lifetime/cancellation.js';
 import { SessionOpener } from './lifetime/session-opener.js';
 import { Sweeper } from './lifetime/sweeper.js';
@@ -56,7 +57,7 @@ const OPEN = [
 
 /** Sessions from beginning to end, step by step, for any registered proofs. */
 @Module({
-  imports: [OutboxModule, TypeOrmModule.forFeature(ENTITIES)],
+  imports: [AuditModule, OutboxModule, TypeOrmModule.forFeature(ENTITIES)],
   providers: [...OPEN, StepLedger, StepWriter, Sweeper, Usernames],
   exports: OPEN,
 })

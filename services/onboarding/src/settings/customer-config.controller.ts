@@ -27,7 +27,7 @@ export class CustomerConfigController {
     @From() caller: Caller,
     @BodyOf(customerConfigBody) change: CustomerConfigBody,
   ): Promise<Answer<'POST /onboarding/admin/customerConfig'>> {
-    await this.configs.change(caller.tenant, change);
+    await this.configs.change(caller, change);
     return {};
   }
 }

@@ -1,5 +1,6 @@
 import { SettingsModule } from '@bonafide/settings/settings.module';
 import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
 import { JourneyModule } from '../journey/journey.module.js';
 import { CustomerConfigController } from './customer-config.controller.js';
 import { CustomerConfigs } from './customer-configs.js';
@@ -7,7 +8,7 @@ import { RequiredChecks } from './required-checks.js';
 
 /** The checks and limits that each tenant sets. */
 @Module({
-  imports: [JourneyModule, SettingsModule],
+  imports: [AuditModule, JourneyModule, SettingsModule],
   controllers: [CustomerConfigController],
   providers: [CustomerConfigs, RequiredChecks],
   exports: [CustomerConfigs, RequiredChecks],

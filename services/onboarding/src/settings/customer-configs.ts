@@ -1,10 +1,13 @@
+import type { Caller } from '@bonafide/platform/http/signed-context';
 import { requireBounded } from '@bonafide/settings/changed-settings';
 import type { Settings } from '@bonafide/settings/settings';
 import { SettingsStore } from '@bonafide/settings/settings-store';
 import { isTree, type Tree } from '@bonafide/settings/tree';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log.js';
 import { Proofs } from '../journey/proof/proofs.js';
 import { withAgeAlias, withoutAgeAlias } from './age-alias.js';
+import { changedFacts } from './changed-facts.js';
 import { withOneSpelling } from './config-rules.js';
 import { type CustomerConfig, customerConfigSection } from './customer-config.section.js';
 import type { OnboardingConfig } from './onboarding-config.js';
@@ -21,6 +24,7 @@ export class CustomerConfigs implements OnApplicationBootstrap {
     private readonly store: SettingsStore,
     private readonly proofs: Proofs,
     private readonly checks: RequiredChecks,
+    private readonly audit: AuditLog,
   ) {}
 
   /** All proofs are registered by now, and no request has been served. */
@@ -44,13 +48,16 @@ export class CustomerConfigs implements OnApplicationBootstrap {
 
   /**
    * Lays a change over the tenant's configuration. Throws, with nothing changed, when the merged whole has a wrong type
-   * (naming the field), breaks a rule of the contract or switches on a check that this version cannot do.
+   * (naming the field), breaks a rule of the contract or switches on a check that this version cannot do. Leaves an entry in
+   * the audit log.
    */
-  async change(tenant: string, change: Tree & { onboardingConfig: Tree }): Promise<void> {
+  async change({ tenant, client: actor }: Caller, change: Tree & { onboardingConfig: Tree }): Promise<void> {
     requireBounded(change);
     const spelt = withOneSpelling({ ...olderThresholds(change), ...change.onboardingConfig });
     const config = withoutAgeAlias(spelt, (await this.of(tenant)).onboardingOptions.enrollment.ageEstimation.enabled);
-    await this.settings.change(tenant, { ...change, onboardingConfig: config });
+    const whole = { ...change, onboardingConfig: config };
+    const entry = { tenant, kind: 'settings.changed', actor, ids: {}, facts: changedFacts(whole) };
+    await this.settings.change(tenant, whole, (manager) => this.audit.write(manager, entry));
   }
 }
 

@@ -1,5 +1,6 @@
 import { insertIntoOutbox } from '@bonafide/messaging/events/outbox';
 import { statement } from '@bonafide/platform/database/statement';
+import { insertIntoAudit } from '../../audit/audit.sql.js';
 import { INSERT_SESSION, SAVE_MOVED } from '../session/session.sql.js';
 
 const BEGIN = `begun AS (${INSERT_SESSION}) ${insertIntoOutbox(15)}`;
@@ -16,13 +17,14 @@ export const beginEnrollment = statement(
 );
 
 /**
- * Ends a session before its checks have passed: `movedValues`, $7 `outboxValues`, $11 the person of an enrolment. What the
- * steps left is deleted, the answers for repeats among it. The session stays, since it lets go of its person.
+ * Ends a session before its checks have passed: `movedValues`, $7 `outboxValues`, $11 the person of an enrolment, $12 `auditValues`.
+ * What the steps left is deleted, the answers for repeats among it. The session stays, since it lets go of its person.
  */
 export const endSession = statement(
   'session end',
   `WITH moved AS (${SAVE_MOVED}),
    told AS (${insertIntoOutbox(7)}),
+   audited AS (${insertIntoAudit(12)}),
    answers AS (DELETE FROM step WHERE session_id = $1),
    notes AS (DELETE FROM session_note WHERE session_id = $1)
    DELETE FROM subject WHERE id = $11 AND completed_at IS NULL`,

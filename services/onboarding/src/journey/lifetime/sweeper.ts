@@ -4,6 +4,7 @@ import { Periodic } from '@bonafide/platform/process/periodic';
 import { CONFIG } from '@bonafide/platform/process/tokens';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { AuditLog } from '../../audit/audit-log.js';
 import { DailyUse } from '../throttle/daily-use.entity.js';
 import { DAY_SECONDS } from '../throttle/daily-uses.js';
 import type { historyConfig } from './history-config.js';
@@ -22,6 +23,7 @@ export class Sweeper implements OnApplicationBootstrap {
   constructor(
     private readonly database: DataSource,
     private readonly periodic: Periodic,
+    private readonly audit: AuditLog,
     @Inject(CONFIG) private readonly config: Config<typeof historyConfig>,
   ) {}
 
@@ -34,7 +36,7 @@ export class Sweeper implements OnApplicationBootstrap {
     const days = this.config.BONAFIDE_HISTORY_DAYS;
     const until = Date.now() + LONGEST_MS;
     const sweeps = [
-      () => closeExpired(this.database),
+      () => closeExpired(this.database, this.audit),
       () => deletePastSessions(this.database, days),
       () => deleteOutcomes(this.database, days),
       () => addUpRegistrations(this.database),

@@ -1,4 +1,7 @@
 import type { DataSource } from 'typeorm';
+import { type AuditRow, auditValues, insertEntries } from '../../audit/audit.sql.js';
+import type { AuditLog } from '../../audit/audit-log.js';
+import type { Flow } from '../session/flow.js';
 
 /** Rows that one transaction deletes at most: short enough that no step waits long for a lock. */
 const BATCH = 500;
@@ -7,26 +10,34 @@ const MOST_CHANGES = 10_000;
 
 interface Due {
   id: string;
+  tenant: string;
+  flow: Flow;
   subject_id: string | null;
+  /** It was pending when its time was over. */
+  expired: boolean;
+  now: Date;
   /** An enrolment that made no registration. */
   unfinished: boolean;
 }
 
 /**
  * Closes expired sessions: deletes their tokens, notes and answers for repeats, and the person of an enrolment that was
- * not completed. Returns the number of sessions. A session that a step holds is left for the next time; the
+ * not completed; those that were pending leave an entry in the audit log. Returns the number of sessions. A session that a step holds is left for the next time; the
  * conditions are asked of the locked rows, so what a step has just completed stays.
  */
-export async function closeExpired(database: DataSource): Promise<number> {
+export async function closeExpired(database: DataSource, audit: AuditLog): Promise<number> {
   return database.transaction(async (manager) => {
     const due: Due[] = await manager.query(
-      `SELECT id, subject_id, kind = 'enrollment' AND status <> 'complete' AS unfinished FROM session
+      `SELECT id, tenant, kind AS flow, subject_id, kind = 'enrollment' AND status <> 'complete' AS unfinished,
+         status = 'pending' AS expired, now() FROM session
        WHERE token_hash IS NOT NULL AND expires_at < now() ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
       [BATCH],
     );
     if (due.length === 0) return 0;
     const ids = due.map(({ id }) => id);
     const people = due.filter(({ unfinished }) => unfinished).map(({ subject_id }) => subject_id);
+    const entries = due.filter(({ expired }) => expired).map((session) => expiryOf(session, audit));
+    if (entries.length > 0) await insertEntries(manager, auditValues(entries));
     await manager.query('DELETE FROM step WHERE session_id = ANY($1)', [ids]);
     await manager.query('DELETE FROM session_note WHERE session_id = ANY($1)', [ids]);
     await manager.query('DELETE FROM subject WHERE id = ANY($1) AND completed_at IS NULL', [people]);
@@ -38,6 +49,10 @@ export async function closeExpired(database: DataSource): Promise<number> {
     );
     return due.length;
   });
+}
+
+function expiryOf({ id: session, tenant, flow, subject_id: person, now: at }: Due, audit: AuditLog): AuditRow {
+  return audit.entry({ tenant, at, kind: `${flow}.expired`, actor: '', ids: { session, person }, facts: {} });
 }
 
 /** Deletes past sessions of registered people that are older than `days`; an enrolment's stays with its person. */

@@ -3,6 +3,8 @@ import { type OutboxRow, outboxValues } from '@bonafide/messaging/events/outbox'
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { type AuditRow, auditValues } from '../../audit/audit.sql.js';
+import { AuditLog } from '../../audit/audit-log.js';
 import { lifecycleRow } from '../lifecycle/lifecycle.js';
 import { Proofs } from '../proof/proofs.js';
 import type { Flow } from '../session/flow.js';
@@ -17,7 +19,7 @@ import type { Ending } from '../transaction/transaction.js';
 import { moveOn } from './completion.js';
 import type { Progress, Step, StepRequest, Verdict } from './step.js';
 import { writeStep } from './step.sql.js';
-import { contextOf } from './step-context.js';
+import { contextOf, type StepContext } from './step-context.js';
 import type { Claim } from './step-ledger.js';
 
 /** A step that this copy of its request works on. */
@@ -53,6 +55,7 @@ export class StepWriter {
     private readonly throttles: Throttles,
     private readonly proofs: Proofs,
     private readonly subjects: Subjects,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -83,7 +86,14 @@ export class StepWriter {
     const told = this.toldOf(session, step, { verdict, registrationCode, now });
     const settled = [claim.key.name, claim.key.bodyHash, claim.id, answer, step.repeatSeconds ?? null];
     const outcome = this.outcomeOf(session, step, verdict, now);
-    const values = [...movedValues(session), ...outboxValues(told), ...settled, ...outcome];
+    const audited = this.auditOf(session, step, {
+      verdict,
+      registrationCode,
+      now,
+      context,
+      actor: request.caller.client,
+    });
+    const values = [...movedValues(session), ...outboxValues(told), ...settled, ...outcome, ...auditValues(audited)];
     return { answer, last: [writeStep(manager, values).then(requireSettled)] };
   }
 
@@ -103,9 +113,27 @@ export class StepWriter {
     now: Date,
   ): unknown[] {
     if (result === 'nothing') return NO_OUTCOME;
-    const isSingleFactor = session.flow !== 'enrollment' && this.proofs.isSingleFactor(session.requiredChecks);
-    const measured = [isSingleFactor, scores ?? {}, receipts ?? [], now];
+    const measured = [this.isSingleFactor(session), scores ?? {}, receipts ?? [], now];
     return [randomUUID(), session.tenant, step.check ?? step.name, result === 'passed', ...measured];
+  }
+
+  /** The entry of a step that decided something: its result, and where it left the session. */
+  private auditOf(
+    session: Session,
+    step: AnyStep,
+    of: { verdict: Verdict<object>; registrationCode: string; now: Date; context: StepContext; actor: string },
+  ): AuditRow[] {
+    const { verdict, registrationCode: registration, now: at, context, actor } = of;
+    if (verdict.result === 'nothing') return [];
+    const { tenant, flow, status } = session;
+    const kind = `${flow}.${step.check ?? step.name}`;
+    const ids = { session: session.id, person: context.subjectId, registration };
+    const facts = { result: verdict.result, status, singleFactor: this.isSingleFactor(session) };
+    return [this.audit.entry({ tenant, at, kind, actor, ids, facts })];
+  }
+
+  private isSingleFactor({ flow, requiredChecks }: Session): boolean {
+    return flow !== 'enrollment' && this.proofs.isSingleFactor(requiredChecks);
   }
 
   /** The step's own event, then that of the completion which it brought. */

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, In, IsNull } from 'typeorm';
+import { AuditLog } from '../audit/audit-log.js';
+import { Session } from '../journey/session/session.entity.js';
+import { type Registration, Subject } from '../journey/subject/subject.entity.js';
+import { keptOf } from './kept-rows.js';
+
+/** On whose behalf a registration is erased. */
+export interface Erasing {
+  /** The client of an administrator; empty for the service itself. */
+  actor: string;
+  reason: 'request' | 'retention';
+  /** Asked with the person's sessions locked; where it says no, nothing is erased. */
+  isStillDue?: (manager: EntityManager) => Promise<boolean>;
+}
+
+/** Deletes registrations, with a receipt. */
+@Injectable()
+export class Erasure {
+  constructor(
+    private readonly database: DataSource,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /**
+   * Deletes the person and everything that refers to it, and so the unfinished enrolments of the same username, which ends
+   * them. The username is free again. Answers the id of the receipt, the entry of the audit log that counts what was deleted;
+   * undefined where somebody else has erased it meanwhile, or it is no longer due.
+   */
+  async erase(
+    { tenant, id, usernameDigest, code }: Registration,
+    { actor, reason, isStillDue }: Erasing,
+  ): Promise<string | undefined> {
+    return this.database.transaction(async (manager) => {
+      const unfinished = { tenant, usernameDigest, completedAt: IsNull() };
+      const others = await manager.find(Subject, { where: unfinished, select: { id: true } });
+      const ids = [id, ...others.map((other) => other.id)];
+      // A step locks its session before the person's rows; in another order the two could wait for each other.
+      const ofPeople = { where: { tenant, subjectId: In(ids) }, order: { id: 'ASC' } } as const;
+      await manager.find(Session, { ...ofPeople, select: { id: true }, lock: { mode: 'pessimistic_write' } });
+      if (isStillDue && !(await isStillDue(manager))) return undefined;
+      const erased = await keptOf(manager, ids);
+      const { affected } = await manager.delete(Subject, { tenant, id });
+      if (affected !== 1) return undefined;
+      await manager.delete(Subject, { ...unfinished, id: In(ids) });
+      const about = { ids: { person: id, registration: code }, facts: { reason, erased } };
+      return this.audit.write(manager, { tenant, kind: 'registration.erased', actor, ...about });
+    });
+  }
+}

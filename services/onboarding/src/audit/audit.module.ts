@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditChain } from './audit-chain.js';
+import { AuditEntry, AuditHead } from './audit-entry.entity.js';
+import { AuditLog } from './audit-log.js';
+
+/** The audit log of every tenant, and what chains it. */
+@Module({
+  imports: [TypeOrmModule.forFeature([AuditEntry, AuditHead])],
+  providers: [AuditLog, AuditChain],
+  exports: [AuditLog],
+})
+export class AuditModule {}
