@@ -1,6 +1,7 @@
 import type { Answer } from '@bonafide/contract/answer';
 import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
+import { Consents } from '../journey/consent/consents.js';
 import { Outcome } from '../journey/outcome/outcome.entity.js';
 import { Proofs } from '../journey/proof/proofs.js';
 import { Session } from '../journey/session/session.entity.js';
@@ -19,14 +20,16 @@ export class RegistrationDetails {
     private readonly database: DataSource,
     private readonly registrations: Registrations,
     private readonly proofs: Proofs,
+    private readonly consents: Consents,
   ) {}
 
-  /** Contact, what each proof has of the person, and the latest 100 sessions with the outcomes of their steps. */
+  /** Contact, what each proof has of the person, consents, and the latest 100 sessions with the outcomes of their steps. */
   async of(registration: Registration): Promise<Answer<'GET /onboarding/admin/registration/{registrationCode}'>> {
     const { tenant, id: subjectId } = registration;
     const kept = await Promise.all(this.proofs.all().map((proof) => proof.describe?.({ tenant, subjectId })));
     const summary = await this.registrations.summary(registration);
-    return Object.assign({}, summary, ...kept, { activities: await this.activities(tenant, subjectId) });
+    const consents = await this.consents.describe({ tenant, subjectId });
+    return Object.assign({}, summary, ...kept, consents, { activities: await this.activities(tenant, subjectId) });
   }
 
   private async activities(tenant: string, subjectId: string): Promise<object[]> {

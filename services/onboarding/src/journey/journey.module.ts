@@ -2,6 +2,8 @@ import { OutboxModule } from '@bonafide/messaging/events/outbox.module';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '../audit/audit.module.js';
+import { Consent } from './consent/consent.entity.js';
+import { Consents } from './consent/consents.js';
 import { Cancellation } from './lifetime/cancellation.js';
 import { SessionOpener } from './lifetime/session-opener.js';
 import { Sweeper } from './lifetime/sweeper.js';
@@ -30,6 +32,7 @@ import { Throttles } from './throttle/throttles.js';
 
 const ENTITIES = [
   Attempt,
+  Consent,
   DailyUse,
   LookupKey,
   Outcome,
@@ -42,6 +45,7 @@ const ENTITIES = [
 ];
 const OPEN = [
   Cancellation,
+  Consents,
   DailyUses,
   KeyedDigests,
   LookupKeys,

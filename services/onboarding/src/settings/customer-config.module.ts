@@ -5,12 +5,13 @@ import { JourneyModule } from '../journey/journey.module.js';
 import { CustomerConfigController } from './customer-config.controller.js';
 import { CustomerConfigs } from './customer-configs.js';
 import { RequiredChecks } from './required-checks.js';
+import { SessionConditions } from './session-conditions.js';
 
 /** The checks and limits that each tenant sets. */
 @Module({
   imports: [AuditModule, JourneyModule, SettingsModule],
   controllers: [CustomerConfigController],
-  providers: [CustomerConfigs, RequiredChecks],
-  exports: [CustomerConfigs, RequiredChecks],
+  providers: [CustomerConfigs, RequiredChecks, SessionConditions],
+  exports: [CustomerConfigs, SessionConditions],
 })
 export class CustomerConfigModule {}

@@ -64,6 +64,7 @@ function strictest(parts: readonly PolicyPart[]): Tree {
   return Object.fromEntries([
     ['onboardingConfig.maxDeviceIds', 1],
     ['onboardingConfig.maxAuthenticationAttempts', 1],
+    ['onboardingConfig.policy.biometricConsentRequired', true],
     ...checks.map((path) => [`${OPTIONS}.${path}`, true]),
     ...Object.entries(NO_AGE).map(([name, value]) => [`${OPTIONS}.enrollment.ageEstimation.${name}`, value]),
     ...policy.map(([member, value]) => [`onboardingConfig.policy.${member}`, value]),

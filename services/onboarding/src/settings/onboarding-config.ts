@@ -62,7 +62,7 @@ const DEFAULTS = {
     document: { rfid: 'DISABLED' },
   },
   /** Our members, besides the contract's; the README says what each means. */
-  policy: { sessionIdleSeconds: 900, sessionLifetimeSeconds: 3600 },
+  policy: { sessionIdleSeconds: 900, sessionLifetimeSeconds: 3600, biometricConsentRequired: false },
 };
 
 const threshold = z.union([z.number().min(0), z.string().regex(/^\d+(\.\d+)?$/)]);
@@ -113,7 +113,11 @@ const contract = z.looseObject({
       .optional(),
     duplicatePrevention: z.looseObject({ enabled: z.boolean(), matchThreshold: z.number() }).partial().optional(),
   }),
-  policy: z.looseObject({ sessionIdleSeconds: seconds, sessionLifetimeSeconds: seconds }),
+  policy: z.looseObject({
+    sessionIdleSeconds: seconds,
+    sessionLifetimeSeconds: seconds,
+    biometricConsentRequired: z.boolean(),
+  }),
 });
 
 /** The older home of two thresholds, beside the configuration. */

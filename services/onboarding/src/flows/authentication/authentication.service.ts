@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { SessionOpener } from '../../journey/lifetime/session-opener.js';
 import { Subjects } from '../../journey/subject/subjects.js';
 import { CustomerConfigs } from '../../settings/customer-configs.js';
-import { RequiredChecks, sessionTerms } from '../../settings/required-checks.js';
+import { SessionConditions } from '../../settings/session-conditions.js';
 import type { AuthenticateBody } from './authentication.schemas.js';
 
 /** Begins authentications. */
@@ -14,12 +14,12 @@ export class Authentication {
   constructor(
     private readonly sessions: SessionOpener,
     private readonly configs: CustomerConfigs,
-    private readonly checks: RequiredChecks,
+    private readonly conditions: SessionConditions,
     private readonly subjects: Subjects,
   ) {}
 
   /**
-   * Throws INVALID_VALUE when neither code nor username names a registration of the tenant, NOT_IMPLEMENTED when the
+   * Throws INVALID_VALUE when neither code nor username names a registration of the tenant or for a consent of the future, NOT_IMPLEMENTED when the
    * tenant asks for a check that this version lacks.
    */
   async authenticate(
@@ -28,11 +28,10 @@ export class Authentication {
   ): Promise<Answer<'POST /onboarding/authentication/authenticate'>> {
     const { subject, now } = await this.registrationOf(caller.tenant, body);
     const config = await this.configs.of(caller.tenant);
-    const flow = 'authentication';
-    const requiredChecks = await this.checks.of(flow, config, { tenant: caller.tenant, subjectId: subject });
-    const start = { flow, requiredChecks, subject, now, terms: sessionTerms(flow, config) } as const;
-    const authToken = await this.sessions.open(caller, start);
-    return { authToken, requiredChecks, recordVideo: config.recordAuthenticationVideo };
+    const beginning = { person: { tenant: caller.tenant, subjectId: subject }, given: body.biometricConsent, now };
+    const conditions = await this.conditions.of('authentication', config, beginning);
+    const authToken = await this.sessions.open(caller, { ...conditions, subject });
+    return { authToken, requiredChecks: conditions.requiredChecks, recordVideo: config.recordAuthenticationVideo };
   }
 
   private async registrationOf(tenant: string, body: AuthenticateBody): Promise<{ subject: string; now: Date }> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { biometricConsent } from '../../journey/consent/consent.schemas.js';
 import { token } from '../../journey/session/session.schemas.js';
 
 const SEPARATORS = /[\s().-]/g;
@@ -17,6 +18,7 @@ export const enrollBody = z.object({
     .transform((text) => text.replace(SEPARATORS, ''))
     .refine((digits) => DIGITS.test(digits), 'Invalid phone number')
     .nullish(),
+  biometricConsent: biometricConsent.nullish(),
 });
 
 export type EnrollBody = z.output<typeof enrollBody>;

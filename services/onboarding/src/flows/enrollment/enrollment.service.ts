@@ -6,7 +6,7 @@ import { SessionOpener } from '../../journey/lifetime/session-opener.js';
 import { type Profile, Profiles } from '../../journey/subject/profiles.js';
 import { Subjects } from '../../journey/subject/subjects.js';
 import { CustomerConfigs } from '../../settings/customer-configs.js';
-import { RequiredChecks, sessionTerms } from '../../settings/required-checks.js';
+import { SessionConditions } from '../../settings/session-conditions.js';
 import type { EnrollBody } from './enrollment.schemas.js';
 
 /** Begins enrolments, or re-enrolments of people who completed one. */
@@ -15,33 +15,33 @@ export class Enrollment {
   constructor(
     private readonly sessions: SessionOpener,
     private readonly configs: CustomerConfigs,
-    private readonly checks: RequiredChecks,
+    private readonly conditions: SessionConditions,
     private readonly subjects: Subjects,
     private readonly profiles: Profiles,
   ) {}
 
   /**
    * An unfinished enrolment of the same username does not count: it and the new one may both go on. Throws
-   * NOT_IMPLEMENTED when the tenant asks for a check that this version lacks.
+   * NOT_IMPLEMENTED when the tenant asks for a check that this version lacks, INVALID_VALUE for a consent of the future.
    */
   async enroll(caller: Caller, body: EnrollBody): Promise<Answer<'POST /onboarding/enrollment/enroll'>> {
     const { tenant } = caller;
     const config = await this.configs.of(tenant);
     const usernameDigest = await this.subjects.digest(tenant, body.username);
     const { known, now } = await this.subjects.byDigest(tenant, usernameDigest);
+    const given = body.biometricConsent;
     if (known) {
-      const flow = 'reenrollment';
-      const requiredChecks = await this.checks.of(flow, config, { tenant, subjectId: known.id });
-      const start = { flow, requiredChecks, subject: known.id, now, terms: sessionTerms(flow, config) } as const;
-      const reEnrollmentToken = await this.sessions.open(caller, start);
+      const beginning = { person: { tenant, subjectId: known.id }, given, now };
+      const conditions = await this.conditions.of('reenrollment', config, beginning);
+      const reEnrollmentToken = await this.sessions.open(caller, { ...conditions, subject: known.id });
+      const { requiredChecks } = conditions;
       return { reEnrollmentToken, userExistsAlready: true, requiredChecks, recordVideo: config.recordRenrollmentVideo };
     }
     const id = randomUUID();
     const subject = { id, usernameDigest, profile: await this.profiles.seal(tenant, id, profileOf(body)) };
-    const flow = 'enrollment';
-    const requiredChecks = await this.checks.of(flow, config);
-    const start = { flow, requiredChecks, subject, now, terms: sessionTerms(flow, config) } as const;
-    const enrollmentToken = await this.sessions.open(caller, start);
+    const conditions = await this.conditions.of('enrollment', config, { given, now });
+    const enrollmentToken = await this.sessions.open(caller, { ...conditions, subject });
+    const { requiredChecks } = conditions;
     return { enrollmentToken, userExistsAlready: false, requiredChecks, recordVideo: config.recordEnrollmentVideo };
   }
 }

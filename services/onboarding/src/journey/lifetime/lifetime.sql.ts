@@ -3,16 +3,24 @@ import { statement } from '@bonafide/platform/database/statement';
 import { insertIntoAudit } from '../../audit/audit.sql.js';
 import { INSERT_SESSION, SAVE_MOVED } from '../session/session.sql.js';
 
-const BEGIN = `begun AS (${INSERT_SESSION}) ${insertIntoOutbox(15)}`;
+const BEGIN = `begun AS (${INSERT_SESSION}),
+   agreed AS (
+     INSERT INTO consent (id, tenant, subject_id, reference, text_version, given_at, received_at)
+     SELECT $20::uuid, $2, $5, $21::text, $22::text, $23::timestamptz, $11 WHERE $20 IS NOT NULL),
+   audited AS (${insertIntoAudit(24)})
+   ${insertIntoOutbox(16)}`;
 
-/** Begins a session of a registered person: `sessionValues`, then $15 `outboxValues`. */
+/**
+ * Begins a session of a registered person: `sessionValues`, then $16 `outboxValues`, $20 a consent's id, reference, version and
+ * time, all null where none came along, and $24 `auditValues`.
+ */
 export const beginSession = statement('session begin', `WITH ${BEGIN}`);
 
-/** Begins an enrolment: as `beginSession`, then of its person $19 the digest of the username and $20 the sealed profile. */
+/** Begins an enrolment: as `beginSession`, then of its person $32 the digest of the username and $33 the sealed profile. */
 export const beginEnrollment = statement(
   'enrollment begin',
   `WITH person AS (
-     INSERT INTO subject (id, tenant, username_digest, profile, started_at) VALUES ($5, $2, $19, $20, $11)),
+     INSERT INTO subject (id, tenant, username_digest, profile, started_at) VALUES ($5, $2, $32, $33, $11)),
    ${BEGIN}`,
 );
 

@@ -5,6 +5,9 @@ import type { Caller } from '@bonafide/platform/http/signed-context';
 import { hashToken, newToken } from '@bonafide/sealing/tokens';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { type AuditRow, auditValues } from '../../audit/audit.sql.js';
+import { AuditLog } from '../../audit/audit-log.js';
+import type { BiometricConsent } from '../consent/consent.schemas.js';
 import { lifecycleRow } from '../lifecycle/lifecycle.js';
 import type { Flow } from '../session/flow.js';
 import type { Session } from '../session/session.entity.js';
@@ -24,6 +27,15 @@ export interface SessionStart {
   /** The database's time when the person was looked up: the session begins then. */
   now: Date;
   terms: SessionTerms;
+  consent: SessionConsent;
+}
+
+/** A person's consent to biometrics, as the session begins. */
+export interface SessionConsent {
+  /** The one that came along. */
+  given: BiometricConsent | null | undefined;
+  /** `Consents.owed`. */
+  isOwed: boolean;
 }
 
 /** The limits that a tenant sets for a session. */
@@ -38,22 +50,40 @@ export interface SessionTerms {
 /** Begins sessions of every flow. */
 @Injectable()
 export class SessionOpener {
-  constructor(private readonly database: DataSource) {}
+  constructor(
+    private readonly database: DataSource,
+    private readonly audit: AuditLog,
+  ) {}
 
   /**
-   * Writes the session and its event; returns the token, of which only the digest is kept. Throws INVALID_VALUE when
+   * Writes the session, its event and the consent that came along; returns the token, of which only the digest is kept. Throws INVALID_VALUE when
    * the registration was erased since it was looked up.
    */
-  async open({ tenant }: Caller, start: SessionStart): Promise<string> {
+  async open({ tenant, client: actor }: Caller, start: SessionStart): Promise<string> {
     const token = newToken();
     const session = { ...newSession(start), tenant, tokenHash: hashToken(token) };
     const { subject, now } = start;
-    const values = [...sessionValues(session), ...outboxValues([lifecycleRow(session, { what: 'started', now })])];
+    const told = outboxValues([lifecycleRow(session, { what: 'started', now })]);
+    const audited = auditValues(this.auditOf(session, start, actor));
+    const values = [...sessionValues(session), ...told, ...consentValues(start), ...audited];
     await (typeof subject === 'string'
       ? beginSession(this.database.manager, values).catch(refuseErased)
       : beginEnrollment(this.database.manager, [...values, subject.usernameDigest, subject.profile]));
     return token;
   }
+
+  private auditOf(
+    { id, tenant, subjectId: person }: Session,
+    { consent, now: at }: SessionStart,
+    actor: string,
+  ): AuditRow[] {
+    const what = { tenant, at, kind: 'consent.recorded', actor, ids: { session: id, person }, facts: {} };
+    return consent.given ? [this.audit.entry(what)] : [];
+  }
+}
+
+function consentValues({ consent: { given } }: SessionStart): unknown[] {
+  return given ? [randomUUID(), given.id, given.version, given.time] : [null, null, null, null];
 }
 
 function refuseErased(error: unknown): never {
@@ -62,7 +92,7 @@ function refuseErased(error: unknown): never {
 }
 
 function newSession(start: SessionStart): Omit<Session, 'tenant' | 'tokenHash'> {
-  const { flow, requiredChecks, subject, now, terms } = start;
+  const { flow, requiredChecks, subject, now, terms, consent } = start;
   const { idleSeconds, lifetimeSeconds, attempts, savesPerson } = terms;
   const endsAt = new Date(now.getTime() + lifetimeSeconds * 1000);
   return {
@@ -74,6 +104,7 @@ function newSession(start: SessionStart): Omit<Session, 'tenant' | 'tokenHash'> 
     status: 'pending',
     attemptsLeft: attempts,
     savesPerson,
+    owesConsent: consent.isOwed,
     startedAt: now,
     idleSeconds,
     expiresAt: idleEnd(now, { idleSeconds, endsAt }),

@@ -43,6 +43,10 @@ export class Session {
   @Column({ name: 'saves_person', type: 'boolean' })
   savesPerson!: boolean;
 
+  /** Whether its biometric steps are refused, since the tenant requires a consent and the person gave none. */
+  @Column({ name: 'owes_consent', type: 'boolean', default: false })
+  owesConsent!: boolean;
+
   @Column({ name: 'started_at', type: 'timestamptz' })
   startedAt!: Date;
 

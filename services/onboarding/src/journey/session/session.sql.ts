@@ -7,7 +7,7 @@ export type SessionNow = Session & { now: Date };
 /** The columns of `SessionNow` by the names of the entity, for statements that begin at a session. */
 export const SESSION_NOW = `session.id, session.tenant, session.kind AS flow, session.token_hash AS "tokenHash",
   session.subject_id AS "subjectId", session.required_checks AS "requiredChecks", session.open_checks AS "openChecks",
-  session.status, session.attempts_left AS "attemptsLeft", session.saves_person AS "savesPerson",
+  session.status, session.attempts_left AS "attemptsLeft", session.saves_person AS "savesPerson", session.owes_consent AS "owesConsent",
   session.started_at AS "startedAt", session.idle_seconds AS "idleSeconds", session.expires_at AS "expiresAt",
   session.ends_at AS "endsAt", now()`;
 
@@ -33,15 +33,15 @@ export function movedValues({ id, status, openChecks, attemptsLeft, expiresAt, s
   return [id, status, openChecks, attemptsLeft, expiresAt, subjectId];
 }
 
-/** Adds a session, as a part of statements: its parameters are the first fourteen, `sessionValues`. */
+/** Adds a session, as a part of statements: its parameters are the first fifteen, `sessionValues`. */
 export const INSERT_SESSION = `INSERT INTO session (id, tenant, kind, token_hash, subject_id, required_checks, open_checks,
-    status, attempts_left, saves_person, started_at, idle_seconds, expires_at, ends_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`;
+    status, attempts_left, saves_person, started_at, idle_seconds, expires_at, ends_at, owes_consent)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`;
 
 export function sessionValues(session: Session): unknown[] {
   const { id, tenant, flow, tokenHash, subjectId, requiredChecks, openChecks, status, attemptsLeft } = session;
-  const { savesPerson, startedAt, idleSeconds, expiresAt, endsAt } = session;
+  const { savesPerson, startedAt, idleSeconds, expiresAt, endsAt, owesConsent } = session;
   const whose = [id, tenant, flow, tokenHash, subjectId];
   const state = [requiredChecks, openChecks, status, attemptsLeft, savesPerson];
-  return [...whose, ...state, startedAt, idleSeconds, expiresAt, endsAt];
+  return [...whose, ...state, startedAt, idleSeconds, expiresAt, endsAt, owesConsent];
 }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Flow } from '../session/flow.js';
 import type { Session } from '../session/session.entity.js';
-import { demand, requireLive, type Seen, Sessions } from '../session/sessions.js';
+import { requireLive, type Seen, Sessions } from '../session/sessions.js';
 import type { Limits } from '../throttle/throttle.machine.js';
 import { Throttles } from '../throttle/throttles.js';
 import { together, transaction } from '../transaction/transaction.js';
@@ -55,7 +55,7 @@ export class StepRunner {
     const { session, now } = await this.sessions.find(request.caller.tenant, request.flow, request.token);
     requireLive(session, hopeOf(step), now);
     try {
-      demand(session, hopeOf(step), now);
+      this.writer.demand(step, session, now);
       await this.requireTry(step, session);
       return { session, hopeless: undefined };
     } catch (error) {
@@ -113,13 +113,13 @@ export class StepRunner {
     }
   }
 
-  /** Throws INVALID_VALUE when the session cannot take the step; such a request leaves nothing in the ledger. */
+  /** Throws INVALID_VALUE when the session cannot take the step, FIELD_MISSING without a required consent; such a request leaves nothing in the ledger. */
   private async requireMay<Body extends object, Found, Facts extends object>(
     { step, claim }: ClaimedStep<Body, Found, Facts>,
     { session, now }: Seen,
   ): Promise<void> {
     try {
-      demand(session, hopeOf(step), now);
+      this.writer.demand(step, session, now);
     } catch (error) {
       await this.ledger.forget(claim).catch(() => undefined);
       throw error;

@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type AuditRow, auditValues } from '../../audit/audit.sql.js';
 import { AuditLog } from '../../audit/audit-log.js';
+import { lackingConsent } from '../consent/consents.js';
 import { lifecycleRow } from '../lifecycle/lifecycle.js';
 import { Proofs } from '../proof/proofs.js';
 import type { Flow } from '../session/flow.js';
@@ -68,7 +69,7 @@ export class StepWriter {
     { session, now }: Seen,
     { found, limits }: Asked<Found>,
   ): Promise<Ending<string>> {
-    demand(session, hopeOf(step), now);
+    this.demand(step, session, now);
     const context = contextOf(session, claim);
     const verdict = step.decide(found, request.body);
     const isPassed = verdict.result === 'passed';
@@ -95,6 +96,12 @@ export class StepWriter {
     });
     const values = [...movedValues(session), ...outboxValues(told), ...settled, ...outcome, ...auditValues(audited)];
     return { answer, last: [writeStep(manager, values).then(requireSettled)] };
+  }
+
+  /** As `demand`; throws FIELD_MISSING where a biometric step lacks the consent that the tenant requires. */
+  demand(step: Pick<AnyStep, 'check'>, session: Session, now: Date): void {
+    demand(session, hopeOf(step), now);
+    if (session.owesConsent && step.check !== undefined && this.proofs.isBiometric(step.check)) throw lackingConsent();
   }
 
   private eventOf({ check }: AnyStep, verdict: Verdict<object>): SessionEvent {

@@ -1,0 +1,62 @@
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Person } from '../proof/proof.js';
+import { Consent } from './consent.entity.js';
+import type { BiometricConsent } from './consent.schemas.js';
+
+/** The member of `enroll` and `authenticate` that brings a consent. */
+export const CONSENT_FIELD = 'biometricConsent';
+/** How far the caller's clock may be ahead of the database's. */
+const AHEAD_MS = 5 * 60_000;
+/** Consents of a person that are shown. */
+const MOST = 100;
+
+/** What a session is to have of a person's consent to biometrics. */
+export interface ConsentTerms {
+  /** Whether the tenant requires one before a biometric step. */
+  isRequired: boolean;
+  /** The one that came with the call. */
+  given: BiometricConsent | null | undefined;
+  now: Date;
+}
+
+/** What refuses a biometric step of a session that owes a consent. */
+export function lackingConsent(): DomainError {
+  const message = `Required field "${CONSENT_FIELD}" is missing: a consent must come with the call that begins the session.`;
+  return new DomainError('FIELD_MISSING', message, { field: CONSENT_FIELD });
+}
+
+/** Consents of people to biometrics. */
+@Injectable()
+export class Consents {
+  constructor(private readonly database: DataSource) {}
+
+  /**
+   * Whether a new session owes one: the tenant requires it, none came along, and none is kept with the registration. Throws
+   * INVALID_VALUE for one that is given in the future.
+   */
+  async owed({ isRequired, given, now }: ConsentTerms, person?: Person): Promise<boolean> {
+    if (given && given.time.getTime() > now.getTime() + AHEAD_MS) {
+      const field = `${CONSENT_FIELD}.time`;
+      throw new DomainError('INVALID_VALUE', `Invalid "${field}" value: it is in the future.`, { field });
+    }
+    if (!isRequired || given) return false;
+    return !person || !(await this.database.getRepository(Consent).existsBy({ ...person }));
+  }
+
+  /** What the details and the export show: the latest hundred, the newest first. */
+  async describe(person: Person): Promise<{ consents?: object[] }> {
+    const order = { receivedAt: 'DESC', id: 'ASC' } as const;
+    const kept = await this.database.getRepository(Consent).find({ where: { ...person }, order, take: MOST });
+    if (kept.length === 0) return {};
+    return {
+      consents: kept.map(({ reference, textVersion, givenAt, receivedAt }) => ({
+        id: reference,
+        version: textVersion,
+        time: givenAt.toISOString(),
+        receivedDate: receivedAt.toISOString(),
+      })),
+    };
+  }
+}
