@@ -50,6 +50,17 @@ export class Settings<V extends object> {
     return loaded.value;
   }
 
+  /** The tenants that have changed something of it. Throws UNAVAILABLE when the database is away. */
+  async tenants(): Promise<string[]> {
+    const rows = this.database.getRepository(TenantSetting);
+    const found = await rows
+      .find({ where: { section: this.section.name }, select: { tenant: true } })
+      .catch((error) => {
+        throw toDomainError(error);
+      });
+    return found.map(({ tenant }) => tenant);
+  }
+
   /**
    * Lays a change over the tenant's settings, level by level. Throws, with nothing changed, when the whole does not fit
    * the schema (naming the field) or breaks a rule, and UNAVAILABLE when a newer version wrote them or they cannot be read.

@@ -38,6 +38,11 @@ export class CustomerConfigs implements OnApplicationBootstrap {
     return (await this.settings.of(tenant)).onboardingConfig;
   }
 
+  /** The tenants that have changed something. */
+  changedBy(): Promise<string[]> {
+    return this.settings.tenants();
+  }
+
   /** The whole tree as `customerConfig` shows it; two thresholds and the switch of the age appear in both of their places. */
   async read(tenant: string): Promise<CustomerConfig> {
     const config = await this.settings.of(tenant);

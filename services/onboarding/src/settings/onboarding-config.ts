@@ -62,7 +62,12 @@ const DEFAULTS = {
     document: { rfid: 'DISABLED' },
   },
   /** Our members, besides the contract's; the README says what each means. */
-  policy: { sessionIdleSeconds: 900, sessionLifetimeSeconds: 3600, biometricConsentRequired: false },
+  policy: {
+    sessionIdleSeconds: 900,
+    sessionLifetimeSeconds: 3600,
+    biometricConsentRequired: false,
+    registrationRetentionDays: 0,
+  },
 };
 
 const threshold = z.union([z.number().min(0), z.string().regex(/^\d+(\.\d+)?$/)]);
@@ -117,6 +122,7 @@ const contract = z.looseObject({
     sessionIdleSeconds: seconds,
     sessionLifetimeSeconds: seconds,
     biometricConsentRequired: z.boolean(),
+    registrationRetentionDays: z.int().min(0).max(3650),
   }),
 });
 

@@ -9,6 +9,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('subject_code', ['code'], { unique: true, where: 'code IS NOT NULL' })
 @Index('subject_username', ['tenant', 'usernameDigest'], { unique: true, where: 'completed_at IS NOT NULL' })
 @Index('subject_unfinished', ['tenant', 'usernameDigest'], { where: 'completed_at IS NULL' })
+@Index('subject_active', ['tenant', 'activeAt'], { where: 'completed_at IS NOT NULL' })
 @Index('subject_registered', ['tenant', 'completedAt', 'id'], { where: 'completed_at IS NOT NULL' })
 export class Subject {
   @PrimaryColumn({ type: 'uuid' })
@@ -35,6 +36,10 @@ export class Subject {
   /** Null until the enrolment is complete. */
   @Column({ name: 'completed_at', type: 'timestamptz', nullable: true })
   completedAt!: Date | null;
+
+  /** When it was last registered, authenticated or re-enrolled; null until the enrolment is complete. */
+  @Column({ name: 'active_at', type: 'timestamptz', nullable: true })
+  activeAt!: Date | null;
 }
 
 /** A subject whose enrolment is complete. */

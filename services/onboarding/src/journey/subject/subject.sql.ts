@@ -6,7 +6,7 @@ export type Found = (Registration | Record<keyof Registration, null>) & { now: D
 
 const registered = (condition: string) => `
   SELECT subject.id, tenant, username_digest AS "usernameDigest", profile, started_at AS "startedAt", code,
-    completed_at AS "completedAt", now()
+    completed_at AS "completedAt", active_at AS "activeAt", now()
   FROM (VALUES (1)) AS always LEFT JOIN subject ON tenant = $1 AND ${condition} AND completed_at IS NOT NULL`;
 
 /** $1 tenant, $2 digest of the username; one row. */

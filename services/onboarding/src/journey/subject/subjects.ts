@@ -62,8 +62,13 @@ export async function register(manager: EntityManager, id: string, code: string,
   const name = `registration ${tenant} ${usernameDigest.toString('hex')}`;
   await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [name]);
   if (await manager.existsBy(Subject, { tenant, usernameDigest, completedAt: Not(IsNull()) })) return false;
-  await manager.update(Subject, { id }, { code, completedAt: now });
+  await manager.update(Subject, { id }, { code, completedAt: now, activeAt: now });
   return true;
+}
+
+/** Tells that a registered person was authenticated or re-enrolled: retention counts from the latest such time. */
+export async function markActive(manager: EntityManager, id: string, now: Date): Promise<void> {
+  await manager.query('UPDATE subject SET active_at = greatest(active_at, $2) WHERE id = $1', [id, now]);
 }
 
 /** The name of the constraint that a statement broke, if one did. */
