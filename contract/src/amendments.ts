@@ -1,4 +1,5 @@
 import { HOSTED } from './hosted.ts';
+import { PRIVACY_AMENDMENTS } from './privacy-amendments.ts';
 
 /** The documents of the wire contract: files `<name>.yaml` beside this package's README. */
 export const DOCUMENTS = ['engines', 'onboarding', 'gallery-compliance-webhook'] as const;
@@ -134,21 +135,6 @@ const linkPage = {
 
 const sessionChallengeWhy =
   'A step takes the challenge of its own session alone, so that nobody draws until a list is to their liking: ADR 0083.';
-
-/** A consent as `enroll` and `authenticate` take it, and as the details show it. */
-const consentMembers = {
-  id: { type: 'string', pattern: '^[\\x21-\\x7e]{1,128}$', description: "The caller's id of its record." },
-  version: { type: 'string', pattern: '^[\\x21-\\x7e]{1,128}$', description: 'Of the text that the person agreed to.' },
-  time: { type: 'string', format: 'date-time' },
-};
-const consentGiven = {
-  type: ['object', 'null'],
-  'x-source': 'ours',
-  description: "The person's consent to biometrics; null counts as absent.",
-  required: ['id', 'version', 'time'],
-  properties: consentMembers,
-};
-const consentWhy = 'A tenant may require a consent before biometric steps: ADR 0106.';
 
 /** Where the contract was settled after its documents were written. The files themselves stay as we got them. */
 const AMENDMENTS: readonly Amendment[] = [
@@ -298,33 +284,7 @@ const AMENDMENTS: readonly Amendment[] = [
     value: linkPage,
     why: 'Callback links lead there, and mail programs open them: ADR 0103.',
   },
-  {
-    document: 'onboarding',
-    at: '/components/schemas/EnrollRequest/properties/biometricConsent',
-    value: consentGiven,
-    why: consentWhy,
-  },
-  {
-    document: 'onboarding',
-    at: '/components/schemas/AuthenticateRequest/properties/biometricConsent',
-    value: consentGiven,
-    why: consentWhy,
-  },
-  {
-    document: 'onboarding',
-    at: '/components/schemas/EnrollmentDetails/properties/consents',
-    value: {
-      type: 'array',
-      'x-source': 'ours',
-      description: 'The latest hundred, the newest first; absent where there is none.',
-      items: {
-        type: 'object',
-        required: ['id', 'version', 'time', 'receivedDate'],
-        properties: { ...consentMembers, receivedDate: { type: 'string', format: 'date-time' } },
-      },
-    },
-    why: consentWhy,
-  },
+  ...PRIVACY_AMENDMENTS,
   {
     document: 'gallery-compliance-webhook',
     at: `${nationalId}/x-aliases`,

@@ -6,6 +6,7 @@ CREATE TABLE consent (
   text_version text NOT NULL,
   given_at timestamptz NOT NULL,
   received_at timestamptz NOT NULL,
+  CONSTRAINT consent_once UNIQUE (subject_id, reference, text_version),
   CONSTRAINT consent_of_subject FOREIGN KEY (subject_id) REFERENCES subject (id) ON DELETE CASCADE
 );
 CREATE INDEX consent_subject ON consent (subject_id, received_at);

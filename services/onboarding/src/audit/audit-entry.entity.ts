@@ -5,6 +5,8 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Check('audit_entry_is_chained_or_not', '(sequence IS NULL) = (chain IS NULL)')
 @Index('audit_entry_sequence', ['tenant', 'sequence'], { unique: true, where: 'sequence IS NOT NULL' })
 @Index('audit_entry_waiting', ['position'], { where: 'sequence IS NULL' })
+// An expression, by which receipts of erasures are found; the migration makes it.
+@Index('audit_entry_erasure', { synchronize: false })
 export class AuditEntry {
   @PrimaryColumn({ type: 'uuid' })
   id!: string;

@@ -3,11 +3,12 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditChain } from './audit-chain.js';
 import { AuditEntry, AuditHead } from './audit-entry.entity.js';
 import { AuditLog } from './audit-log.js';
+import { AuditedErasures } from './audited-erasures.js';
 
 /** The audit log of every tenant, and what chains it. */
 @Module({
   imports: [TypeOrmModule.forFeature([AuditEntry, AuditHead])],
-  providers: [AuditLog, AuditChain],
-  exports: [AuditLog],
+  providers: [AuditLog, AuditChain, AuditedErasures],
+  exports: [AuditLog, AuditedErasures],
 })
 export class AuditModule {}

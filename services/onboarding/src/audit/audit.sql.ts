@@ -61,3 +61,14 @@ export const findOlderHeads = statement<{ tenant: string }>(
   'audit older heads',
   'SELECT tenant FROM audit_head WHERE key_id <> $1',
 );
+
+/** An entry that tells of an erasure. */
+export type ErasureEntry = Omit<AuditEntry, 'position'>;
+
+/** The erasure of a registration: $1 tenant, $2 digests of its code. Its expression is that of an index. */
+export const findErasure = statement<ErasureEntry>(
+  'audit erasure',
+  `SELECT id, tenant, at, kind, actor, facts, key_id AS "keyId", seal, sequence, chain FROM audit_entry
+   WHERE kind = 'registration.erased' AND tenant = $1
+     AND substring(facts from '"registration":"([0-9a-f]{64})"') = ANY($2) ORDER BY at DESC LIMIT 1`,
+);

@@ -1,8 +1,9 @@
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 
-/** A person's consent to biometrics, as the caller recorded it; an erasure withdraws it. */
+/** A person's consent to biometrics, as the caller recorded it; an erasure withdraws it. The same one is kept once. */
 @Entity({ name: 'consent' })
 @Index('consent_subject', ['subjectId', 'receivedAt'])
+@Unique('consent_once', ['subjectId', 'reference', 'textVersion'])
 export class Consent {
   @PrimaryColumn({ type: 'uuid' })
   id!: string;

@@ -9,7 +9,7 @@ import type { BiometricConsent } from './consent.schemas.js';
 export const CONSENT_FIELD = 'biometricConsent';
 /** How far the caller's clock may be ahead of the database's. */
 const AHEAD_MS = 5 * 60_000;
-/** Consents of a person that are shown. */
+/** Consents of a person that the details show. */
 const MOST = 100;
 
 /** What a session is to have of a person's consent to biometrics. */
@@ -19,6 +19,14 @@ export interface ConsentTerms {
   /** The one that came with the call. */
   given: BiometricConsent | null | undefined;
   now: Date;
+}
+
+/** A consent as the contract shows it. */
+export interface ShownConsent {
+  id: string;
+  version: string;
+  time: string;
+  receivedDate: string;
 }
 
 /** What refuses a biometric step of a session that owes a consent. */
@@ -45,10 +53,10 @@ export class Consents {
     return !person || !(await this.database.getRepository(Consent).existsBy({ ...person }));
   }
 
-  /** What the details and the export show: the latest hundred, the newest first. */
-  async describe(person: Person): Promise<{ consents?: object[] }> {
+  /** What the details show, the latest hundred, or the export, the newest first. */
+  async describe(person: Person, most = MOST): Promise<{ consents?: ShownConsent[] }> {
     const order = { receivedAt: 'DESC', id: 'ASC' } as const;
-    const kept = await this.database.getRepository(Consent).find({ where: { ...person }, order, take: MOST });
+    const kept = await this.database.getRepository(Consent).find({ where: { ...person }, order, take: most });
     if (kept.length === 0) return {};
     return {
       consents: kept.map(({ reference, textVersion, givenAt, receivedAt }) => ({

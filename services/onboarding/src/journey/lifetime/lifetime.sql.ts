@@ -6,7 +6,8 @@ import { INSERT_SESSION, SAVE_MOVED } from '../session/session.sql.js';
 const BEGIN = `begun AS (${INSERT_SESSION}),
    agreed AS (
      INSERT INTO consent (id, tenant, subject_id, reference, text_version, given_at, received_at)
-     SELECT $20::uuid, $2, $5, $21::text, $22::text, $23::timestamptz, $11 WHERE $20 IS NOT NULL),
+     SELECT $20::uuid, $2, $5, $21::text, $22::text, $23::timestamptz, $11 WHERE $20 IS NOT NULL
+     ON CONFLICT (subject_id, reference, text_version) DO NOTHING),
    audited AS (${insertIntoAudit(24)})
    ${insertIntoOutbox(16)}`;
 

@@ -24,6 +24,15 @@ export interface Person {
   subjectId: string;
 }
 
+/** A picture that a proof keeps of a person, opened. */
+export interface KeptPicture {
+  /** What it shows, by the proof's name for it. */
+  kind: string;
+  mediaType: string;
+  takenAt: Date;
+  image: Uint8Array;
+}
+
 /** A proof's own members of `onboardingConfig.policy`. */
 export interface PolicyPart {
   shape: z.ZodRawShape;
@@ -54,4 +63,6 @@ export interface Proof {
   readonly closing?: ClosingPart;
   /** Its members in the details of a registration. */
   describe?(person: Person): Promise<object>;
+  /** The pictures that it keeps of a person, for the export; templates are never given out. */
+  pictures?(person: Person): Promise<KeptPicture[]>;
 }

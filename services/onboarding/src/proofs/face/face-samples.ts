@@ -1,6 +1,7 @@
 import { Vault } from '@bonafide/sealing/vault';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { Person } from '../../journey/proof/proof.js';
 import type { Still } from './face-engines.js';
 import { FaceSample } from './face-sample.entity.js';
 import { keptPicture } from './kept-picture.js';
@@ -55,6 +56,12 @@ export class FaceSamples {
   async still({ tenant, subjectId, image }: SealedFace): Promise<Still> {
     const opened = await this.vault.open(tenant, `face-image:${subjectId}`, image);
     return { image: new Uint8Array(opened), rotation: 0, face: undefined };
+  }
+
+  /** The kept picture of a person and when it was taken, opened; undefined when there is none. */
+  async picture({ tenant, subjectId }: Person): Promise<{ image: Uint8Array; takenAt: Date } | undefined> {
+    const kept = await this.database.getRepository(FaceSample).findOneBy({ tenant, subjectId });
+    return kept ? { image: (await this.still(kept)).image, takenAt: kept.capturedAt } : undefined;
   }
 
   /** The same face with another template. */

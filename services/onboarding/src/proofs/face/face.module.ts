@@ -11,7 +11,7 @@ import { Captures } from './captures.js';
 import { ChallengeController } from './challenge.controller.js';
 import { DrawChallenge } from './challenge.step.js';
 import { FaceController } from './face.controller.js';
-import { FACE_PROOF } from './face.proof.js';
+import { FaceProof } from './face.proof.js';
 import { FaceComparison } from './face-comparison.js';
 import { FaceEngines } from './face-engines.js';
 import { FaceSample } from './face-sample.entity.js';
@@ -33,13 +33,14 @@ const ENGINES = [peerProvider(FaceLivenessService), peerProvider(NexaFaceService
     DrawChallenge,
     FaceComparison,
     FaceEngines,
+    FaceProof,
     FaceSamples,
     Previews,
     VerifyFace,
   ],
 })
 export class FaceModule {
-  constructor(proofs: Proofs) {
-    proofs.register(FACE_PROOF);
+  constructor(proofs: Proofs, proof: FaceProof) {
+    proofs.register(proof);
   }
 }

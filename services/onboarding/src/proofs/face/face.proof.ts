@@ -1,14 +1,24 @@
-import type { Proof } from '../../journey/proof/proof.js';
+import { Injectable } from '@nestjs/common';
+import type { KeptPicture, OfferedCheck, Person, Proof } from '../../journey/proof/proof.js';
 import { FACE_POLICY } from './face.policy.js';
+import { FaceSamples } from './face-samples.js';
 
 /** Proof by a live face that matches the enrolled one. */
-export const FACE_PROOF: Proof = {
-  name: 'face',
-  checks: [
+@Injectable()
+export class FaceProof implements Proof {
+  readonly name = 'face';
+  readonly checks: readonly OfferedCheck[] = [
     { flow: 'enrollment', check: 'addFace', setting: 'addFace', isBiometric: true },
     { flow: 'authentication', check: 'verifyFace', setting: 'verifyFace', isBiometric: true },
     { flow: 'reenrollment', check: 'verifyFace', setting: 'verifyFace', isBiometric: true },
-  ],
-  switches: ['enrollment.ageEstimation.enabled', 'enrollment.enableAgeEstimation'],
-  policy: FACE_POLICY,
-};
+  ];
+  readonly switches = ['enrollment.ageEstimation.enabled', 'enrollment.enableAgeEstimation'];
+  readonly policy = FACE_POLICY;
+
+  constructor(private readonly faces: FaceSamples) {}
+
+  async pictures(person: Person): Promise<KeptPicture[]> {
+    const picture = await this.faces.picture(person);
+    return picture ? [{ kind: 'face', mediaType: 'image/jpeg', ...picture }] : [];
+  }
+}
