@@ -16,6 +16,12 @@ const person = {
   lastName: `Plantedlast${mark}`,
   phoneNumber: `+1999${String(Date.now()).slice(-7)}`,
 };
+/** The caller's record of the person's consent. */
+const biometricConsent = {
+  id: `planted-consent-${mark}`,
+  version: `planted-text-${mark}`,
+  time: new Date().toISOString(),
+};
 let control: StackControl;
 let api: Api;
 beforeAll(async () => {
@@ -43,7 +49,7 @@ async function send(path: string, body: object, requestId: string) {
 /** An enrolment of the person that has its device and lacks its face. */
 async function begun(deviceId: string) {
   const device = { ...newDevice(), id: deviceId };
-  const { enrollmentToken = '' } = await send('/enrollment/enroll', person, byName);
+  const { enrollmentToken = '' } = await send('/enrollment/enroll', { ...person, biometricConsent }, byName);
   await send('/enrollment/addDevice', { enrollmentToken, deviceId, publicKey: device.publicKey }, byName);
   return { enrollmentToken, device };
 }
@@ -76,6 +82,8 @@ it('an erased person has left no trace in any table, event or file', async () =>
     phoneNumber: person.phoneNumber.slice(1),
     usernameDigest: await usernameDigest(registrationCode),
     ...devices({ left, beaten, first }),
+    consentId: biometricConsent.id,
+    consentVersion: biometricConsent.version,
     authToken,
     sessionToken,
     signature: Buffer.from(signature, 'base64'),
@@ -88,6 +96,7 @@ it('an erased person has left no trace in any table, event or file', async () =>
   const before = await tracesOf({ ...planted, ...code, byMachine }, control);
   expect(before).toEqual(
     expect.arrayContaining([
+      'onboarding public.consent: consentId',
       'onboarding public.device: left deviceId',
       'onboarding public.subject: registrationCode',
       'onboarding public.subject: usernameDigest',
@@ -97,7 +106,11 @@ it('an erased person has left no trace in any table, event or file', async () =>
   expect(before.some((trace) => /^event .*enrollment.completed: registrationCode$/.test(trace))).toBe(true);
   expect(before.some((trace) => /^file jetstream\/.*: registrationCode$/.test(trace))).toBe(true);
 
-  expect((await api.remove(`/onboarding/admin/registration/${registrationCode}`)).status).toBe(200);
+  const path = `/onboarding/admin/registration/${registrationCode}`;
+  expect((await api.get(`${path}/export`)).body.profile).toMatchObject({ username: person.username });
+  expect((await api.remove(path)).status).toBe(200);
+  const erased = (await api.get(`${path}/erasure`)).body;
+  expect(erased).toMatchObject({ reason: 'request', erased: { subject: 2, device: 2, face_sample: 1, consent: 2 } });
   expect(await tracesOf(planted, control)).toEqual([]);
   // The handle itself is in events until they are too old, and nowhere else.
   const handle = await tracesOf(code, control);

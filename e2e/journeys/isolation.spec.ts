@@ -41,6 +41,13 @@ describe('what belongs to one tenant does not exist for another', () => {
     expect(answer.body.errorCode).toBe('INPUT_VALUES_ERROR');
   });
 
+  it.each(['', '/export', '/erasure'])('admin/registration/CODE%s', async (below) => {
+    const path = `/onboarding/admin/registration/${registrationCode}${below}`;
+    const { status, body } = await otherTenant.get(path);
+    expect([status, body.errorMsg]).toEqual([400, expect.stringContaining('not a valid registration code')]);
+    expect((await owner.get(path)).status).toBe(below === '/erasure' ? 400 : 200);
+  });
+
   it('a username taken elsewhere is free', async () => {
     const answer = await otherTenant.post('/onboarding/enrollment/enroll', { username, email: 'a@example.test' });
     expect(answer.body.userExistsAlready).toBe(false);
