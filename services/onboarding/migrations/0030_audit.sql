@@ -1,4 +1,4 @@
--- Append-only: the one change that an entry may see is its place in the chain, once. The owner could take the triggers away;
+-- Append-only: an entry begins without a place in the chain, and gets it once; nothing else of it may change. The owner could take the triggers away;
 -- the chain tells (ADR 0105).
 CREATE TABLE audit_entry (
   id uuid PRIMARY KEY,
@@ -35,6 +35,8 @@ BEGIN
   RAISE EXCEPTION 'the audit log is append-only' USING ERRCODE = 'insufficient_privilege';
 END $$;
 CREATE TRIGGER audit_entry_stays BEFORE UPDATE OR DELETE ON audit_entry FOR EACH ROW EXECUTE FUNCTION audit_entry_stays();
+CREATE TRIGGER audit_entry_waits BEFORE INSERT ON audit_entry
+  FOR EACH ROW WHEN (NEW.sequence IS NOT NULL) EXECUTE FUNCTION audit_entry_stays();
 CREATE TRIGGER audit_entry_not_truncated BEFORE TRUNCATE ON audit_entry EXECUTE FUNCTION audit_entry_stays();
 
 CREATE FUNCTION audit_head_goes_on() RETURNS trigger LANGUAGE plpgsql AS $$

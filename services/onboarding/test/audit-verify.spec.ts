@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { asOwner, startTestService } from '@bonafide/testing/service';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { auditCommand } from '../src/audit/audit.command.js';
 import { AuditChain } from '../src/audit/audit-chain.js';
 import { onboarding } from '../src/service.js';
@@ -53,6 +53,9 @@ describe('the log', () => {
     await expect(query(`${statement} WHERE tenant = $1`, [tenant])).rejects.toThrow('the audit log is append-only');
     await expect(query('DELETE FROM audit_head WHERE tenant = $1', [tenant])).rejects.toThrow('append-only');
     await expect(query('TRUNCATE audit_entry')).rejects.toThrow();
+    const forged = `INSERT INTO audit_entry (id, tenant, at, kind, actor, facts, key_id, seal, sequence, chain)
+      SELECT gen_random_uuid(), tenant, at, kind, actor, facts, key_id, seal, 6, chain FROM audit_entry WHERE ${of(tenant, 5)}`;
+    await expect(query(forged)).rejects.toThrow('append-only');
     expect((await verify(stand, ['--tenant', tenant])).code).toBe(0);
   });
 
@@ -176,6 +179,25 @@ describe('who owns the tables and lacks the keys is found out when an entry is',
     await chained(stand);
     expect((await verify(stand, ['--tenant', tenant, '--head', told])).out).toContain('not the one of the head');
   });
+});
+
+it('heads that moved are told in the service’s log, and verify what was there then', async () => {
+  const tenant = randomUUID();
+  const env = { BONAFIDE_NATS_URL: stand.nats.url, BONAFIDE_DATABASE_URL: stand.service.databaseUrl };
+  const service = await startTestService(onboarding, { ...env, ...SECRETS });
+  await list(tenant, 1);
+  await list(tenant, 2);
+  // Either replica may chain; the one that did tells it.
+  await vi.waitFor(async () => {
+    await service.get(AuditChain).chainAll();
+    expect(await query('SELECT FROM audit_entry WHERE tenant = $1 AND sequence IS NULL', [tenant])).toEqual([]);
+  });
+  await service.stop();
+  stand.service.get(AuditChain).onModuleDestroy();
+  const lines = [...service.logs, ...stand.service.logs].map((line) => JSON.parse(line));
+  const heads = lines.filter((line) => line.msg === 'head of the audit log' && line.tenant === tenant);
+  const last = heads.map(({ head }) => head).find((head) => head.startsWith('2:'));
+  expect((await verify(stand, ['--tenant', tenant, '--head', last])).code).toBe(0);
 });
 
 describe('keys', () => {

@@ -64,6 +64,7 @@ describe('an entry is left', () => {
       maxDeviceIds: 2,
       onboardingOptions: { enrollment: { addDevice: false } },
       note: 'canary',
+      canary: 5551234,
     };
     await stand.post('/admin/customerConfig', { onboardingConfig }, tenant);
     await stand.post('/admin/customerConfig', { onboardingConfig: { maxDeviceIds: 0 } }, tenant);
@@ -83,13 +84,30 @@ describe('an entry is left', () => {
         'onboardingConfig.maxDeviceIds': 2,
         'onboardingConfig.onboardingOptions.enrollment.addDevice': false,
       },
-      others: 1,
+      others: 2,
     });
     expect(erased).toMatchObject({
       reason: 'request',
       registration: read?.registration,
       erased: { subject: 1, session: 1, device: 1, face_sample: 1, outcome: 2 },
     });
+  });
+
+  it('by each copy of a read, also under an Idempotency-Key, which keeps no list of people', async () => {
+    const tenant = randomUUID();
+    await enrolled(stand, tenant);
+    const headers = { ...stand.service.as(tenant), 'content-type': 'application/json', 'idempotency-key': 'again' };
+    const body = JSON.stringify({ pageNumber: 1, pageSize: 10 });
+    for (const _copy of [1, 2]) {
+      const answer = await fetch(`${stand.service.url}/onboarding/admin/registration`, {
+        method: 'POST',
+        headers,
+        body,
+      });
+      expect([answer.status, answer.headers.get('idempotency-replayed')]).toEqual([200, null]);
+    }
+    expect((await kinds(tenant)).filter((kind) => kind === 'registration.listed')).toHaveLength(2);
+    expect(await query('SELECT FROM kept_answer WHERE tenant = $1', [tenant])).toEqual([]);
   });
 
   it('without a secret, a name, an id or a code', async () => {

@@ -22,6 +22,8 @@ export class DisclosureController {
   async export(@From() caller: Caller, @Param('registrationCode') code: string): Promise<Exported> {
     const registration = await this.registrations.require(caller.tenant, code);
     const answer = await this.registrationExport.of(registration);
+    // Erased in the middle of it, the person would be half told.
+    await this.registrations.require(caller.tenant, code);
     const { pictures, sessions, isComplete } = answer;
     const facts = { pictures: pictures.length, sessions: sessions.length, isComplete };
     return this.reads.told(caller, answer, { kind: 'registration.exported', registration: registration.code, facts });

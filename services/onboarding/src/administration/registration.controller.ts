@@ -4,6 +4,7 @@ import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
 import { Controller, Delete, Get, Param } from '@nestjs/common';
+import { ChangesNothing } from '../idempotency/changes-nothing.js';
 import { type ListBody, listBody } from './administration.schemas.js';
 import { Erasure } from './erasure.js';
 import { PersonalReads } from './personal-reads.js';
@@ -21,6 +22,7 @@ export class RegistrationController {
   ) {}
 
   @Post()
+  @ChangesNothing()
   async list(
     @From() caller: Caller,
     @BodyOf(listBody) body: ListBody,

@@ -5,7 +5,7 @@ import { CONFIG, LOGGER } from '@bonafide/platform/process/tokens';
 import { activeKey } from '@bonafide/sealing/key-ring';
 import type { sealingConfig } from '@bonafide/sealing/sealing-config';
 import { equalSecret } from '@bonafide/sealing/tokens';
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { chainEntries, findHeads, findOlderHeads, findWaiting, lockChain, writeHeads } from './audit.sql.js';
 import { BEGINNING, chainOf, type Head, markOf } from './audit-seal.js';
@@ -17,12 +17,12 @@ const BATCH = 500;
 /**
  * Chains the entries that were committed, tenant by tenant, in the order in which they were written as far as their
  * transactions came one after the other. One transaction of all replicas chains at a time, within about a second of the
- * commit, so that no step waits for another one's entry. Each minute the heads that moved are told in the service's log.
+ * commit, so that no step waits for another one's entry. Each minute, and at the end, the heads that moved are told in the service's log.
  *
  * A tenant whose head is lost or forged is left unchained, and told as an error: a new head would cover up what was cut off.
  */
 @Injectable()
-export class AuditChain implements OnApplicationBootstrap {
+export class AuditChain implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly untold = new Map<string, Head>();
 
   constructor(
@@ -37,6 +37,10 @@ export class AuditChain implements OnApplicationBootstrap {
     await this.database.transaction((manager) => this.markAnew(manager));
     this.periodic.start({ name: 'audit chain', everyMs: EVERY_MS, replicas: 'one', run: () => this.chainAll() });
     this.periodic.start({ name: 'audit heads', everyMs: TELL_MS, replicas: 'each', run: async () => this.tell() });
+  }
+
+  onModuleDestroy(): void {
+    this.tell();
   }
 
   /** Chains until nothing waits. */

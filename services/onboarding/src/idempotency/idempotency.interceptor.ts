@@ -3,6 +3,7 @@ import type {} from '@bonafide/platform/http/request';
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { catchError, from, mergeMap, type Observable, of } from 'rxjs';
+import { CHANGES_NOTHING } from './changes-nothing.js';
 import { KeptAnswers, type KeyClaim } from './kept-answers.js';
 
 const HEADER = 'idempotency-key';
@@ -25,7 +26,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (context.getType() !== 'http') return next.handle();
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const key = request.headers[HEADER];
-    if (key === undefined || !request.caller || !CHANGING.includes(request.method)) return next.handle();
+    const isRead = !CHANGING.includes(request.method) || Reflect.hasMetadata(CHANGES_NOTHING, context.getHandler());
+    if (key === undefined || !request.caller || isRead) return next.handle();
     const held = await this.answers.claim({
       tenant: request.caller.tenant,
       key: requireKey(key),

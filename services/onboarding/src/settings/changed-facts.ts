@@ -1,28 +1,30 @@
-import { isTree, type Tree } from '@bonafide/settings/tree';
+import { getAt, isTree, type Tree } from '@bonafide/settings/tree';
+import { INNER_SWITCHES } from './onboarding-config.js';
 
-/** The contract's names of members and ours are such, and no longer. */
-const NAME = /^[A-Za-z][A-Za-z0-9]{0,39}$/;
-const MOST = 64;
+const OPTIONS = 'onboardingConfig.onboardingOptions';
+const OPTIONAL = new Set(INNER_SWITCHES.map((path) => `${OPTIONS}.${path}`));
 
 /** What an entry of the audit log tells of a change. */
 export interface ChangedFacts {
-  /** Switches and figures by their paths, as the caller sent them. */
+  /** Switches and figures that we know, by their paths, as the caller sent them. */
   set: Record<string, boolean | number>;
-  /** How many further members the change has: texts and lists, whose content is the tenant's own. */
+  /** How many further members the change has: those of the tenant's own, texts and lists. */
   others: number;
 }
 
-/** Switches and figures alone, 64 at most: texts may hold anything. */
-export function changedFacts(change: Tree): ChangedFacts {
+/** Known switches and figures alone: the tenant's own members, and their names, may say anything. `known`: the defaults. */
+export function changedFacts(change: Tree, known: Tree): ChangedFacts {
   const leaves = leavesOf(change, []);
-  const told = leaves
-    .filter(({ path, value }) => isTold(value) && path.every((name) => NAME.test(name)))
-    .slice(0, MOST);
+  const told = leaves.filter(({ path, value }) => isFigure(value) && isKnown(path, known));
   const set = Object.fromEntries(told.map(({ path, value }) => [path.join('.'), value as boolean | number]));
   return { set, others: leaves.length - told.length };
 }
 
-const isTold = (value: unknown): boolean => typeof value === 'boolean' || typeof value === 'number';
+const isFigure = (value: unknown): boolean => typeof value === 'boolean' || typeof value === 'number';
+
+function isKnown(path: string[], known: Tree): boolean {
+  return OPTIONAL.has(path.join('.')) || getAt(known, path) !== undefined;
+}
 
 function leavesOf(tree: Tree, above: readonly string[]): { path: string[]; value: unknown }[] {
   return Object.entries(tree).flatMap(([name, value]) => {

@@ -19,6 +19,7 @@ const THRESHOLDS = ['ocrPortraitSelfieMatchThreshold', 'rfidPortraitSelfieMatchT
 @Injectable()
 export class CustomerConfigs implements OnApplicationBootstrap {
   private settings!: Settings<CustomerConfig>;
+  private defaults!: Tree;
 
   constructor(
     private readonly store: SettingsStore,
@@ -30,7 +31,9 @@ export class CustomerConfigs implements OnApplicationBootstrap {
   /** All proofs are registered by now, and no request has been served. */
   onApplicationBootstrap(): void {
     const parts = this.proofs.all().flatMap(({ policy }) => (policy ? [policy] : []));
-    this.settings = this.store.open(customerConfigSection(parts, this.checks.lacking()));
+    const section = customerConfigSection(parts, this.checks.lacking());
+    this.defaults = section.defaults;
+    this.settings = this.store.open(section);
   }
 
   /** The configuration that flows use. */
@@ -61,7 +64,7 @@ export class CustomerConfigs implements OnApplicationBootstrap {
     const spelt = withOneSpelling({ ...olderThresholds(change), ...change.onboardingConfig });
     const config = withoutAgeAlias(spelt, (await this.of(tenant)).onboardingOptions.enrollment.ageEstimation.enabled);
     const whole = { ...change, onboardingConfig: config };
-    const entry = { tenant, kind: 'settings.changed', actor, ids: {}, facts: changedFacts(whole) };
+    const entry = { tenant, kind: 'settings.changed', actor, ids: {}, facts: changedFacts(whole, this.defaults) };
     await this.settings.change(tenant, whole, (manager) => this.audit.write(manager, entry));
   }
 }
