@@ -4,7 +4,7 @@ import type { Session } from '../session/session.entity.js';
 import { next, type SessionEvent } from '../session/session.machine.js';
 import { advance, stateAt } from '../session/sessions.js';
 import { forget } from '../subject/forgetting.js';
-import { markActive, register, type Subjects } from '../subject/subjects.js';
+import { register, type Subjects } from '../subject/subjects.js';
 
 /**
  * Advances a locked session. Returns the registration code where that completes an enrolment or a re-enrolment, else
@@ -19,20 +19,13 @@ export async function moveOn(
 ): Promise<string> {
   const completes = next(stateAt(session, now), event).status === 'complete';
   const { tenant, subjectId } = session;
-  if (!completes || !subjectId) {
+  if (!completes || !subjectId || session.flow === 'authentication') {
     advance(session, event, now);
-    return '';
-  }
-  if (session.flow === 'authentication') {
-    advance(session, event, now);
-    await markActive(manager, subjectId, now);
     return '';
   }
   if (session.flow === 'reenrollment') {
     advance(session, event, now);
-    const { code } = await subjects.lock(manager, tenant, subjectId);
-    await markActive(manager, subjectId, now);
-    return code;
+    return (await subjects.lock(manager, tenant, subjectId)).code;
   }
   const code = session.savesPerson ? randomUUID() : '';
   const isRegistered = code !== '' && (await register(manager, subjectId, code, now));

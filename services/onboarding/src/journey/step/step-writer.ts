@@ -94,7 +94,9 @@ export class StepWriter {
       context,
       actor: request.caller.client,
     });
-    const values = [...movedValues(session), ...outboxValues(told), ...settled, ...outcome, ...auditValues(audited)];
+    const returned = session.status === 'complete' && session.flow !== 'enrollment' ? now : null;
+    const written = [...settled, ...outcome, ...auditValues(audited), returned];
+    const values = [...movedValues(session), ...outboxValues(told), ...written];
     return { answer, last: [writeStep(manager, values).then(requireSettled)] };
   }
 

@@ -36,7 +36,8 @@ export const claimStepLocked = statement<Claimed>('step claim locked', claiming(
 /**
  * Writes a step: `movedValues` of its session, $7 `outboxValues`, $11 name, $12 hash of the body and $13 claim, then $14 the
  * answer for the ledger, $15 the seconds that it holds or null for the session's life, $16 the values of its outcome, all null
- * where nothing was decided, and $24 `auditValues`. Answers a row, or none, with all else written, where another copy has the claim.
+ * where nothing was decided, $24 `auditValues`, and $32 when a registered person came
+ * back, which retention counts from, null where that is not so. Answers a row, or none, with all else written, where another copy has the claim.
  */
 export const writeStep = statement(
   'step write',
@@ -46,7 +47,8 @@ export const writeStep = statement(
      INSERT INTO outcome (session_id, id, tenant, check_name, passed, single_factor, scores, engine_receipts, decided_at)
      SELECT $1, $16::uuid, $17::text, $18::text, $19::boolean, $20::boolean, $21::jsonb, $22::text[], $23::timestamptz
      WHERE $16 IS NOT NULL),
-   audited AS (${insertIntoAudit(24)})
+   audited AS (${insertIntoAudit(24)}),
+   returned AS (UPDATE subject SET active_at = greatest(active_at, $32) WHERE id = $6 AND $32::timestamptz IS NOT NULL)
    UPDATE step SET answer = $14, lease_until = coalesce(now() + make_interval(secs => $15), 'infinity')
    WHERE session_id = $1 AND name = $11 AND body_hash = $12 AND claim = $13 RETURNING 1`,
 );

@@ -66,11 +66,6 @@ export async function register(manager: EntityManager, id: string, code: string,
   return true;
 }
 
-/** Tells that a registered person was authenticated or re-enrolled: retention counts from the latest such time. */
-export async function markActive(manager: EntityManager, id: string, now: Date): Promise<void> {
-  await manager.query('UPDATE subject SET active_at = greatest(active_at, $2) WHERE id = $1', [id, now]);
-}
-
 /** The name of the constraint that a statement broke, if one did. */
 export function constraintOf(error: unknown): string | undefined {
   return error instanceof QueryFailedError ? (error.driverError as { constraint?: string }).constraint : undefined;
