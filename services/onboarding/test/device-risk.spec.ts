@@ -193,6 +193,15 @@ describe('checkDevice', () => {
     const later = await inAuthentication(await authenticate(code), await profiled({ location: SYDNEY }));
     expect([later.body.authStatus, hits(later)]).toEqual([2, []]);
   });
+
+  it('tells in the export of a registration what it knows of the person', async () => {
+    const { code } = await enrolledWith({ location: BERLIN });
+    const { body } = await stand.get(`/admin/registration/${code}/export`, TENANT);
+    expect(body.records).toEqual({
+      deviceUses: [expect.stringMatching(/^20/)],
+      devicePlace: { ...BERLIN, seenAt: expect.stringMatching(/^20/) },
+    });
+  });
 });
 
 describe('a profile', () => {

@@ -41,6 +41,7 @@ describe('the export of a registration', () => {
       registeredAt: time,
       activeAt: time,
       pictures: [{ kind: 'face', mediaType: 'image/jpeg', takenAt: time, image: expect.any(String) }],
+      records: {},
       consents: [{ ...biometricConsent, receivedDate: time }],
       attempts: [{ factor: 'face', failures: 1, failedAt: time }],
       sessions: expect.arrayContaining([

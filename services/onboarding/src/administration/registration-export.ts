@@ -43,6 +43,7 @@ export class RegistrationExport {
       registeredAt: completedAt.toISOString(),
       ...(activeAt && { activeAt: activeAt.toISOString() }),
       pictures: await this.picturesOf(person),
+      records: await this.recordsOf(person),
       consents,
       attempts: await this.attemptsOf(person),
       sessions: sessions.map((session) => shown(session, outcomes)),
@@ -57,6 +58,11 @@ export class RegistrationExport {
       takenAt: takenAt.toISOString(),
       image: Buffer.from(image).toString('base64'),
     }));
+  }
+
+  private async recordsOf(person: Person): Promise<Exported['records']> {
+    const kept = await Promise.all(this.proofs.all().map(async (proof) => (await proof.records?.(person)) ?? {}));
+    return Object.assign({}, ...kept);
   }
 
   private async attemptsOf(person: Person): Promise<Exported['attempts']> {

@@ -65,4 +65,6 @@ export interface Proof {
   describe?(person: Person): Promise<object>;
   /** The pictures that it keeps of a person, for the export; templates are never given out. */
   pictures?(person: Person): Promise<KeptPicture[]>;
+  /** What else it keeps of a person that its `describe` does not show, for the export; no secret. */
+  records?(person: Person): Promise<object>;
 }

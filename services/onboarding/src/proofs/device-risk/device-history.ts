@@ -7,6 +7,8 @@ import { countOthers } from './device-risk.sql.js';
 import type { Location } from './device-signals.js';
 import { DeviceUse } from './device-use.entity.js';
 
+const MOST_USES = 100;
+
 /** A device in a person's hands. */
 export interface Use {
   deviceDigest: Buffer;
@@ -35,6 +37,12 @@ export class DeviceHistory {
     if (!found) return undefined;
     const bytes = await this.vault.open(tenant, `device place:${subjectId}`, found.place);
     return { location: JSON.parse(bytes.toString('utf8')) as Location, seenAt: found.seenAt };
+  }
+
+  /** When the person last used each of the latest hundred devices. */
+  async uses({ tenant, subjectId }: Person): Promise<Date[]> {
+    const query = { where: { tenant, subjectId }, order: { lastUsedAt: 'DESC' }, take: MOST_USES } as const;
+    return (await this.database.getRepository(DeviceUse).find(query)).map(({ lastUsedAt }) => lastUsedAt);
   }
 
   sealPlace({ tenant, subjectId }: Person, location: Location): Promise<Buffer> {

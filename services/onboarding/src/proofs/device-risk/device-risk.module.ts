@@ -10,7 +10,7 @@ import { DeviceProfileController } from './device-profile.controller.js';
 import { DeviceProfile } from './device-profile.entity.js';
 import { DeviceProfiles } from './device-profiles.js';
 import { DeviceRiskController } from './device-risk.controller.js';
-import { DEVICE_RISK_PROOF } from './device-risk.proof.js';
+import { DeviceRiskProof } from './device-risk.proof.js';
 import { DeviceRiskSweeper } from './device-risk-sweeper.js';
 import { DeviceUse } from './device-use.entity.js';
 
@@ -18,10 +18,10 @@ import { DeviceUse } from './device-use.entity.js';
 @Module({
   imports: [JourneyModule, CustomerConfigModule, TypeOrmModule.forFeature([DevicePlace, DeviceProfile, DeviceUse])],
   controllers: [DeviceProfileController, DeviceRiskController],
-  providers: [CheckDevice, DeviceHistory, DeviceProfiles, DeviceRiskSweeper],
+  providers: [CheckDevice, DeviceHistory, DeviceProfiles, DeviceRiskProof, DeviceRiskSweeper],
 })
 export class DeviceRiskModule {
-  constructor(proofs: Proofs) {
-    proofs.register(DEVICE_RISK_PROOF);
+  constructor(proofs: Proofs, proof: DeviceRiskProof) {
+    proofs.register(proof);
   }
 }
