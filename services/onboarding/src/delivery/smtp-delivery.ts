@@ -1,12 +1,10 @@
 import type { Logger } from '@bonafide/platform/observability/logger';
-import { createTransport, type Transporter } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import { type Guard, guard } from '../providers/guard.js';
 import { ProviderError } from '../providers/provider-error.js';
-import { isSafe } from '../providers/provider-keys.js';
+import { mailServer } from './mail-server.js';
 import type { Message, MessageDelivery } from './message-delivery.js';
 
-const CONNECT_MS = 3000;
-const TRY_MS = 4000;
 /** The end of a mail's transfer: where the connection is lost then, the server may have taken it. */
 const TRANSFER = new Set(['DATA', 'API']);
 
@@ -17,10 +15,7 @@ export interface MailAddresses {
   to: string;
 }
 
-/**
- * Messages by a gateway from mail to SMS. Beyond this machine the connection must be encrypted: by TLS from its beginning
- * (smtps) or by STARTTLS.
- */
+/** Messages by a gateway from mail to SMS. */
 export class SmtpDelivery implements MessageDelivery {
   private readonly transport: Transporter;
   private readonly guard: Guard;
@@ -31,20 +26,7 @@ export class SmtpDelivery implements MessageDelivery {
     log: Logger,
   ) {
     this.guard = guard('mail server', log);
-    const isLocal = url.startsWith('smtp:') && isSafe(url);
-    const { hostname, port, username, password } = new URL(url);
-    this.transport = createTransport({
-      host: hostname,
-      port: Number(port || (url.startsWith('smtps:') ? 465 : 587)),
-      secure: url.startsWith('smtps:'),
-      requireTLS: !isLocal && !url.startsWith('smtps:'),
-      ...(username && { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
-      connectionTimeout: CONNECT_MS,
-      greetingTimeout: CONNECT_MS,
-      socketTimeout: TRY_MS,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    });
+    this.transport = mailServer(url);
   }
 
   async send({ id, to, text }: Message): Promise<void> {

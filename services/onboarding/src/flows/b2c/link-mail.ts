@@ -2,7 +2,7 @@ import type { Config } from '@bonafide/platform/config/config';
 import type { Logger } from '@bonafide/platform/observability/logger';
 import { CONFIG, LOGGER } from '@bonafide/platform/process/tokens';
 import type { Provider } from '@nestjs/common';
-import { createTransport } from 'nodemailer';
+import { mailServer } from '../../delivery/mail-server.js';
 import type { b2cConfig } from './b2c-config.js';
 
 /** What became of a mail: it was handed to the mail server, that refused or was away, or there is none. */
@@ -12,8 +12,6 @@ export type MailOutcome = 'SENT' | 'FAILED' | 'NOT_CONFIGURED';
 export abstract class LinkMail {
   abstract send(to: string, link: string): Promise<MailOutcome>;
 }
-
-const PATIENCE_MS = 5000;
 
 const SUBJECT = 'Continue in your browser';
 const textWith = (link: string) =>
@@ -28,12 +26,11 @@ export const linkMail: Provider = {
     log: Logger,
   ): LinkMail => {
     if (url === undefined) return { send: async () => 'NOT_CONFIGURED' };
-    const patience = { connectionTimeout: PATIENCE_MS, greetingTimeout: PATIENCE_MS, socketTimeout: PATIENCE_MS };
-    const transport = createTransport({ url, ...patience });
+    const server = mailServer(url);
     return {
       async send(to, link) {
         try {
-          await transport.sendMail({ from, to, subject: SUBJECT, text: textWith(link) });
+          await server.sendMail({ from, to, subject: SUBJECT, text: textWith(link) });
           return 'SENT';
         } catch (error) {
           // Its own texts name the recipient.
