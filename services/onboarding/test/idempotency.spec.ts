@@ -9,10 +9,10 @@ beforeAll(async () => {
 });
 afterAll(() => stand.stop());
 
-async function send(method: string, path: string, key: string, body?: unknown, tenant = TENANT) {
+async function send(method: string, path: string, key: string, body?: unknown, tenant = TENANT, client?: string) {
   const answer = await fetch(`${stand.service.url}/onboarding${path}`, {
     method,
-    headers: { ...stand.service.as(tenant), 'idempotency-key': key, 'content-type': 'application/json' },
+    headers: { ...stand.service.as(tenant, client), 'idempotency-key': key, 'content-type': 'application/json' },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const replayed = answer.headers.get('idempotency-replayed');
@@ -73,6 +73,14 @@ describe('a request with an Idempotency-Key', () => {
       [200, null],
     ]);
     expect(new Set(answers.map(({ text }) => text)).size).toBe(2);
+  });
+
+  it('is another one of another client, and one without a client has no key', async () => {
+    const [key, body] = [randomUUID(), person()];
+    const by = (client?: string) => send('POST', '/enrollment/enroll', key, body, TENANT, client);
+    const answers = [await by(), await by('another'), await by(''), await by('')];
+    expect(answers.map(({ status, replayed }) => [status, replayed])).toEqual(answers.map(() => [200, null]));
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(4);
   });
 
   it('may be tried again after it was refused', async () => {

@@ -15,7 +15,8 @@ const CHANGING = ['POST', 'PUT', 'PATCH', 'DELETE'];
 
 /**
  * Answers a request that changes something and bears an `Idempotency-Key` once: every later copy within an hour gets the
- * first one's answer, with `Idempotency-Replayed: true`. Keys belong to a tenant. What failed had no effect and is not kept:
+ * first one's answer, with `Idempotency-Replayed: true`. Keys belong to a client of a tenant; where no client is known, as of
+ * browsers, they do nothing, since one stranger could learn another one's answer. What failed had no effect and is not kept:
  * its next copy is a new try. Source: draft-ietf-httpapi-idempotency-key-header.
  */
 @Injectable()
@@ -27,9 +28,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const key = request.headers[HEADER];
     const isRead = !CHANGING.includes(request.method) || Reflect.hasMetadata(CHANGES_NOTHING, context.getHandler());
-    if (key === undefined || !request.caller || isRead) return next.handle();
+    if (key === undefined || !request.caller?.client || isRead) return next.handle();
+    const { tenant, client } = request.caller;
     const held = await this.answers.claim({
-      tenant: request.caller.tenant,
+      tenant,
+      client,
       key: requireKey(key),
       operation: `${request.method} ${request.url}`,
       body: request.body,

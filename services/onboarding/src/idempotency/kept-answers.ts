@@ -17,9 +17,10 @@ const PATIENCE_MS = 15_000;
 const PAUSE_MS = { first: 15, longest: 200 };
 const SWEEP_MS = 60_000;
 
-/** A request under a key of its tenant. */
+/** A request under a key of its client. */
 export interface KeyedRequest {
   tenant: string;
+  client: string;
   key: string;
   /** Method and path. */
   operation: string;
@@ -51,8 +52,14 @@ export class KeptAnswers implements OnApplicationBootstrap {
    * Claims the request for this copy of it, or waits for the answer of the copy that has it. Throws INVALID_VALUE when the
    * key stands for another request, UNAVAILABLE when the answer does not come in time.
    */
-  async claim({ tenant, key, operation, body }: KeyedRequest): Promise<{ claim: KeyClaim } | { answer: unknown }> {
-    const claim = { tenant, keyDigest: digestOf(key), id: randomUUID() };
+  async claim({
+    tenant,
+    client,
+    key,
+    operation,
+    body,
+  }: KeyedRequest): Promise<{ claim: KeyClaim } | { answer: unknown }> {
+    const claim = { tenant, keyDigest: digestOf(JSON.stringify([client, key])), id: randomUUID() };
     const request = digestOf(`${operation}\n${JSON.stringify(body)}`);
     const values = [tenant, claim.keyDigest, request, claim.id, LEASE_SECONDS, KEPT_SECONDS];
     const end = performance.now() + PATIENCE_MS;
