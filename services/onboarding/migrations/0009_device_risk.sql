@@ -2,7 +2,7 @@
 CREATE TABLE device_profile (
   tenant text NOT NULL,
   ap_session_id uuid NOT NULL,
-  device_digest bytea NOT NULL,
+  device_digest bytea,
   signals bytea,
   received_at timestamptz NOT NULL,
   expires_at timestamptz NOT NULL,

@@ -16,6 +16,7 @@ import { linkKeysCommand } from './flows/b2c/link-keys.command.js';
 import { historyConfig } from './journey/lifetime/history-config.js';
 import { OnboardingModule } from './onboarding.module.js';
 import { brokerConfig } from './providers/broker.js';
+import { riskProviderConfig } from './providers/risk-provider.js';
 
 /** Enrolment, authentication and their administration. */
 export const onboarding = defineBackend({
@@ -27,6 +28,7 @@ export const onboarding = defineBackend({
     ...eventsConfig,
     ...deliveryConfig,
     ...brokerConfig,
+    ...riskProviderConfig,
     ...b2cConfig,
   },
   libraries: [sealingMigrations, messagingMigrations, settingsMigrations],

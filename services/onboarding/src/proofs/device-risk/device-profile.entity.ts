@@ -11,11 +11,11 @@ export class DeviceProfile {
   @PrimaryColumn({ name: 'ap_session_id', type: 'uuid' })
   apSessionId!: string;
 
-  /** Keyed digest of the device's identifier. */
-  @Column({ name: 'device_digest', type: 'bytea' })
-  deviceDigest!: Buffer;
+  /** Keyed digest of the device's identifier; null where a provider profiled it. */
+  @Column({ name: 'device_digest', type: 'bytea', nullable: true })
+  deviceDigest!: Buffer | null;
 
-  /** Sealed `KeptSignals`; null once they were judged. */
+  /** Sealed `KeptSignals`; null once they were judged, and where a provider has them. */
   @Column({ type: 'bytea', nullable: true })
   signals!: Buffer | null;
 

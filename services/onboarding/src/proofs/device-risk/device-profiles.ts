@@ -6,8 +6,8 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { Person } from '../../journey/proof/proof.js';
 import { LookupKeys } from '../../journey/subject/lookup-keys.js';
 import { CustomerConfigs } from '../../settings/customer-configs.js';
-import { deviceRiskPolicy } from './device-risk.policy.js';
-import { addProfile, findProfile, useProfile } from './device-risk.sql.js';
+import { deviceRiskPolicy, USES_KEPT_DAYS } from './device-risk.policy.js';
+import { addProfile, claimProfile, findProfile, findUsed, useProfile } from './device-risk.sql.js';
 import type { DeviceSignals, KeptSignals } from './device-signals.js';
 
 /** A profile that a step may judge. */
@@ -52,6 +52,17 @@ export class DeviceProfiles {
   /** Uses a profile up, and forgets its signals. Throws INVALID_VALUE when that was done meanwhile. */
   async use(manager: EntityManager, { tenant, subjectId }: Person, apSessionId: string): Promise<void> {
     if ((await useProfile(manager, [tenant, apSessionId, subjectId])).length !== 1) throw refused();
+  }
+
+  /** Throws INVALID_VALUE for the id of a provider's profile that was used here before. */
+  async requireUnused(tenant: string, apSessionId: string): Promise<void> {
+    if ((await findUsed(this.database.manager, [tenant, apSessionId])).length > 0) throw refused();
+  }
+
+  /** Notes that a provider's profile was used, for 90 days. Throws INVALID_VALUE when that was done meanwhile. */
+  async claim(manager: EntityManager, { tenant, subjectId }: Person, apSessionId: string): Promise<void> {
+    const values = [tenant, apSessionId, subjectId, USES_KEPT_DAYS];
+    if ((await claimProfile(manager, values)).length !== 1) throw refused();
   }
 }
 

@@ -15,7 +15,7 @@ import {
   type ReEnrollmentBody,
   reEnrollmentBody,
 } from './device-risk.schemas.js';
-import { responseDetail, riskError } from './risk-answer.js';
+import { riskError } from './risk-answer.js';
 
 /** The device's risk, in each flow. */
 @Controller('/onboarding')
@@ -31,7 +31,7 @@ export class DeviceRiskController {
     @BodyOf(enrollmentBody) { enrollmentToken: token, ...body }: EnrollmentBody,
   ): Promise<Answer<'POST /onboarding/enrollment/deviceProfile/checkDevice'>> {
     const { facts, progress } = await this.runner.run(this.check, { caller, flow: 'enrollment', token, body });
-    return { ...enrollmentProgress(progress), responseDetail: responseDetail(facts) };
+    return { ...enrollmentProgress(progress), responseDetail: facts.detail };
   }
 
   @Post('authentication/deviceProfile/checkDevice')
@@ -40,7 +40,7 @@ export class DeviceRiskController {
     @BodyOf(authenticationBody) { authToken: token, ...body }: AuthenticationBody,
   ): Promise<Answer<'POST /onboarding/authentication/deviceProfile/checkDevice'>> {
     const { facts, progress } = await this.runner.run(this.check, { caller, flow: 'authentication', token, body });
-    return { ...authProgress(progress), ...riskError(facts), responseDetail: responseDetail(facts) };
+    return { ...authProgress(progress), ...riskError(facts), responseDetail: facts.detail };
   }
 
   @Post('reEnrollment/deviceProfile/checkDevice')
@@ -49,6 +49,6 @@ export class DeviceRiskController {
     @BodyOf(reEnrollmentBody) { reEnrollmentToken: token, ...body }: ReEnrollmentBody,
   ): Promise<Answer<'POST /onboarding/reEnrollment/deviceProfile/checkDevice'>> {
     const { facts, progress } = await this.runner.run(this.check, { caller, flow: 'reenrollment', token, body });
-    return { ...authProgress(progress), responseDetail: responseDetail(facts) };
+    return { ...authProgress(progress), responseDetail: facts.detail };
   }
 }

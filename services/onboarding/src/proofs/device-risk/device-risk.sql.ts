@@ -29,6 +29,19 @@ export const useProfile = statement<object>(
   `UPDATE device_profile SET signals = NULL, subject_id = $3 WHERE ${OPEN} RETURNING ap_session_id`,
 );
 
+/** $1 tenant, $2 apSessionId; a row where it was used. */
+export const findUsed = statement<object>(
+  'device profile used',
+  'SELECT FROM device_profile WHERE tenant = $1 AND ap_session_id = $2 AND subject_id IS NOT NULL',
+);
+
+/** Notes the use of a provider's profile: $1 tenant, $2 apSessionId, $3 the person, $4 for how many days; a row where it is the first. */
+export const claimProfile = statement<object>(
+  'device profile claim',
+  `INSERT INTO device_profile (tenant, ap_session_id, received_at, expires_at, subject_id)
+   VALUES ($1, $2, now(), now() + make_interval(days => $4), $3) ON CONFLICT DO NOTHING RETURNING ap_session_id`,
+);
+
 /** Counts other registered people of a device: $1 tenant, $2 its digest, $3 the person, $4 how many days back. */
 export const countOthers = statement<{ people: number }>(
   'device use others',

@@ -1,22 +1,14 @@
-import type { Answer } from '@bonafide/contract/answer';
 import type { Scores } from '../../journey/outcome/outcome.entity.js';
+import type { ResponseDetail, RiskFacts } from './risk-judge.js';
 import { type Assessment, isApproved } from './risk-rules.js';
-
-/** What every copy of a request is answered from. */
-export interface RiskFacts {
-  assessment: Assessment;
-  /** Names the judgement. */
-  transactionId: string;
-  /** ISO 8601: when the profile was received. */
-  receivedAt: string;
-}
-
-type ResponseDetail = NonNullable<Answer<'POST /onboarding/enrollment/deviceProfile/checkDevice'>['responseDetail']>;
 
 const TOO_HIGH = 'Device risk is too high';
 
 /** `responseDetail`: the decision, and each rule with its weight and what it rests on. */
-export function responseDetail({ assessment, transactionId, receivedAt }: RiskFacts): ResponseDetail {
+export function responseDetail(
+  assessment: Assessment,
+  { transactionId, receivedAt }: { transactionId: string; receivedAt: Date },
+): ResponseDetail {
   const { score, threshold, findings } = assessment;
   const approved = isApproved(assessment);
   return {
@@ -29,7 +21,7 @@ export function responseDetail({ assessment, transactionId, receivedAt }: RiskFa
         provider: 'Bonafide',
         serviceOffering: 'Device risk',
         attributeType: 'DeviceRisk',
-        dateCreated: receivedAt,
+        dateCreated: receivedAt.toISOString(),
         values: { score, threshold },
       },
     ],
@@ -45,8 +37,10 @@ export function responseDetail({ assessment, transactionId, receivedAt }: RiskFa
 }
 
 /** `errorCode` and `errorMsg`, which authentication alone answers. */
-export function riskError({ assessment }: RiskFacts): { errorCode: number | null; errorMsg: string | null } {
-  return isApproved(assessment) ? { errorCode: null, errorMsg: null } : { errorCode: 1, errorMsg: TOO_HIGH };
+export function riskError({ isApproved, detail }: RiskFacts): { errorCode: number | null; errorMsg: string | null } {
+  return isApproved
+    ? { errorCode: null, errorMsg: null }
+    : { errorCode: 1, errorMsg: detail.errorDescription || TOO_HIGH };
 }
 
 /** The scores of the outcome: the sum, its limit, and what each rule added to it. */
