@@ -1,26 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
-import { CONTEXT_HEADER, signContext } from '@bonafide/platform/http/signed-context';
 import { FaceLivenessService, LivenessDecision } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
 import { NexaFaceService } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
 import { stubService } from '@bonafide/testing/stub-service';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventsOf } from './support/events.js';
-import {
-  callerOf,
-  captureOf,
-  enrolled,
-  person,
-  photograph,
-  returning,
-  SECRETS,
-  type Stand,
-  startStand,
-} from './support/stand.js';
+import { startProcess } from './support/process.js';
+import { captureOf, enrolled, person, photograph, returning, type Stand, startStand } from './support/stand.js';
 
 let stand: Stand;
 beforeEach(async () => {
@@ -145,7 +131,7 @@ describe('a process killed between the transaction and the publish', () => {
   it('leaves its event to its successor, which publishes it once', async () => {
     const face = await pendingFace();
     await stand.post('/enrollment/addFace', face);
-    const killed = await startProcess();
+    const killed = await startProcess(stand);
     // The relay of this process would publish for the one that is killed.
     await stand.nats.stop();
     const device = { enrollmentToken: face.enrollmentToken, deviceId: 'phone' };
@@ -161,36 +147,4 @@ describe('a process killed between the transaction and the publish', () => {
     const repeat = await stand.post('/enrollment/addDevice', device);
     expect(repeat.text).toBe(answer.text);
   });
-
-  /** The service as a process of its own on the stand's database and bus. */
-  async function startProcess(): Promise<{ process: ChildProcess; call: ReturnType<typeof callerOf> }> {
-    const port = await freePort();
-    const gateway = generateKeyPairSync('ed25519');
-    const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-    const process = spawn(globalThis.process.execPath, [...globalThis.process.execArgv, main], {
-      stdio: 'ignore',
-      env: {
-        BONAFIDE_HTTP_PORT: `${port}`,
-        BONAFIDE_MANAGEMENT_PORT: `${await freePort()}`,
-        BONAFIDE_DATABASE_URL: stand.service.databaseUrl,
-        BONAFIDE_NATS_URL: stand.nats.url,
-        ...SECRETS,
-        BONAFIDE_CONTEXT_PUBLIC_KEY: gateway.publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
-      },
-    });
-    const url = `http://127.0.0.1:${port}`;
-    await vi.waitFor(() => fetch(`${url}/onboarding/version`), 20_000);
-    const as = (tenant: string) => ({
-      [CONTEXT_HEADER]: signContext(gateway.privateKey, { tenant, client: 'test', scopes: [] }),
-    });
-    return { process, call: callerOf({ url, as }) };
-  }
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}

@@ -3,44 +3,43 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Sweeper } from '../src/journey/lifetime/sweeper.js';
 import { onboarding } from '../src/service.js';
+import { boundsOf, report } from './support/model/bounds.js';
 import { type CaptureEngines, captureEngines } from './support/model/captures.js';
-import type { History } from './support/model/history.js';
-import { Judgement } from './support/model/judgement.js';
-import { type Plan, plans } from './support/model/plan.js';
+import { Harness } from './support/model/harness.js';
+import { type Command, plans } from './support/model/plan.js';
 import { EventReader } from './support/model/stream.js';
-import { type Service, World } from './support/model/world.js';
 import { callerOf, SECRETS, type Stand, startStand } from './support/stand.js';
 
-/** `BONAFIDE_MODEL_RUNS` plans are tried, for as long as they take; without it as many as twenty seconds hold. */
-const RUNS = Number(process.env.BONAFIDE_MODEL_RUNS ?? 0);
-/** `BONAFIDE_MODEL_SEED` gives the seed that a failure told: the same plans again, though not the same interleaving. */
-const SEED = process.env.BONAFIDE_MODEL_SEED;
-const SECONDS = 20;
 const CLIENTS = 4;
 const COMMANDS = 24;
+const { bounds, timeoutMs } = boundsOf(20);
 
 let stand: Stand;
 let replica: TestService;
 let engines: CaptureEngines;
 let events: EventReader;
-let service: Service;
-const tally = { plans: 0, calls: 0, sessions: 0, answers: new Map<string, number>() };
+let harness: Harness;
 
 beforeAll(async () => {
   stand = await startStand();
-  replica = await startTestService(onboarding, {
-    BONAFIDE_NATS_URL: stand.nats.url,
-    BONAFIDE_DATABASE_URL: stand.service.databaseUrl,
-    ...SECRETS,
-  });
+  const { service, nats } = stand;
+  const shared = { BONAFIDE_NATS_URL: nats.url, BONAFIDE_DATABASE_URL: service.databaseUrl };
+  replica = await startTestService(onboarding, { ...SECRETS, ...shared });
   engines = await captureEngines(stand);
-  events = await EventReader.of(stand.nats.url, stand.service.database);
-  const replicas = [callerOf(stand.service), callerOf(replica)];
-  service = {
-    database: stand.service.database,
-    send: ({ method, path, tenant, body }, via) => (replicas[via % 2] ?? callerOf(replica))(method, path, tenant, body),
-    sweep: () => stand.service.get(Sweeper).sweep(),
-  };
+  events = await EventReader.of(nats.url, service.database);
+  const [first, second] = [callerOf(service), callerOf(replica)];
+  harness = new Harness(
+    {
+      database: service.database,
+      send: ({ method, path, tenant, body }, via) => (via % 2 ? second : first)(method, path, tenant, body),
+      sweep: () => service.get(Sweeper).sweep(),
+      // The settings of a tenant are in force at once on the replica that changed them.
+      beginsAt: () => 0,
+      recovered: () => Promise.reject(new Error('No answer is lost here')),
+    },
+    engines,
+    events,
+  );
 });
 afterAll(async () => {
   await events.close();
@@ -49,44 +48,61 @@ afterAll(async () => {
   await stand.stop();
 });
 
-/** Lets the clients do what they plan, side by side, and judges what came of it. */
-async function findingsOf(plan: Plan): Promise<string[]> {
-  tally.plans += 1;
-  const world = new World(`model-${tally.plans}`, service, engines);
-  await world.begin();
-  await Promise.all(
-    plan.map(async (commands) => {
-      for (const command of commands) await world.do(command);
-    }),
-  );
-  count(world.history);
-  const { database } = service;
-  return Judgement.of(world.history, await events.newOnes(), { database, tenants: world.tenants });
-}
-
-function count({ sessions }: History): void {
-  tally.sessions += sessions.length;
-  for (const { calls } of sessions) {
-    tally.calls += calls.length;
-    for (const { sent, answer } of calls) {
-      const { enrollmentStatus, authStatus, registrationCode } = answer?.body ?? {};
-      const name = `${sent.path} ${answer?.status} ${enrollmentStatus ?? authStatus ?? ''} ${registrationCode ? 'code' : ''}`;
-      tally.answers.set(name, (tally.answers.get(name) ?? 0) + 1);
-    }
-  }
-}
-
 it(
   'sessions of several clients, tenants and replicas behave as the machine says, in whatever order calls arrive',
   async () => {
     const property = fc.asyncProperty(plans(CLIENTS, COMMANDS), async (plan) => {
-      expect(await findingsOf(plan)).toEqual([]);
+      expect(await harness.findingsOf(plan)).toEqual([]);
     });
-    const bounds = RUNS ? { numRuns: RUNS } : { numRuns: 10_000, interruptAfterTimeLimit: SECONDS * 1000 };
-    // A failure is shown as it was: its interleaving would hardly come again while the plan is made smaller.
-    await fc.assert(property, { ...bounds, endOnFailure: true, ...(SEED && { seed: Number(SEED) }) });
-    if (process.env.BONAFIDE_MODEL_REPORT)
-      process.stderr.write(`${JSON.stringify({ ...tally, answers: [...tally.answers].sort() }, null, 1)}\n`);
+    await fc.assert(property, bounds);
+    report(harness.tally);
   },
-  RUNS ? 24 * 3_600_000 : 60_000,
+  timeoutMs,
 );
+
+it('what would be wrong is found: another answer, code, row or configuration, an event that is lost, told twice or too late', async () => {
+  const { history, events: told, judge } = await harness.played([]);
+  expect(await judge(history)).toEqual([]);
+  const [enrolment] = history.sessions;
+  const last = enrolment?.calls.at(-1);
+  if (!enrolment || !last?.answer) throw new Error('Nobody was registered');
+  const { calls } = enrolment;
+  const answered = (change: object) => {
+    const answer = { ...last.answer, text: '{}', body: { ...last.answer?.body, ...change } };
+    return { ...enrolment, calls: [...calls.slice(0, -1), { ...last, answer }] };
+  };
+  const repeat = { ...last, from: last.to + 0.1, to: last.to + 0.2, answer: { ...last.answer, text: 'other' } };
+  const wrong = [
+    answered({ enrollmentStatus: 1 }),
+    answered({ registrationCode: '' }),
+    answered({ livenessResult: false }),
+    { ...enrolment, calls: [...calls, repeat] },
+    { ...enrolment, calls: calls.slice(1) },
+    { ...enrolment, requiredChecks: ['addFace'] },
+    { ...enrolment, expiries: [{ from: last.from - 0.2, to: last.from - 0.1 }] },
+  ];
+  for (const session of wrong) {
+    expect(await judge({ ...history, sessions: [session, ...history.sessions.slice(1)] } as never)).not.toEqual([]);
+  }
+  const own = told.filter(({ sessionId }) => sessionId === enrolment.id);
+  expect(own).toHaveLength(4);
+  for (const event of own)
+    expect(
+      await judge(
+        history,
+        told.filter((one) => one !== event),
+      ),
+    ).not.toEqual([]);
+  expect(await judge(history, [...told, ...own.slice(-1)])).not.toEqual([]);
+  expect(await judge(history, told.toReversed())).not.toEqual([]);
+  expect(await judge({ ...history, sessions: history.sessions.slice(1) })).not.toEqual([]);
+});
+
+it('an answer that the ledger forgot would be found', async () => {
+  const again: Command[] = [{ do: 'repeat', at: 0, copies: 1, via: 0 }];
+  const { history, judge } = await harness.played([again]);
+  expect(await judge(history)).toEqual([]);
+  const [last] = history.sessions.flatMap(({ calls }) => calls).toSorted((one, other) => other.from - one.from);
+  if (last?.answer) last.answer = { ...last.answer, status: 400 };
+  expect(await judge(history)).not.toEqual([]);
+});

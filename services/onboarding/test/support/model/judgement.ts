@@ -185,7 +185,11 @@ export class Judgement {
     const mustBe = all.some(({ made, ended }) => isBefore(made, span) && ended.every((one) => one.from > span.to));
     const isLost = this.history.sessions.some((one) => one.calls.some((call) => !call.answer));
     const claims = what === 'enroll' ? answer.body.userExistsAlready === true : answer.status === 200;
-    const isOrderly = what === 'enroll' ? answer.status === 200 : [200, 400].includes(answer.status);
+    // Who is erased between the look-up and the session is told so.
+    const isErasing = this.erasuresOf({ tenant: sent.tenant, username }).some(
+      (erased) => !isBefore(erased, span) && !isBefore(span, erased),
+    );
+    const isOrderly = answer.status === 200 || (answer.status === 400 && (what !== 'enroll' || isErasing));
     if (!isOrderly) this.faults.push(`${what} ${username}: ${answer.status} ${answer.text}`);
     if (claims && !mayBe && !isLost) this.faults.push(`${what} ${username}: known, though not registered`);
     if (!claims && mustBe) this.faults.push(`${what} ${username}: unknown, though registered`);

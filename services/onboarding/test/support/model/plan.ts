@@ -30,7 +30,7 @@ const user = fc.nat(2);
 const at = fc.nat(3);
 const copies = fc.constantFrom(1, 1, 1, 2, 3);
 const via = fc.nat(1);
-const delayMs = fc.nat(8);
+const delayMs = fc.nat(12);
 const flow = fc.constantFrom<Flow>('enrollment', 'authentication', 'reenrollment');
 
 const seen = fc.constantFrom<Seen>('live', 'live', 'live', 'live', 'other', 'spoof', 'covered', 'away');
@@ -76,10 +76,16 @@ const command = fc.oneof<fc.MaybeWeightedArbitrary<Command>[]>(
   { weight: 1, arbitrary: fc.record({ via, do: does('sweep') }) },
 );
 
-/** Plans for so many clients of up to so many commands each. */
-export const plans = (clients: number, commands: number): fc.Arbitrary<Plan> =>
-  fc.array(fc.array(command, { minLength: 4, maxLength: commands, size: 'max' }), {
-    minLength: clients,
-    maxLength: clients,
-    size: 'max',
-  });
+/** Plans for so many clients of up to so many commands each; some without changes of settings. */
+export const plans = (clients: number, commands: number, { configures = true } = {}): fc.Arbitrary<Plan> =>
+  fc.array(
+    fc.array(
+      command.filter((one) => configures || one.do !== 'configure'),
+      { minLength: commands / 2, maxLength: commands, size: 'max' },
+    ),
+    {
+      minLength: clients,
+      maxLength: clients,
+      size: 'max',
+    },
+  );

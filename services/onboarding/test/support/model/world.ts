@@ -11,6 +11,10 @@ import { hopeOf } from './session-model.js';
 export interface Service {
   database: DataSource;
   send(sent: Sent, via: number): Promise<Answer | undefined>;
+  /** Where sessions begin that were to begin at a replica. */
+  beginsAt(via: number): number;
+  /** Resolves when a call whose answer was lost may be sent again. */
+  recovered(): Promise<void>;
   sweep(): Promise<void>;
 }
 
@@ -161,8 +165,7 @@ export class World {
     const path = isEnrolling ? '/enrollment/enroll' : '/authentication/authenticate';
     const sent = { method: 'POST', path, body: JSON.stringify(body), tenant } as const;
     const from = tick();
-    // The settings of a tenant are in force at once on the replica that changed them: all begin there.
-    const answer = await this.service.send(sent, 0);
+    const answer = await this.service.send(sent, this.service.beginsAt(command.via));
     const to = answer ? tick() : Number.POSITIVE_INFINITY;
     this.history.beginnings.push({ from, to, sent, answer, username, what, ...(code && { code }) });
     if (answer?.status === 200) await this.begun({ from, to, tenant, username }, answer);
@@ -230,7 +233,12 @@ export class World {
     const call = { ...what, from, to, answer } as SessionCall;
     session.calls.push(call);
     this.requests.push({ session, call });
-    const code = answer?.body?.registrationCode;
+    // Callers whose answer is lost send the same request again (docs/contract A.1).
+    if (!answer) {
+      await this.service.recovered();
+      return this.call(session, what, via);
+    }
+    const code = answer.body?.registrationCode;
     if (!code || session.flow !== 'enrollment') return;
     const name = `${session.tenant} ${session.username}`;
     this.codes.set(name, [...new Set([...(this.codes.get(name) ?? []), code])]);
