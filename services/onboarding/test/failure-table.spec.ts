@@ -1,0 +1,312 @@
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { LivenessDecision } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Flow } from '../src/journey/session/flow.js';
+import { TOKEN_FIELD } from '../src/journey/session/flow.js';
+import { can, next, type SessionEvent, type SessionState } from '../src/journey/session/session.machine.js';
+import { type Failure, failurePage } from './support/failure-table.js';
+import { EventReader } from './support/model/stream.js';
+import { captureOf, enrolled, person, photograph, type Stand, signedBy, startStand } from './support/stand.js';
+
+type Person = Awaited<ReturnType<typeof enrolled>>;
+
+/** A session to fail in, and the call that does. */
+interface Trial {
+  call: string;
+  what: string;
+  /** What the machine is told, where the call gets as far as that. */
+  event?: SessionEvent;
+  act(): Promise<{ token: string; body: object }>;
+}
+
+const UNKNOWN = '00000000-0000-4000-8000-000000000000';
+const CALLS = [
+  ['enrollment', '/enrollment/addDevice', 'addDevice'],
+  ['enrollment', '/enrollment/addFace', 'addFace'],
+  ['enrollment', '/enrollment/cancel', undefined],
+  ['authentication', '/authentication/verifyDevice', 'verifyDevice'],
+  ['authentication', '/authentication/verifyFace', 'verifyFace'],
+  ['authentication', '/authentication/cancel', undefined],
+  ['reenrollment', '/reEnrollment/verifyFace', 'verifyFace'],
+  ['reenrollment', '/reEnrollment/completeReEnroll', 'completeReEnroll'],
+  ['reenrollment', '/reEnrollment/cancel', undefined],
+] as const;
+const USUAL = { decision: LivenessDecision.LIVE, score: 6, withheld: false, meanwhile: () => {} };
+
+let stand: Stand;
+let events: EventReader;
+let known: Person;
+const failures: Failure[] = [];
+
+beforeAll(async () => {
+  stand = await startStand();
+  events = await EventReader.of(stand.nats.url, stand.service.database);
+});
+afterAll(async () => {
+  await events.close();
+  await stand.stop();
+});
+
+const query = (sql: string, values: unknown[] = []) => stand.service.database.query(sql, values);
+const OF_TOKEN = `token_hash = sha256(convert_to($1, 'UTF8'))`;
+
+/** Begins a session of a flow, each of a person of its own. */
+async function begin(flow: Flow): Promise<string> {
+  if (flow === 'enrollment') return (await stand.post('/enrollment/enroll', person())).body.enrollmentToken;
+  known = await enrolled(stand);
+  const isBack = flow === 'authentication';
+  const path = isBack ? '/authentication/authenticate' : '/enrollment/enroll';
+  const { body } = await stand.post(path, isBack ? { registrationCode: known.code } : known.who);
+  return body[TOKEN_FIELD[flow]];
+}
+
+/** A good body of a call. */
+async function bodyOf(call: string, flow: Flow, token: string): Promise<object> {
+  const bearer = { [TOKEN_FIELD[flow]]: token };
+  if (call.endsWith('Device'))
+    return { ...bearer, deviceId: 'phone', ...(flow === 'authentication' && signature(token)) };
+  return call.endsWith('Face') ? { ...bearer, faceLivenessData: captureOf(await photograph()) } : bearer;
+}
+const signature = (token: string) => ({ signature: signedBy(known.keys.privateKey, token) });
+
+/** Brings a session to one of its ends. */
+async function endAs(end: string, flow: Flow, token: string): Promise<void> {
+  const [, cancel] = CALLS.find(([of, call]) => of === flow && call.endsWith('cancel')) ?? [];
+  const step = async (call: string) => stand.post(call, await bodyOf(call, flow, token));
+  if (end === 'cancelled') await stand.post(cancel ?? '', { [TOKEN_FIELD[flow]]: token });
+  if (end === 'complete') for (const [of, call, check] of CALLS) if (of === flow && check) await step(call);
+  if (end === 'expired')
+    await query(`UPDATE session SET expires_at = now() - interval '1 s' WHERE ${OF_TOKEN}`, [token]);
+  if (end === 'failed') {
+    stand.engines.score = 1;
+    const call = flow === 'authentication' ? '/authentication/verifyFace' : '/reEnrollment/verifyFace';
+    for (let attempt = 0; attempt < 4; attempt += 1) await step(call);
+  }
+}
+
+/** Every call with a token that is good for nothing. */
+const dead: Trial[] = CALLS.flatMap(([flow, call, check]) => {
+  const other: Flow = flow === 'enrollment' ? 'authentication' : 'enrollment';
+  const event: SessionEvent = check ? { type: 'passed', check } : { type: 'cancelled' };
+  const ends = ['complete', 'cancelled', 'expired', ...(flow === 'enrollment' ? [] : ['failed'])];
+  const late = ends.map((end) => ({
+    call,
+    what: end === 'failed' ? 'the tries were used up' : `the session is ${end}`,
+    event,
+    act: async () => {
+      const token = await begin(flow);
+      await endAs(end, flow, token);
+      // Another device, since the same request would be a repeat and answered as before.
+      const another = /Device$|completeReEnroll$/.test(call) && { deviceId: 'another' };
+      return { token, body: { ...(await bodyOf(call, flow, token)), ...another } };
+    },
+  }));
+  const foreign = async () => {
+    const token = await begin(other);
+    if (flow !== 'enrollment') known = await enrolled(stand);
+    return { token, body: await bodyOf(call, flow, token) };
+  };
+  const unknown = async () => {
+    if (flow !== 'enrollment') known = await enrolled(stand);
+    return { token: UNKNOWN, body: await bodyOf(call, flow, UNKNOWN) };
+  };
+  const missing = async () => ({ token: await begin(flow), body: {} });
+  return [
+    { call, what: 'no token', act: missing },
+    { call, what: 'an unknown token', act: unknown },
+    { call, what: 'a token of another family', act: foreign },
+    ...late,
+  ];
+});
+
+/** A good call in a session that goes on, with something else wrong. */
+function live(
+  flow: Flow,
+  call: string,
+  what: string,
+  event: SessionEvent | undefined,
+  change: (token: string) => unknown,
+) {
+  const act = async () => {
+    const token = await begin(flow);
+    const good = await bodyOf(call, flow, token);
+    const changed = await change(token);
+    return { token, body: { ...good, ...(typeof changed === 'object' && changed) } };
+  };
+  return { call, what, act, ...(event && { event }) };
+}
+const engines = (change: Partial<Stand['engines']>) => () => void Object.assign(stand.engines, change);
+const throwing = (error: DomainError) =>
+  engines({
+    meanwhile: () => {
+      throw error;
+    },
+  });
+const failedBefore = (many: number) => async (token: string) => {
+  await query(
+    `INSERT INTO attempt (subject_id, factor, tenant, failures, failed_at)
+     SELECT subject_id, 'face', tenant, $2, now() FROM session WHERE ${OF_TOKEN}`,
+    [token, many],
+  );
+};
+
+const faces = (
+  [
+    ['enrollment', '/enrollment/addFace'],
+    ['authentication', '/authentication/verifyFace'],
+    ['reenrollment', '/reEnrollment/verifyFace'],
+  ] as const
+).flatMap(([flow, call]): Trial[] => {
+  const missed = (isCounted: boolean): SessionEvent => ({ type: 'missed', isCounted });
+  const spoof = engines({ decision: LivenessDecision.SPOOF });
+  const covered = engines({ decision: LivenessDecision.SPOOF, withheld: true });
+  const lastTry = async (token: string) => {
+    spoof();
+    await query(`UPDATE session SET attempts_left = 1 WHERE ${OF_TOKEN}`, [token]);
+  };
+  const returning: Trial[] = [
+    live(flow, call, 'no match', missed(true), engines({ score: 1 })),
+    live(flow, call, 'a covered face', missed(false), covered),
+    live(flow, call, 'the last try fails', missed(true), lastTry),
+    live(flow, call, 'ten faces in a row failed just now', undefined, failedBefore(10)),
+    live(flow, call, 'fifty faces in a row failed', undefined, failedBefore(50)),
+  ];
+  return [
+    live(flow, call, 'no capture', undefined, () => ({ faceLivenessData: undefined })),
+    live(
+      flow,
+      call,
+      'a picture that cannot be read',
+      undefined,
+      throwing(new DomainError('INVALID_MEDIA', 'Frame 0 is not an image')),
+    ),
+    live(
+      flow,
+      call,
+      'the engine is away',
+      undefined,
+      throwing(new DomainError('UNAVAILABLE', 'faceliveness is not available')),
+    ),
+    live(
+      flow,
+      call,
+      'the engine is too late',
+      undefined,
+      throwing(new DomainError('TIMEOUT', 'faceliveness took too long')),
+    ),
+    live(flow, call, 'the engine breaks', undefined, throwing(new DomainError('INTERNAL', 'Internal error'))),
+    live(flow, call, 'a spoof', missed(flow !== 'enrollment'), spoof),
+    ...(flow === 'enrollment' ? [] : returning),
+  ];
+});
+
+/** The username is registered by another enrolment before the last step of this one. */
+const overtaken: Trial = {
+  call: '/enrollment/addFace',
+  what: 'another enrolment registered the username meanwhile',
+  event: { type: 'refused' },
+  act: async () => {
+    const who = person();
+    const token = (await stand.post('/enrollment/enroll', who)).body.enrollmentToken;
+    await enrolled(stand, undefined, who.username);
+    await stand.post('/enrollment/addDevice', { enrollmentToken: token, deviceId: 'phone' });
+    return { token, body: await bodyOf('/enrollment/addFace', 'enrollment', token) };
+  },
+};
+
+const trials: Trial[] = [
+  ...dead,
+  live('enrollment', '/enrollment/addDevice', 'a key that cannot be read', undefined, () => ({ publicKey: 'AAAA' })),
+  ...faces,
+  overtaken,
+  live(
+    'authentication',
+    '/authentication/verifyDevice',
+    'a signature of another key',
+    { type: 'missed', isCounted: false },
+    () => signature('another text'),
+  ),
+  live('authentication', '/authentication/verifyDevice', 'a signature in no known form', undefined, () => ({
+    signature: 'AAAA',
+  })),
+  live(
+    'reenrollment',
+    '/reEnrollment/completeReEnroll',
+    'the checks have not passed',
+    { type: 'passed', check: 'completeReEnroll' },
+    () => {},
+  ),
+];
+
+interface Row {
+  id: string;
+  status: SessionState['status'];
+  open: string[];
+  attemptsLeft: number | null;
+  isLive: boolean;
+  failures: number;
+}
+
+async function rowOf(token: string): Promise<Row | undefined> {
+  const [row] = await query(
+    `SELECT id, CASE WHEN status = 'pending' AND expires_at <= now() THEN 'expired' ELSE status END AS status,
+       open_checks AS open, attempts_left AS "attemptsLeft", status = 'pending' AND expires_at > now() AS "isLive",
+       coalesce((SELECT failures FROM attempt WHERE attempt.subject_id = session.subject_id AND factor = 'face'), 0) AS failures
+     FROM session WHERE ${OF_TOKEN}`,
+    [token],
+  );
+  return row;
+}
+
+it.each(trials)('$call: $what', async ({ call, what, event, act }) => {
+  Object.assign(stand.engines, USUAL);
+  const { token, body } = await act();
+  const before = await rowOf(token);
+  await events.newOnes();
+  const answer = await stand.post(call, body);
+  const after = await rowOf(token);
+  const told = (await events.newOnes()).filter(({ sessionId }) => sessionId === before?.id);
+  if (before && after) expect(stateOf(after)).toEqual(predicted(stateOf(before), event));
+  if (event && before && !can(stateOf(before), event)) expect(answer.status).toBe(400);
+  failures.push({
+    call,
+    what,
+    after: after?.status ?? '–',
+    counted: countedOf(before, after),
+    tokenLives: after?.isLive ?? false,
+    status: answer.status,
+    text: textOf(answer.body),
+    events: told.map(({ type }) => type),
+  });
+});
+
+it('docs/contract/failures.md says so', async () => {
+  const order = CALLS.map(([, call]) => call as string);
+  const rows = failures.toSorted((one, other) => order.indexOf(one.call) - order.indexOf(other.call));
+  expect(rows).toHaveLength(trials.length);
+  await expect(failurePage(rows)).toMatchFileSnapshot('../../../docs/contract/failures.md');
+});
+
+const stateOf = ({ status, open, attemptsLeft }: Row): SessionState => ({ status, open, attemptsLeft });
+
+/** What the machine makes of a failure; nothing of one that does not reach it or that it refuses. */
+function predicted(state: SessionState, event: SessionEvent | undefined): SessionState {
+  return event && can(state, event) ? next(state, event) : state;
+}
+
+function countedOf(before: Row | undefined, after: Row | undefined): string {
+  if (!before || !after) return 'nothing';
+  const session = (before.attemptsLeft ?? 0) - (after.attemptsLeft ?? 0);
+  const counted = [...(session > 0 ? ['session'] : []), ...(after.failures > before.failures ? ['person'] : [])];
+  return counted.join(', ') || 'nothing';
+}
+
+/** The message, or the members that tell the failure. */
+function textOf(body: Record<string, unknown>): string {
+  if (typeof body.errorMsg === 'string') return body.errorMsg.replace(/wait \d+ s/, 'wait … s');
+  const members = ['livenessResult', 'matchResult', 'message', 'enrollmentStatus', 'authStatus', 'registrationCode'];
+  return members
+    .filter((name) => name in body)
+    .map((name) => `\`${name}\` ${JSON.stringify(body[name])}`)
+    .join(', ');
+}
