@@ -1,20 +1,27 @@
 import type { Parameters } from 'fast-check';
 import type { Tally } from './harness.js';
 
-/** `BONAFIDE_MODEL_RUNS` plans are tried, however long that takes; without it as many as some seconds hold. */
-const RUNS = Number(process.env.BONAFIDE_MODEL_RUNS ?? 0);
-/** The seed that a failure told: the same plans again, though hardly the same interleaving. */
-const SEED = process.env.BONAFIDE_MODEL_SEED;
-const DAY_MS = 24 * 3_600_000;
-
 type Bounds = Pick<Parameters, 'numRuns' | 'interruptAfterTimeLimit' | 'endOnFailure' | 'seed'>;
+
+/** `BONAFIDE_MODEL_SECONDS`: how long plans are tried, where a run is to take longer than that of every build. */
+const SECONDS = process.env.BONAFIDE_MODEL_SECONDS;
+/** `BONAFIDE_MODEL_SEED`: the seed that a failure told, for the same plans again, though hardly the same interleaving. */
+const SEED = process.env.BONAFIDE_MODEL_SEED;
+const MOST_PLANS = 1_000_000;
+/** For the servers to start, and for the plan that is under way when the time is up. */
+const MARGIN_MS = 90_000;
 
 /** How long plans are tried, and with which seed. */
 export function boundsOf(seconds: number): { bounds: Bounds; timeoutMs: number } {
-  const limits = RUNS ? { numRuns: RUNS } : { numRuns: 10_000, interruptAfterTimeLimit: seconds * 1000 };
+  const interruptAfterTimeLimit = Number(SECONDS ?? seconds) * 1000;
   // A failure is shown as it was: its interleaving would hardly come again while the plan is made smaller.
-  const bounds = { ...limits, endOnFailure: true, ...(SEED && { seed: Number(SEED) }) };
-  return { bounds, timeoutMs: RUNS ? DAY_MS : seconds * 1000 + 90_000 };
+  const bounds = {
+    numRuns: MOST_PLANS,
+    interruptAfterTimeLimit,
+    endOnFailure: true,
+    ...(SEED && { seed: Number(SEED) }),
+  };
+  return { bounds, timeoutMs: interruptAfterTimeLimit + MARGIN_MS };
 }
 
 /** With `BONAFIDE_MODEL_REPORT`, prints what a run came to. */
