@@ -1,9 +1,8 @@
 import { startTestService, type TestService } from '@bonafide/testing/service';
-import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Sweeper } from '../src/journey/lifetime/sweeper.js';
 import { onboarding } from '../src/service.js';
-import { boundsOf, report } from './support/model/bounds.js';
+import { holds, report, timeoutOf } from './support/model/bounds.js';
 import { type CaptureEngines, captureEngines } from './support/model/captures.js';
 import { Harness } from './support/model/harness.js';
 import { type Command, plans } from './support/model/plan.js';
@@ -12,7 +11,7 @@ import { callerOf, SECRETS, type Stand, startStand } from './support/stand.js';
 
 const CLIENTS = 4;
 const COMMANDS = 24;
-const { bounds, timeoutMs } = boundsOf(20);
+const SECONDS = 20;
 
 let stand: Stand;
 let replica: TestService;
@@ -51,13 +50,12 @@ afterAll(async () => {
 it(
   'sessions of several clients, tenants and replicas behave as the machine says, in whatever order calls arrive',
   async () => {
-    const property = fc.asyncProperty(plans(CLIENTS, COMMANDS), async (plan) => {
+    await holds(SECONDS, plans(CLIENTS, COMMANDS), async (plan) => {
       expect(await harness.findingsOf(plan)).toEqual([]);
     });
-    await fc.assert(property, bounds);
     report(harness.tally);
   },
-  timeoutMs,
+  timeoutOf(SECONDS),
 );
 
 it('what would be wrong is found: another answer, code, row or configuration, an event that is lost, told twice or too late', async () => {
