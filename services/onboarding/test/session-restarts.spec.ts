@@ -40,6 +40,7 @@ beforeAll(async () => {
   spare = startProcess(stand);
   engines = await captureEngines(stand);
   events = await EventReader.of(stand.nats.url, stand.service.database);
+  await Promise.all([running, spare]);
   const steady = callerOf(stand.service);
   harness = new Harness(
     {

@@ -28,7 +28,7 @@ export async function startProcess({ service, nats }: Stand): Promise<ServicePro
     },
   });
   const url = `http://127.0.0.1:${port}`;
-  await vi.waitFor(() => fetch(`${url}/onboarding/version`), 20_000);
+  await vi.waitFor(() => fetch(`${url}/onboarding/version`), 60_000);
   return { process, call: callerOf({ url, as: service.as }) };
 }
 
