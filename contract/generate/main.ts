@@ -49,8 +49,9 @@ function routesOf(document: Document): Route[] {
 
 function bodyOf(document: Document, body: object | undefined): Route['body'] {
   if (!body) return 'none';
-  if (holds(document, body, (part, name) => part.contentEncoding === 'base64' && !SHORT_BASE64.has(name)))
-    return 'media';
+  const isMedia = (part: Record<string, unknown>, name: string) =>
+    part.format === 'binary' || (part.contentEncoding === 'base64' && !SHORT_BASE64.has(name));
+  if (holds(document, body, isMedia)) return 'media';
   return holds(document, body, (part, name) => part.type === 'array' || SETTINGS.has(name)) ? 'list' : 'text';
 }
 

@@ -1,5 +1,6 @@
 import { HOSTED } from './hosted.ts';
 import { PRIVACY_AMENDMENTS } from './privacy-amendments.ts';
+import { RECORDING_AMENDMENTS } from './recording-amendments.ts';
 
 /** The documents of the wire contract: files `<name>.yaml` beside this package's README. */
 export const DOCUMENTS = ['engines', 'onboarding', 'gallery-compliance-webhook'] as const;
@@ -285,6 +286,7 @@ const AMENDMENTS: readonly Amendment[] = [
     why: 'Callback links lead there, and mail programs open them: ADR 0103.',
   },
   ...PRIVACY_AMENDMENTS,
+  ...RECORDING_AMENDMENTS,
   {
     document: 'gallery-compliance-webhook',
     at: `${nationalId}/x-aliases`,

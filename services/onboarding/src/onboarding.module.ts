@@ -11,6 +11,7 @@ import { FaceModule } from './proofs/face/face.module.js';
 import { KbaModule } from './proofs/kba/kba.module.js';
 import { PhoneModule } from './proofs/phone/phone.module.js';
 import { PinModule } from './proofs/pin/pin.module.js';
+import { RecordingsModule } from './recordings/recordings.module.js';
 import { CustomerConfigModule } from './settings/customer-config.module.js';
 
 const FLOWS = [AuthenticationModule, B2cModule, EnrollmentModule, ReEnrollmentModule];
@@ -18,5 +19,7 @@ const FLOWS = [AuthenticationModule, B2cModule, EnrollmentModule, ReEnrollmentMo
 const PROOFS = [DeviceRiskModule, DeviceModule, FaceModule, KbaModule, PhoneModule, PinModule];
 
 /** The service. A proof takes part by its line here. */
-@Module({ imports: [...FLOWS, AdministrationModule, IdempotencyModule, CustomerConfigModule, ...PROOFS] })
+@Module({
+  imports: [...FLOWS, AdministrationModule, IdempotencyModule, CustomerConfigModule, RecordingsModule, ...PROOFS],
+})
 export class OnboardingModule {}

@@ -17,6 +17,7 @@ import { historyConfig } from './journey/lifetime/history-config.js';
 import { OnboardingModule } from './onboarding.module.js';
 import { brokerConfig } from './providers/broker.js';
 import { riskProviderConfig } from './providers/risk-provider.js';
+import { recordingsConfig } from './recordings/store/recordings-config.js';
 
 /** Enrolment, authentication and their administration. */
 export const onboarding = defineBackend({
@@ -30,6 +31,7 @@ export const onboarding = defineBackend({
     ...brokerConfig,
     ...riskProviderConfig,
     ...b2cConfig,
+    ...recordingsConfig,
   },
   libraries: [sealingMigrations, messagingMigrations, settingsMigrations],
   migrations: new URL('../migrations', import.meta.url),
