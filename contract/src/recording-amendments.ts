@@ -10,7 +10,12 @@ const parameters = [
 ];
 const binary = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
 const shared = { tags: ['Hosted pages'], 'x-source': 'ours', security: [], parameters };
+const refusal = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+});
 const failures = {
+  '403': refusal('Not a valid link, or no longer.'),
   '400': { $ref: '#/components/responses/BadRequest' },
   '500': { $ref: '#/components/responses/ServerError' },
 };
@@ -33,7 +38,11 @@ const place = {
     ...shared,
     operationId: 'fetchRecording',
     summary: 'Fetch a recording by a link of recordingInfo.',
-    responses: { '200': { description: 'The recording.', content: binary }, ...failures },
+    responses: {
+      '200': { description: 'The recording.', content: binary },
+      '404': refusal('Nothing is stored there.'),
+      ...failures,
+    },
   },
 };
 

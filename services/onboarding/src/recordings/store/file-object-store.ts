@@ -64,7 +64,7 @@ export class FileObjectStore implements ObjectStore {
     const upload = join(this.access.folder, UPLOADS, randomUUID());
     await mkdir(dirname(upload), { recursive: true, mode: 0o700 });
     try {
-      await pipeline(content, atMost(bytes), createWriteStream(upload, { flags: 'wx', mode: 0o600, flush: true }));
+      await pipeline(atMost(content, bytes), createWriteStream(upload, { flags: 'wx', mode: 0o600, flush: true }));
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       await rename(upload, path);
     } catch (error) {
@@ -100,15 +100,14 @@ export class FileObjectStore implements ObjectStore {
   }
 }
 
-function atMost(bytes: number) {
-  return async function* bounded(content: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    let read = 0;
-    for await (const part of content) {
-      read += part.length;
-      if (read > bytes) throw new DomainError('TOO_LARGE', `The recording exceeds ${bytes} bytes`);
-      yield part;
-    }
-  };
+/** Leaves the stream open where it ends early: a connection that is still to bear the refusal. */
+async function* atMost(content: Readable, bytes: number): AsyncGenerator<Buffer> {
+  let read = 0;
+  for await (const part of content.iterator({ destroyOnReturn: false })) {
+    read += part.length;
+    if (read > bytes) throw new DomainError('TOO_LARGE', `The recording exceeds ${bytes} bytes`);
+    yield part;
+  }
 }
 
 function unlessMissing(error: NodeJS.ErrnoException): undefined {

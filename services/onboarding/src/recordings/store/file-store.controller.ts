@@ -6,8 +6,8 @@ import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
 import { CONFIG } from '@bonafide/platform/process/tokens';
 import type { sealingConfig } from '@bonafide/sealing/sealing-config';
-import { Controller, Get, Header, Inject, Put, Query, Req, StreamableFile } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Controller, Get, Header, Inject, Put, Query, Req, Res, StreamableFile } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { ChangesNothing } from '../../idempotency/changes-nothing.js';
 import { FileObjectStore } from './file-object-store.js';
@@ -41,11 +41,19 @@ export class FileStoreController {
     @From() caller: Caller,
     @Query() query: unknown,
     @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Answer<'PUT /{realm}/hosted/recording'>> {
     const { store, key, bytes } = this.permitted('PUT', caller, query);
-    if (Number(request.headers['content-length'] ?? 0) > bytes)
-      throw new DomainError('TOO_LARGE', `The recording exceeds ${bytes} bytes`);
-    await store.write(key, request.upload as Readable, bytes);
+    const upload = request.upload as Readable;
+    try {
+      requireLength(request.headers['content-length'], bytes);
+      await store.write(key, upload, bytes);
+    } catch (error) {
+      // What is left of the body is read by nobody: the connection ends with the answer.
+      reply.header('connection', 'close');
+      upload.resume();
+      throw error;
+    }
     return {};
   }
 
@@ -77,6 +85,10 @@ export class FileStoreController {
     if (!permits(this.config.BONAFIDE_KEYS, permission, signature)) throw refused();
     return { store, ...permission };
   }
+}
+
+function requireLength(declared: string | undefined, bytes: number): void {
+  if (Number(declared ?? 0) > bytes) throw new DomainError('TOO_LARGE', `The recording exceeds ${bytes} bytes`);
 }
 
 const refused = () => new DomainError('FORBIDDEN', 'Not a valid link, or no longer');
