@@ -36,7 +36,7 @@ export class Recordings {
   /**
    * Links to store and to fetch the recording of a session, for an hour and that one key: to store while the session lives and the tenant
    * records its type, to fetch as long as the recording is kept. Every call that gives links leaves an entry in the audit log. Throws
-   * INVALID_VALUE for a token that names nothing of the type, NOT_IMPLEMENTED where no store is configured.
+   * INVALID_VALUE for a token that names nothing of the type, and where no store is configured.
    */
   async info(caller: Caller, { type, token, presignedURL }: RecordingInfoBody): Promise<Info> {
     const store = this.requireStore();
@@ -62,7 +62,7 @@ export class Recordings {
 
   private requireStore(): ObjectStore {
     if (this.store) return this.store;
-    throw new DomainError('NOT_IMPLEMENTED', 'Recordings are not kept: no store is configured');
+    throw new DomainError('INVALID_VALUE', 'Recordings are not kept here: no store is configured');
   }
 }
 
