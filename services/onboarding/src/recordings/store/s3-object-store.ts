@@ -30,11 +30,11 @@ export class S3ObjectStore implements ObjectStore {
     });
   }
 
-  putLink(key: string, seconds: number): Promise<string> {
+  async putLink(key: string, seconds: number): Promise<string> {
     return this.client.presignedPutObject(this.bucket, requireKey(key), seconds);
   }
 
-  getLink(key: string, seconds: number): Promise<string> {
+  async getLink(key: string, seconds: number): Promise<string> {
     return this.client.presignedGetObject(this.bucket, requireKey(key), seconds);
   }
 
