@@ -14,10 +14,8 @@ const READY_LIMIT_MS = 90_000;
 const SOURCE_MAPS = join(REPOSITORY, 'libs/platform/dist/process/source-maps.js');
 const PRELOADED = ['--import', pathToFileURL(SOURCE_MAPS).href];
 
-/** Where a stack keeps its state, and what its processes are given. */
-export interface Plan extends StackParts {
-  stateDir: string;
-}
+/** What the processes of a stack are given. */
+export type Plan = StackParts;
 
 /**
  * Brings one service up to the current build: migrates its database and starts it, after stopping the process of an

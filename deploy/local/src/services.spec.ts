@@ -13,7 +13,8 @@ interface Definition {
 }
 
 const names = SERVICES.map(({ name }) => name);
-const secrets = stackSecrets(stateFolder(), names, ['bonafide']);
+const stateDir = stateFolder();
+const secrets = stackSecrets(stateDir, names, ['bonafide']);
 const ports = Object.fromEntries(
   ['postgres', 'nats', OUTBOX, ...names, ...names.map((name) => `${name}/management`)].map((key, at) => [
     key,
@@ -30,5 +31,7 @@ it.each(SERVICES)('$name accepts the environment that the stack gives it', async
   const module = await source(`services/${entry.name}/src/service.ts`);
   const definition = Object.values(module).find((value) => (value as Definition).name === entry.name) as Definition;
   const load = loadConfig as (shape: object, env: NodeJS.ProcessEnv) => unknown;
-  expect(() => load(definition.config, environment(entry, { secrets, ports, pack: 'default' }))).not.toThrow();
+  expect(() =>
+    load(definition.config, environment(entry, { stateDir, secrets, ports, pack: 'default' })),
+  ).not.toThrow();
 });

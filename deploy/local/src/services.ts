@@ -11,7 +11,8 @@ export type Setting =
   | 'BONAFIDE_MODEL_PACK'
   | 'BONAFIDE_MODELS_HOME'
   | 'BONAFIDE_LIVENESS_WITHOUT_PAD'
-  | 'BONAFIDE_OUTBOX_PORT';
+  | 'BONAFIDE_OUTBOX_PORT'
+  | 'BONAFIDE_RECORDINGS_FOLDER';
 
 /** A service of the stack: `services/<name>` in the checkout. */
 export interface ServiceEntry {
@@ -60,7 +61,7 @@ export const SERVICES: readonly ServiceEntry[] = [
       '/{realm}/hosted',
     ],
     settings: [...backend, 'BONAFIDE_KEYS', 'BONAFIDE_SEALED_REQUEST_KEYS', 'BONAFIDE_PUBLIC_URL'],
-    here: ['BONAFIDE_OUTBOX_PORT'],
+    here: ['BONAFIDE_OUTBOX_PORT', 'BONAFIDE_RECORDINGS_FOLDER'],
   },
   { name: 'gallery', prefixes: ['/onboarding/gallery'], settings: backend },
   { name: 'compliance', prefixes: ['/compliance', '/nationalId'], settings: backend },

@@ -12,7 +12,12 @@ const stateDir = stateFolder();
 const secrets = stackSecrets(stateDir, names, ['bonafide']);
 const ports = Object.fromEntries(['postgres', 'nats', ...names].map((name, at) => [name, 20_000 + at]));
 const of = (name: string) =>
-  environment(SERVICES.find((entry) => entry.name === name) ?? SERVICES[0], { secrets, ports, pack: 'default' });
+  environment(SERVICES.find((entry) => entry.name === name) ?? SERVICES[0], {
+    stateDir,
+    secrets,
+    ports,
+    pack: 'default',
+  });
 
 it('makes secrets readable by their owner only, and each only once', () => {
   expect(statSync(join(stateDir, 'secrets.json')).mode & 0o777).toBe(0o600);

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { rolesOf } from './database-roles.ts';
 import { MODELS_HOME, withoutPad } from './model-pack.ts';
 import type { Secrets } from './secrets.ts';
@@ -7,6 +8,8 @@ import type { Ports } from './stack-ports.ts';
 
 /** What the environment of a stack's services is made from. */
 export interface StackParts {
+  /** Where a stack keeps its state. */
+  stateDir: string;
   secrets: Secrets;
   ports: Ports;
   /** Name of the model pack that the engines load. */
@@ -54,7 +57,7 @@ export function migrationEnvironment({ name }: ServiceEntry, secrets: Secrets, p
  * The whole environment of a service's process: exactly the keys that it reads. Nothing is inherited but the log level and
  * what is chosen of models, so that a variable of the developer's shell cannot change or break a service.
  */
-export function environment(entry: ServiceEntry, { secrets, ports, pack }: StackParts): NodeJS.ProcessEnv {
+export function environment(entry: ServiceEntry, { stateDir, secrets, ports, pack }: StackParts): NodeJS.ProcessEnv {
   const { name } = entry;
   const values: Record<Setting, string> = {
     BONAFIDE_NATS_URL: natsUrl(
@@ -72,6 +75,7 @@ export function environment(entry: ServiceEntry, { secrets, ports, pack }: Stack
     BONAFIDE_LIVENESS_WITHOUT_PAD: withoutPad(pack),
     BONAFIDE_MODELS_HOME: MODELS_HOME,
     BONAFIDE_OUTBOX_PORT: String(ports[OUTBOX]),
+    BONAFIDE_RECORDINGS_FOLDER: join(stateDir, 'recordings'),
   };
   return {
     ...PROCESS,

@@ -1,4 +1,5 @@
 import { ensureBuilt } from '../build.ts';
+import { Misuse } from '../failure.ts';
 import { DEVELOPER_STATE } from '../layout.ts';
 import { bringDown } from '../stack.ts';
 import { administer, audit, customers, setting } from './administer.ts';
@@ -9,6 +10,7 @@ import { newService } from './new-service.ts';
 import { namedUsage, programs, runNamed, runProgram } from './run-program.ts';
 import { status } from './status.ts';
 import { test } from './test.ts';
+import { testS3 } from './test-s3.ts';
 import { developerStack, portOf, up } from './up.ts';
 import { programUsage } from './usage.ts';
 import type { Verb } from './verb.ts';
@@ -107,7 +109,16 @@ export const VERBS: Readonly<Record<string, Verb>> = {
       return runProgram('e2e/demo/demo.ts', args, tell);
     },
   },
-  test: { forms: [''], does: 'everything that CI runs', run: (_, tell) => test(tell) },
+  test: {
+    forms: ['', 's3'],
+    does: 'everything that CI runs; s3: a store of recordings, against a Ceph of its own',
+    names: [0, 1],
+    run: ({ names }, tell) => {
+      if (names.length === 0) return test(tell);
+      if (names[0] !== 's3') throw new Misuse(`There is no test ${names[0]}`);
+      return testS3(tell);
+    },
+  },
   lint: {
     forms: [''],
     does: 'format, lint, protobuf lint',

@@ -9,8 +9,9 @@ import type { proxyConfig } from '../proxy/proxy-config.js';
 const PREFIXES = [
   ...['/b2c', '/{realm}/b2c-sample-web', '/faceliveness', '/nexaface'],
   ...['/onboarding/admin', '/onboarding/enrollment', '/onboarding/authentication'],
-  // Of the hosted ones the profile of a device alone, which the tenants' own pages send.
+  // Of the hosted ones the profile of a device and recordings alone, which the tenants' own pages send.
   '/{realm}/hosted/deviceProfile',
+  '/{realm}/hosted/recording',
 ];
 const isForPages = prefixTable(Object.fromEntries(PREFIXES.map((prefix) => [prefix, true])));
 
