@@ -1,6 +1,7 @@
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -43,7 +44,6 @@ rgw data = ${folder}/rgw
 keyring = ${folder}/keyring
 run dir = ${folder}/run
 admin socket = ${folder}/run/$name.$pid.asok
-pid file = ${folder}/run/$name.pid
 log file = ${folder}/run/$name.log
 rgw frontends = beast endpoint=127.0.0.1:${ports.gateway}
 `;
@@ -51,13 +51,14 @@ rgw frontends = beast endpoint=127.0.0.1:${ports.gateway}
 /** Starts Ceph RGW of Debian (`ceph-mon`, `ceph-osd`, `radosgw`) in a folder of its own. Rejects when it does not come up within a minute. */
 export async function startCeph(ports: { monitor: number; gateway: number }): Promise<CephStore> {
   const folder = mkdtempSync(join(tmpdir(), 'bonafide-ceph-'));
+  const children: ChildProcess[] = [];
   const stop = async () => {
-    await endAll(join(folder, 'run'));
+    await Promise.all(children.map(ended));
     rmSync(folder, { recursive: true, force: true });
   };
   try {
     const [accessKey, secretKey] = [randomUUID(), randomUUID()];
-    await bringUp(folder, ports, { accessKey, secretKey });
+    await bringUp(folder, ports, { accessKey, secretKey, children });
     const url = `http://127.0.0.1:${ports.gateway}`;
     await answering(url);
     return { url, accessKey, secretKey, stop };
@@ -70,7 +71,7 @@ export async function startCeph(ports: { monitor: number; gateway: number }): Pr
 async function bringUp(
   folder: string,
   ports: { monitor: number; gateway: number },
-  { accessKey, secretKey }: { accessKey: string; secretKey: string },
+  { accessKey, secretKey, children }: { accessKey: string; secretKey: string; children: ChildProcess[] },
 ): Promise<void> {
   const [fsid, osd] = [randomUUID(), randomUUID()];
   for (const name of ['mon', 'osd', 'rgw', 'run']) mkdirSync(join(folder, name));
@@ -81,19 +82,19 @@ async function bringUp(
   const ceph = (command: string, ...args: string[]) => run(command, ['-c', file, ...args], { timeout: LONGEST_MS });
   await run('monmaptool', ['--create', '--addv', 'a', `[v2:127.0.0.1:${ports.monitor}]`, '--fsid', fsid, map]);
   await ceph('ceph-mon', '-i', 'a', '--mkfs', '--monmap', map);
-  start('ceph-mon', '-c', file, '-i', 'a', '-f');
+  children.push(start('ceph-mon', '-c', file, '-i', 'a', '-f'));
   await ceph('ceph', 'osd', 'new', osd);
   await ceph('ceph-osd', '-i', '0', '--mkfs', '--osd-uuid', osd);
   await ceph('ceph', 'osd', 'crush', 'add', 'osd.0', '1.0', 'host=localhost', 'root=default');
-  start('ceph-osd', '-c', file, '-i', '0', '-f');
+  children.push(start('ceph-osd', '-c', file, '-i', '0', '-f'));
   const keys = [`--access-key=${accessKey}`, `--secret-key=${secretKey}`];
   await ceph('radosgw-admin', 'user', 'create', '--uid=test', '--display-name=test', ...keys);
-  start('radosgw', '-c', file, '-n', 'client.rgw', '-f');
+  children.push(start('radosgw', '-c', file, '-n', 'client.rgw', '-f'));
 }
 
-/** Each writes its process id into the folder `run`. */
-function start(command: string, ...args: string[]): void {
-  spawn(command, args, { stdio: 'ignore' }).on('error', () => undefined);
+/** In the foreground, so that it ends by its handle. */
+function start(command: string, ...args: string[]): ChildProcess {
+  return spawn(command, args, { stdio: 'ignore' }).on('error', () => undefined);
 }
 
 async function answering(url: string): Promise<void> {
@@ -104,18 +105,10 @@ async function answering(url: string): Promise<void> {
   }
 }
 
-async function endAll(folder: string): Promise<void> {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.pid'));
-  const ids = files.map((name) => Number(readFileSync(join(folder, name), 'utf8'))).filter((id) => id > 1);
-  for (const id of ids) end(id, 'SIGTERM');
-  await sleep(1000);
-  for (const id of ids) end(id, 'SIGKILL');
-}
-
-function end(id: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(id, signal);
-  } catch {
-    // It has ended.
-  }
+/** They keep nothing that would be worth an orderly end. */
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const end = once(child, 'exit');
+  child.kill('SIGKILL');
+  await end;
 }
