@@ -163,10 +163,11 @@ describe('what browsers load', () => {
     expect((await call('/onboarding/hosted/pin', {})).status).toBe(404);
   });
 
-  it('may be called by pages of other origins for the profile of a device only', async () => {
+  it('may be called by pages of other origins for the profile of a device and recordings only', async () => {
     const leave = (path: string) =>
       fetch(`${gateway.url}/acme/hosted/${path}`, { method: 'OPTIONS', headers: { origin: 'https://shop.example' } });
-    expect((await leave('deviceProfile')).headers.get('access-control-allow-origin')).toBe('*');
+    for (const path of ['deviceProfile', 'recording'])
+      expect((await leave(path)).headers.get('access-control-allow-origin')).toBe('*');
     expect((await leave('pin/entry')).headers.get('access-control-allow-origin')).toBeNull();
   });
 });

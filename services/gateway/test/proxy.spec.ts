@@ -33,6 +33,7 @@ beforeAll(async () => {
       '/onboarding/gallery': gallery.url,
       '/b2c': service.url,
       '/{realm}/b2c-sample-web': service.url,
+      '/{realm}/hosted': echo.url,
       '/slow': slow.url,
       '/nexaface': echo.url,
       '/broken': `http://127.0.0.1:${(broken.address() as AddressInfo).port}`,
@@ -66,6 +67,13 @@ describe('routing', () => {
     expect(gallery.last.url).toBe('/onboarding/gallery/listGallery');
     await call('/onboarding/galleryx');
     expect(service.last.url).toBe('/onboarding/galleryx');
+  });
+
+  it('passes a recording on to its link, as it is, without credentials', async () => {
+    const recording = new Uint8Array(9_999_999).fill(7);
+    const link = `${gateway.url}/acme/hosted/recording?key=a%2Fb&expires=1&bytes=2&signature=00`;
+    const answer = await fetch(link, { method: 'PUT', body: recording });
+    expect(Buffer.compare(new Uint8Array(await answer.arrayBuffer()), recording)).toBe(0);
   });
 
   it('passes path, query and method on as they are', async () => {

@@ -2,9 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Sweeper } from '../src/journey/lifetime/sweeper.js';
 import { RecordingRemovals } from '../src/recordings/recording-removals.js';
+import { OBJECT_STORE, type ObjectStore } from '../src/recordings/store/object-store.js';
 import { auditOf } from './support/audit.js';
 import { deviceKeys, enrolled, PUBLIC_URL, person, returning, type Stand, startStand } from './support/stand.js';
 
@@ -225,6 +226,37 @@ describe('a recording', () => {
     expect((await follow(tenant, downloadURL, 'GET')).status).toBe(404);
     expect(await query('SELECT FROM recording WHERE tenant = $1', [tenant])).toEqual([]);
     expect((await info(tenant, 'enrollment', token)).status).toBe(400);
+  });
+
+  it('that the store does not remove is tried again a minute later, and keeps no other waiting', async () => {
+    const tenant = await recording();
+    const tokens = [await begun(tenant), await begun(tenant)] as const;
+    const links = [await stored(tenant, 'enrollment', tokens[0]), await stored(tenant, 'enrollment', tokens[1])];
+    for (const enrollmentToken of tokens) await stand.post('/enrollment/cancel', { enrollmentToken }, tenant);
+    const store: ObjectStore = stand.service.get(OBJECT_STORE as never);
+    const failing = vi.spyOn(store, 'delete').mockRejectedValueOnce(new Error('out of order'));
+    expect(await removals()).toBe(1);
+    expect(await removals()).toBe(0);
+    failing.mockRestore();
+    const soon = `now() + interval '61 s'`;
+    const [left] = await query(`SELECT object_key FROM recording_removal WHERE due_at < ${soon}`);
+    expect(left.object_key).toContain(tenant);
+    await query('UPDATE recording_removal SET due_at = now() WHERE object_key = $1', [left.object_key]);
+    expect(await removals()).toBe(1);
+    for (const { downloadURL } of links) expect((await follow(tenant, downloadURL, 'GET')).status).toBe(404);
+  });
+
+  it('that is asked for while its registration is erased is told to none, or removed', async () => {
+    const tenant = await recording();
+    const { code, enrollmentToken } = await enrolled(stand, tenant);
+    const asking = Array.from({ length: 8 }, () => info(tenant, 'enrollment', enrollmentToken));
+    const [erased, ...answers] = await Promise.all([stand.remove(`/admin/registration/${code}`, tenant), ...asking]);
+    expect(erased?.status).toBe(200);
+    expect(answers.filter(({ status }) => status !== 200 && status !== 400)).toEqual([]);
+    expect(await query('SELECT FROM recording WHERE tenant = $1', [tenant])).toEqual([]);
+    const told = answers.some(({ status }) => status === 200);
+    const due = await query('SELECT FROM recording_removal WHERE object_key LIKE $1', [`%${tenant}%`]);
+    expect(due).toHaveLength(told ? 1 : 0);
   });
 
   it('of a past session ends with the history', async () => {
