@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { LivenessDecision } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
 import { NexaFaceService } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
@@ -116,6 +117,19 @@ describe('enrolment', () => {
       requiredChecks: ['verifyFace'],
       recordVideo: false,
     });
+  });
+
+  it('knows a person by a username in another composition and with white space around, and by no other case', async () => {
+    const username = `Jos\u00e9 ${randomUUID()}`;
+    await enrolled(stand, undefined, username);
+    for (const other of [` ${username}\u00a0`, username.normalize('NFD'), `\t${username.normalize('NFD')}\n`]) {
+      const { body } = await stand.post('/enrollment/enroll', { ...person(), username: other });
+      expect(body.userExistsAlready).toBe(true);
+      expect((await stand.post('/authentication/authenticate', { username: other })).status).toBe(200);
+    }
+    expect(
+      (await stand.post('/enrollment/enroll', { ...person(), username: username.toUpperCase() })).body,
+    ).toMatchObject({ userExistsAlready: false });
   });
 
   it('fails the slower of two enrolments of one username', async () => {

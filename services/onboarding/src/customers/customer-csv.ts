@@ -1,6 +1,7 @@
 import { pipeline, type Readable } from 'node:stream';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { CsvError, type InfoRecord, parse } from 'csv-parse';
+import { sameUsername } from '../journey/subject/usernames.js';
 import { columnsOf, recordOf, refused } from './customer-columns.js';
 import type { CustomerRecord } from './customer-data.js';
 
@@ -35,9 +36,9 @@ export async function* readCustomers(source: Readable, limits: FileLimits): Asyn
     const record = recordOf(columns, cells, line);
     const { username } = record.data;
     if (username) {
-      const other = usernames.get(username.normalize('NFC'));
+      const other = usernames.get(sameUsername(username));
       if (other) throw refused(line, 'username', `is that of line ${other} too`);
-      usernames.set(username.normalize('NFC'), line);
+      usernames.set(sameUsername(username), line);
     }
     yield { line, record };
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { KeyedDigests } from '../journey/subject/keyed-digests.js';
+import { sameUsername } from '../journey/subject/usernames.js';
 import { comparable } from './customer-data.js';
 
 /** What stands in the database for what customers are found by. */
@@ -9,7 +10,7 @@ export class CustomerDigests {
 
   /** Of a username as enrolments compare them: case matters. */
   username(tenant: string, username: string): Promise<Buffer> {
-    return this.digests.of(tenant, 'customer username', username.normalize('NFC'));
+    return this.digests.of(tenant, 'customer username', sameUsername(username));
   }
 
   /** Of an e-mail address, whatever its case. */

@@ -10,10 +10,13 @@ import { LookupKeys } from './lookup-keys.js';
 export class Usernames {
   constructor(private readonly keys: LookupKeys) {}
 
-  /** The digest of a username, compared by code points after Unicode NFC; case matters. */
+  /** The digest of a username, compared by the code points of `sameUsername`; case matters. */
   async digest(tenant: string, username: string): Promise<Buffer> {
     return createHmac('sha256', await this.keys.of(tenant))
-      .update(username.normalize('NFC'), 'utf8')
+      .update(sameUsername(username), 'utf8')
       .digest();
   }
 }
+
+/** One spelling of a username: Unicode NFC, without white space around. */
+export const sameUsername = (username: string): string => username.normalize('NFC').trim();
