@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { aptInstall } from './apt.ts';
 import type { Tell } from './build.ts';
 
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -12,14 +12,8 @@ export function ensureChromium(tell: Tell): void {
     return;
   }
   tell('Installing Chromium for the browser tests');
-  const apt = (...args: string[]) =>
-    execFileSync('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=500', ...args], {
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      stdio: 'pipe',
-    });
   try {
-    apt('update');
-    apt('install', '--yes', '--no-install-recommends', 'chromium');
+    aptInstall('chromium');
   } catch {
     tell('Installing Chromium failed: browser tests will be skipped');
   }

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { aptInstall } from '../apt.ts';
 import { ensureBuilt, type Tell } from '../build.ts';
 import { Failure } from '../failure.ts';
 import { startCeph } from '../servers/ceph.ts';
@@ -36,14 +36,8 @@ function ensureCeph(tell: Tell): void {
   const install = `apt-get install --no-install-recommends ${PACKAGES.join(' ')}`;
   if (process.getuid?.() !== 0) throw new Failure(`Ceph is not installed. As root: ${install}`);
   tell('Installing Ceph RGW (260 MB)');
-  const apt = (...args: string[]) =>
-    execFileSync('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=500', ...args], {
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      stdio: 'pipe',
-    });
   try {
-    apt('update');
-    apt('install', '--yes', '--no-install-recommends', ...PACKAGES);
+    aptInstall(...PACKAGES);
   } catch {
     throw new Failure(`Ceph could not be installed: ${install}`);
   }
