@@ -20,7 +20,7 @@ CREATE INDEX customer_username ON customer (tenant, username_digest);
 CREATE INDEX customer_email ON customer (tenant, email_digest);
 CREATE INDEX customer_phone_number ON customer (tenant, phone_number_digest);
 
--- One row per fact of a customer. `draw` is random: whoever begins at a random one of a label finds facts of other people
+-- One row per fact of a customer. `draw` is random: whoever begins anywhere among those of a label finds facts of other people
 -- without reading all of them.
 CREATE TABLE customer_fact (
   customer_id uuid NOT NULL,
