@@ -1,4 +1,7 @@
-/** Operations of our own below `/{realm}/hosted`: pages and scripts that browsers load, and the calls that these make (ADR 0100, ADR 0101). */
+/**
+ * Operations of our own below `/{realm}/hosted`: pages and scripts that browsers load, and the calls that these make (ADR
+ * 0100, ADR 0101).
+ */
 
 const realm = { name: 'realm', in: 'path', required: true, schema: { type: 'string' }, description: 'Tenant realm.' };
 const failures = {

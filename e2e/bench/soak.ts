@@ -1,9 +1,10 @@
 /**
  * `./dev bench soak [--minutes 30] [--clients 1] [--out FILE]`: memory over time. Clients of each kind call checkLiveness
- * (one frame, and three), export and compare, and enrol people with a device and a face, without end; memory of every process
- * of the face steps is read every ten seconds. Printed are the calls, and the resident memory in six parts of the time; a
- * plot of resident memory, of the heaps of main thread and workers and of what they hold outside (SVG) is written to FILE, by default
- * .bonafide/reports/soak.svg. `--clients`: how many of each kind. `./dev soak` has attackers beside honest people.
+ * (one frame, and three), export and compare, and enrol people with a device and a face, without end; memory of every
+ * process of the face steps is read every ten seconds. Printed are the calls, and the resident memory in six parts of the
+ * time; a plot of resident memory, of the heaps of main thread and workers and of what they hold outside (SVG) is written
+ * to FILE, by default .bonafide/reports/soak.svg. `--clients`: how many of each kind. `./dev soak` has attackers beside
+ * honest people.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -48,7 +48,10 @@ log file = ${folder}/run/$name.log
 rgw frontends = beast endpoint=127.0.0.1:${ports.gateway}
 `;
 
-/** Starts Ceph RGW of Debian (`ceph-mon`, `ceph-osd`, `radosgw`) in a folder of its own. Rejects when it does not come up within a minute. */
+/**
+ * Starts Ceph RGW of Debian (`ceph-mon`, `ceph-osd`, `radosgw`) in a folder of its own. Rejects when it does not come up
+ * within a minute.
+ */
 export async function startCeph(ports: { monitor: number; gateway: number }): Promise<CephStore> {
   const folder = mkdtempSync(join(tmpdir(), 'bonafide-ceph-'));
   const children: ChildProcess[] = [];

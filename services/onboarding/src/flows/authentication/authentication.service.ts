@@ -19,8 +19,8 @@ export class Authentication {
   ) {}
 
   /**
-   * Throws INVALID_VALUE when neither code nor username names a registration of the tenant or for a consent of the future, NOT_IMPLEMENTED when the
-   * tenant asks for a check that this version lacks.
+   * Throws INVALID_VALUE when neither code nor username names a registration of the tenant or for a consent of the
+   * future, NOT_IMPLEMENTED when the tenant asks for a check that this version lacks.
    */
   async authenticate(
     caller: Caller,

@@ -56,8 +56,8 @@ export class SessionOpener {
   ) {}
 
   /**
-   * Writes the session, its event and the consent that came along; returns the token, of which only the digest is kept. Throws INVALID_VALUE when
-   * the registration was erased since it was looked up.
+   * Writes the session, its event and the consent that came along; returns the token, of which only the digest is kept.
+   * Throws INVALID_VALUE when the registration was erased since it was looked up.
    */
   async open({ tenant, client: actor }: Caller, start: SessionStart): Promise<string> {
     const token = newToken();

@@ -15,8 +15,9 @@ const EVERY_MS = 60_000;
 const LONGEST_MS = 30_000;
 
 /**
- * Every minute, in small batches, deletes what expired sessions leave behind and, after `BONAFIDE_HISTORY_DAYS`, the
- * past sessions of registered people and the outcomes of all steps; what is bounded by the day, after a day. Any number of replicas may sweep at once.
+ * Every minute, in small batches, deletes what expired sessions leave behind and, after `BONAFIDE_HISTORY_DAYS`, the past
+ * sessions of registered people and the outcomes of all steps; what is bounded by the day, after a day. Any number of
+ * replicas may sweep at once.
  */
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap {

@@ -22,8 +22,9 @@ interface Due {
 
 /**
  * Closes expired sessions: deletes their tokens, notes and answers for repeats, and the person of an enrolment that was
- * not completed; those that were pending leave an entry in the audit log. Returns the number of sessions. A session that a step holds is left for the next time; the
- * conditions are asked of the locked rows, so what a step has just completed stays.
+ * not completed; those that were pending leave an entry in the audit log. Returns the number of sessions. A session that
+ * a step holds is left for the next time; the conditions are asked of the locked rows, so what a step has just completed
+ * stays.
  */
 export async function closeExpired(database: DataSource, audit: AuditLog): Promise<number> {
   return database.transaction(async (manager) => {

@@ -113,7 +113,10 @@ export class StepRunner {
     }
   }
 
-  /** Throws INVALID_VALUE when the session cannot take the step, FIELD_MISSING without a required consent; such a request leaves nothing in the ledger. */
+  /**
+   * Throws INVALID_VALUE when the session cannot take the step, FIELD_MISSING without a required consent; such a request
+   * leaves nothing in the ledger.
+   */
   private async requireMay<Body extends object, Found, Facts extends object>(
     { step, claim }: ClaimedStep<Body, Found, Facts>,
     { session, now }: Seen,

@@ -34,10 +34,11 @@ export const claimStep = statement<Claimed>('step claim', claiming('FOR KEY SHAR
 export const claimStepLocked = statement<Claimed>('step claim locked', claiming('FOR NO KEY UPDATE SKIP LOCKED'));
 
 /**
- * Writes a step: `movedValues` of its session, $7 `outboxValues`, $11 name, $12 hash of the body and $13 claim, then $14 the
- * answer for the ledger, $15 the seconds that it holds or null for the session's life, $16 the values of its outcome, all null
- * where nothing was decided, $24 `auditValues`, and $32 when a registered person came
- * back, which retention counts from, null where that is not so. Answers a row, or none, with all else written, where another copy has the claim.
+ * Writes a step: `movedValues` of its session, $7 `outboxValues`, $11 name, $12 hash of the body and $13 claim, then $14
+ * the answer for the ledger, $15 the seconds that it holds or null for the session's life, $16 the values of its outcome,
+ * all null where nothing was decided, $24 `auditValues`, and $32 when a registered person came back, which retention
+ * counts from, null where that is not so. Answers a row, or none, with all else written, where another copy has the
+ * claim.
  */
 export const writeStep = statement(
   'step write',
