@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Bus } from '@bonafide/messaging/bus';
 import { type RpcClient, rpcClient } from '@bonafide/messaging/rpc/rpc-client';
+import { RPC_HEADERS } from '@bonafide/messaging/rpc/rpc-headers';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { LIMITS } from '@bonafide/platform/limits';
 import { createLogger } from '@bonafide/platform/observability/logger';
@@ -13,6 +14,7 @@ import {
   withContext,
 } from '@bonafide/platform/observability/request-context';
 import { NexaFaceService } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
+import { SessionService } from '@bonafide/proto/gen/bonafide/onboarding/v1/sessions_pb';
 import { rpcSubject } from '@bonafide/proto/subjects';
 import { onBehalfOf } from '@bonafide/testing/caller';
 import { type OwnNats, ownNats } from '@bonafide/testing/nats';
@@ -173,5 +175,59 @@ describe('RPC over NATS', () => {
     await nats.start();
     await vi.waitFor(() => client.compare({ algorithm: 'F500' }), { timeout: 15_000, interval: 100 });
     expect(() => bus.requireUp()).not.toThrow();
+  });
+});
+
+describe('a call that a service makes for itself', () => {
+  let nats: OwnNats;
+  let bus: Bus;
+  let client: RpcClient<typeof SessionService>;
+  let stub: StubService<typeof SessionService>;
+
+  beforeAll(async () => {
+    nats = await ownNats();
+    bus = await Bus.connect(nats.url, 'caller', log);
+    client = rpcClient(bus, new Metrics('caller'), SessionService);
+    stub = await stubService(nats.url, SessionService, {
+      describe: (_request, { tenant }) => ({ operationToken: ID, username: tenant }),
+    });
+  });
+  afterAll(async () => {
+    await bus.close();
+    await stub.stop();
+    await nats.remove();
+  });
+
+  it.each(['acme', 'Zürich & Söhne'])('is for the tenant that it names, here "%s"', async (tenant) =>
+    expect((await client.describe({ sessionId: ID }, { tenant })).username).toBe(tenant),
+  );
+
+  it('is for no tenant of a request that happens to be served', async () => {
+    const call = () => client.describe({ sessionId: ID }, { tenant: 'acme' });
+    expect((await onBehalfOf('globex', call)).username).toBe('acme');
+  });
+
+  it('is refused where it names none', async () => {
+    const none = client.describe({ sessionId: ID });
+    await expect(none).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  it('is refused where the name cannot be read', async () => {
+    const out = headers();
+    out.set(RPC_HEADERS.tenant, '%E0%A4%A');
+    const { describe: method } = SessionService.method;
+    const reply = await bus.connection.request(rpcSubject(method), new Uint8Array(), { timeout: 2000, headers: out });
+    expect(reply.headers?.get(RPC_HEADERS.error)).toBe('INVALID_VALUE');
+  });
+
+  it('is no way around the signed context of any other method', async () => {
+    const other = await stubService(nats.url, NexaFaceService, { compare: () => ({ score: 1 }) });
+    const out = headers();
+    out.set(RPC_HEADERS.tenant, 'acme');
+    const subject = rpcSubject(NexaFaceService.method.compare);
+    const reply = await bus.connection.request(subject, new Uint8Array(), { timeout: 2000, headers: out });
+    await other.stop();
+    expect(reply.headers?.get(RPC_HEADERS.error)).toBe('UNAUTHENTICATED');
+    expect(other.calls.compare).toEqual([]);
   });
 });

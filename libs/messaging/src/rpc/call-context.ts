@@ -2,6 +2,8 @@ import { DomainError } from '@bonafide/platform/errors/domain-error';
 import type { ContextVerifier } from '@bonafide/platform/http/context-verifier';
 import { LIMITS } from '@bonafide/platform/limits';
 import { contextFrom, type RequestContext } from '@bonafide/platform/observability/request-context';
+import { of_service } from '@bonafide/proto/gen/bonafide/common/v1/call_pb';
+import { type DescMethod, getOption } from '@bufbuild/protobuf';
 import type { MsgHdrs } from '@nats-io/transport-node';
 import { Deadline } from './deadline.js';
 import type { RpcCall } from './rpc.js';
@@ -16,19 +18,26 @@ export function requestContextOf(headers: MsgHdrs | undefined): RequestContext {
   return contextFrom({ traceparent: read(RPC_HEADERS.traceparent), requestId: read(RPC_HEADERS.requestId) });
 }
 
+/** Whether a method is one that services call for themselves, naming the tenant. */
+export const isOfService = (method: DescMethod): boolean => getOption(method, of_service);
+
+/** What a call is read with. */
+export interface Reading {
+  method: DescMethod;
+  contexts: ContextVerifier;
+  context: RequestContext;
+}
+
 /**
  * On whose behalf a call comes and how long its caller waits; who serves it ends the deadline. Throws UNAUTHENTICATED without a valid signed context,
- * and INVALID_VALUE for a header that cannot be read. Notes tenant and signed context in `context`.
+ * or where a service's own call names no tenant, and INVALID_VALUE for a header that cannot be read. Notes tenant and signed context in `context`.
  */
 export function rpcCallOf(
   headers: MsgHdrs | undefined,
-  contexts: ContextVerifier,
-  context: RequestContext,
+  { method, contexts, context }: Reading,
 ): { call: RpcCall; deadline: Deadline } {
-  const signed = headers?.get(RPC_HEADERS.context) ?? '';
-  const { tenant } = contexts.verify(signed);
+  const tenant = isOfService(method) ? namedTenant(headers) : signedTenant(headers, contexts, context);
   context.tenant = tenant;
-  context.signedContext = signed;
   const timeout = headers?.get(RPC_HEADERS.timeout) || String(LIMITS.rpcDeadlineMs);
   if (!MILLISECONDS.test(timeout)) throw unreadable(RPC_HEADERS.timeout);
   if (Number(timeout) === 0) throw new DomainError('TIMEOUT', 'The deadline has passed');
@@ -43,6 +52,24 @@ export function rpcCallOf(
     ...(operationId && { operationId }),
   };
   return { call, deadline };
+}
+
+/** Who may publish to the method's subject may name any tenant. */
+function namedTenant(headers: MsgHdrs | undefined): string {
+  const tenant = headers?.get(RPC_HEADERS.tenant);
+  if (!tenant) throw new DomainError('UNAUTHENTICATED', 'The call names no tenant');
+  try {
+    return decodeURIComponent(tenant);
+  } catch {
+    throw unreadable(RPC_HEADERS.tenant);
+  }
+}
+
+function signedTenant(headers: MsgHdrs | undefined, contexts: ContextVerifier, context: RequestContext): string {
+  const signed = headers?.get(RPC_HEADERS.context) ?? '';
+  const { tenant } = contexts.verify(signed);
+  context.signedContext = signed;
+  return tenant;
 }
 
 function unreadable(header: string): DomainError {

@@ -14,6 +14,7 @@ import {
 } from '@bufbuild/protobuf';
 import { headers, type Msg, type MsgHdrs } from '@nats-io/transport-node';
 import type { Bus } from '../bus.js';
+import { isOfService } from './call-context.js';
 import { decodeError } from './rpc-error.js';
 import { RPC_HEADERS } from './rpc-headers.js';
 
@@ -22,6 +23,8 @@ export interface CallOptions {
   deadlineMs?: number;
   /** Names one operation, the same for all repeats of it, by which a callee knows a repeat. */
   operationId?: string;
+  /** Of a method that services call for themselves (`of_service`), which needs it: whose data it asks for. */
+  tenant?: string;
 }
 
 /** A typed client: one function per method of the service's descriptor. */
@@ -33,7 +36,7 @@ export type RpcClient<S extends DescService> = {
 
 /**
  * Derives a client from a service descriptor. A call is made on behalf of the request being served: it carries that
- * request's signed context, from which the callee takes the tenant. Calls throw DomainError: the callee's own, UNAVAILABLE when
+ * request's signed context, from which the callee takes the tenant; of a method that services call for themselves `tenant` names it. Calls throw DomainError: the callee's own, UNAVAILABLE when
  * no replica answers or the bus is away, TIMEOUT when the deadline passes, TOO_LARGE beyond the message limit.
  */
 export function rpcClient<S extends DescService>(bus: Bus, metrics: Metrics, service: S): RpcClient<S> {
@@ -80,7 +83,7 @@ async function exchange(
     bus.connection
       .request(rpcSubject(method), payload, {
         timeout: deadlineMs,
-        headers: callHeaders(deadlineMs, options.operationId),
+        headers: callHeaders(method, deadlineMs, options),
       })
       .catch((error: unknown) => {
         throw transportError(error, method);
@@ -93,11 +96,12 @@ async function exchange(
   return reply;
 }
 
-function callHeaders(deadlineMs: number, operationId: string | undefined): MsgHdrs {
+function callHeaders(method: DescMethodUnary, deadlineMs: number, { operationId, tenant }: CallOptions): MsgHdrs {
   const context = currentContext() ?? contextFrom({});
   const out = headers();
   out.append(RPC_HEADERS.timeout, String(Math.ceil(deadlineMs)));
-  out.append(RPC_HEADERS.context, context.signedContext ?? '');
+  if (isOfService(method)) out.append(RPC_HEADERS.tenant, encodeURIComponent(tenant ?? ''));
+  else out.append(RPC_HEADERS.context, context.signedContext ?? '');
   out.append(RPC_HEADERS.requestId, context.requestId);
   out.append(RPC_HEADERS.traceparent, traceparent(context));
   if (operationId) out.append(RPC_HEADERS.operationId, operationId);

@@ -4,6 +4,8 @@ export const RPC_HEADERS = {
   timeout: 'bonafide-timeout-ms',
   /** The gateway's signed context: on whose behalf, and so for which tenant, the call is made. */
   context: 'bonafide-context',
+  /** The tenant of a call that a service makes for itself (`of_service`); never read of any other. */
+  tenant: 'bonafide-tenant',
   /** Names one operation of the caller, the same for all repeats of it. */
   operationId: 'bonafide-operation-id',
   requestId: 'bonafide-request-id',

@@ -96,7 +96,7 @@ export class RpcTransport extends Server implements CustomTransportStrategy {
       try {
         if (this.serving.size >= LIMITS.rpcConcurrency)
           throw new DomainError('UNAVAILABLE', 'Too many calls in flight');
-        const { call, deadline } = rpcCallOf(message.headers, this.contexts, context);
+        const { call, deadline } = rpcCallOf(message.headers, { method, contexts: this.contexts, context });
         message.respond(await run(method, handler, message.data, call).finally(() => deadline.end()));
         stop({ outcome: 'ok' });
       } catch (thrown) {
