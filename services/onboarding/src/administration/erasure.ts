@@ -1,9 +1,17 @@
+import { randomUUID } from 'node:crypto';
+import { emit } from '@bonafide/messaging/events/outbox';
+import { ErasureEventSchema } from '@bonafide/proto/gen/bonafide/onboarding/v1/erasures_pb';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In, IsNull } from 'typeorm';
 import { AuditLog } from '../audit/audit-log.js';
+import { SessionReferences } from '../journey/reference/session-references.js';
 import { Session } from '../journey/session/session.entity.js';
 import { type Registration, Subject } from '../journey/subject/subject.entity.js';
 import { keptOf } from './kept-rows.js';
+
+/** So that a message stays small, whatever the number of a person's sessions. */
+const IDS_OF_AN_EVENT = 5000;
 
 /** On whose behalf a registration is erased. */
 export interface Erasing {
@@ -20,6 +28,7 @@ export class Erasure {
   constructor(
     private readonly database: DataSource,
     private readonly audit: AuditLog,
+    private readonly references: SessionReferences,
   ) {}
 
   /**
@@ -37,14 +46,36 @@ export class Erasure {
       const ids = [id, ...others.map((other) => other.id)];
       // A step locks its session before the person's rows; in another order the two could wait for each other.
       const ofPeople = { where: { tenant, subjectId: In(ids) }, order: { id: 'ASC' } } as const;
-      await manager.find(Session, { ...ofPeople, select: { id: true }, lock: { mode: 'pessimistic_write' } });
+      const sessions = await manager.find(Session, {
+        ...ofPeople,
+        select: { id: true },
+        lock: { mode: 'pessimistic_write' },
+      });
       if (isStillDue && !(await isStillDue(manager))) return undefined;
       const erased = await keptOf(manager, ids);
+      const told = [
+        ...sessions.map((session) => session.id),
+        ...(await this.references.of(manager, tenant, usernameDigest)),
+      ];
       const { affected } = await manager.delete(Subject, { tenant, id });
       if (affected !== 1) return undefined;
       await manager.delete(Subject, { ...unfinished, id: In(ids) });
+      await this.tell(manager, { tenant, code }, told);
       const about = { ids: { person: id, registration: code }, facts: { reason, erased } };
       return this.audit.write(manager, { tenant, kind: 'registration.erased', actor, ...about });
     });
   }
+
+  /** Has the other services delete what they keep of the registration, and of the sessions that events were about. */
+  private async tell(manager: EntityManager, { tenant, code }: Named, sessions: readonly string[]): Promise<void> {
+    const [{ now }] = await manager.query<[{ now: Date }]>('SELECT now()');
+    const what = { tenant, type: 'registration.erased', occurredAt: timestampFromDate(now), registrationCode: code };
+    const ids = [...new Set(sessions)];
+    for (let from = 0; from === 0 || from < ids.length; from += IDS_OF_AN_EVENT) {
+      const event = { ...what, id: randomUUID(), sessionIds: ids.slice(from, from + IDS_OF_AN_EVENT) };
+      await emit(manager, ErasureEventSchema, event, code);
+    }
+  }
 }
+
+type Named = Pick<Registration, 'tenant' | 'code'>;

@@ -11,6 +11,9 @@ import { SessionNote } from './note/session-note.entity.js';
 import { SessionNotes } from './note/session-notes.js';
 import { Outcome } from './outcome/outcome.entity.js';
 import { Proofs } from './proof/proofs.js';
+import { SessionReference } from './reference/session-reference.entity.js';
+import { SessionReferences } from './reference/session-references.js';
+import { SessionReferencesRpc } from './reference/session-references.rpc.js';
 import { Session } from './session/session.entity.js';
 import { Sessions } from './session/sessions.js';
 import { StepRow } from './step/step.entity.js';
@@ -40,6 +43,7 @@ const ENTITIES = [
   RegistrationTally,
   Session,
   SessionNote,
+  SessionReference,
   StepRow,
   Subject,
 ];
@@ -53,6 +57,7 @@ const OPEN = [
   Proofs,
   SessionNotes,
   SessionOpener,
+  SessionReferences,
   Sessions,
   StepRunner,
   Subjects,
@@ -62,6 +67,7 @@ const OPEN = [
 /** Sessions from beginning to end, step by step, for any registered proofs. */
 @Module({
   imports: [AuditModule, OutboxModule, TypeOrmModule.forFeature(ENTITIES)],
+  controllers: [SessionReferencesRpc],
   providers: [...OPEN, StepLedger, StepWriter, Sweeper, Usernames],
   exports: OPEN,
 })

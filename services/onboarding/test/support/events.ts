@@ -1,13 +1,26 @@
 import { EVENT_STREAM } from '@bonafide/messaging/events/event-stream';
+import { type ErasureEvent, ErasureEventSchema } from '@bonafide/proto/gen/bonafide/onboarding/v1/erasures_pb';
 import { type LifecycleEvent, LifecycleEventSchema } from '@bonafide/proto/gen/bonafide/onboarding/v1/events_pb';
 import { operatorBus } from '@bonafide/testing/nats';
-import { fromBinary } from '@bufbuild/protobuf';
+import { type DescMessage, fromBinary, type MessageShape } from '@bufbuild/protobuf';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { vi } from 'vitest';
 import type { Stand } from './stand.js';
 
 /** All events of a session that the stream holds, once the outbox is empty. */
 export async function eventsOf(stand: Stand, sessionId: string): Promise<LifecycleEvent[]> {
+  await nothingWaits(stand);
+  return (await storedEvents(stand, LifecycleEventSchema)).filter((event) => event.sessionId === sessionId);
+}
+
+/** All erasures of a tenant that the stream holds, once the outbox is empty. */
+export async function erasuresOf(stand: Stand, tenant: string): Promise<ErasureEvent[]> {
+  await nothingWaits(stand);
+  const found = await storedEvents(stand, ErasureEventSchema);
+  return found.filter((event) => event.tenant === tenant);
+}
+
+async function nothingWaits(stand: Stand): Promise<void> {
   await vi.waitFor(
     async () => {
       const waiting = await stand.service.database.query('SELECT FROM outbox_event');
@@ -15,18 +28,20 @@ export async function eventsOf(stand: Stand, sessionId: string): Promise<Lifecyc
     },
     { timeout: 10_000 },
   );
-  return (await storedEvents(stand)).filter((event) => event.sessionId === sessionId);
 }
 
-async function storedEvents({ nats }: Stand): Promise<LifecycleEvent[]> {
+async function storedEvents<S extends DescMessage>({ nats }: Stand, schema: S): Promise<MessageShape<S>[]> {
   const bus = await operatorBus(nats.url);
   const { state } = await (await jetstreamManager(bus.connection)).streams.info(EVENT_STREAM);
   const consumer = await jetstream(bus.connection).consumers.get(EVENT_STREAM);
-  const found: LifecycleEvent[] = [];
-  while (found.length < state.messages) {
-    for await (const message of await consumer.fetch({ max_messages: state.messages - found.length })) {
-      found.push(fromBinary(LifecycleEventSchema, message.data));
-      if (found.length === state.messages) break;
+  const found: MessageShape<S>[] = [];
+  const isErasure = (subject: string) => subject.includes('.registration.');
+  for (let seen = 0; seen < state.messages; ) {
+    for await (const message of await consumer.fetch({ max_messages: state.messages - seen })) {
+      if (isErasure(message.subject) === (schema.typeName === ErasureEventSchema.typeName))
+        found.push(fromBinary(schema, message.data));
+      seen += 1;
+      if (seen === state.messages) break;
     }
   }
   await bus.close();

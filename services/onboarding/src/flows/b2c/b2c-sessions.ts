@@ -6,6 +6,7 @@ import { hashToken, newToken } from '@bonafide/sealing/tokens';
 import { Vault } from '@bonafide/sealing/vault';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { insertReference, SessionReferences } from '../../journey/reference/session-references.js';
 import type { Flow } from '../../journey/session/flow.js';
 import type { SessionStatus } from '../../journey/session/session.machine.js';
 import type { B2cPerson } from './b2c.schemas.js';
@@ -52,7 +53,8 @@ const COUNTED = `calls = CASE WHEN calls_since < now() - interval '1 minute' THE
 
 const start = statement(
   'b2c start',
-  `WITH told AS (${insertIntoOutbox(9)})
+  `WITH told AS (${insertIntoOutbox(9)}),
+   referred AS (${insertReference(13)})
    INSERT INTO b2c_session (id, tenant, token_hash, kind, status, username_digest, address_digest, person, calls,
      calls_since, started_at, expires_at, end_told)
    VALUES ($1, $2, $3, $4, 'pending', $5, $6, $7, 0, now(), now(), now() + make_interval(secs => $8), false)`,
@@ -109,6 +111,7 @@ export class B2cSessions {
   constructor(
     private readonly database: DataSource,
     private readonly vault: Vault,
+    private readonly references: SessionReferences,
   ) {}
 
   /** Writes a session and its event; returns the token, of which only the digest is kept. */
@@ -118,7 +121,9 @@ export class B2cSessions {
     const sealed = await this.seal(tenant, id, 'person', person);
     const values = [id, tenant, hashToken(token), kind, usernameDigest, addressDigest, sealed, lifetimeSeconds];
     const told = outboxValues([b2cEvent({ id, tenant, kind, status: 'pending' }, 'b2c.started', now)]);
-    await start(this.database.manager, [...values, ...told]);
+    const { username } = person;
+    const reference = await this.references.values({ tenant, sessionId: id, usernameDigest, token, username }, now);
+    await start(this.database.manager, [...values, ...told, ...reference]);
     return token;
   }
 

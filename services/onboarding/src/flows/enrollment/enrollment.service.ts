@@ -27,20 +27,25 @@ export class Enrollment {
   async enroll(caller: Caller, body: EnrollBody): Promise<Answer<'POST /onboarding/enrollment/enroll'>> {
     const { tenant } = caller;
     const config = await this.configs.of(tenant);
-    const usernameDigest = await this.subjects.digest(tenant, body.username);
+    const { username, biometricConsent: given } = body;
+    const usernameDigest = await this.subjects.digest(tenant, username);
     const { known, now } = await this.subjects.byDigest(tenant, usernameDigest);
-    const given = body.biometricConsent;
     if (known) {
       const beginning = { person: { tenant, subjectId: known.id }, given, now };
       const conditions = await this.conditions.of('reenrollment', config, beginning);
-      const reEnrollmentToken = await this.sessions.open(caller, { ...conditions, subject: known.id });
+      const reEnrollmentToken = await this.sessions.open(caller, { ...conditions, subject: known });
       const { requiredChecks } = conditions;
       return { reEnrollmentToken, userExistsAlready: true, requiredChecks, recordVideo: config.recordRenrollmentVideo };
     }
     const id = randomUUID();
-    const subject = { id, usernameDigest, profile: await this.profiles.seal(tenant, id, profileOf(body)) };
+    const profile = await this.profiles.seal(tenant, id, profileOf(body));
     const conditions = await this.conditions.of('enrollment', config, { given, now });
-    const enrollmentToken = await this.sessions.open(caller, { ...conditions, subject });
+    const enrollmentToken = await this.sessions.open(caller, {
+      ...conditions,
+      subject: { id, usernameDigest },
+      profile,
+      username,
+    });
     const { requiredChecks } = conditions;
     return { enrollmentToken, userExistsAlready: false, requiredChecks, recordVideo: config.recordEnrollmentVideo };
   }

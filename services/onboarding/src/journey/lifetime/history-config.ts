@@ -1,7 +1,14 @@
 import { z } from 'zod';
 
-/** Configuration of how long history is kept. */
+/** Configuration of how long the past is kept. */
 export const historyConfig = {
+  BONAFIDE_REFERENCE_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(400)
+    .default(30)
+    .describe('Days for which webhooks can be told the token and username of a session that began'),
   BONAFIDE_HISTORY_DAYS: z.coerce
     .number()
     .int()

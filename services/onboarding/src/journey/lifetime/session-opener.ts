@@ -9,6 +9,7 @@ import { type AuditRow, auditValues } from '../../audit/audit.sql.js';
 import { AuditLog } from '../../audit/audit-log.js';
 import type { BiometricConsent } from '../consent/consent.schemas.js';
 import { lifecycleRow } from '../lifecycle/lifecycle.js';
+import { SessionReferences } from '../reference/session-references.js';
 import type { Flow } from '../session/flow.js';
 import type { Session } from '../session/session.entity.js';
 import { type Check, CLOSING } from '../session/session.machine.js';
@@ -22,8 +23,11 @@ import { beginEnrollment, beginSession } from './lifetime.sql.js';
 export interface SessionStart {
   flow: Flow;
   requiredChecks: Check[];
-  /** An enrolment's new person, or the id of the registered one that comes back. */
-  subject: Pick<Subject, 'id' | 'usernameDigest' | 'profile'> | string;
+  subject: Pick<Subject, 'id' | 'usernameDigest'>;
+  /** Of an enrolment's new person, to be kept; absent for the registered one that comes back. */
+  profile?: Buffer;
+  /** Of an enrolment's new person, who may be forgotten before its events are told. */
+  username?: string;
   /** The database's time when the person was looked up: the session begins then. */
   now: Date;
   terms: SessionTerms;
@@ -53,6 +57,7 @@ export class SessionOpener {
   constructor(
     private readonly database: DataSource,
     private readonly audit: AuditLog,
+    private readonly references: SessionReferences,
   ) {}
 
   /**
@@ -62,13 +67,16 @@ export class SessionOpener {
   async open({ tenant, client: actor }: Caller, start: SessionStart): Promise<string> {
     const token = newToken();
     const session = { ...newSession(start), tenant, tokenHash: hashToken(token) };
-    const { subject, now } = start;
+    const { subject, profile, username, now } = start;
     const told = outboxValues([lifecycleRow(session, { what: 'started', now })]);
     const audited = auditValues(this.auditOf(session, start, actor));
-    const values = [...sessionValues(session), ...told, ...consentValues(start), ...audited];
-    await (typeof subject === 'string'
-      ? beginSession(this.database.manager, values).catch(refuseErased)
-      : beginEnrollment(this.database.manager, [...values, subject.usernameDigest, subject.profile]));
+    const named = { token, ...(username !== undefined && { username }) };
+    const referred = { tenant, sessionId: session.id, usernameDigest: subject.usernameDigest, ...named };
+    const reference = await this.references.values(referred, now);
+    const values = [...sessionValues(session), ...told, ...consentValues(start), ...audited, ...reference];
+    await (profile
+      ? beginEnrollment(this.database.manager, [...values, subject.usernameDigest, profile])
+      : beginSession(this.database.manager, values).catch(refuseErased));
     return token;
   }
 
@@ -98,7 +106,7 @@ function newSession(start: SessionStart): Omit<Session, 'tenant' | 'tokenHash'> 
   return {
     id: randomUUID(),
     flow,
-    subjectId: typeof subject === 'string' ? subject : subject.id,
+    subjectId: subject.id,
     requiredChecks,
     openChecks: flow === 'reenrollment' ? [...requiredChecks, CLOSING] : requiredChecks,
     status: 'pending',

@@ -1,3 +1,5 @@
+import type { DescribeResponseSchema } from '@bonafide/proto/gen/bonafide/onboarding/v1/sessions_pb';
+import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { Flow } from '../session/flow.js';
@@ -50,6 +52,12 @@ export interface ClosingPart<Body = unknown, Found = unknown> {
   keep(manager: EntityManager, person: Person, found: Found, now: Date): Promise<void>;
 }
 
+/** Members of a description, without those of every session. */
+export type Announced = Omit<
+  MessageInitShape<typeof DescribeResponseSchema>,
+  '$typeName' | '$unknown' | 'operationToken' | 'username'
+>;
+
 /**
  * A way for people to prove who they are, offered by one folder of `proofs/`. This is all that the rest of the service
  * knows about it; its routes and steps call the journey themselves.
@@ -63,6 +71,8 @@ export interface Proof {
   readonly closing?: ClosingPart;
   /** Its members in the details of a registration. */
   describe?(person: Person): Promise<object>;
+  /** What webhooks say of a person's session beside its events; personal. */
+  announce?(person: Person): Promise<Announced>;
   /** The pictures that it keeps of a person, for the export; templates are never given out. */
   pictures?(person: Person): Promise<KeptPicture[]>;
   /** What else it keeps of a person that its `describe` does not show, for the export; no secret. */

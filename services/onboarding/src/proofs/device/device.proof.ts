@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { OfferedCheck, Person, Proof } from '../../journey/proof/proof.js';
+import type { Announced, OfferedCheck, Person, Proof } from '../../journey/proof/proof.js';
 import type { OnboardingConfig } from '../../settings/onboarding-config.js';
 import { ClosingDevicePart } from './closing-device.js';
 import { Devices } from './devices.js';
@@ -32,6 +32,12 @@ export class DeviceProof implements Proof {
         registeredDate: addedAt.toISOString(),
       })),
     };
+  }
+
+  /** The caller's name of the device that was added last. */
+  async announce(person: Person): Promise<Announced> {
+    const deviceId = (await this.devices.of(person)).at(-1)?.deviceId;
+    return deviceId === undefined ? {} : { deviceId };
   }
 
   /** Where enrolment asks for no device, only those who have one owe it on return: docs/contract A.5.2. */

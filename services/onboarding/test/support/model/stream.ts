@@ -37,7 +37,8 @@ export class EventReader {
         max_messages: state.last_seq - this.next + 1,
         expires: 2000,
       })) {
-        found.push(fromBinary(LifecycleEventSchema, message.data));
+        // What an erasure tells is no event of a session.
+        if (!message.subject.includes('.registration.')) found.push(fromBinary(LifecycleEventSchema, message.data));
         this.next = message.seq + 1;
       }
     }
