@@ -21,6 +21,8 @@ export interface PostgresOptions {
   password: string;
   /** False for data that may be lost with the machine: no fsync. */
   durable?: boolean;
+  /** Further settings of the server. */
+  settings?: Readonly<Record<string, string>>;
 }
 
 /** The superuser's URL of a database on the private server. */
@@ -49,6 +51,7 @@ export async function startPostgres(options: PostgresOptions): Promise<void> {
     log_min_error_statement: 'panic',
     log_error_verbosity: 'terse',
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...options.settings,
   };
   startProcess({
     stateDir,

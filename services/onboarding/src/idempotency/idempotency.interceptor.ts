@@ -27,8 +27,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (context.getType() !== 'http') return next.handle();
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const key = request.headers[HEADER];
-    const isRead = !CHANGING.includes(request.method) || Reflect.hasMetadata(CHANGES_NOTHING, context.getHandler());
-    if (key === undefined || !request.caller?.client || isRead) return next.handle();
+    if (key === undefined || !request.caller?.client || !CHANGING.includes(request.method)) return next.handle();
+    if (Reflect.hasMetadata(CHANGES_NOTHING, context.getHandler())) return next.handle();
     const { tenant, client } = request.caller;
     const held = await this.answers.claim({
       tenant,

@@ -16,7 +16,7 @@ import { demand, type Seen, statusOf } from '../session/sessions.js';
 import { Subjects } from '../subject/subjects.js';
 import type { Limits } from '../throttle/throttle.machine.js';
 import { Throttles } from '../throttle/throttles.js';
-import type { Ending } from '../transaction/transaction.js';
+import { type Ending, together } from '../transaction/transaction.js';
 import { moveOn } from './completion.js';
 import type { Progress, Step, StepRequest, Verdict } from './step.js';
 import { writeStep } from './step.sql.js';
@@ -76,10 +76,11 @@ export class StepWriter {
     if (step.throttle && limits && isTry(verdict)) {
       await this.throttles.count(manager, { ...context, factor: step.throttle.factor }, isPassed, { limits, now });
     }
-    for (const factor of isPassed ? (step.makesGood ?? []) : []) {
-      await this.throttles.clear(manager, { ...context, factor });
-    }
-    await step.keep?.(manager, context, { found, body: request.body, now });
+    const madeGood = isPassed ? (step.makesGood ?? []) : [];
+    await together([
+      ...madeGood.map((factor) => this.throttles.clear(manager, { ...context, factor })),
+      step.keep?.(manager, context, { found, body: request.body, now }) ?? Promise.resolve(),
+    ]);
     const event = this.eventOf(step, verdict);
     const registrationCode = await moveOn(manager, session, event, { subjects: this.subjects, now });
     const progress = { flow: session.flow, status: statusOf(session), registrationCode };

@@ -12,5 +12,24 @@ const registered = (condition: string) => `
 /** $1 tenant, $2 digest of the username; one row. */
 export const findByUsername = statement<Found>('subject username', registered('username_digest = $2'));
 
+/**
+ * $1 an unfinished person: keeps other registrations of the same username waiting until the transaction ends; a row, unless there is no
+ * such person.
+ */
+export const lockUsername = statement(
+  'subject username lock',
+  `SELECT pg_advisory_xact_lock(hashtextextended('registration ' || tenant || ' ' || encode(username_digest, 'hex'), 0))
+   FROM subject WHERE id = $1`,
+);
+
+/** $1 the same, $2 code, $3 time: a row, unless the username is registered already. To be asked behind `lockUsername`. */
+export const registerSubject = statement(
+  'subject register',
+  `UPDATE subject SET code = $2, completed_at = $3, active_at = $3 WHERE id = $1 AND NOT EXISTS (
+     SELECT FROM subject other WHERE other.tenant = subject.tenant AND other.username_digest = subject.username_digest
+       AND other.completed_at IS NOT NULL)
+   RETURNING 1`,
+);
+
 /** $1 tenant, $2 registration code; one row. */
 export const findByCode = statement<Found>('subject code', registered('code = $2'));

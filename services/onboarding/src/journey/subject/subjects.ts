@@ -2,7 +2,7 @@ import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, IsNull, Not, QueryFailedError } from 'typeorm';
 import { type Registration, Subject } from './subject.entity.js';
-import { type Found, findByCode, findByUsername } from './subject.sql.js';
+import { type Found, findByCode, findByUsername, lockUsername, registerSubject } from './subject.sql.js';
 import { Usernames } from './usernames.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -58,12 +58,13 @@ function lookedOf([row]: Found[]): Looked {
  * a username at a time, so that the unique index is never what refuses: PostgreSQL would log the digest of the name.
  */
 export async function register(manager: EntityManager, id: string, code: string, now: Date): Promise<boolean> {
-  const { tenant, usernameDigest } = await manager.findOneByOrFail(Subject, { id });
-  const name = `registration ${tenant} ${usernameDigest.toString('hex')}`;
-  await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [name]);
-  if (await manager.existsBy(Subject, { tenant, usernameDigest, completedAt: Not(IsNull()) })) return false;
-  await manager.update(Subject, { id }, { code, completedAt: now, activeAt: now });
-  return true;
+  // Each statement sees what was committed when it began: the second one, whatever the lock has waited for.
+  const [held, registered] = await Promise.all([
+    lockUsername(manager, [id]),
+    registerSubject(manager, [id, code, now]),
+  ]);
+  if (held.length === 0) throw new Error('A person to be registered is gone');
+  return registered.length > 0;
 }
 
 /** The name of the constraint that a statement broke, if one did. */

@@ -1,8 +1,8 @@
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { Attempt } from './attempt.entity.js';
 import { type Attempts, after, type Limits, mayTry } from './throttle.machine.js';
+import { addAttempts, lockAttempts, readAttempts, setAttempts } from './throttle.sql.js';
 
 const NONE: Attempts = { failures: 0, failedAt: null };
 
@@ -22,38 +22,37 @@ export class Throttles {
    * Throws RATE_LIMITED, with the seconds to wait, or INVALID_VALUE when the factor is locked; nothing is counted. Asked
    * before the engines are, so that a throttled try costs nothing. Delays end by the database's clock.
    */
-  async demand({ tenant, subjectId, factor }: Tried, limits: Limits): Promise<void> {
-    const query = this.database.createQueryBuilder(Attempt, 'attempt').where({ tenant, subjectId, factor });
-    const { entities, raw } = await query.addSelect('now()', 'now').getRawAndEntities<{ now: Date }>();
-    const [attempts] = entities;
-    if (attempts && raw[0]) requireFree(factor, attempts, limits, raw[0].now);
+  async demand(tried: Tried, limits: Limits): Promise<void> {
+    const [attempts] = await readAttempts(this.database.manager, keyOf(tried));
+    if (attempts) requireFree(tried.factor, attempts, limits, attempts.now);
   }
 
   /** Asks again with the count locked, so that parallel sessions cannot outrun the limits, then counts. */
   async count(
     manager: EntityManager,
-    { tenant, subjectId, factor }: Tried,
+    tried: Tried,
     passed: boolean,
     { limits, now }: { limits: Limits; now: Date },
   ): Promise<void> {
-    const key = { tenant, subjectId, factor };
+    const key = keyOf(tried);
     // What was never missed has no row, and passing it needs none.
-    if (!passed) await addRow(manager, key);
-    const attempts = await manager.findOne(Attempt, { where: key, lock: { mode: 'for_no_key_update' } });
+    if (!passed) await addAttempts(manager, key);
+    const [attempts] = await lockAttempts(manager, key);
     if (!attempts) return;
-    requireFree(factor, attempts, limits, now);
-    await manager.update(Attempt, key, after(attempts, passed, now));
+    requireFree(tried.factor, attempts, limits, now);
+    await set(manager, key, after(attempts, passed, now));
   }
 
   /** Forgets the failures of a factor that another one's pass makes good. */
-  async clear(manager: EntityManager, { tenant, subjectId, factor }: Tried): Promise<void> {
-    await manager.update(Attempt, { tenant, subjectId, factor }, NONE);
+  async clear(manager: EntityManager, tried: Tried): Promise<void> {
+    await set(manager, keyOf(tried), NONE);
   }
 }
 
-async function addRow(manager: EntityManager, key: Tried): Promise<void> {
-  const row = { ...key, ...NONE };
-  await manager.createQueryBuilder().insert().into(Attempt).values(row).orIgnore().execute();
+const keyOf = ({ tenant, subjectId, factor }: Tried): unknown[] => [subjectId, factor, tenant];
+
+async function set(manager: EntityManager, key: unknown[], { failures, failedAt }: Attempts): Promise<void> {
+  await setAttempts(manager, [...key, failures, failedAt]);
 }
 
 function requireFree(factor: string, attempts: Attempts, limits: Limits, now: Date): void {

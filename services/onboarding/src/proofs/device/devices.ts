@@ -15,6 +15,12 @@ const putAlone = statement(
      tenant = EXCLUDED.tenant, public_key = EXCLUDED.public_key, added_at = EXCLUDED.added_at`,
 );
 
+/** $1 person, $2 device, $3 tenant. */
+const findKey = statement<Pick<Device, 'publicKey'>>(
+  'device key',
+  'SELECT public_key AS "publicKey" FROM device WHERE subject_id = $1 AND device_id = $2 AND tenant = $3',
+);
+
 /** The devices of people. */
 @Injectable()
 export class Devices {
@@ -31,7 +37,7 @@ export class Devices {
     message: string,
     signature: DeviceSignature,
   ): Promise<boolean> {
-    const device = await this.database.getRepository(Device).findOneBy({ tenant, subjectId, deviceId });
+    const [device] = await findKey(this.database.manager, [subjectId, deviceId, tenant]);
     return device?.publicKey ? verifiesDevice(device.publicKey, message, signature) : false;
   }
 

@@ -1,3 +1,4 @@
+import { statement } from '@bonafide/platform/database/statement';
 import { Vault } from '@bonafide/sealing/vault';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -15,6 +16,20 @@ export interface EnrolledFace {
   /** The kept picture, still sealed; `FaceSamples.still` opens it. */
   sealed: SealedFace;
 }
+
+/** $1 person, $2 tenant. */
+const find = statement<SealedFace>(
+  'face find',
+  'SELECT subject_id AS "subjectId", tenant, image, template FROM face_sample WHERE subject_id = $1 AND tenant = $2',
+);
+
+/** $1 person, $2 tenant, $3 picture, $4 template, $5 when it was taken. */
+const put = statement(
+  'face put',
+  `INSERT INTO face_sample (subject_id, tenant, image, template, captured_at) VALUES ($1, $2, $3, $4, $5)
+   ON CONFLICT (subject_id) DO UPDATE SET tenant = EXCLUDED.tenant, image = EXCLUDED.image,
+     template = EXCLUDED.template, captured_at = EXCLUDED.captured_at`,
+);
 
 /** The faces of people, sealed under the tenant's data key and bound to their person. */
 @Injectable()
@@ -35,8 +50,8 @@ export class FaceSamples {
   }
 
   /** Writes a face in place of the one before. */
-  async put(manager: EntityManager, face: SealedFace, now: Date): Promise<void> {
-    await manager.upsert(FaceSample, { ...face, capturedAt: now }, ['subjectId']);
+  async put(manager: EntityManager, { subjectId, tenant, image, template }: SealedFace, now: Date): Promise<void> {
+    await put(manager, [subjectId, tenant, image, template, now]);
   }
 
   /** Writes the template of a kept picture anew; when the picture was taken stays. */
@@ -46,7 +61,7 @@ export class FaceSamples {
 
   /** A person’s face, or undefined when there is none. */
   async of(tenant: string, subjectId: string): Promise<EnrolledFace | undefined> {
-    const sealed = await this.database.getRepository(FaceSample).findOneBy({ tenant, subjectId });
+    const [sealed] = await find(this.database.manager, [subjectId, tenant]);
     if (!sealed) return undefined;
     const template = await this.vault.open(tenant, `face-template:${subjectId}`, sealed.template);
     return { template: new Uint8Array(template), sealed };

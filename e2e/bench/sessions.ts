@@ -1,0 +1,76 @@
+/**
+ * `./dev bench sessions [--seconds 10] [--clients 32]`: session steps through gateway and onboarding, with engines that are
+ * stubs at their contracts. People enrol with device and face and come back with both, by clients of several tenants (one
+ * client's rate is limited); each call is one step. First the statements that each step has PostgreSQL run are counted, by one
+ * client; then the load.
+ */
+import { parseArgs } from 'node:util';
+import { numberOf } from '../support/options.ts';
+import { Caller } from './lib/caller.ts';
+import { budget, machine, percentiles, quantile, table } from './lib/figures.ts';
+import { load } from './lib/load.ts';
+import { cpuPerCall, cpuRows, readings } from './lib/processes.ts';
+import { noSessionTimes, personJourney, SESSION_STEPS, timed } from './lib/session-journey.ts';
+import { STEP_TENANTS } from './lib/session-steps.ts';
+import { type SessionsStack, startSessionsStack } from './lib/sessions-stack.ts';
+import { stopping } from './lib/stack.ts';
+import { StatementCounter } from './lib/statements.ts';
+
+const STEPS_A_SECOND = 1000;
+const JOURNEYS_COUNTED = 3;
+const WARM_UP_SECONDS = 5;
+const { values } = parseArgs({
+  options: { seconds: { type: 'string', default: '10' }, clients: { type: 'string', default: '32' } },
+});
+const [seconds, clients] = [numberOf('seconds', values.seconds), numberOf('clients', values.clients)];
+
+console.log(machine());
+const stack = await startSessionsStack(STEP_TENANTS, (sentence) => process.stderr.write(`» bench: ${sentence}\n`));
+await stopping(stack.stop, async () => {
+  const callers = stack.access.map((access) => new Caller(access));
+  try {
+    await countStatements(stack, callers[0] as Caller);
+    await stack.stopCounting();
+    await loadSteps(stack, callers);
+  } finally {
+    for (const caller of callers) caller.close();
+  }
+});
+
+async function countStatements({ databaseUrl }: SessionsStack, caller: Caller): Promise<void> {
+  const untimed = timed(caller, noSessionTimes());
+  // Keys of the tenant are made and read, and statements are prepared.
+  for (let number = 0; number < 5; number += 1) await personJourney(untimed);
+  const counter = await StatementCounter.of(databaseUrl);
+  const counts = await counter.perStep(JOURNEYS_COUNTED, (before) =>
+    personJourney(async (step, path, body) => {
+      await before(step);
+      return untimed(step, path, body);
+    }),
+  );
+  await counter.close();
+  table(
+    'statements of onboarding a step, those that bring its events to the stream included, BEGIN and COMMIT not',
+    SESSION_STEPS.map((step) => [step, counts[step].toFixed(1)]),
+  );
+}
+
+async function loadSteps(stack: SessionsStack, callers: readonly Caller[]): Promise<void> {
+  const journeys = (times = noSessionTimes()) => {
+    const calls = callers.map((caller) => timed(caller, times));
+    return (number: number) => personJourney(calls[number % calls.length] as (typeof calls)[number]);
+  };
+  await load(clients, { seconds: WARM_UP_SECONDS }, journeys());
+  const times = noSessionTimes();
+  const services = Object.keys(stack.management);
+  const before = await readings(stack, services);
+  const result = await load(clients, { seconds }, journeys(times));
+  const after = await readings(stack, services);
+  const all = Object.values(times).flat();
+  const rate = all.length / result.seconds;
+  table(`${clients} clients: ${rate.toFixed(0)} steps/s, p99 ${quantile(all, 0.99).toFixed(0)} ms`, [
+    ...SESSION_STEPS.map((step) => [step, percentiles(times[step], 1)]),
+    ...cpuRows(cpuPerCall(before, after, all.length), 2),
+  ]);
+  budget(`at least ${STEPS_A_SECOND} session steps/s`, rate.toFixed(0), rate >= STEPS_A_SECOND);
+}
