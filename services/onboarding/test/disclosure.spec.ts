@@ -141,7 +141,7 @@ describe('the receipt of an erasure', () => {
         registrationCode: code,
         erasedAt: entry?.at.toISOString(),
         reason: 'request',
-        erased: { device: 1, face_sample: 1, outcome: 2, session: 2, step: 2, subject: 1 },
+        erased: { device: 1, face_sample: 1, outcome: 2, session: 2, session_reference: 2, step: 2, subject: 1 },
         sequence: entry?.sequence,
         chain: expect.stringMatching(/^[0-9a-f]{64}$/),
       },

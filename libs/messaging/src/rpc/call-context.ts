@@ -18,8 +18,14 @@ export function requestContextOf(headers: MsgHdrs | undefined): RequestContext {
   return contextFrom({ traceparent: read(RPC_HEADERS.traceparent), requestId: read(RPC_HEADERS.requestId) });
 }
 
+const known = new WeakMap<DescMethod, boolean>();
+
 /** Whether a method is one that services call for themselves, naming the tenant. */
-export const isOfService = (method: DescMethod): boolean => getOption(method, of_service);
+export function isOfService(method: DescMethod): boolean {
+  const isOne = known.get(method) ?? getOption(method, of_service);
+  known.set(method, isOne);
+  return isOne;
+}
 
 /** What a call is read with. */
 export interface Reading {

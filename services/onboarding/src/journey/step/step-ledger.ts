@@ -5,10 +5,11 @@ import { hashToken } from '@bonafide/sealing/tokens';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Flow } from '../session/flow.js';
+import type { Session } from '../session/session.entity.js';
 import type { SessionEvent } from '../session/session.machine.js';
 import { ofFlow, requireLive, type Seen } from '../session/sessions.js';
 import { StepRow } from './step.entity.js';
-import { type Claimed, claimStep, claimStepLocked } from './step.sql.js';
+import { type Claimed, claimStep, claimStepLocked, lockClaimed } from './step.sql.js';
 
 /** Time for the transaction that follows `ask`; a claim that outlives it is void and writes nothing. */
 const WRITE_MS = 5000;
@@ -72,6 +73,19 @@ export class StepLedger {
     return rows.length > 0 ? heldOf(request, rows) : undefined;
   }
 
+  /**
+   * The session of a claimed step and the claim, locked until the transaction ends; `isHeld` is false where another copy has
+   * taken over, or the session's end has deleted the claim.
+   */
+  async lock(
+    manager: EntityManager,
+    { tenant, id, flow }: Session,
+    { key, id: claim }: Claim,
+  ): Promise<Seen & { isHeld: boolean }> {
+    const { session, now, row } = ofFlow(flow, await lockClaimed(manager, [tenant, id, key.name, key.bodyHash, claim]));
+    return { session, now, isHeld: row.claim !== null };
+  }
+
   /** Ends the lease after a failure, so that the next copy need not wait for it; the operation's id stays. */
   async release({ key, id }: Claim): Promise<void> {
     const rows = this.database
@@ -85,6 +99,11 @@ export class StepLedger {
   async forget({ key, id }: Claim): Promise<void> {
     await this.database.getRepository(StepRow).delete({ ...key, claim: id });
   }
+}
+
+/** The refusal of a copy whose claim is void. */
+export function takenOver(): DomainError {
+  return new DomainError('UNAVAILABLE', 'Another copy of the request has taken over');
 }
 
 function valuesOf({ tenant, flow, token, name, bodyHash, deadlineMs }: Request): unknown[] {

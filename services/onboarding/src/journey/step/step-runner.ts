@@ -6,11 +6,11 @@ import type { Session } from '../session/session.entity.js';
 import { requireLive, type Seen, Sessions } from '../session/sessions.js';
 import type { Limits } from '../throttle/throttle.machine.js';
 import { Throttles } from '../throttle/throttles.js';
-import { together, transaction } from '../transaction/transaction.js';
+import { transaction } from '../transaction/transaction.js';
 import { bodyHash } from './body-hash.js';
 import type { Bearer, Step, StepRequest } from './step.js';
 import { contextOf } from './step-context.js';
-import { type Request, StepLedger } from './step-ledger.js';
+import { type Request, StepLedger, takenOver } from './step-ledger.js';
 import { type Asked, type ClaimedStep, hopeOf, type Settled, StepWriter } from './step-writer.js';
 
 /** Runs the steps of sessions: ask first, then write once, then answer. */
@@ -98,13 +98,16 @@ export class StepRunner {
     await this.requireMay(claimed, seen);
     try {
       const asked = await this.ask(claimed, seen);
-      return await this.database.transaction(async (manager) => {
-        const locked = await this.sessions.lock(manager, seen.session);
-        const { answer, last } = await this.writer.write(manager, claimed, locked, asked);
-        await together(last);
-        // Whoever gave the request up has told its caller that it failed.
-        claimed.request.signal?.throwIfAborted();
-        return answer;
+      return await transaction(this.database, async (manager) => {
+        const factor = asked.limits && claimed.step.throttle?.factor;
+        const [locked, attempts] = await Promise.all([
+          this.ledger.lock(manager, seen.session, claimed.claim),
+          factor && this.throttles.lock(manager, { ...contextOf(seen.session, claimed.claim), factor }),
+        ]);
+        // A session that has ended says so, whatever became of the claim.
+        this.writer.demand(claimed.step, locked.session, locked.now);
+        if (!locked.isHeld) throw takenOver();
+        return this.writer.write(manager, claimed, locked, { ...asked, ...(attempts && { attempts }) });
       });
     } catch (error) {
       // A lease ends by itself; the reason of the failure must reach the caller even when the database is away.

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { type OutboxRow, outboxValues } from '@bonafide/messaging/events/outbox';
-import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type AuditRow, auditValues } from '../../audit/audit.sql.js';
@@ -14,14 +13,14 @@ import type { SessionEvent } from '../session/session.machine.js';
 import { movedValues } from '../session/session.sql.js';
 import { demand, type Seen, statusOf } from '../session/sessions.js';
 import { Subjects } from '../subject/subjects.js';
-import type { Limits } from '../throttle/throttle.machine.js';
+import type { Attempts, Limits } from '../throttle/throttle.machine.js';
 import { Throttles } from '../throttle/throttles.js';
-import { type Ending, together } from '../transaction/transaction.js';
+import type { Ending } from '../transaction/transaction.js';
 import { moveOn } from './completion.js';
 import type { Progress, Step, StepRequest, Verdict } from './step.js';
 import { writeStep } from './step.sql.js';
 import { contextOf, type StepContext } from './step-context.js';
-import type { Claim } from './step-ledger.js';
+import { type Claim, takenOver } from './step-ledger.js';
 
 /** A step that this copy of its request works on. */
 export interface ClaimedStep<Body extends object, Found, Facts extends object> {
@@ -34,6 +33,8 @@ export interface ClaimedStep<Body extends object, Found, Facts extends object> {
 export interface Asked<Found> {
   found: Found;
   limits: Limits | undefined;
+  /** The failures of the factor that the limits are of, locked; absent where none failed ever. */
+  attempts?: Attempts;
 }
 
 /** What the ledger holds of an answered request. */
@@ -67,20 +68,17 @@ export class StepWriter {
     manager: EntityManager,
     { step, request, claim }: ClaimedStep<Body, Found, Facts>,
     { session, now }: Seen,
-    { found, limits }: Asked<Found>,
+    { found, limits, attempts }: Asked<Found>,
   ): Promise<Ending<string>> {
     this.demand(step, session, now);
     const context = contextOf(session, claim);
     const verdict = step.decide(found, request.body);
     const isPassed = verdict.result === 'passed';
     if (step.throttle && limits && isTry(verdict)) {
-      await this.throttles.count(manager, { ...context, factor: step.throttle.factor }, isPassed, { limits, now });
+      const tried = { ...context, factor: step.throttle.factor };
+      await this.throttles.count(manager, tried, isPassed, { limits, now, attempts });
     }
-    const madeGood = isPassed ? (step.makesGood ?? []) : [];
-    await together([
-      ...madeGood.map((factor) => this.throttles.clear(manager, { ...context, factor })),
-      step.keep?.(manager, context, { found, body: request.body, now }) ?? Promise.resolve(),
-    ]);
+    await step.keep?.(manager, context, { found, body: request.body, now });
     const event = this.eventOf(step, verdict);
     const registrationCode = await moveOn(manager, session, event, { subjects: this.subjects, now });
     const progress = { flow: session.flow, status: statusOf(session), registrationCode };
@@ -98,7 +96,11 @@ export class StepWriter {
     const returned = session.status === 'complete' && session.flow !== 'enrollment' ? now : null;
     const written = [...settled, ...outcome, ...auditValues(audited), returned];
     const values = [...movedValues(session), ...outboxValues(told), ...written];
-    return { answer, last: [writeStep(manager, values).then(requireSettled)] };
+    const madeGood = isPassed ? (step.makesGood ?? []) : [];
+    // Whoever gave the request up has told its caller that it failed.
+    request.signal?.throwIfAborted();
+    const cleared = madeGood.map((factor) => this.throttles.clear(manager, { ...context, factor }));
+    return { answer, last: [...cleared, writeStep(manager, values).then(requireSettled)] };
   }
 
   /** As `demand`; throws FIELD_MISSING where a biometric step lacks the consent that the tenant requires. */
@@ -162,7 +164,7 @@ export class StepWriter {
 
 /** Throws UNAVAILABLE when another copy has taken over; the transaction must not be committed then. */
 function requireSettled(rows: object[]): void {
-  if (rows.length !== 1) throw new DomainError('UNAVAILABLE', 'Another copy of the request has taken over');
+  if (rows.length !== 1) throw takenOver();
 }
 
 /** Whether a verdict counts among a person's tries: not where a step decided nothing or missed, unless it says otherwise. */

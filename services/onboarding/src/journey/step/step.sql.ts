@@ -34,6 +34,20 @@ export const claimStep = statement<Claimed>('step claim', claiming('FOR KEY SHAR
 export const claimStepLocked = statement<Claimed>('step claim locked', claiming('FOR NO KEY UPDATE SKIP LOCKED'));
 
 /**
+ * $1 tenant, $2 session, $3 name, $4 hash of the body, $5 claim: the session, locked, and then the claim, which nobody takes over
+ * any more; null where somebody has.
+ */
+export const lockClaimed = statement<SessionNow & { claim: string | null }>(
+  'step lock',
+  `WITH held AS MATERIALIZED (
+     SELECT ${SESSION_NOW} FROM session WHERE tenant = $1 AND id = $2 FOR NO KEY UPDATE),
+   claimed AS (
+     SELECT step.claim FROM step, held
+     WHERE step.session_id = held.id AND step.name = $3 AND step.body_hash = $4 AND step.claim = $5 FOR UPDATE OF step)
+   SELECT held.*, (SELECT claim FROM claimed) AS claim FROM held`,
+);
+
+/**
  * Writes a step: `movedValues` of its session, $7 `outboxValues`, $11 name, $12 hash of the body and $13 claim, then $14
  * the answer for the ledger, $15 the seconds that it holds or null for the session's life, $16 the values of its outcome,
  * all null where nothing was decided, $24 `auditValues`, and $32 when a registered person came back, which retention

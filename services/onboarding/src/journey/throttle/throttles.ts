@@ -27,20 +27,29 @@ export class Throttles {
     if (attempts) requireFree(tried.factor, attempts, limits, attempts.now);
   }
 
-  /** Asks again with the count locked, so that parallel sessions cannot outrun the limits, then counts. */
+  /** The failures in a row, locked, so that parallel sessions cannot outrun the limits; undefined where none failed ever. */
+  async lock(manager: EntityManager, tried: Tried): Promise<Attempts | undefined> {
+    return (await lockAttempts(manager, keyOf(tried)))[0];
+  }
+
+  /** Asks again by what `lock` found, then counts. */
   async count(
     manager: EntityManager,
     tried: Tried,
     passed: boolean,
-    { limits, now }: { limits: Limits; now: Date },
+    { limits, now, attempts: found }: { limits: Limits; now: Date; attempts: Attempts | undefined },
   ): Promise<void> {
     const key = keyOf(tried);
+    const attempts = found ?? (passed ? undefined : await this.added(manager, tried));
     // What was never missed has no row, and passing it needs none.
-    if (!passed) await addAttempts(manager, key);
-    const [attempts] = await lockAttempts(manager, key);
     if (!attempts) return;
     requireFree(tried.factor, attempts, limits, now);
     await set(manager, key, after(attempts, passed, now));
+  }
+
+  private async added(manager: EntityManager, tried: Tried): Promise<Attempts | undefined> {
+    await addAttempts(manager, keyOf(tried));
+    return this.lock(manager, tried);
   }
 
   /** Forgets the failures of a factor that another one's pass makes good. */

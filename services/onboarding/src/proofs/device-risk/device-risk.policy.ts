@@ -49,9 +49,11 @@ export const DEVICE_RISK_POLICY = {
 
 export type DeviceRiskPolicy = z.output<z.ZodObject<typeof shape>>;
 
+const members = z.object(shape);
+
 /** The device risk's members of a tenant's policy. */
 export function deviceRiskPolicy(policy: object): DeviceRiskPolicy {
-  return z.object(shape).parse(policy);
+  return members.parse(policy);
 }
 
 /** Who tries until the signals please waits; nobody is locked out by a device that looks odd. */

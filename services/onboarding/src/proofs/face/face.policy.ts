@@ -19,9 +19,11 @@ export const FACE_POLICY = {
 
 export type FacePolicy = z.output<z.ZodObject<typeof shape>>;
 
+const members = z.object(shape);
+
 /** The face's members of a tenant's policy. */
 export function facePolicy(policy: object): FacePolicy {
-  return z.object(shape).parse(policy);
+  return members.parse(policy);
 }
 
 /** The factor of challenges that were told and led to no passed face: ADR 0083. */

@@ -14,7 +14,9 @@ export const KBA_POLICY = {
 
 export type KbaPolicy = z.output<z.ZodObject<typeof shape>>;
 
+const members = z.object(shape);
+
 /** The questions' members of a tenant's policy. */
 export function kbaPolicy(policy: object): KbaPolicy {
-  return z.object(shape).parse(policy);
+  return members.parse(policy);
 }

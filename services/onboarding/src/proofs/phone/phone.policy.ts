@@ -52,9 +52,11 @@ export const PHONE_POLICY = {
 
 export type PhonePolicy = z.output<z.ZodObject<typeof shape>>;
 
+const members = z.object(shape);
+
 /** The phone's members of a tenant's policy. */
 export function phonePolicy(policy: object): PhonePolicy {
-  return z.object(shape).parse(policy);
+  return members.parse(policy);
 }
 
 /** The limits of wrong codes, and of data that do not match, of one person. */

@@ -80,7 +80,9 @@ export class PinEntries {
     const [person] = await holdPerson(manager, [known.tenant, known.subjectId]);
     if (!person) throw foreign();
     const { now } = person;
-    await this.throttles.count(manager, triedOf(known), isRight, { limits: pinLimits(policy), now });
+    const tried = triedOf(known);
+    const attempts = await this.throttles.lock(manager, tried);
+    await this.throttles.count(manager, tried, isRight, { limits: pinLimits(policy), now, attempts });
     if (!isRight) return undefined;
     const { tenant, subjectId, pinHash } = known;
     const [held] = await holdPin(manager, [tenant, subjectId]);

@@ -39,9 +39,11 @@ export const PIN_POLICY = {
 
 export type PinPolicy = z.output<z.ZodObject<typeof shape>>;
 
+const members = z.object(shape);
+
 /** The PIN's members of a tenant's policy. */
 export function pinPolicy(policy: object): PinPolicy {
-  return z.object(shape).parse(policy);
+  return members.parse(policy);
 }
 
 /** The factor of wrong PINs. */
