@@ -111,6 +111,39 @@ describe('where a tenant requires a consent', () => {
     expect((await stand.post('/reEnrollment/verifyFace', served, tenant)).body.matchResult).toBe(true);
   });
 
+  it('a new text is asked for again: a consent to another version is kept and serves nothing', async () => {
+    const tenant = await requiring();
+    const given = consent();
+    const { keys, face } = await begun(tenant, { biometricConsent: given });
+    const { registrationCode } = (await stand.post('/enrollment/addFace', face, tenant)).body;
+    const asking = { onboardingConfig: { policy: { biometricConsentVersion: '2027-01' } } };
+    expect((await stand.post('/admin/customerConfig', asking, tenant)).status).toBe(200);
+    const verified = async (biometricConsent?: object) => {
+      const back = { registrationCode, ...(biometricConsent && { biometricConsent }) };
+      const { authToken } = (await stand.post('/authentication/authenticate', back, tenant)).body;
+      const device = { authToken, deviceId: 'phone', signature: signedBy(keys.privateKey, authToken) };
+      await stand.post('/authentication/verifyDevice', device, tenant);
+      const shot = { authToken, faceLivenessData: captureOf(await photograph()) };
+      const { status, body } = await stand.post('/authentication/verifyFace', shot, tenant);
+      return [status, body.errorMsg ?? body.authStatus];
+    };
+    expect(await verified()).toEqual(missing);
+    expect(await verified(consent())).toEqual(missing);
+    expect(await verified({ ...consent(), version: '2027-01' })).toEqual([200, 2]);
+    expect(await verified()).toEqual([200, 2]);
+    const newcomer = await begun(tenant, { biometricConsent: consent() });
+    expect((await stand.post('/enrollment/addFace', newcomer.face, tenant)).status).toBe(400);
+  });
+
+  it('a version that cannot be is refused, naming the member', async () => {
+    const tenant = await requiring();
+    for (const biometricConsentVersion of [' ', 'x'.repeat(129), 7]) {
+      const wrong = { onboardingConfig: { policy: { biometricConsentVersion } } };
+      const { status, body } = await stand.post('/admin/customerConfig', wrong, tenant);
+      expect([status, body.errorMsg]).toEqual([400, expect.stringContaining('biometricConsentVersion')]);
+    }
+  });
+
   it('an erasure withdraws it: nothing of it is left, and the next enrolment owes one again', async () => {
     const tenant = await requiring();
     const { who, face } = await begun(tenant, { biometricConsent: consent() });

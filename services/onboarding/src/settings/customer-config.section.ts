@@ -1,6 +1,7 @@
 import { defineSection, type Section } from '@bonafide/settings/section';
 import type { Tree } from '@bonafide/settings/tree';
 import { z } from 'zod';
+import { NO_VERSION } from '../journey/consent/consent.schemas.js';
 import type { PolicyPart } from '../journey/proof/proof.js';
 import { RULES } from './config-rules.js';
 import {
@@ -65,6 +66,7 @@ function strictest(parts: readonly PolicyPart[]): Tree {
     ['onboardingConfig.maxDeviceIds', 1],
     ['onboardingConfig.maxAuthenticationAttempts', 1],
     ['onboardingConfig.policy.biometricConsentRequired', true],
+    ['onboardingConfig.policy.biometricConsentVersion', NO_VERSION],
     ...checks.map((path) => [`${OPTIONS}.${path}`, true]),
     ...Object.entries(NO_AGE).map(([name, value]) => [`${OPTIONS}.enrollment.ageEstimation.${name}`, value]),
     ...policy.map(([member, value]) => [`onboardingConfig.policy.${member}`, value]),

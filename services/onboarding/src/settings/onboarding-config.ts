@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wantedVersion } from '../journey/consent/consent.schemas.js';
 import type { PolicyPart } from '../journey/proof/proof.js';
 
 /** The switches of each flow's checks in the contract, in the order in which `requiredChecks` names the checks. */
@@ -66,6 +67,7 @@ const DEFAULTS = {
     sessionIdleSeconds: 900,
     sessionLifetimeSeconds: 3600,
     biometricConsentRequired: false,
+    biometricConsentVersion: '',
     registrationRetentionDays: 0,
   },
 };
@@ -122,6 +124,7 @@ const contract = z.looseObject({
     sessionIdleSeconds: seconds,
     sessionLifetimeSeconds: seconds,
     biometricConsentRequired: z.boolean(),
+    biometricConsentVersion: wantedVersion,
     registrationRetentionDays: z.int().min(0).max(3650),
   }),
 });

@@ -32,8 +32,8 @@ export class SessionConditions {
     { person, given, now }: Beginning,
   ): Promise<Pick<SessionStart, 'flow' | 'requiredChecks' | 'terms' | 'consent' | 'now'>> {
     const requiredChecks = await this.checks.of(flow, config, person);
-    const isRequired = config.policy.biometricConsentRequired;
-    const consent = { given, isOwed: await this.consents.owed({ isRequired, given, now }, person) };
+    const { biometricConsentRequired: isRequired, biometricConsentVersion: version } = config.policy;
+    const consent = { given, isOwed: await this.consents.owed({ isRequired, version, given, now }, person) };
     return { flow, requiredChecks, terms: sessionTerms(flow, config), consent, now };
   }
 }

@@ -12,4 +12,10 @@ export const biometricConsent = z.object({
   time: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
 });
 
+/** The version of the text that a tenant has people agree to now; empty where any is good. */
+export const wantedVersion = z.union([z.literal(''), reference]);
+
+/** In place of a stored one that cannot be read: no text is called so, so that everybody owes a consent. */
+export const NO_VERSION = '(unreadable)';
+
 export type BiometricConsent = z.output<typeof biometricConsent>;

@@ -16,6 +16,8 @@ const MOST = 100;
 export interface ConsentTerms {
   /** Whether the tenant requires one before a biometric step. */
   isRequired: boolean;
+  /** Of the text that it must be to; empty where any is good. */
+  version: string;
   /** The one that came with the call. */
   given: BiometricConsent | null | undefined;
   now: Date;
@@ -41,16 +43,18 @@ export class Consents {
   constructor(private readonly database: DataSource) {}
 
   /**
-   * Whether a new session owes one: the tenant requires it, none came along, and none is kept with the registration. Throws
-   * INVALID_VALUE for one that is given in the future.
+   * Whether a new session owes one: the tenant requires it, and none to its text came along or is kept with the registration.
+   * Throws INVALID_VALUE for one that is given in the future.
    */
-  async owed({ isRequired, given, now }: ConsentTerms, person?: Person): Promise<boolean> {
+  async owed({ isRequired, version, given, now }: ConsentTerms, person?: Person): Promise<boolean> {
     if (given && given.time.getTime() > now.getTime() + AHEAD_MS) {
       const field = `${CONSENT_FIELD}.time`;
       throw new DomainError('INVALID_VALUE', `Invalid "${field}" value: it is in the future.`, { field });
     }
-    if (!isRequired || given) return false;
-    return !person || !(await this.database.getRepository(Consent).existsBy({ ...person }));
+    const isToText = given && (version === '' || given.version === version);
+    if (!isRequired || isToText) return false;
+    const wanted = { ...person, ...(version !== '' && { textVersion: version }) };
+    return !person || !(await this.database.getRepository(Consent).existsBy(wanted));
   }
 
   /** What the details show, the latest hundred, or the export, the newest first. */
