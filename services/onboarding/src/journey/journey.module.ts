@@ -16,6 +16,7 @@ import { SessionReferences } from './reference/session-references.js';
 import { SessionReferencesRpc } from './reference/session-references.rpc.js';
 import { Session } from './session/session.entity.js';
 import { Sessions } from './session/sessions.js';
+import { Captures } from './step/captures.js';
 import { StepRow } from './step/step.entity.js';
 import { StepLedger } from './step/step-ledger.js';
 import { StepRunner } from './step/step-runner.js';
@@ -49,6 +50,7 @@ const ENTITIES = [
 ];
 const OPEN = [
   Cancellation,
+  Captures,
   Consents,
   DailyUses,
   KeyedDigests,

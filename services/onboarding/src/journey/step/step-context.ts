@@ -32,3 +32,8 @@ export function contextOf(session: Session, { operationId }: Claim): StepContext
 export function callOptions({ operationId }: StepContext, deadlineMs: number): CallOptions {
   return { deadlineMs, operationId };
 }
+
+/** What a step throws where another service answered something that its protocol excludes: nothing is then written. */
+export function invalidAnswer(service: string): DomainError {
+  return new DomainError('INTERNAL', 'Internal error', {}, { cause: new Error(`${service} gave an invalid answer`) });
+}

@@ -2,6 +2,7 @@ import type { Answer } from '@bonafide/contract/answer';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { livenessFacts, livenessScores } from '../../journey/outcome/liveness.js';
 import { enrollmentProgress, type Progress, type Step } from '../../journey/step/step.js';
 import type { StepContext } from '../../journey/step/step-context.js';
 import { CustomerConfigs } from '../../settings/customer-configs.js';
@@ -11,7 +12,6 @@ import type { Capture } from './face.schemas.js';
 import { faceLivenessResults } from './face-answer.js';
 import { FaceEngines, JUDGE_DEADLINE_MS, type Judgement, MATCH_DEADLINE_MS } from './face-engines.js';
 import { FaceSamples, type SealedFace } from './face-samples.js';
-import { livenessFacts, livenessScores } from './liveness-record.js';
 
 interface Found {
   judgement: Judgement;

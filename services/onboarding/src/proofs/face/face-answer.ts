@@ -1,4 +1,5 @@
 import type { Answer } from '@bonafide/contract/answer';
+import { livenessResult } from '../../journey/outcome/liveness.js';
 import type { Capture } from './face.schemas.js';
 import type { Judgement } from './face-engines.js';
 
@@ -17,14 +18,7 @@ export function faceLivenessResults(capture: Capture, judgement: Judgement): Liv
         captured_frame_is_constructed: false,
         feedback: [...judgement.captureFeedback],
       },
-      liveness_result: {
-        decision: judgement.decision,
-        result: judgement.decision,
-        feedback: [...judgement.feedback],
-        score: judgement.score,
-        ...(judgement.score >= 0 && { liveness_score: judgement.score }),
-        score_frr: judgement.scoreFrr,
-      },
+      liveness_result: livenessResult(judgement),
       version: judgement.version,
     },
   };

@@ -11,7 +11,8 @@ import { NexaFaceService } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexafa
 import { CHALLENGE_FIELD, frameField } from '@bonafide/wire/face-capture';
 import { aboutField, isImageErrorCode } from '@bonafide/wire/picture/errors';
 import { Injectable } from '@nestjs/common';
-import { callOptions, type StepContext } from '../../journey/step/step-context.js';
+import type { Liveness } from '../../journey/outcome/liveness.js';
+import { callOptions, invalidAnswer, type StepContext } from '../../journey/step/step-context.js';
 import type { Capture } from './face.schemas.js';
 import { type Challenge, challengeOf } from './face-challenge.js';
 
@@ -21,12 +22,7 @@ export const MATCH_DEADLINE_MS = 3000;
 export const DRAW_DEADLINE_MS = 2000;
 
 /** The liveness engine's verdict on a capture; plain data, without any image. */
-export interface Judgement {
-  decision: Exclude<keyof typeof LivenessDecision, 'UNSPECIFIED'>;
-  live: boolean;
-  feedback: string[];
-  score: number;
-  scoreFrr: number;
+export interface Judgement extends Liveness<Exclude<keyof typeof LivenessDecision, 'UNSPECIFIED'>> {
   version: string;
   /** Index of the frame to use; absent when none holds a usable face. */
   bestFrame?: number;
@@ -83,7 +79,7 @@ export class FaceEngines {
     const judgement = judgementOf(answer);
     const frame = judgement.bestFrame === undefined ? undefined : capture.frames[judgement.bestFrame];
     const broken = judgement.live ? !frame || judgement.withheld : judgement.bestFrame !== undefined && !frame;
-    if (broken) throw brokenEngine('faceliveness');
+    if (broken) throw invalidAnswer('faceliveness');
     return { judgement, still: frame && { image: frame.image, rotation: capture.rotation, face: answer.face } };
   }
 
@@ -94,14 +90,14 @@ export class FaceEngines {
       callOptions(context, DRAW_DEADLINE_MS),
     );
     const challenge = challengeOf(answer);
-    if (!challenge) throw brokenEngine('faceliveness');
+    if (!challenge) throw invalidAnswer('faceliveness');
     return challenge;
   }
 
   /** The template of a still's face. */
   async template(context: StepContext, still: Still): Promise<Uint8Array<ArrayBuffer>> {
     const answer = await this.matcher.export({ encounter: still }, callOptions(context, MATCH_DEADLINE_MS));
-    if (answer.template.length === 0) throw brokenEngine('nexaface');
+    if (answer.template.length === 0) throw invalidAnswer('nexaface');
     return new Uint8Array(answer.template);
   }
 
@@ -115,7 +111,7 @@ export class FaceEngines {
       },
       callOptions(context, MATCH_DEADLINE_MS),
     );
-    if (!Number.isFinite(score) || !(scorePercent >= 0 && scorePercent <= 100)) throw brokenEngine('nexaface');
+    if (!Number.isFinite(score) || !(scorePercent >= 0 && scorePercent <= 100)) throw invalidAnswer('nexaface');
     return { score, percent: scorePercent, receiptId };
   }
 }
@@ -149,9 +145,9 @@ function judgementOf(answer: AnalyzeResponse): Judgement {
   const { decision, feedback, score, scoreFrr, version, bestFrame, captureFeedback, withheld, receiptId } = answer;
   const { ageYears: age } = answer;
   const name = LivenessDecision[decision];
-  if (name === undefined || decision === LivenessDecision.UNSPECIFIED) throw brokenEngine('faceliveness');
+  if (name === undefined || decision === LivenessDecision.UNSPECIFIED) throw invalidAnswer('faceliveness');
   if (!Number.isFinite(score) || !Number.isFinite(scoreFrr) || !Number.isFinite(age ?? 0))
-    throw brokenEngine('faceliveness');
+    throw invalidAnswer('faceliveness');
   return {
     decision: name as Judgement['decision'],
     live: decision === LivenessDecision.LIVE,
@@ -165,8 +161,4 @@ function judgementOf(answer: AnalyzeResponse): Judgement {
     ...(age !== undefined && { age }),
     receiptId,
   };
-}
-
-function brokenEngine(name: string): DomainError {
-  return new DomainError('INTERNAL', 'Internal error', {}, { cause: new Error(`${name} gave an invalid answer`) });
 }

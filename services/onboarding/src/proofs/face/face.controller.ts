@@ -4,11 +4,12 @@ import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
 import { Controller } from '@nestjs/common';
+import { Captures } from '../../journey/step/captures.js';
 import { AddFace } from './add-face.step.js';
-import { Captures } from './captures.js';
 import {
   type AddFaceBody,
   addFaceBody,
+  FACE_CAPTURE,
   type VerifyFaceAgainBody,
   type VerifyFaceBody,
   verifyFaceAgainBody,
@@ -30,7 +31,7 @@ export class FaceController {
     @From() caller: Caller,
     @BodyOf(addFaceBody) { enrollmentToken: token, faceLivenessData }: AddFaceBody,
   ): Promise<Answer<'POST /onboarding/enrollment/addFace'>> {
-    return this.captures.run(this.add, { caller, flow: 'enrollment', token }, faceLivenessData);
+    return this.captures.run(this.add, { caller, flow: 'enrollment', token }, faceOf(faceLivenessData));
   }
 
   @Post(['onboarding/authentication/verifyFace', 'b2c/onboarding/authentication/verifyFace'])
@@ -38,7 +39,7 @@ export class FaceController {
     @From() caller: Caller,
     @BodyOf(verifyFaceBody) { authToken: token, faceLivenessData }: VerifyFaceBody,
   ): Promise<Answer<'POST /onboarding/authentication/verifyFace'>> {
-    return this.captures.run(this.verify, { caller, flow: 'authentication', token }, faceLivenessData);
+    return this.captures.run(this.verify, { caller, flow: 'authentication', token }, faceOf(faceLivenessData));
   }
 
   @Post('onboarding/reEnrollment/verifyFace')
@@ -46,6 +47,8 @@ export class FaceController {
     @From() caller: Caller,
     @BodyOf(verifyFaceAgainBody) { reEnrollmentToken: token, faceLivenessData }: VerifyFaceAgainBody,
   ): Promise<Answer<'POST /onboarding/reEnrollment/verifyFace'>> {
-    return this.captures.run(this.verify, { caller, flow: 'reenrollment', token }, faceLivenessData);
+    return this.captures.run(this.verify, { caller, flow: 'reenrollment', token }, faceOf(faceLivenessData));
   }
 }
+
+const faceOf = (data: AddFaceBody['faceLivenessData']) => ({ data, form: FACE_CAPTURE });

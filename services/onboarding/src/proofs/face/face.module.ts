@@ -7,7 +7,6 @@ import { JourneyModule } from '../../journey/journey.module.js';
 import { Proofs } from '../../journey/proof/proofs.js';
 import { CustomerConfigModule } from '../../settings/customer-config.module.js';
 import { AddFace } from './add-face.step.js';
-import { Captures } from './captures.js';
 import { ChallengeController } from './challenge.controller.js';
 import { DrawChallenge } from './challenge.step.js';
 import { FaceController } from './face.controller.js';
@@ -29,7 +28,6 @@ const ENGINES = [peerProvider(FaceLivenessService), peerProvider(NexaFaceService
   providers: [
     ...ENGINES,
     AddFace,
-    Captures,
     DrawChallenge,
     FaceComparison,
     FaceEngines,

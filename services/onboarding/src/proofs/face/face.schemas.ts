@@ -1,14 +1,12 @@
 import { LIMITS } from '@bonafide/platform/limits';
-import { sealedEnvelope } from '@bonafide/sealing/sealed-request';
 import { base64Field } from '@bonafide/wire/base64';
 import { faceCapture } from '@bonafide/wire/face-capture';
 import { z } from 'zod';
 import { token } from '../../journey/session/session.schemas.js';
-
-const ENVELOPE = ['key', 'iv', 'p'];
+import { clearOrSealed } from '../../journey/step/captures.js';
 
 /** `faceLivenessData` in clear: docs/contract A.3.1. */
-export const plainCapture = faceCapture(base64Field({ mostBytes: LIMITS.bodyBytes }));
+const plainCapture = faceCapture(base64Field({ mostBytes: LIMITS.bodyBytes }));
 
 /** A face capture as the engines take it. */
 export interface Capture {
@@ -31,14 +29,10 @@ export function captureOf({ video }: z.output<typeof plainCapture>): Capture {
   };
 }
 
-/** `faceLivenessData` as it comes: in clear, or sealed as `{key, iv, p}`. */
-const faceLivenessData = z.looseObject({}).transform((value, context) => {
-  const isSealed = !('video' in value) && ENVELOPE.some((member) => member in value);
-  const read = (isSealed ? sealedEnvelope : plainCapture).safeParse(value, { reportInput: true });
-  if (read.success) return read.data;
-  context.issues.push(...(read.error.issues as z.core.$ZodRawIssue[]));
-  return z.NEVER;
-});
+/** `faceLivenessData` as it comes. */
+export const FACE_CAPTURE = { member: 'faceLivenessData', clear: plainCapture, bodyOf: captureOf };
+
+const faceLivenessData = clearOrSealed(plainCapture, 'video');
 
 export const addFaceBody = z.object({ enrollmentToken: token, faceLivenessData });
 

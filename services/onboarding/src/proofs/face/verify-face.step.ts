@@ -1,6 +1,7 @@
 import type { Answer } from '@bonafide/contract/answer';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { livenessFacts, livenessScores } from '../../journey/outcome/liveness.js';
 import { authProgress, type Progress, type Step } from '../../journey/step/step.js';
 import type { StepContext } from '../../journey/step/step-context.js';
 import { CustomerConfigs } from '../../settings/customer-configs.js';
@@ -10,7 +11,6 @@ import { faceLivenessResults } from './face-answer.js';
 import { COMPARISON_DEADLINE_MS, type Comparison, FaceComparison } from './face-comparison.js';
 import type { Judgement } from './face-engines.js';
 import { FaceSamples } from './face-samples.js';
-import { livenessFacts, livenessScores } from './liveness-record.js';
 
 interface Found extends Comparison {
   policy: FacePolicy;
