@@ -10,7 +10,7 @@ import { BonafideClient } from './client.js';
 import type { ServerOptions } from './connection.js';
 import type { paths } from './gen/engines.js';
 import type { paths as journeys } from './gen/onboarding.js';
-import type { FaceCapture } from './journey.types.js';
+import type { FaceCapture, VoiceCapture } from './journey.types.js';
 
 interface Call {
   method: string;
@@ -171,6 +171,13 @@ const face: FaceCapture = {
     },
   },
 };
+const voice: VoiceCapture = {
+  voice: {
+    voiceSamples: [{ data: 'UklGRgAAAAA=', Phrase: 'my voice is my own' }],
+    workflow: 'alfa4',
+    meta_data: { client_device_brand: 'Samsung' },
+  },
+};
 const sealed = { key: 'AAAA', iv: 'AAAA', p: 'AAAA' };
 const uuid = '9336b7b9-6a37-4aca-91b0-10b929e5c340';
 const size = { width: 480, height: 640 };
@@ -185,10 +192,13 @@ const methods: Record<string, (client: BonafideClient) => Promise<unknown>> = {
   addDevice: (api) => api.addDevice(uuid, { deviceId: 'phone', publicKey: 'AAAA' }),
   addFace: (api) => api.addFace(uuid, face),
   'addFace sealed': (api) => api.addFace(uuid, sealed),
+  addVoice: (api) => api.addVoice(uuid, voice),
+  'addVoice sealed': (api) => api.addVoice(uuid, sealed),
   cancelEnrollment: (api) => api.cancelEnrollment(uuid),
   authenticate: (api) => api.authenticate({ registrationCode: uuid }),
   verifyDevice: (api) => api.verifyDevice(uuid, { deviceId: 'phone', signature: 'AAAA' }),
   verifyFace: (api) => api.verifyFace(uuid, face),
+  verifyVoice: (api) => api.verifyVoice(uuid, voice),
   cancelAuthentication: (api) => api.cancelAuthentication(uuid),
   analyze: (api) => api.analyze(face),
   'analyze sealed': (api) => api.analyze(sealed),

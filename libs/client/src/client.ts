@@ -15,6 +15,7 @@ import type {
 } from './engine.types.js';
 import type {
   AddFaceAnswer,
+  AddVoiceAnswer,
   AuthenticateAnswer,
   Claim,
   Device,
@@ -24,6 +25,8 @@ import type {
   Person,
   VerifyDeviceAnswer,
   VerifyFaceAnswer,
+  VerifyVoiceAnswer,
+  VoiceData,
 } from './journey.types.js';
 import type { SealedRequest } from './sealed-request.js';
 
@@ -59,6 +62,11 @@ export class BonafideClient {
     return this.#connection.post('/onboarding/enrollment/addFace', { enrollmentToken, faceLivenessData }, call);
   }
 
+  /** Adds the person's voice, where the tenant asks for it; a spoof is answered as that of a face. */
+  addVoice(enrollmentToken: string, livenessData: VoiceData, call?: CallOptions): Promise<AddVoiceAnswer> {
+    return this.#connection.post('/onboarding/enrollment/addVoice', { enrollmentToken, livenessData }, call);
+  }
+
   /** Movements for a guided capture that `addFace` takes: the open ones of the session, under a new id. */
   enrollmentChallenge(enrollmentToken: string, call?: CallOptions): Promise<ActiveChallenge> {
     return this.#connection.post('/onboarding/enrollment/activeChallenge', { enrollmentToken }, call);
@@ -86,6 +94,11 @@ export class BonafideClient {
   /** Liveness, and whether the face is the enrolled one. */
   verifyFace(authToken: string, faceLivenessData: FaceData, call?: CallOptions): Promise<VerifyFaceAnswer> {
     return this.#connection.post('/onboarding/authentication/verifyFace', { authToken, faceLivenessData }, call);
+  }
+
+  /** Liveness, and whether the voice is the enrolled one; where the tenant asks for it. */
+  verifyVoice(authToken: string, livenessData: VoiceData, call?: CallOptions): Promise<VerifyVoiceAnswer> {
+    return this.#connection.post('/onboarding/authentication/verifyVoice', { authToken, livenessData }, call);
   }
 
   /** Movements for a guided capture that `verifyFace` takes. Each list counts as a try until a face passes. */

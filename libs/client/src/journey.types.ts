@@ -24,6 +24,21 @@ export interface FaceCapture {
 /** In clear or sealed with `sealRequest`. */
 export type FaceData = FaceCapture | SealedRequest;
 
+/**
+ * Recordings of one person who speaks: base64 of 1 to 5 WAV files of at most 4,000,000 bytes each, with what was said.
+ * `alfa4` where no workflow is named.
+ */
+export interface VoiceCapture {
+  voice: {
+    voiceSamples: Schemas['VoiceSample'][];
+    workflow?: Schemas['AnalyzeVoice']['workflow'];
+    meta_data?: { [key: string]: unknown };
+  };
+}
+
+/** In clear or sealed with `sealRequest`. */
+export type VoiceData = VoiceCapture | SealedRequest;
+
 /** 0 failed, 1 pending, 2 complete. */
 export type ProcessStatus = Schemas['ProcessStatus'];
 
@@ -45,6 +60,12 @@ type WithDetail<A> = Omit<A, 'faceLivenessResults'> & { faceLivenessResults?: Li
 
 export type AddFaceAnswer = WithDetail<Schemas['AddFaceResponse']>;
 
+export type VoiceLivenessDetail = Exclude<Schemas['VoiceLivenessResults'], string>;
+
+type WithVoiceDetail<A> = Omit<A, 'voiceLivenessResults'> & { voiceLivenessResults?: VoiceLivenessDetail };
+
+export type AddVoiceAnswer = WithVoiceDetail<Schemas['AddVoiceResponse']>;
+
 /** The person who authenticates: one of the two. */
 export type Claim = { registrationCode: string } | { username: string };
 
@@ -54,3 +75,8 @@ export type VerifyDeviceAnswer = Schemas['VerifyDeviceResponse'];
 
 /** `matchScore` is 0 to 100. */
 export type VerifyFaceAnswer = WithDetail<Schemas['VerifyFaceResponse']>;
+
+/** `matchScore` is 0 to 100. The contract tolerates a text for `authStatus`, which this platform never sends. */
+export type VerifyVoiceAnswer = WithVoiceDetail<Omit<Schemas['VerifyVoiceResponse'], 'authStatus'>> & {
+  authStatus: ProcessStatus;
+};
