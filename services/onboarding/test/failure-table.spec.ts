@@ -1,14 +1,24 @@
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { LivenessDecision } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
+import { LivenessDecision as VoiceDecision } from '@bonafide/proto/gen/bonafide/voiceliveness/v1/voiceliveness_pb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Flow } from '../src/journey/session/flow.js';
 import { TOKEN_FIELD } from '../src/journey/session/flow.js';
 import { can, next, type SessionEvent, type SessionState } from '../src/journey/session/session.machine.js';
 import { type Failure, failurePage } from './support/failure-table.js';
 import { EventReader } from './support/model/stream.js';
-import { captureOf, enrolled, person, photograph, type Stand, signedBy, startStand } from './support/stand.js';
+import { captureOf, enrolled, person, photograph, type Stand, signedBy, startStand, TENANT } from './support/stand.js';
+import {
+  askForVoice,
+  enrolledVoice,
+  recording,
+  startVoiceEngines,
+  type VoiceEngines,
+  voiceOf,
+} from './support/voice.js';
 
-type Person = Awaited<ReturnType<typeof enrolled>>;
+type Person = Pick<Awaited<ReturnType<typeof enrolled>>, 'who' | 'keys' | 'code'>;
+type Biometric = 'Face' | 'Voice';
 
 /** A session to fail in, and the call that does. */
 interface Trial {
@@ -20,7 +30,8 @@ interface Trial {
 }
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
-const CALLS = [
+type Call = readonly [Flow, string, string | undefined];
+const CALLS: readonly Call[] = [
   ['enrollment', '/enrollment/addDevice', 'addDevice'],
   ['enrollment', '/enrollment/addFace', 'addFace'],
   ['enrollment', '/enrollment/cancel', undefined],
@@ -30,33 +41,51 @@ const CALLS = [
   ['reenrollment', '/reEnrollment/verifyFace', 'verifyFace'],
   ['reenrollment', '/reEnrollment/completeReEnroll', 'completeReEnroll'],
   ['reenrollment', '/reEnrollment/cancel', undefined],
-] as const;
+];
+/** The calls of a tenant that asks for voices in place of faces. */
+const VOICE_CALLS = CALLS.map(
+  ([flow, call, check]): Call => [flow, call.replace('Face', 'Voice'), check?.replace('Face', 'Voice')],
+);
+const OF_VOICES = VOICE_CALLS.filter(([, call]) => call.endsWith('Voice'));
+const VOICES = 'voices';
 const USUAL = { decision: LivenessDecision.LIVE, score: 6, withheld: false, meanwhile: () => {} };
 
 let stand: Stand;
+let voices: VoiceEngines;
 let events: EventReader;
 let known: Person;
 const failures: Failure[] = [];
 
 beforeAll(async () => {
   stand = await startStand();
+  voices = await startVoiceEngines(stand.nats.url);
+  await askForVoice(stand, VOICES);
   events = await EventReader.of(stand.nats.url, stand.service.database);
 });
 afterAll(async () => {
   await events.close();
+  await voices.stop();
   await stand.stop();
 });
 
 const query = (sql: string, values: unknown[] = []) => stand.service.database.query(sql, values);
 const OF_TOKEN = `token_hash = sha256(convert_to($1, 'UTF8'))`;
 
+const biometricOf = (call: string): Biometric => (call.endsWith('Voice') ? 'Voice' : 'Face');
+const tenantOf = (biometric: Biometric) => (biometric === 'Voice' ? VOICES : TENANT);
+
+/** Somebody who is registered, by whichever biometric the trial is about. */
+const registered = async (biometric: Biometric): Promise<Person> =>
+  biometric === 'Voice' ? enrolledVoice(stand, VOICES) : enrolled(stand);
+
 /** Begins a session of a flow, each of a person of its own. */
-async function begin(flow: Flow): Promise<string> {
-  if (flow === 'enrollment') return (await stand.post('/enrollment/enroll', person())).body.enrollmentToken;
-  known = await enrolled(stand);
+async function begin(flow: Flow, of: Biometric): Promise<string> {
+  const tenant = tenantOf(of);
+  if (flow === 'enrollment') return (await stand.post('/enrollment/enroll', person(), tenant)).body.enrollmentToken;
+  known = await registered(of);
   const isBack = flow === 'authentication';
   const path = isBack ? '/authentication/authenticate' : '/enrollment/enroll';
-  const { body } = await stand.post(path, isBack ? { registrationCode: known.code } : known.who);
+  const { body } = await stand.post(path, isBack ? { registrationCode: known.code } : known.who, tenant);
   return body[TOKEN_FIELD[flow]];
 }
 
@@ -65,27 +94,31 @@ async function bodyOf(call: string, flow: Flow, token: string): Promise<object> 
   const bearer = { [TOKEN_FIELD[flow]]: token };
   if (call.endsWith('Device'))
     return { ...bearer, deviceId: 'phone', ...(flow === 'authentication' && signature(token)) };
+  if (call.endsWith('Voice')) return { ...bearer, livenessData: voiceOf(recording()) };
   return call.endsWith('Face') ? { ...bearer, faceLivenessData: captureOf(await photograph()) } : bearer;
 }
 const signature = (token: string) => ({ signature: signedBy(known.keys.privateKey, token) });
 
 /** Brings a session to one of its ends. */
-async function endAs(end: string, flow: Flow, token: string): Promise<void> {
-  const [, cancel] = CALLS.find(([of, call]) => of === flow && call.endsWith('cancel')) ?? [];
-  const step = async (call: string) => stand.post(call, await bodyOf(call, flow, token));
-  if (end === 'cancelled') await stand.post(cancel ?? '', { [TOKEN_FIELD[flow]]: token });
-  if (end === 'complete') for (const [of, call, check] of CALLS) if (of === flow && check) await step(call);
+async function endAs(end: string, { flow, of, token }: { flow: Flow; of: Biometric; token: string }): Promise<void> {
+  const calls = (of === 'Voice' ? VOICE_CALLS : CALLS).filter(([one]) => one === flow);
+  const [, cancel = ''] = calls.find(([, call]) => call.endsWith('cancel')) ?? [];
+  const step = async (call: string) => stand.post(call, await bodyOf(call, flow, token), tenantOf(of));
+  if (end === 'cancelled') await stand.post(cancel, { [TOKEN_FIELD[flow]]: token }, tenantOf(of));
+  if (end === 'complete') for (const [, call, check] of calls) if (check) await step(call);
   if (end === 'expired')
     await query(`UPDATE session SET expires_at = now() - interval '1 s' WHERE ${OF_TOKEN}`, [token]);
   if (end === 'failed') {
     stand.engines.score = 1;
-    const call = flow === 'authentication' ? '/authentication/verifyFace' : '/reEnrollment/verifyFace';
+    voices.state.score = 1;
+    const [, call = ''] = calls.find(([, one]) => one.endsWith(`verify${of}`)) ?? [];
     for (let attempt = 0; attempt < 4; attempt += 1) await step(call);
   }
 }
 
 /** Every call with a token that is good for nothing. */
-const dead: Trial[] = CALLS.flatMap(([flow, call, check]) => {
+const dead: Trial[] = [...CALLS, ...OF_VOICES].flatMap(([flow, call, check]) => {
+  const of = biometricOf(call);
   const other: Flow = flow === 'enrollment' ? 'authentication' : 'enrollment';
   const event: SessionEvent = check ? { type: 'passed', check } : { type: 'cancelled' };
   const ends = ['complete', 'cancelled', 'expired', ...(flow === 'enrollment' ? [] : ['failed'])];
@@ -94,23 +127,23 @@ const dead: Trial[] = CALLS.flatMap(([flow, call, check]) => {
     what: end === 'failed' ? 'the tries were used up' : `the session is ${end}`,
     event,
     act: async () => {
-      const token = await begin(flow);
-      await endAs(end, flow, token);
+      const token = await begin(flow, of);
+      await endAs(end, { flow, of, token });
       // Another device, since the same request would be a repeat and answered as before.
       const another = /Device$|completeReEnroll$/.test(call) && { deviceId: 'another' };
       return { token, body: { ...(await bodyOf(call, flow, token)), ...another } };
     },
   }));
   const foreign = async () => {
-    const token = await begin(other);
-    if (flow !== 'enrollment') known = await enrolled(stand);
+    const token = await begin(other, of);
+    if (flow !== 'enrollment') known = await registered(of);
     return { token, body: await bodyOf(call, flow, token) };
   };
   const unknown = async () => {
-    if (flow !== 'enrollment') known = await enrolled(stand);
+    if (flow !== 'enrollment') known = await registered(of);
     return { token: UNKNOWN, body: await bodyOf(call, flow, UNKNOWN) };
   };
-  const missing = async () => ({ token: await begin(flow), body: {} });
+  const missing = async () => ({ token: await begin(flow, of), body: {} });
   return [
     { call, what: 'no token', act: missing },
     { call, what: 'an unknown token', act: unknown },
@@ -128,77 +161,84 @@ function live(
   change: (token: string) => unknown,
 ) {
   const act = async () => {
-    const token = await begin(flow);
+    const token = await begin(flow, biometricOf(call));
     const good = await bodyOf(call, flow, token);
     const changed = await change(token);
     return { token, body: { ...good, ...(typeof changed === 'object' && changed) } };
   };
   return { call, what, act, ...(event && { event }) };
 }
-const engines = (change: Partial<Stand['engines']>) => () => void Object.assign(stand.engines, change);
+/** Both liveness engines number their decisions alike, as far as they have the same. */
+const engines = (change: Partial<Stand['engines']>) => () => {
+  Object.assign(stand.engines, change);
+  Object.assign(voices.state, change);
+};
 const throwing = (error: DomainError) =>
   engines({
     meanwhile: () => {
       throw error;
     },
   });
-const failedBefore = (many: number) => async (token: string) => {
+const failedBefore = (many: number, factor: string) => async (token: string) => {
   await query(
     `INSERT INTO attempt (subject_id, factor, tenant, failures, failed_at)
-     SELECT subject_id, 'face', tenant, $2, now() FROM session WHERE ${OF_TOKEN}`,
-    [token, many],
+     SELECT subject_id, $3, tenant, $2, now() FROM session WHERE ${OF_TOKEN}`,
+    [token, many, factor],
   );
 };
 
-const faces = (
-  [
-    ['enrollment', '/enrollment/addFace'],
-    ['authentication', '/authentication/verifyFace'],
-    ['reenrollment', '/reEnrollment/verifyFace'],
-  ] as const
-).flatMap(([flow, call]): Trial[] => {
-  const missed = (isCounted: boolean): SessionEvent => ({ type: 'missed', isCounted });
-  const spoof = engines({ decision: LivenessDecision.SPOOF });
-  const covered = engines({ decision: LivenessDecision.SPOOF, withheld: true });
-  const lastTry = async (token: string) => {
-    spoof();
-    await query(`UPDATE session SET attempts_left = 1 WHERE ${OF_TOKEN}`, [token]);
-  };
-  const returning: Trial[] = [
-    live(flow, call, 'no match', missed(true), engines({ score: 1 })),
-    live(flow, call, 'a covered face', missed(false), covered),
-    live(flow, call, 'the last try fails', missed(true), lastTry),
-    live(flow, call, 'ten faces in a row failed just now', undefined, failedBefore(10)),
-    live(flow, call, 'fifty faces in a row failed', undefined, failedBefore(50)),
-  ];
-  return [
-    live(flow, call, 'no capture', undefined, () => ({ faceLivenessData: undefined })),
-    live(
-      flow,
-      call,
-      'a picture that cannot be read',
-      undefined,
-      throwing(new DomainError('INVALID_MEDIA', 'Frame 0 is not an image')),
-    ),
-    live(
-      flow,
-      call,
-      'the engine is away',
-      undefined,
-      throwing(new DomainError('UNAVAILABLE', 'faceliveness is not available')),
-    ),
-    live(
-      flow,
-      call,
-      'the engine is too late',
-      undefined,
-      throwing(new DomainError('TIMEOUT', 'faceliveness took too long')),
-    ),
-    live(flow, call, 'the engine breaks', undefined, throwing(new DomainError('INTERNAL', 'Internal error'))),
-    live(flow, call, 'a spoof', missed(flow !== 'enrollment'), spoof),
-    ...(flow === 'enrollment' ? [] : returning),
-  ];
-});
+/** What an engine of a biometric is called, and what goes wrong with its captures. */
+const BIOMETRICS = {
+  Face: {
+    service: 'faceliveness',
+    member: 'faceLivenessData',
+    unread: 'a picture',
+    withheld: 'a covered face',
+    delayAt: 10,
+  },
+  Voice: {
+    service: 'voiceliveness',
+    member: 'livenessData',
+    unread: 'a sound',
+    withheld: 'a withheld voice',
+    delayAt: 5,
+  },
+};
+const UNREAD = { Face: 'Frame 0 is not an image', Voice: 'Sample 0 is no sound' };
+const UNABLE = { Face: LivenessDecision.SPOOF, Voice: VoiceDecision.UNABLE_TO_CALCULATE_LIVENESS as number };
+
+const captures = [...CALLS, ...OF_VOICES]
+  .filter(([, call]) => /(Face|Voice)$/.test(call))
+  .flatMap(([flow, call]): Trial[] => {
+    const of = biometricOf(call);
+    const factor = of.toLowerCase();
+    const { service, member, unread, withheld, delayAt } = BIOMETRICS[of];
+    const missed = (isCounted: boolean): SessionEvent => ({ type: 'missed', isCounted });
+    const spoof = engines({ decision: LivenessDecision.SPOOF });
+    const covered = engines({ decision: UNABLE[of], withheld: true });
+    const lastTry = async (token: string) => {
+      spoof();
+      await query(`UPDATE session SET attempts_left = 1 WHERE ${OF_TOKEN}`, [token]);
+    };
+    const inARow = { 5: 'five', 10: 'ten' }[delayAt];
+    const returning: Trial[] = [
+      live(flow, call, 'no match', missed(true), engines({ score: 1 })),
+      live(flow, call, withheld, missed(false), covered),
+      live(flow, call, 'the last try fails', missed(true), lastTry),
+      live(flow, call, `${inARow} ${factor}s in a row failed just now`, undefined, failedBefore(delayAt, factor)),
+      live(flow, call, `fifty ${factor}s in a row failed`, undefined, failedBefore(50, factor)),
+    ];
+    const failing = (what: string, error: DomainError) => live(flow, call, what, undefined, throwing(error));
+    return [
+      live(flow, call, 'no capture', undefined, () => ({ [member]: undefined })),
+      failing(`${unread} that cannot be read`, new DomainError('INVALID_MEDIA', UNREAD[of])),
+      failing('the engine is away', new DomainError('UNAVAILABLE', `${service} is not available`)),
+      failing('the engine is too late', new DomainError('TIMEOUT', `${service} took too long`)),
+      failing('the engine breaks', new DomainError('INTERNAL', 'Internal error')),
+      live(flow, call, 'a spoof', missed(flow !== 'enrollment'), spoof),
+      ...(flow === 'enrollment' ? [] : returning),
+    ];
+  });
 
 /** The username is registered by another enrolment before the last step of this one. */
 const overtaken: Trial = {
@@ -217,7 +257,7 @@ const overtaken: Trial = {
 const trials: Trial[] = [
   ...dead,
   live('enrollment', '/enrollment/addDevice', 'a key that cannot be read', undefined, () => ({ publicKey: 'AAAA' })),
-  ...faces,
+  ...captures,
   overtaken,
   live(
     'authentication',
@@ -247,24 +287,26 @@ interface Row {
   failures: number;
 }
 
-async function rowOf(token: string): Promise<Row | undefined> {
+async function rowOf(token: string, factor: string): Promise<Row | undefined> {
   const [row] = await query(
     `SELECT id, CASE WHEN status = 'pending' AND expires_at <= now() THEN 'expired' ELSE status END AS status,
        open_checks AS open, attempts_left AS "attemptsLeft", status = 'pending' AND expires_at > now() AS "isLive",
-       coalesce((SELECT failures FROM attempt WHERE attempt.subject_id = session.subject_id AND factor = 'face'), 0) AS failures
+       coalesce((SELECT failures FROM attempt WHERE attempt.subject_id = session.subject_id AND factor = $2), 0) AS failures
      FROM session WHERE ${OF_TOKEN}`,
-    [token],
+    [token, factor],
   );
   return row;
 }
 
 it.each(trials)('$call: $what', async ({ call, what, event, act }) => {
   Object.assign(stand.engines, USUAL);
+  voices.reset();
   const { token, body } = await act();
-  const before = await rowOf(token);
+  const of = biometricOf(call);
+  const before = await rowOf(token, of.toLowerCase());
   await events.newOnes();
-  const answer = await stand.post(call, body);
-  const after = await rowOf(token);
+  const answer = await stand.post(call, body, tenantOf(of));
+  const after = await rowOf(token, of.toLowerCase());
   const told = (await events.newOnes()).filter(({ sessionId }) => sessionId === before?.id);
   if (before && after) expect(stateOf(after)).toEqual(predicted(stateOf(before), event));
   if (event && before && !can(stateOf(before), event)) expect(answer.status).toBe(400);
@@ -281,7 +323,7 @@ it.each(trials)('$call: $what', async ({ call, what, event, act }) => {
 });
 
 it('docs/contract/failures.md says so', async () => {
-  const order = CALLS.map(([, call]) => call as string);
+  const order = [...CALLS, ...OF_VOICES].map(([, call]) => call);
   const rows = failures.toSorted((one, other) => order.indexOf(one.call) - order.indexOf(other.call));
   expect(rows).toHaveLength(trials.length);
   await expect(failurePage(rows)).toMatchFileSnapshot('../../../docs/contract/failures.md');

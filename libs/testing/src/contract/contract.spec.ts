@@ -88,9 +88,9 @@ describe('a watch', () => {
   });
 
   it('refuses 501 of what is served', () => {
-    const planned = ['POST /onboarding/enrollment/addVoice'];
+    const planned = ['POST /onboarding/enrollment/watchlist'];
     expect(violations([answer(addFace, 501, refused)], { planned })).toEqual([`${addFace}: 501 although it is served`]);
-    expect(violations([answer('POST /onboarding/enrollment/addVoice', 501, refused)], { planned })).toEqual([]);
+    expect(violations([answer('POST /onboarding/enrollment/watchlist', 501, refused)], { planned })).toEqual([]);
   });
 
   it('refuses a route that no document has', () => {

@@ -120,8 +120,8 @@ describe('required checks', () => {
   });
 
   it('are never left out because no proof offers them', () =>
-    expect(some.of('enrollment', configWith({ enrollment: { addVoice: true } }))).rejects.toThrow(
-      expect.objectContaining({ code: 'NOT_IMPLEMENTED', message: expect.stringContaining('addVoice') }),
+    expect(some.of('enrollment', configWith({ enrollment: { addDocument: true } }))).rejects.toThrow(
+      expect.objectContaining({ code: 'NOT_IMPLEMENTED', message: expect.stringContaining('addDocument') }),
     ));
 
   const section = customerConfigSection([], some.lacking());
@@ -132,7 +132,7 @@ describe('required checks', () => {
   };
 
   it.each<[string, Tree, string]>([
-    ['a check', { enrollment: { addVoice: true } }, 'onboardingOptions.enrollment.addVoice'],
+    ['a check', { enrollment: { addDocument: true } }, 'onboardingOptions.enrollment.addDocument'],
     ['an inner switch', { enrollment: { ageEstimation: { enabled: true } } }, 'enrollment.ageEstimation.enabled'],
     ['a chip', { enrollment: { icaoVerification: 'OPTIONAL' } }, 'enrollment.icaoVerification'],
     ['a reader', { document: { rfid: 'ENABLED' } }, 'document.rfid'],
@@ -147,9 +147,9 @@ describe('required checks', () => {
   );
 
   it('that an older version switched on may be sent back as they are', () => {
-    const stored = { enrollment: { addVoice: true } };
+    const stored = { enrollment: { addDocument: true } };
     expect(() => change(stored, stored)).not.toThrow();
-    expect(() => change(stored, { enrollment: { addVoice: true, addPIN: true } })).toThrow('enrollment.addPIN');
+    expect(() => change(stored, { enrollment: { addDocument: true, addPIN: true } })).toThrow('enrollment.addPIN');
   });
 
   it('are offered by one proof each', () => {

@@ -19,7 +19,7 @@ What callers of a session see when a call fails, and what it leaves behind. This
 session's machine (\`journey/session/session.machine.ts\`) and fails where the page says something else. To write it anew: \`npx vitest run -u --project service services/onboarding/test/failure-table\`.
 
 * **After** is the session's state; *pending* may go on.
-* **Counted** names what a failure costs: a try of the session (\`maxAuthenticationAttempts\`), a try of the person over all sessions (\`policy.maxFaceFailures\`), or nothing.
+* **Counted** names what a failure costs: a try of the session (\`maxAuthenticationAttempts\`), a try of the person over all sessions (\`policy.maxFaceFailures\`, \`maxVoiceFailures\`), or nothing.
 * **Token** says whether the token is still good for further calls.
 * **Answer** is the message of an error, or the members that tell the failure.
 `;

@@ -47,7 +47,7 @@ const NO_OUTCOME = Array<null>(8).fill(null);
 
 type AnyStep = Pick<
   Step<Flow, object, unknown, object>,
-  'name' | 'check' | 'isAfterChecks' | 'event' | 'throttle' | 'makesGood'
+  'name' | 'check' | 'isAfterChecks' | 'isOnlyWhereOwed' | 'event' | 'throttle' | 'makesGood'
 >;
 
 /** The one transaction of a step. */
@@ -103,9 +103,13 @@ export class StepWriter {
     return { answer, last: [...cleared, writeStep(manager, values).then(requireSettled)] };
   }
 
-  /** As `demand`; throws FIELD_MISSING where a biometric step lacks the consent that the tenant requires. */
-  demand(step: Pick<AnyStep, 'check'>, session: Session, now: Date): void {
+  /**
+   * As `demand`; throws INVALID_VALUE for a step that the session does not ask for and that wants to be, FIELD_MISSING where a
+   * biometric step lacks the consent that the tenant requires.
+   */
+  demand(step: Pick<AnyStep, 'check' | 'isOnlyWhereOwed'>, session: Session, now: Date): void {
     demand(session, hopeOf(step), now);
+    if (step.isOnlyWhereOwed && !session.requiredChecks.some((check) => check === step.check)) throw notAskedFor(step);
     if (session.owesConsent && step.check !== undefined && this.proofs.isBiometric(step.check)) throw lackingConsent();
   }
 
@@ -160,6 +164,10 @@ export class StepWriter {
     const occurrences = session.status === 'complete' ? [...own, completion] : own;
     return occurrences.map((occurrence) => lifecycleRow(session, occurrence));
   }
+}
+
+function notAskedFor({ check }: Pick<AnyStep, 'check'>): DomainError {
+  return new DomainError('INVALID_VALUE', `The session does not ask for ${check}`);
 }
 
 /** Throws UNAVAILABLE when another copy has taken over; the transaction must not be committed then. */

@@ -47,6 +47,8 @@ export interface Step<F extends Flow, Body extends object, Found, Facts extends 
   readonly check?: Check;
   /** Whether a step of a re-enrolment that owes no check waits until all checks have passed; refused before. */
   readonly isAfterChecks?: boolean;
+  /** Whether a session that does not owe its check refuses it, so that nothing is taken that the tenant does not ask for. */
+  readonly isOnlyWhereOwed?: boolean;
   /** The event that it emits, after the flow's name. */
   readonly event?: string;
   /** How long `ask` may take; the ledger's lease follows from it. */
