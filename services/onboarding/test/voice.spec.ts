@@ -377,6 +377,28 @@ describe('without the setting', () => {
     expect(voices.liveness.calls.analyze).toHaveLength(asked);
   });
 
+  it('of a return, no session takes one, though the person has enrolled a voice', async () => {
+    const once = randomUUID();
+    await askForVoice(stand, once, { face: true });
+    const off = { authentication: { verifyVoice: false }, reenrollment: { verifyVoice: false } };
+    await stand.post('/admin/customerConfig', { onboardingConfig: { onboardingOptions: off } }, once);
+    const { enrollmentToken, voice, who } = await voiceless(stand, once);
+    await add(voice, once);
+    const face = { enrollmentToken, faceLivenessData: captureOf(await photograph()) };
+    const { registrationCode } = (await stand.post('/enrollment/addFace', face, once)).body;
+    const back = (await stand.post('/authentication/authenticate', { registrationCode }, once)).body;
+    const again = (await stand.post('/enrollment/enroll', who, once)).body;
+    const livenessData = voiceOf(recording());
+    const asked = voices.liveness.calls.analyze.length;
+    for (const answer of [
+      await verify({ authToken: back.authToken, livenessData }, once),
+      await stand.post('/reEnrollment/verifyVoice', { reEnrollmentToken: again.reEnrollmentToken, livenessData }, once),
+    ]) {
+      expect([answer.status, answer.body.errorMsg]).toEqual([400, 'The session does not ask for verifyVoice']);
+    }
+    expect(voices.liveness.calls.analyze).toHaveLength(asked);
+  });
+
   it('verifyVoice needs addVoice', async () => {
     const onboardingOptions = { authentication: { verifyVoice: true } };
     const answer = await stand.post('/admin/customerConfig', { onboardingConfig: { onboardingOptions } }, randomUUID());
