@@ -207,6 +207,55 @@ describe('a session', () => {
   });
 });
 
+describe('without the setting', () => {
+  it('no session asks for a voice, and none takes one', async () => {
+    const usual = randomUUID();
+    const { onboardingOptions } = (await stand.get('/admin/customerConfig', usual)).body.onboardingConfig;
+    expect([
+      onboardingOptions.enrollment.addVoice,
+      onboardingOptions.authentication.verifyVoice,
+      onboardingOptions.reenrollment.verifyVoice,
+    ]).toEqual([false, false, false]);
+    const { body } = await stand.post('/enrollment/enroll', person(), usual);
+    expect(body.requiredChecks).toEqual(['addDevice', 'addFace']);
+    const asked = voices.liveness.calls.analyze.length;
+    const voice = { enrollmentToken: body.enrollmentToken, livenessData: voiceOf(recording()) };
+    const answer = await stand.post('/enrollment/addVoice', voice, usual);
+    expect([answer.status, answer.body.errorMsg]).toEqual([400, expect.stringContaining('addVoice')]);
+    expect(voices.liveness.calls.analyze).toHaveLength(asked);
+  });
+
+  it('of a return, no session takes one, though the person has enrolled a voice', async () => {
+    const once = randomUUID();
+    await askForVoice(stand, once, { face: true });
+    const off = { authentication: { verifyVoice: false }, reenrollment: { verifyVoice: false } };
+    await stand.post('/admin/customerConfig', { onboardingConfig: { onboardingOptions: off } }, once);
+    const { enrollmentToken, voice, who } = await voiceless(stand, once);
+    await stand.post('/enrollment/addVoice', voice, once);
+    const { registrationCode } = (await stand.post('/enrollment/addFace', await shot(enrollmentToken), once)).body;
+    const back = (await stand.post('/authentication/authenticate', { registrationCode }, once)).body;
+    const again = (await stand.post('/enrollment/enroll', who, once)).body;
+    const livenessData = voiceOf(recording());
+    const asked = voices.liveness.calls.analyze.length;
+    for (const answer of [
+      await stand.post('/authentication/verifyVoice', { authToken: back.authToken, livenessData }, once),
+      await stand.post('/reEnrollment/verifyVoice', { reEnrollmentToken: again.reEnrollmentToken, livenessData }, once),
+    ]) {
+      expect([answer.status, answer.body.errorMsg]).toEqual([400, 'The session does not ask for verifyVoice']);
+    }
+    expect(voices.liveness.calls.analyze).toHaveLength(asked);
+  });
+
+  it('verifyVoice needs addVoice', async () => {
+    const onboardingOptions = { authentication: { verifyVoice: true } };
+    const answer = await stand.post('/admin/customerConfig', { onboardingConfig: { onboardingOptions } }, randomUUID());
+    expect([answer.status, answer.body.errorMsg]).toEqual([
+      400,
+      expect.stringContaining('enrollment.addVoice is false'),
+    ]);
+  });
+});
+
 describe('what is kept of a voice', () => {
   it('is what the matcher heard and its template, sealed for the person, and nothing that was sent', async () => {
     const tenant = await tenantOf();
