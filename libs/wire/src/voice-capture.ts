@@ -18,7 +18,7 @@ export function sampleField(at: number | undefined): string {
   return at === undefined ? samples : `${samples}[${at}].data`;
 }
 
-/** What a sample is told to say, under either name of the member. */
+/** What is said in a sample, as the caller tells it under either name of the member. */
 export function phraseOf(sample: { Phrase?: string | undefined; phrase?: string | undefined }): string | undefined {
   return sample.Phrase ?? sample.phrase;
 }

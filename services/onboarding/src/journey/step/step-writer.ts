@@ -104,8 +104,8 @@ export class StepWriter {
   }
 
   /**
-   * As `demand`; throws INVALID_VALUE for a step that the session does not ask for and that wants to be, FIELD_MISSING where a
-   * biometric step lacks the consent that the tenant requires.
+   * As `demand`; throws INVALID_VALUE where the session does not owe the check of a step that is taken only there,
+   * FIELD_MISSING where a biometric step lacks the consent that the tenant requires.
    */
   demand(step: Pick<AnyStep, 'check' | 'isOnlyWhereOwed'>, session: Session, now: Date): void {
     demand(session, hopeOf(step), now);
