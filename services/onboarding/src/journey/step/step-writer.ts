@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type OutboxRow, outboxValues } from '@bonafide/messaging/events/outbox';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type AuditRow, auditValues } from '../../audit/audit.sql.js';

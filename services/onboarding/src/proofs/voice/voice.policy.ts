@@ -20,9 +20,11 @@ export const VOICE_POLICY = {
 
 export type VoicePolicy = z.output<z.ZodObject<typeof shape>>;
 
+const members = z.object(shape);
+
 /** The voice's members of a tenant's policy. */
 export function voicePolicy(policy: object): VoicePolicy {
-  return z.object(shape).parse(policy);
+  return members.parse(policy);
 }
 
 /** The limits of failed voices of one person: ADR 0053. */
