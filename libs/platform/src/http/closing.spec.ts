@@ -113,7 +113,7 @@ describe('a service that closes', () => {
 
   it('ends a connection whose answer had begun before, once it is whole', async () => {
     const { socket, answer } = await open('GET /long HTTP/1.1\r\nhost: x\r\n\r\n');
-    expect(answer()).toContain('HTTP/1.1 200');
+    await vi.waitFor(() => expect(answer()).toContain('HTTP/1.1 200'), SOON_MS);
     await closesSoon();
     await vi.waitFor(() => expect(socket.closed).toBe(true), SOON_MS);
     expect(answer()).toContain('the end');
