@@ -1,6 +1,7 @@
 import { HOSTED } from './hosted.ts';
 import { PRIVACY_AMENDMENTS } from './privacy-amendments.ts';
 import { RECORDING_AMENDMENTS } from './recording-amendments.ts';
+import { REVIEW_AMENDMENTS } from './review-amendments.ts';
 
 /** The documents of the wire contract: files `<name>.yaml` beside this package's README. */
 export const DOCUMENTS = ['engines', 'onboarding', 'gallery-compliance-webhook'] as const;
@@ -287,6 +288,7 @@ const AMENDMENTS: readonly Amendment[] = [
   },
   ...PRIVACY_AMENDMENTS,
   ...RECORDING_AMENDMENTS,
+  ...REVIEW_AMENDMENTS,
   {
     document: 'gallery-compliance-webhook',
     at: `${nationalId}/x-aliases`,

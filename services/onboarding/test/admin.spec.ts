@@ -269,28 +269,6 @@ describe('customerConfig', () => {
       expect(await stand.service.database.query(`SELECT FROM ${table} WHERE tenant = $1`, [tenant])).toEqual([]);
     }
   });
-
-  it.each([['the duplicate check', { checkDuplicateEnrollment: { enabled: true } }]])(
-    'with %s on, addFace answers 501 instead of skipping it',
-    async (name, enrollment) => {
-      const field = `onboardingConfig.onboardingOptions.enrollment.${Object.keys(enrollment)[0]}.enabled`;
-      const refused = await change({ onboardingOptions: { enrollment } }, name);
-      expect([refused.status, refused.body.errorMsg]).toEqual([400, expect.stringContaining(field)]);
-      // An older version took it.
-      await stand.service.database.query(
-        `INSERT INTO tenant_setting (tenant, section, version, changes, updated_at)
-       VALUES ($1, 'customer-config', 1, $2, now())`,
-        [name, JSON.stringify({ onboardingConfig: { onboardingOptions: { enrollment } } })],
-      );
-      const { enrollmentToken } = (await stand.post('/enrollment/enroll', person(), name)).body;
-      const face = { enrollmentToken, faceLivenessData: captureOf(await photograph()) };
-      expect((await stand.post('/enrollment/addFace', face, name)).status).toBe(501);
-      // The contract has no 501 for an operation that is served; here it is still the most accurate answer.
-      expect(stand.service.violations.delete('POST /onboarding/enrollment/addFace: 501 although it is served')).toBe(
-        true,
-      );
-    },
-  );
 });
 
 describe('the sweeper', () => {

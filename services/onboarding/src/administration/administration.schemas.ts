@@ -8,3 +8,7 @@ export const listBody = z.object({
 });
 
 export type ListBody = z.output<typeof listBody>;
+
+export const decisionBody = z.object({ decision: z.enum(['accept', 'refuse']) });
+
+export type DecisionBody = z.output<typeof decisionBody>;

@@ -14,6 +14,8 @@ import { Proofs } from './proof/proofs.js';
 import { SessionReference } from './reference/session-reference.entity.js';
 import { SessionReferences } from './reference/session-references.js';
 import { SessionReferencesRpc } from './reference/session-references.rpc.js';
+import { Review } from './review/review.entity.js';
+import { Reviews } from './review/reviews.js';
 import { Session } from './session/session.entity.js';
 import { Sessions } from './session/sessions.js';
 import { Captures } from './step/captures.js';
@@ -42,6 +44,7 @@ const ENTITIES = [
   Outcome,
   RegistrationChange,
   RegistrationTally,
+  Review,
   Session,
   SessionNote,
   SessionReference,
@@ -57,6 +60,7 @@ const OPEN = [
   LookupKeys,
   Profiles,
   Proofs,
+  Reviews,
   SessionNotes,
   SessionOpener,
   SessionReferences,

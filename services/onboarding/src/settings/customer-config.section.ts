@@ -54,6 +54,9 @@ const OWED = ['addDevice', 'addFace'];
 /** Limits between which no age lies. */
 const NO_AGE = { enabled: true, minAge: 150, maxAge: 0, minTolerance: 0, maxTolerance: 0 };
 
+/** The check is made, and whoever looks like anybody is looked at. */
+const EVERY_DUPLICATE = { enabled: true, matchThreshold: 70 };
+
 /** Replacements of stored values that cannot be read: the check is owed, the limit is the lowest. */
 function strictest(parts: readonly PolicyPart[]): Tree {
   const checks = [
@@ -69,6 +72,10 @@ function strictest(parts: readonly PolicyPart[]): Tree {
     ['onboardingConfig.policy.biometricConsentVersion', NO_VERSION],
     ...checks.map((path) => [`${OPTIONS}.${path}`, true]),
     ...Object.entries(NO_AGE).map(([name, value]) => [`${OPTIONS}.enrollment.ageEstimation.${name}`, value]),
+    ...Object.entries(EVERY_DUPLICATE).map(([name, value]) => [
+      `${OPTIONS}.enrollment.checkDuplicateEnrollment.${name}`,
+      value,
+    ]),
     ...policy.map(([member, value]) => [`onboardingConfig.policy.${member}`, value]),
   ]);
 }

@@ -37,6 +37,7 @@ export const endSession = statement(
    told AS (${insertIntoOutbox(7)}),
    audited AS (${insertIntoAudit(12)}),
    answers AS (DELETE FROM step WHERE session_id = $1),
-   notes AS (DELETE FROM session_note WHERE session_id = $1)
+   notes AS (DELETE FROM session_note WHERE session_id = $1),
+   reviews AS (DELETE FROM review WHERE session_id = $1)
    DELETE FROM subject WHERE id = $11 AND completed_at IS NULL`,
 );

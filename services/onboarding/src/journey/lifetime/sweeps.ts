@@ -21,7 +21,7 @@ interface Due {
 }
 
 /**
- * Closes expired sessions: deletes their tokens, notes and answers for repeats, and the person of an enrolment that was
+ * Closes expired sessions: deletes their tokens, notes, reviews and answers for repeats, and the person of an enrolment that was
  * not completed; those that were pending leave an entry in the audit log. Returns the number of sessions. A session that
  * a step holds is left for the next time; the conditions are asked of the locked rows, so what a step has just completed
  * stays.
@@ -41,6 +41,7 @@ export async function closeExpired(database: DataSource, audit: AuditLog): Promi
     if (entries.length > 0) await insertEntries(manager, auditValues(entries));
     await manager.query('DELETE FROM step WHERE session_id = ANY($1)', [ids]);
     await manager.query('DELETE FROM session_note WHERE session_id = ANY($1)', [ids]);
+    await manager.query('DELETE FROM review WHERE session_id = ANY($1)', [ids]);
     await manager.query('DELETE FROM subject WHERE id = ANY($1) AND completed_at IS NULL', [people]);
     await manager.query('DELETE FROM session WHERE id = ANY($1) AND subject_id IS NULL', [ids]);
     await manager.query(

@@ -1,5 +1,4 @@
 import type { Answer } from '@bonafide/contract/answer';
-import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { livenessFacts, livenessScores } from '../../journey/outcome/liveness.js';
@@ -7,6 +6,8 @@ import { enrollmentProgress, type Progress, type Step } from '../../journey/step
 import type { StepContext } from '../../journey/step/step-context.js';
 import { CustomerConfigs } from '../../settings/customer-configs.js';
 import { type AgeCheck, ageScores, checkAge } from './age-check.js';
+import { duplicateScores, type FaceDuplicateCheck, faceDuplicateCheck, type Prevention } from './duplicate-answer.js';
+import { DuplicateCheck, SEARCH_DEADLINE_MS } from './duplicate-check.js';
 import { CHALLENGES_DRAWN } from './face.policy.js';
 import type { Capture } from './face.schemas.js';
 import { faceLivenessResults } from './face-answer.js';
@@ -17,7 +18,12 @@ interface Found {
   judgement: Judgement;
   /** What the person's estimated age was held against; absent where the tenant estimates none. */
   age?: AgeCheck;
-  /** The face to keep; absent when the capture is not live, or shows someone of an age that is refused. */
+  /** Where the tenant prevents duplicates. */
+  prevention?: Prevention;
+  /**
+   * The face to keep; absent when the capture is not live, shows someone of an age that is refused, or a face that is
+   * registered already.
+   */
   face?: SealedFace;
 }
 
@@ -26,11 +32,12 @@ type AddFaceAnswer = Answer<'POST /onboarding/enrollment/addFace'>;
 interface Facts {
   judgement: Judgement;
   age?: AgeCheck;
+  duplicateCheck?: FaceDuplicateCheck;
 }
 
 /**
  * addFace: judges the capture and keeps the face of a live one. A spoof, and someone of an age that the tenant refuses (ADR
- * 0102), leaves the enrolment as it is.
+ * 0102), leaves the enrolment as it is; a face that is registered already waits for a person to look at it (ADR 0114).
  */
 @Injectable()
 export class AddFace implements Step<'enrollment', Capture, Found, Facts, AddFaceAnswer> {
@@ -39,56 +46,63 @@ export class AddFace implements Step<'enrollment', Capture, Found, Facts, AddFac
   readonly check = 'addFace';
   readonly event = 'face.check';
   readonly makesGood = [CHALLENGES_DRAWN];
-  readonly deadlineMs = JUDGE_DEADLINE_MS + MATCH_DEADLINE_MS;
+  readonly deadlineMs = JUDGE_DEADLINE_MS + MATCH_DEADLINE_MS + SEARCH_DEADLINE_MS;
 
   constructor(
     private readonly engines: FaceEngines,
     private readonly faces: FaceSamples,
+    private readonly duplicates: DuplicateCheck,
     private readonly configs: CustomerConfigs,
   ) {}
 
   async ask(context: StepContext, capture: Capture): Promise<Found> {
     const { tenant, subjectId } = context;
-    const { ageEstimation: rules, checkDuplicateEnrollment } = (await this.configs.of(tenant)).onboardingOptions
-      .enrollment;
-    if (checkDuplicateEnrollment.enabled) throw lackingDuplicateCheck();
+    const { enrollment } = (await this.configs.of(tenant)).onboardingOptions;
+    const { ageEstimation: rules, checkDuplicateEnrollment: prevented } = enrollment;
     const { judgement, still } = await this.engines.judge(context, capture, { estimateAge: rules.enabled });
     const age = rules.enabled ? checkAge(rules, judgement.age) : undefined;
-    const found = { judgement, ...(age && { age }) };
+    const prevention = prevented.enabled ? { matchThreshold: prevented.matchThreshold } : undefined;
+    const found = { judgement, ...(age && { age }), ...(prevention && { prevention }) };
     if (!judgement.live || !still || age?.result === 'FAIL') return found;
     const template = await this.engines.template(context, still);
-    return { ...found, face: await this.faces.seal(tenant, subjectId, still, template) };
+    const seal = () => this.faces.seal(tenant, subjectId, still, template);
+    if (!prevention) return { ...found, face: await seal() };
+    const duplicates = await this.duplicates.search(context, { still, template }, prevention.matchThreshold);
+    const searched = { ...found, prevention: { ...prevention, duplicates } };
+    return duplicates.isCleared ? { ...searched, face: await seal() } : searched;
   }
 
-  decide({ judgement, age, face }: Found) {
+  decide({ judgement, age, prevention, face }: Found) {
+    const searched = prevention?.duplicates?.receiptId;
     return {
       result: face ? 'passed' : 'missed',
-      facts: { judgement, ...(age && { age }) },
-      scores: { ...livenessScores(judgement), ...ageScores(age) },
-      receipts: [judgement.receiptId],
+      facts: {
+        judgement,
+        ...(age && { age }),
+        ...(prevention && { duplicateCheck: faceDuplicateCheck(prevention) }),
+      },
+      scores: { ...livenessScores(judgement), ...ageScores(age), ...duplicateScores(prevention) },
+      receipts: [judgement.receiptId, ...(searched ? [searched] : [])],
       eventFacts: livenessFacts(judgement),
     } as const;
   }
 
   async keep(
     manager: EntityManager,
-    _context: StepContext,
-    { found, now }: { found: Found; now: Date },
+    context: StepContext,
+    { found: { face, prevention }, now }: { found: Found; now: Date },
   ): Promise<void> {
-    if (found.face) await this.faces.put(manager, found.face, now);
+    if (prevention?.duplicates) await this.duplicates.keep(manager, context, prevention.duplicates, now);
+    if (face) await this.faces.put(manager, face, now);
   }
 
-  answer({ judgement, age }: Facts, progress: Progress, capture: Capture): AddFaceAnswer {
+  answer({ judgement, age, duplicateCheck }: Facts, progress: Progress, capture: Capture): AddFaceAnswer {
     return {
       livenessResult: judgement.live,
+      ...(duplicateCheck && { faceDuplicateCheck: duplicateCheck }),
       ...(age && { ageEstimationCheck: age }),
       ...enrollmentProgress(progress),
       faceLivenessResults: faceLivenessResults(capture, judgement),
     };
   }
-}
-
-/** A switch that an older version stored and this one lacks must not be ignored. */
-function lackingDuplicateCheck(): DomainError {
-  return new DomainError('NOT_IMPLEMENTED', 'Duplicate check is not available in this version');
 }

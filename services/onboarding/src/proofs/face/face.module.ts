@@ -1,5 +1,6 @@
 import { peerProvider } from '@bonafide/messaging/peers';
 import { FaceLivenessService } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
+import { GalleryService } from '@bonafide/proto/gen/bonafide/gallery/v1/gallery_pb';
 import { NexaFaceService } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
@@ -9,6 +10,7 @@ import { CustomerConfigModule } from '../../settings/customer-config.module.js';
 import { AddFace } from './add-face.step.js';
 import { ChallengeController } from './challenge.controller.js';
 import { DrawChallenge } from './challenge.step.js';
+import { DuplicateCheck } from './duplicate-check.js';
 import { FaceController } from './face.controller.js';
 import { FaceProof } from './face.proof.js';
 import { FaceComparison } from './face-comparison.js';
@@ -19,16 +21,17 @@ import { PreviewController } from './preview.controller.js';
 import { Previews } from './previews.js';
 import { VerifyFace } from './verify-face.step.js';
 
-const ENGINES = [peerProvider(FaceLivenessService), peerProvider(NexaFaceService)];
+const PEERS = [peerProvider(FaceLivenessService), peerProvider(GalleryService), peerProvider(NexaFaceService)];
 
 /** addFace and verifyFace. */
 @Module({
   imports: [JourneyModule, CustomerConfigModule, TypeOrmModule.forFeature([FaceSample])],
   controllers: [ChallengeController, FaceController, PreviewController],
   providers: [
-    ...ENGINES,
+    ...PEERS,
     AddFace,
     DrawChallenge,
+    DuplicateCheck,
     FaceComparison,
     FaceEngines,
     FaceProof,

@@ -12,7 +12,11 @@ export class FaceProof implements Proof {
     { flow: 'authentication', check: 'verifyFace', setting: 'verifyFace', isBiometric: true },
     { flow: 'reenrollment', check: 'verifyFace', setting: 'verifyFace', isBiometric: true },
   ];
-  readonly switches = ['enrollment.ageEstimation.enabled', 'enrollment.enableAgeEstimation'];
+  readonly switches = [
+    'enrollment.ageEstimation.enabled',
+    'enrollment.enableAgeEstimation',
+    'enrollment.checkDuplicateEnrollment.enabled',
+  ];
   readonly policy = FACE_POLICY;
 
   constructor(private readonly faces: FaceSamples) {}

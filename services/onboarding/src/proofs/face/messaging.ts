@@ -1,5 +1,6 @@
 import type { Access } from '@bonafide/messaging/access';
 import { FaceLivenessService } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
+import { GalleryService } from '@bonafide/proto/gen/bonafide/gallery/v1/gallery_pb';
 import { NexaFaceService } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
 
 /** What this proof does on NATS. */
@@ -11,5 +12,6 @@ export const access: Access = {
     FaceLivenessService.method.judgePreview,
     NexaFaceService.method.export,
     NexaFaceService.method.compare,
+    GalleryService.method.search,
   ],
 };
