@@ -11,13 +11,23 @@ import { FaceModule } from './proofs/face/face.module.js';
 import { KbaModule } from './proofs/kba/kba.module.js';
 import { PhoneModule } from './proofs/phone/phone.module.js';
 import { PinModule } from './proofs/pin/pin.module.js';
+import { ScreeningModule } from './proofs/screening/screening.module.js';
 import { VoiceModule } from './proofs/voice/voice.module.js';
 import { RecordingsModule } from './recordings/recordings.module.js';
 import { CustomerConfigModule } from './settings/customer-config.module.js';
 
 const FLOWS = [AuthenticationModule, B2cModule, EnrollmentModule, ReEnrollmentModule];
 
-const PROOFS = [DeviceRiskModule, DeviceModule, FaceModule, KbaModule, PhoneModule, PinModule, VoiceModule];
+const PROOFS = [
+  DeviceRiskModule,
+  DeviceModule,
+  FaceModule,
+  KbaModule,
+  PhoneModule,
+  PinModule,
+  ScreeningModule,
+  VoiceModule,
+];
 
 /** The service. A proof takes part by its line here. */
 @Module({

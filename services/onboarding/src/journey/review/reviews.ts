@@ -54,6 +54,12 @@ export class Reviews {
     return { state: review.state, findings: (await this.content(review)).findings };
   }
 
+  /** The id of the accepted review of a check, '' where there is none: another one after each decision. */
+  async acceptedOf({ tenant, sessionId }: Pick<StepContext, 'tenant' | 'sessionId'>, check: Check): Promise<string> {
+    const accepted = { tenant, sessionId, check, state: 'accepted' } as const;
+    return (await this.database.getRepository(Review).findOneBy(accepted))?.id ?? '';
+  }
+
   /** The review of findings that nobody has accepted, with those found before, for `ask`. */
   async seal(
     { tenant, subjectId }: StepContext,
