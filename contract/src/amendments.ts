@@ -135,6 +135,8 @@ const linkPage = {
   },
 };
 
+const placeOfDevice = 'Where the device says that it is, degrees, WGS 84; both or neither.';
+
 const sessionChallengeWhy =
   'A step takes the challenge of its own session alone, so that nobody draws until a list is to their liking: ADR 0083.';
 
@@ -278,6 +280,18 @@ const AMENDMENTS: readonly Amendment[] = [
     at: '/paths/~1onboarding~1reEnrollment~1activeChallenge',
     value: challengeOfSession('Re-Enrollment', 'reEnrollmentToken'),
     why: sessionChallengeWhy,
+  },
+  {
+    document: 'onboarding',
+    at: '/components/schemas/VerifyDeviceRequest/properties/latitude',
+    value: { type: ['number', 'null'], minimum: -90, maximum: 90, description: placeOfDevice, 'x-source': 'ours' },
+    why: 'Geofences are tested for a place, and the documents have none: ADR 0116.',
+  },
+  {
+    document: 'onboarding',
+    at: '/components/schemas/VerifyDeviceRequest/properties/longitude',
+    value: { type: ['number', 'null'], minimum: -180, maximum: 180, description: placeOfDevice, 'x-source': 'ours' },
+    why: 'The same.',
   },
   ...HOSTED.map((one) => ({ document: 'onboarding' as const, ...one })),
   {

@@ -82,10 +82,13 @@ export class BonafideClient {
     return this.#connection.post('/onboarding/authentication/authenticate', claim, call);
   }
 
-  /** Proves possession of the device: `signature` is `DeviceKey.sign(authToken)`. */
+  /**
+   * Proves possession of the device: `signature` is `DeviceKey.sign(authToken)`. `geosites` names geofences, separated by commas,
+   * that the place in degrees must pass.
+   */
   verifyDevice(
     authToken: string,
-    proof: { deviceId: string; signature: string; geosites?: string },
+    proof: { deviceId: string; signature: string; geosites?: string; latitude?: number; longitude?: number },
     call?: CallOptions,
   ): Promise<VerifyDeviceAnswer> {
     return this.#connection.post('/onboarding/authentication/verifyDevice', { authToken, ...proof }, call);

@@ -299,12 +299,4 @@ describe('what callers may leave out, add or spell freely', () => {
     const begun = await stand.post('/authentication/authenticate', { registrationCode: code, username: 'string' });
     expect(begun.status).toBe(200);
   });
-
-  it('verifyDevice: names of geofences are ignored', async () => {
-    const { code, keys } = await enrolled(stand);
-    const { device, authToken: own } = await returning(stand, code, keys);
-    const signature = signedBy(keys.privateKey, own);
-    const answer = await stand.post('/authentication/verifyDevice', { ...device, signature, geosites: 'Boston,NYC' });
-    expect(answer.body.message).toBe('Device verified.');
-  });
 });

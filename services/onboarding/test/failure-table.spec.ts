@@ -1,11 +1,15 @@
 import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { GeofenceDecision } from '@bonafide/proto/gen/bonafide/compliance/v1/geofence_pb';
+import { NumberStatus } from '@bonafide/proto/gen/bonafide/compliance/v1/screening_pb';
 import { LivenessDecision } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
 import { LivenessDecision as VoiceDecision } from '@bonafide/proto/gen/bonafide/voiceliveness/v1/voiceliveness_pb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Flow } from '../src/journey/session/flow.js';
 import { TOKEN_FIELD } from '../src/journey/session/flow.js';
 import { can, next, type SessionEvent, type SessionState } from '../src/journey/session/session.machine.js';
+import { AT_REST, type Compliance, hitting, RIGHT, stubCompliance } from './support/compliance.js';
 import { type Failure, failurePage } from './support/failure-table.js';
+import { stubGallery } from './support/gallery.js';
 import { EventReader } from './support/model/stream.js';
 import { captureOf, enrolled, person, photograph, type Stand, signedBy, startStand, TENANT } from './support/stand.js';
 import {
@@ -34,9 +38,12 @@ type Call = readonly [Flow, string, string | undefined];
 const CALLS: readonly Call[] = [
   ['enrollment', '/enrollment/addDevice', 'addDevice'],
   ['enrollment', '/enrollment/addFace', 'addFace'],
+  ['enrollment', '/enrollment/watchlist', 'watchlist'],
+  ['enrollment', '/enrollment/nationalId/checkNationalIdNumber', 'nationalId'],
   ['enrollment', '/enrollment/cancel', undefined],
   ['authentication', '/authentication/verifyDevice', 'verifyDevice'],
   ['authentication', '/authentication/verifyFace', 'verifyFace'],
+  ['authentication', '/authentication/nationalId/checkNationalIdNumber', 'nationalId'],
   ['authentication', '/authentication/cancel', undefined],
   ['reenrollment', '/reEnrollment/verifyFace', 'verifyFace'],
   ['reenrollment', '/reEnrollment/completeReEnroll', 'completeReEnroll'],
@@ -54,6 +61,8 @@ let stand: Stand;
 let voices: VoiceEngines;
 let events: EventReader;
 let known: Person;
+let compliance: Compliance;
+let gallery: Awaited<ReturnType<typeof stubGallery>>;
 const failures: Failure[] = [];
 
 beforeAll(async () => {
@@ -61,10 +70,12 @@ beforeAll(async () => {
   voices = await startVoiceEngines(stand.nats.url);
   await askForVoice(stand, VOICES);
   events = await EventReader.of(stand.nats.url, stand.service.database);
+  compliance = await stubCompliance(stand.nats.url);
+  gallery = await stubGallery(stand.nats.url);
 });
 afterAll(async () => {
   await events.close();
-  await voices.stop();
+  await Promise.all([voices.stop(), compliance.stop(), gallery.gallery.stop()]);
   await stand.stop();
 });
 
@@ -95,6 +106,8 @@ async function bodyOf(call: string, flow: Flow, token: string): Promise<object> 
   if (call.endsWith('Device'))
     return { ...bearer, deviceId: 'phone', ...(flow === 'authentication' && signature(token)) };
   if (call.endsWith('Voice')) return { ...bearer, livenessData: voiceOf(recording()) };
+  if (call.endsWith('watchlist')) return { ...bearer, pii: { fullName: 'Troy Kohler' } };
+  if (call.endsWith('Number')) return { ...bearer, nationalIdType: 'CPF', nationalIdNumber: '39053344705' };
   return call.endsWith('Face') ? { ...bearer, faceLivenessData: captureOf(await photograph()) } : bearer;
 }
 const signature = (token: string) => ({ signature: signedBy(known.keys.privateKey, token) });
@@ -173,12 +186,12 @@ const engines = (change: Partial<Stand['engines']>) => () => {
   Object.assign(stand.engines, change);
   Object.assign(voices.state, change);
 };
-const throwing = (error: DomainError) =>
-  engines({
-    meanwhile: () => {
-      throw error;
-    },
-  });
+const away = (name: string) => new DomainError('UNAVAILABLE', `${name} is not available`);
+const late = (name: string) => new DomainError('TIMEOUT', `${name} took too long`);
+const refusing = (error: DomainError) => () => {
+  throw error;
+};
+const throwing = (error: DomainError) => engines({ meanwhile: refusing(error) });
 const failedBefore = (many: number, factor: string) => async (token: string) => {
   await query(
     `INSERT INTO attempt (subject_id, factor, tenant, failures, failed_at)
@@ -232,13 +245,72 @@ const captures = [...CALLS, ...OF_VOICES]
     return [
       live(flow, call, 'no capture', undefined, () => ({ [member]: undefined })),
       failing(`${unread} that cannot be read`, new DomainError('INVALID_MEDIA', UNREAD[of])),
-      failing('the engine is away', new DomainError('UNAVAILABLE', `${service} is not available`)),
-      failing('the engine is too late', new DomainError('TIMEOUT', `${service} took too long`)),
+      failing('the engine is away', away(service)),
+      failing('the engine is too late', late(service)),
       failing('the engine breaks', new DomainError('INTERNAL', 'Internal error')),
       live(flow, call, 'a spoof', missed(flow !== 'enrollment'), spoof),
       ...(flow === 'enrollment' ? [] : returning),
     ];
   });
+
+const NOBODY_COUNTS: SessionEvent = { type: 'missed', isCounted: false };
+const answered = (change: Partial<Compliance['answers']>) => () => void Object.assign(compliance.answers, change);
+
+/** What lists and rules of numbers say against a person, and what becomes of it where they say nothing. */
+const screened = (
+  [
+    ['enrollment', '/enrollment/watchlist'],
+    ['enrollment', '/enrollment/nationalId/checkNationalIdNumber'],
+    ['authentication', '/authentication/nationalId/checkNationalIdNumber'],
+  ] as const
+).flatMap(([flow, call]): Trial[] => {
+  const failing = (error: DomainError) => answered({ meanwhile: refusing(error) });
+  const isNumber = call.endsWith('Number');
+  const wrong = answered({ number: { ...RIGHT, status: NumberStatus.FAIL } });
+  const unknown = answered({ number: { ...RIGHT, status: NumberStatus.NOT_SUPPORTED } });
+  const ofNumbers: Trial[] = [
+    live(flow, call, 'no number', undefined, () => ({ nationalIdNumber: undefined })),
+    live(flow, call, 'a wrong number', NOBODY_COUNTS, wrong),
+    live(flow, call, 'a type of number without rules', NOBODY_COUNTS, unknown),
+  ];
+  return [
+    ...(isNumber ? ofNumbers : [live(flow, call, 'no name', undefined, () => ({ pii: {} }))]),
+    live(flow, call, 'a list may mean the person', NOBODY_COUNTS, answered({ verdict: hitting('entry') })),
+    live(flow, call, 'compliance is away', undefined, failing(away('compliance'))),
+    live(flow, call, 'compliance is too late', undefined, failing(late('compliance'))),
+    live(flow, call, 'compliance breaks', undefined, answered({ verdict: undefined })),
+  ];
+});
+
+const VERIFY_DEVICE = '/authentication/verifyDevice';
+const FENCED = { geosites: 'Boston', latitude: 42.36, longitude: -71.05 };
+const fenced = (what: string, event: SessionEvent | undefined, place: Compliance['answers']['place']) =>
+  live('authentication', VERIFY_DEVICE, what, event, () => {
+    compliance.answers.place = place;
+    return FENCED;
+  });
+const fences: Trial[] = [
+  fenced('a place outside the geofences', NOBODY_COUNTS, { decision: GeofenceDecision.DENIED, evaluated: ['Boston'] }),
+  live('authentication', VERIFY_DEVICE, 'geofences without a place', NOBODY_COUNTS, () => ({ geosites: 'Boston' })),
+  fenced('a geofence that does not exist', undefined, new DomainError('NOT_FOUND', 'x', { reason: 'geofence' })),
+  fenced('geofences while compliance is away', undefined, away('compliance')),
+];
+
+/** Calls of a tenant that prevents duplicates, until the next trial. */
+const preventing = async (isOn: boolean) => {
+  const enrollment = { checkDuplicateEnrollment: { enabled: isOn } };
+  await stand.post('/admin/customerConfig', { onboardingConfig: { onboardingOptions: { enrollment } } });
+};
+const TWIN = { registrationCode: UNKNOWN, score: 9.5, scorePercent: 91.7 };
+const duplicate = (what: string, event: SessionEvent | undefined, search: () => (typeof TWIN)[]) =>
+  live('enrollment', '/enrollment/addFace', what, event, async () => {
+    await preventing(true);
+    gallery.members.meanwhile = search;
+  });
+const duplicates: Trial[] = [
+  duplicate('a face that is registered already', NOBODY_COUNTS, () => [TWIN]),
+  duplicate('the gallery is away', undefined, refusing(away('gallery'))),
+];
 
 /** The username is registered by another enrolment before the last step of this one. */
 const overtaken: Trial = {
@@ -258,6 +330,7 @@ const trials: Trial[] = [
   ...dead,
   live('enrollment', '/enrollment/addDevice', 'a key that cannot be read', undefined, () => ({ publicKey: 'AAAA' })),
   ...captures,
+  ...duplicates,
   overtaken,
   live(
     'authentication',
@@ -269,6 +342,8 @@ const trials: Trial[] = [
   live('authentication', '/authentication/verifyDevice', 'a signature in no known form', undefined, () => ({
     signature: 'AAAA',
   })),
+  ...fences,
+  ...screened,
   live(
     'reenrollment',
     '/reEnrollment/completeReEnroll',
@@ -301,11 +376,14 @@ async function rowOf(token: string, factor: string): Promise<Row | undefined> {
 it.each(trials)('$call: $what', async ({ call, what, event, act }) => {
   Object.assign(stand.engines, USUAL);
   voices.reset();
+  Object.assign(compliance.answers, AT_REST());
+  Object.assign(gallery.members, { found: [], meanwhile: () => undefined });
   const { token, body } = await act();
   const of = biometricOf(call);
   const before = await rowOf(token, of.toLowerCase());
   await events.newOnes();
   const answer = await stand.post(call, body, tenantOf(of));
+  await preventing(false);
   const after = await rowOf(token, of.toLowerCase());
   const told = (await events.newOnes()).filter(({ sessionId }) => sessionId === before?.id);
   if (before && after) expect(stateOf(after)).toEqual(predicted(stateOf(before), event));
@@ -346,7 +424,15 @@ function countedOf(before: Row | undefined, after: Row | undefined): string {
 /** The message, or the members that tell the failure. */
 function textOf(body: Record<string, unknown>): string {
   if (typeof body.errorMsg === 'string') return body.errorMsg.replace(/wait \d+ s/, 'wait … s');
-  const members = ['livenessResult', 'matchResult', 'message', 'enrollmentStatus', 'authStatus', 'registrationCode'];
+  const members = [
+    'livenessResult',
+    'faceDuplicateCheck',
+    'matchResult',
+    'message',
+    'enrollmentStatus',
+    'authStatus',
+    'registrationCode',
+  ];
   return members
     .filter((name) => name in body)
     .map((name) => `\`${name}\` ${JSON.stringify(body[name])}`)

@@ -1,3 +1,9 @@
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import {
+  GeofenceDecision,
+  GeofenceService,
+  type GeofenceServiceCheckResponseSchema,
+} from '@bonafide/proto/gen/bonafide/compliance/v1/geofence_pb';
 import {
   NationalIdService,
   type NationalIdServiceCheckResponseSchema,
@@ -17,7 +23,9 @@ export interface Lists {
   verdict: Verdict | undefined;
   number: Checked['number'];
   errors: NonNullable<Checked['errors']>;
-  /** Runs within a call, for tests that need to be in the middle of a step. */
+  /** What the geofences say, or why they say nothing. */
+  place: MessageInitShape<typeof GeofenceServiceCheckResponseSchema> | DomainError;
+  /** Runs within a call of the others, for tests that need to be in the middle of a step. */
   meanwhile: () => Promise<void> | void;
 }
 
@@ -42,12 +50,24 @@ export const hitting = (...entities: string[]): Verdict => ({
   })),
 });
 export const RIGHT = { status: NumberStatus.PASS, formatValid: true, checkDigitValid: true, country: 'BR' };
-export const AT_REST = (): Lists => ({ verdict: CLEAR, number: RIGHT, errors: [], meanwhile: () => undefined });
+export const INSIDE = {
+  decision: GeofenceDecision.ALLOWED,
+  evaluated: ['Boston', 'NYC'],
+  receiptId: 'receipt-geofence',
+};
+export const AT_REST = (): Lists => ({
+  verdict: CLEAR,
+  number: RIGHT,
+  errors: [],
+  place: INSIDE,
+  meanwhile: () => undefined,
+});
 
 export interface Compliance {
   answers: Lists;
   screening: StubService<typeof ScreeningService>;
   numbers: StubService<typeof NationalIdService>;
+  geofences: StubService<typeof GeofenceService>;
   stop(): Promise<unknown>;
 }
 
@@ -67,5 +87,12 @@ export async function stubCompliance(busUrl: string): Promise<Compliance> {
       return { ...(number && { number }), ...(watchlist && { watchlist }), errors, receiptId: 'receipt-number' };
     },
   });
-  return { answers, screening, numbers, stop: () => Promise.all([screening.stop(), numbers.stop()]) };
+  const geofences = await stubService(busUrl, GeofenceService, {
+    check: () => {
+      if (answers.place instanceof DomainError) throw answers.place;
+      return answers.place;
+    },
+  });
+  const stop = () => Promise.all([screening.stop(), numbers.stop(), geofences.stop()]);
+  return { answers, screening, numbers, geofences, stop };
 }

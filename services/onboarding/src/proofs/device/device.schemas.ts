@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { token } from '../../journey/session/session.schemas.js';
 import { deviceKey } from './device-key.js';
 import { deviceSignature } from './device-signature.js';
+import { coordinates, geosites } from './geosites.js';
 
 /** A caller's name for a device. */
 const deviceId = z
@@ -13,7 +14,17 @@ export const addDeviceBody = z.object({ enrollmentToken: token, deviceId, public
 
 export type AddDeviceBody = z.output<typeof addDeviceBody>;
 
-export const verifyDeviceBody = z.object({ authToken: token, deviceId, signature: deviceSignature });
+export const verifyDeviceBody = z
+  .object({ authToken: token, deviceId, signature: deviceSignature, geosites, ...coordinates })
+  .transform(({ latitude, longitude, ...body }, context) => {
+    const place = typeof latitude === 'number' && typeof longitude === 'number' ? { latitude, longitude } : undefined;
+    const half = typeof latitude === 'number' ? 'longitude' : 'latitude';
+    if (!place && (latitude ?? longitude ?? undefined) !== undefined) {
+      context.addIssue({ code: 'custom', path: [half], message: `Required field "${half}" is missing.` });
+      return z.NEVER;
+    }
+    return { ...body, ...(place && { place }) };
+  });
 
 export type VerifyDeviceBody = z.output<typeof verifyDeviceBody>;
 

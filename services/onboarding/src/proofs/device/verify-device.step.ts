@@ -4,35 +4,65 @@ import { authProgress, type Progress, type Step } from '../../journey/step/step.
 import type { StepContext } from '../../journey/step/step-context.js';
 import type { VerifyDeviceBody } from './device.schemas.js';
 import { Devices } from './devices.js';
+import { GEOFENCE_DEADLINE_MS, Geofences, type Standing } from './geofences.js';
+
+interface Found {
+  isSigned: boolean;
+  /** Where a right signature came with geofences. */
+  standing?: Standing;
+  receiptId?: string;
+}
 
 interface Facts {
   message: string;
 }
 
-/** verifyDevice: passes when an enrolled device signed the token's text (ADR 0022). A wrong signature is no error, one in no known form is. */
+type VerifyDeviceAnswer = Answer<'POST /onboarding/authentication/verifyDevice'>;
+
+const MESSAGES = {
+  inside: 'Device verified.',
+  outside: 'Device is outside the geofences',
+  'unknown place': 'Device location is unknown',
+  'none in force': 'None of the geofences is enabled',
+} as const;
+
+/**
+ * verifyDevice: passes when an enrolled device signed the token's text (ADR 0022) and, where geofences are named, says that it is
+ * within them (ADR 0116). A wrong signature or place is no error, a signature in no known form is.
+ */
 @Injectable()
-export class VerifyDevice
-  implements
-    Step<'authentication', VerifyDeviceBody, boolean, Facts, Answer<'POST /onboarding/authentication/verifyDevice'>>
-{
+export class VerifyDevice implements Step<'authentication', VerifyDeviceBody, Found, Facts, VerifyDeviceAnswer> {
   readonly name = 'verifyDevice';
   readonly flows = ['authentication'] as const;
   readonly check = 'verifyDevice';
-  readonly deadlineMs = 2000;
+  readonly deadlineMs = GEOFENCE_DEADLINE_MS + 2000;
 
-  constructor(private readonly devices: Devices) {}
+  constructor(
+    private readonly devices: Devices,
+    private readonly geofences: Geofences,
+  ) {}
 
-  ask(context: StepContext, { deviceId, authToken, signature }: VerifyDeviceBody): Promise<boolean> {
-    return this.devices.signed(context, deviceId, authToken, signature);
+  async ask(context: StepContext, body: VerifyDeviceBody): Promise<Found> {
+    const { deviceId, authToken, signature, geosites, place } = body;
+    const isSigned = await this.devices.signed(context, deviceId, authToken, signature);
+    // Who does not hold the key learns nothing of places.
+    if (!isSigned || geosites.length === 0) return { isSigned };
+    if (!place) return { isSigned, standing: 'unknown place' };
+    return { isSigned, ...(await this.geofences.check(context, geosites, place)) };
   }
 
-  decide(isSigned: boolean) {
-    return isSigned
-      ? ({ result: 'passed', facts: { message: 'Device verified.' } } as const)
-      : ({ result: 'missed', facts: { message: 'Device signature is invalid' } } as const);
+  decide({ isSigned, standing, receiptId }: Found) {
+    if (!isSigned) return { result: 'missed', facts: { message: 'Device signature is invalid' } } as const;
+    const passed = standing === undefined || standing === 'inside';
+    return {
+      result: passed ? 'passed' : 'missed',
+      facts: { message: MESSAGES[standing ?? 'inside'] },
+      ...(standing && { scores: { geofence: standing } }),
+      receipts: receiptId ? [receiptId] : [],
+    } as const;
   }
 
-  answer(facts: Facts, progress: Progress): Answer<'POST /onboarding/authentication/verifyDevice'> {
+  answer(facts: Facts, progress: Progress): VerifyDeviceAnswer {
     return { ...facts, ...authProgress(progress) };
   }
 }
