@@ -182,6 +182,9 @@ describe('a face that is registered already', () => {
       enrollmentStatus: 2,
       registrationCode: expect.stringMatching(/./),
     });
+    const [{ code }] = (await rows('subject', tenant)) as [{ code: string }];
+    const { records } = (await stand.get(`/admin/registration/${code}/export`, tenant)).body;
+    expect(records.reviews).toEqual([{ check: 'addFace', state: 'accepted', openedAt: expect.any(String) }]);
     expect((await auditOf(stand, tenant)).filter(({ kind }) => kind === 'review.accepted')).toHaveLength(2);
   });
 
@@ -306,6 +309,17 @@ it('without the switch nobody is looked for', async () => {
   members.found = [TWIN];
   const { code } = await enrolled(stand, tenant);
   expect([code.length > 0, gallery.calls.search]).toEqual([true, []]);
+});
+
+it('a stored switch that cannot be read is on, for whoever looks like anybody', async () => {
+  const tenant = `tenant-${randomUUID()}`;
+  const enrollment = { addDevice: false, checkDuplicateEnrollment: { enabled: 'yes', matchThreshold: 12 } };
+  await stand.service.database.query(
+    `INSERT INTO tenant_setting (tenant, section, version, changes, updated_at) VALUES ($1, 'customer-config', 1, $2, now())`,
+    [tenant, JSON.stringify({ onboardingConfig: { onboardingOptions: { enrollment } } })],
+  );
+  const { body } = await addFace(tenant, await begin(tenant));
+  expect(body.faceDuplicateCheck).toMatchObject({ duplicateFound: false, matchThreshold: 70 });
 });
 
 it.each([69, 100, '90'])('a threshold of %j is refused', async (matchThreshold) => {

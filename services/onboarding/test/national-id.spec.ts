@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { NumberStatus } from '@bonafide/proto/gen/bonafide/compliance/v1/screening_pb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Sweeper } from '../src/journey/lifetime/sweeper.js';
 import { AT_REST, type Compliance, hitting, LISTED, RIGHT, stubCompliance } from './support/compliance.js';
 import { person, type Stand, startStand } from './support/stand.js';
 
@@ -244,6 +245,19 @@ describe.each(['enrollment', 'authentication'] as const)('in %s', (flow) => {
     for (let at = 0; at < 11; at += 1) answers.push(await check(session, { nationalIdNumber: `1000${at}` }));
     expect(answers.map(({ status }) => status)).toEqual([...Array(10).fill(200), 429]);
   });
+});
+
+it('a review of an authentication ends with its session, and the person stays', async () => {
+  const session = await begun('authentication');
+  compliance.answers.verdict = hitting('CDi.001');
+  await check(session);
+  expect(await rows('review', session.tenant)).toHaveLength(1);
+  await stand.service.database.query(`UPDATE session SET expires_at = now() - interval '1 s' WHERE tenant = $1`, [
+    session.tenant,
+  ]);
+  await stand.service.get(Sweeper).sweep();
+  expect(await rows('review', session.tenant)).toEqual([]);
+  expect(await rows('subject', session.tenant)).toHaveLength(1);
 });
 
 it('is a signal, which makes a face with it no second factor', async () => {

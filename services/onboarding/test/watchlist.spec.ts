@@ -131,6 +131,12 @@ describe('who is screened', () => {
     expect(names()).toHaveLength(1);
   });
 
+  it('is both where the whole name and its parts are two, and not half a name that the enrolment has', async () => {
+    const { tenant, token } = await begun({ firstName: 'Troy', lastName: '' });
+    await screen(tenant, token, { ...PII, fullName: 'Some Body' });
+    expect(names()).toEqual(['Some Body', 'Troya Kohlerin']);
+  });
+
   it('is not ruled out by a date of birth that the customer file contradicts', async () => {
     const username = `user-${randomUUID()}`;
     const { tenant, token } = await begun({ username });

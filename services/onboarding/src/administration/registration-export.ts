@@ -5,6 +5,7 @@ import { Consents } from '../journey/consent/consents.js';
 import { Outcome } from '../journey/outcome/outcome.entity.js';
 import type { KeptPicture, Person } from '../journey/proof/proof.js';
 import { Proofs } from '../journey/proof/proofs.js';
+import { Review } from '../journey/review/review.entity.js';
 import { Session } from '../journey/session/session.entity.js';
 import { Profiles } from '../journey/subject/profiles.js';
 import type { Registration } from '../journey/subject/subject.entity.js';
@@ -43,7 +44,7 @@ export class RegistrationExport {
       registeredAt: completedAt.toISOString(),
       ...(activeAt && { activeAt: activeAt.toISOString() }),
       pictures: await this.picturesOf(person),
-      records: await this.recordsOf(person),
+      records: { ...(await this.recordsOf(person)), ...(await this.reviewsOf(person)) },
       consents,
       attempts: await this.attemptsOf(person),
       sessions: sessions.map((session) => shown(session, outcomes)),
@@ -63,6 +64,14 @@ export class RegistrationExport {
   private async recordsOf(person: Person): Promise<Exported['records']> {
     const kept = await Promise.all(this.proofs.all().map(async (proof) => (await proof.records?.(person)) ?? {}));
     return Object.assign({}, ...kept);
+  }
+
+  /** Those of sessions that last. What was found names others: lists, and registrations that are not this one. */
+  private async reviewsOf(person: Person): Promise<{ reviews?: object[] }> {
+    const order = { openedAt: 'DESC' } as const;
+    const rows = await this.database.getRepository(Review).find({ where: { ...person }, order, take: MOST.sessions });
+    const reviews = rows.map(({ check, state, openedAt }) => ({ check, state, openedAt: openedAt.toISOString() }));
+    return reviews.length > 0 ? { reviews } : {};
   }
 
   private async attemptsOf(person: Person): Promise<Exported['attempts']> {

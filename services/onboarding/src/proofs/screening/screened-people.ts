@@ -34,7 +34,7 @@ export class ScreenedPeople {
     const { username, email, phoneNumber, firstName, lastName } = await this.profiles.of(context);
     const customer = await this.customers.find(context.tenant, { username, email, phoneNumber });
     const { givenName = '', familyName = '', dateOfBirth } = customer?.data ?? {};
-    const names = distinct([claimedName(claim), nameOf(firstName, lastName), nameOf(givenName, familyName)]);
+    const names = distinct([...claimedNames(claim), nameOf(firstName, lastName), nameOf(givenName, familyName)]);
     const [name, ...otherNames] = names;
     if (!name) throw lackingName(`${field}.fullName`);
     return {
@@ -64,8 +64,10 @@ function lackingName(field: string): DomainError {
   return new DomainError('FIELD_MISSING', `Required field "${field}" is missing.`, { field });
 }
 
-function claimedName({ fullName, firstName, middleName, lastName }: Claim): Name {
-  return { ...nameOf(firstName ?? '', lastName ?? '', middleName ?? ''), full: fullName ?? '' };
+/** The whole name and the parts, which may be two names. */
+function claimedNames({ fullName, firstName, middleName, lastName }: Claim): Name[] {
+  const whole = { ...nameOf('', ''), full: fullName ?? '' };
+  return [whole, nameOf(firstName ?? '', lastName ?? '', middleName ?? '')];
 }
 
 const nameOf = (given: string, family: string, middle = ''): Name => ({ full: '', given, middle, family });
@@ -78,9 +80,12 @@ function agreed(one: string | undefined, other: string | undefined): string {
 /** All of a name, whichever of its members hold it. */
 const textOf = ({ full, given, middle, family }: Name): string => [full, given, middle, family].join(' ');
 
-/** Each name once; those of which nothing is left to compare not at all. */
+/** Half a name would be that of thousands. */
+const isWhole = ({ full, given, family }: Name): boolean => full !== '' || (given !== '' && family !== '');
+
+/** Each whole name once; those of which nothing is left to compare not at all. */
 function distinct(names: readonly Name[]): Name[] {
-  const byText = new Map(names.map((name) => [comparable(textOf(name)), name]));
+  const byText = new Map(names.filter(isWhole).map((name) => [comparable(textOf(name)), name]));
   byText.delete('');
   return [...byText.values()];
 }
