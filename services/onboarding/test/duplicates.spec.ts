@@ -244,6 +244,26 @@ describe('a face that is registered already', () => {
     expect(await reviews(tenant)).toHaveLength(1);
   });
 
+  it('that is found twice at the same time is one review, of what was found first', async () => {
+    const tenant = await preventing();
+    const token = await begin(tenant);
+    const { promise: searched, resolve: isSearched } = Promise.withResolvers<void>();
+    const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+    members.meanwhile = async () => {
+      isSearched();
+      await held;
+      return [OTHER];
+    };
+    const second = addFace(tenant, token);
+    await searched;
+    members.meanwhile = () => [TWIN];
+    await addFace(tenant, token);
+    const before = await rows('review', tenant);
+    letGo();
+    expect((await second).body).toMatchObject({ faceDuplicateCheck: { duplicateFound: true }, enrollmentStatus: 1 });
+    expect(await rows('review', tenant)).toEqual(before);
+  });
+
   it('after another one has passed changes nothing: neither the kept face nor what is owed', async () => {
     const tenant = await preventing({ addDevice: true });
     const token = await begin(tenant);
