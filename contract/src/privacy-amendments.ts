@@ -40,7 +40,7 @@ const exportSchema = {
           image: { ...text, contentEncoding: 'base64' },
         }),
       ),
-      records: { type: 'object', additionalProperties: true, description: 'What else the proofs keep, by member.' },
+      records: { type: 'object', additionalProperties: true, description: 'What else is kept, by member.' },
       consents: list(whole({ ...consentMembers, receivedDate: time })),
       attempts: list(whole({ factor: text, failures: count, failedAt: time }, ['failedAt'])),
       sessions: list(

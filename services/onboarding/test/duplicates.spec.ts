@@ -188,6 +188,19 @@ describe('a face that is registered already', () => {
     expect((await auditOf(stand, tenant)).filter(({ kind }) => kind === 'review.accepted')).toHaveLength(2);
   });
 
+  it('has its idle time anew once a person has accepted it', async () => {
+    const { tenant, reviewId } = await found();
+    await stand.service.database.query(`UPDATE session SET expires_at = now() + interval '5 s' WHERE tenant = $1`, [
+      tenant,
+    ]);
+    await decide(tenant, reviewId, 'accept');
+    const [{ seconds }] = await stand.service.database.query(
+      'SELECT extract(epoch FROM expires_at - now())::float8 AS seconds FROM session WHERE tenant = $1',
+      [tenant],
+    );
+    expect([seconds > 880, seconds <= 900]).toEqual([true, true]);
+  });
+
   it('ends the enrolment where a person refuses it, and nothing of the person stays', async () => {
     const { tenant, token, reviewId } = await found();
     expect((await decide(tenant, reviewId, 'refuse')).status).toBe(200);

@@ -9,7 +9,7 @@ import { Review } from '../journey/review/review.entity.js';
 import { Session } from '../journey/session/session.entity.js';
 import { can, type SessionEvent } from '../journey/session/session.machine.js';
 import { movedValues } from '../journey/session/session.sql.js';
-import { advance, Sessions, stateAt } from '../journey/session/sessions.js';
+import { advance, idleEnd, Sessions, stateAt } from '../journey/session/sessions.js';
 import type { DecisionBody } from './administration.schemas.js';
 import { requireReviewId, unknownReview } from './pending-reviews.js';
 
@@ -31,8 +31,8 @@ export class ReviewDecisions {
   ) {}
 
   /**
-   * `accept` lets the session's check be tried again, with what was found counting no more; `refuse` fails the session, and
-   * deletes the person of an enrolment. The same decision again is answered as before. Throws INVALID_VALUE for a review that
+   * `accept` lets the session's check be tried again within its idle time, with what was found counting no more; `refuse`
+   * fails the session, and deletes the person of an enrolment. The same decision again is answered as before. Throws INVALID_VALUE for a review that
    * is not known or whose session is over.
    */
   async decide({ tenant, client: actor }: Caller, id: string, decision: DecisionBody['decision']): Promise<void> {
@@ -51,6 +51,7 @@ export class ReviewDecisions {
       const entry = auditValues([this.audit.entry({ tenant, at: now, kind, actor, ids, facts })]);
       if (decision === 'refuse') return refuse(manager, session, { now, entry });
       await manager.update(Review, { tenant, id }, { state: 'accepted' });
+      await manager.update(Session, { tenant, id: session.id }, { expiresAt: idleEnd(now, session) });
       await insertEntries(manager, entry);
     });
   }
