@@ -19,6 +19,12 @@ export const findByToken = statement<SessionNow>('session find', OF_TOKEN);
 /** The same, locked against other writers; rows may still refer to it. */
 export const lockByToken = statement<SessionNow>('session lock token', `${OF_TOKEN} FOR NO KEY UPDATE`);
 
+/** $1 tenant, $2 id; locked likewise. */
+export const lockById = statement<SessionNow>(
+  'session lock',
+  `SELECT ${SESSION_NOW} FROM session WHERE tenant = $1 AND id = $2 FOR NO KEY UPDATE`,
+);
+
 /** Saves what a step may have changed, as a part of statements: its parameters are the first six, `movedValues`. */
 export const SAVE_MOVED = `UPDATE session
   SET status = $2, open_checks = $3, attempts_left = $4, expires_at = $5, subject_id = $6 WHERE id = $1`;

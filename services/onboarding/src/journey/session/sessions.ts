@@ -5,7 +5,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { type Flow, TOKEN_FIELD } from './flow.js';
 import type { Session } from './session.entity.js';
 import { can, next, type SessionEvent, type SessionState, type SessionStatus, wireStatus } from './session.machine.js';
-import { findByToken, lockByToken, type SessionNow } from './session.sql.js';
+import { findByToken, lockById, lockByToken, type SessionNow } from './session.sql.js';
 
 /** A session as the database has it, and the time there: by that clock alone sessions expire (README). */
 export interface Seen {
@@ -31,6 +31,11 @@ export class Sessions {
    */
   async lockByToken(manager: EntityManager, tenant: string, flow: Flow, token: string): Promise<Seen> {
     return ofFlow(flow, await lockByToken(manager, [tenant, hashToken(token)]));
+  }
+
+  /** A session that was found, locked likewise. */
+  async lock(manager: EntityManager, { tenant, id, flow }: Session): Promise<Seen> {
+    return ofFlow(flow, await lockById(manager, [tenant, id]));
   }
 }
 
