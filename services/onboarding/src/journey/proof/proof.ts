@@ -16,6 +16,11 @@ export interface OfferedCheck {
   isBiometric?: boolean;
   /** Says nothing of who somebody is, so that it is no second factor beside a biometric. */
   isSignal?: boolean;
+  /**
+   * A check of the same flow that must have passed before, where a session owes it; once this one has passed, that one cannot be
+   * repeated.
+   */
+  after?: Check;
   /** Whether a registered person owes it where it is switched on, by the tenant's `onboardingOptions`; all do when absent. */
   isOwedBy?(person: Person, onboardingOptions: unknown): Promise<boolean>;
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Flow } from '../session/flow.js';
 import type { Check } from '../session/session.machine.js';
-import type { OfferedCheck, Proof } from './proof.js';
+import type { KeptPicture, OfferedCheck, Person, Proof } from './proof.js';
 
 /** The proofs that this service has. Each feature module registers its own while the application is built. */
 @Injectable()
@@ -29,6 +29,17 @@ export class Proofs {
   /** Whether a switch beside the checks has an effect. */
   honours(path: string): boolean {
     return this.proofs.some(({ switches }) => switches?.includes(path));
+  }
+
+  /** Whether one check of a flow must have passed before another one, where a session owes both. */
+  precedes(flow: Flow, earlier: Check, later: Check): boolean {
+    return this.offered(flow).some(({ check, after }) => check === later && after === earlier);
+  }
+
+  /** The picture of that kind which a proof keeps of a person, opened; undefined where there is none. */
+  async picture(person: Person, kind: string): Promise<KeptPicture | undefined> {
+    const kept = await Promise.all(this.proofs.map(async (proof) => (await proof.pictures?.(person)) ?? []));
+    return kept.flat().find((picture) => picture.kind === kind);
   }
 
   /** Whether failures of a check are counted: docs/contract A.2.6. */

@@ -7,10 +7,11 @@ import { type AuditRow, auditValues } from '../../audit/audit.sql.js';
 import { AuditLog } from '../../audit/audit-log.js';
 import { lackingConsent } from '../consent/consents.js';
 import { lifecycleRow } from '../lifecycle/lifecycle.js';
+import { requireOrder } from '../proof/check-order.js';
 import { Proofs } from '../proof/proofs.js';
 import type { Flow } from '../session/flow.js';
 import type { Session } from '../session/session.entity.js';
-import type { SessionEvent } from '../session/session.machine.js';
+import type { Check, SessionEvent } from '../session/session.machine.js';
 import { movedValues } from '../session/session.sql.js';
 import { demand, type Seen, statusOf } from '../session/sessions.js';
 import { Subjects } from '../subject/subjects.js';
@@ -48,7 +49,7 @@ const NO_OUTCOME = Array<null>(8).fill(null);
 
 type AnyStep = Pick<
   Step<Flow, object, unknown, object>,
-  'name' | 'check' | 'isAfterChecks' | 'isOnlyWhereOwed' | 'event' | 'throttle' | 'makesGood'
+  'name' | 'check' | 'outcome' | 'isAfterChecks' | 'isOnlyWhereOwed' | 'event' | 'throttle' | 'makesGood'
 >;
 
 /** The one transaction of a step. */
@@ -69,10 +70,11 @@ export class StepWriter {
     manager: EntityManager,
     { step, request, claim }: ClaimedStep<Body, Found, Facts>,
     { session, now }: Seen,
-    { found, limits, attempts }: Asked<Found>,
+    { found: asked, limits, attempts }: Asked<Found>,
   ): Promise<Ending<string>> {
     this.demand(step, session, now);
     const context = contextOf(session, claim);
+    const found = step.recall ? await step.recall(manager, context, asked) : asked;
     const verdict = step.decide(found, request.body);
     const isPassed = verdict.result === 'passed';
     if (step.throttle && limits && isTry(verdict)) {
@@ -105,13 +107,15 @@ export class StepWriter {
   }
 
   /**
-   * As `demand`; throws INVALID_VALUE where the session does not owe the check of a step that is taken only there,
-   * FIELD_MISSING where a biometric step lacks the consent that the tenant requires.
+   * As `demand`; throws INVALID_VALUE where the session does not owe the check of a step that is taken only there, or for a
+   * check that is out of its order, FIELD_MISSING where a biometric step lacks the consent that the tenant requires.
    */
   demand(step: Pick<AnyStep, 'check' | 'isOnlyWhereOwed'>, session: Session, now: Date): void {
     demand(session, hopeOf(step), now);
-    if (step.isOnlyWhereOwed && !session.requiredChecks.some((check) => check === step.check)) throw notAskedFor(step);
-    if (session.owesConsent && step.check !== undefined && this.proofs.isBiometric(step.check)) throw lackingConsent();
+    if (step.check === undefined) return;
+    if (step.isOnlyWhereOwed && !session.requiredChecks.includes(step.check)) throw notAskedFor(step.check);
+    if (session.owesConsent && this.proofs.isBiometric(step.check)) throw lackingConsent();
+    requireOrder(this.proofs, session, step.check);
   }
 
   private eventOf({ check }: AnyStep, verdict: Verdict<object>): SessionEvent {
@@ -131,7 +135,7 @@ export class StepWriter {
   ): unknown[] {
     if (result === 'nothing') return NO_OUTCOME;
     const measured = [this.isSingleFactor(session), scores ?? {}, receipts ?? [], now];
-    return [randomUUID(), session.tenant, step.check ?? step.name, result === 'passed', ...measured];
+    return [randomUUID(), session.tenant, nameOf(step), result !== 'missed', ...measured];
   }
 
   /** The entry of a step that decided something: its result, and where it left the session. */
@@ -143,7 +147,7 @@ export class StepWriter {
     const { verdict, registrationCode: registration, now: at, context, actor } = of;
     if (verdict.result === 'nothing') return [];
     const { tenant, flow, status } = session;
-    const kind = `${flow}.${step.check ?? step.name}`;
+    const kind = `${flow}.${nameOf(step)}`;
     const ids = { session: session.id, person: context.subjectId, registration };
     const facts = { result: verdict.result, status, singleFactor: this.isSingleFactor(session) };
     return [this.audit.entry({ tenant, at, kind, actor, ids, facts })];
@@ -167,7 +171,7 @@ export class StepWriter {
   }
 }
 
-function notAskedFor({ check }: Pick<AnyStep, 'check'>): DomainError {
+function notAskedFor(check: Check): DomainError {
   return new DomainError('INVALID_VALUE', `The session does not ask for ${check}`);
 }
 
@@ -175,6 +179,9 @@ function notAskedFor({ check }: Pick<AnyStep, 'check'>): DomainError {
 function requireSettled(rows: object[]): void {
   if (rows.length !== 1) throw takenOver();
 }
+
+/** The name of a step's outcomes, and of its entries in the audit log. */
+const nameOf = ({ outcome, check, name }: AnyStep): string => outcome ?? check ?? name;
 
 /** Whether a verdict counts among a person's tries: not where a step decided nothing or missed, unless it says otherwise. */
 function isTry({ result, isCounted = result === 'missed' }: Verdict<object>): boolean {

@@ -9,11 +9,14 @@ import type { StepContext } from './step-context.js';
 
 /** The result of a step. */
 export interface Verdict<Facts extends object> {
-  /** `nothing` decides nothing: the step owes no check, or is the first call of two. */
-  result: 'passed' | 'missed' | 'nothing';
+  /**
+   * `nothing` decides nothing: the step owes no check, or is the first call of two. `part` passes the step's own part of a check,
+   * which stays open for the others.
+   */
+  result: 'passed' | 'missed' | 'part' | 'nothing';
   /** Whether the throttle counts it as a failed try; left out, a miss is one and nothing else is. */
   isCounted?: boolean;
-  /** What every copy of the request is answered from; must survive JSON and hold no picture and no secret. */
+  /** What every copy of the request is answered from; must survive JSON; what is personal or secret in it is sealed. */
   facts: Facts;
   scores?: Scores;
   /** Receipts of the engines that took part. */
@@ -45,6 +48,8 @@ export interface Step<F extends Flow, Body extends object, Found, Facts extends 
   readonly flows: readonly F[];
   /** The check that it fulfils, if any. Several steps may fulfil one check; the last of them passes it. */
   readonly check?: Check;
+  /** Names its outcomes, where those of several steps with one check must be told apart; the check does when absent. */
+  readonly outcome?: string;
   /** Whether a step of a re-enrolment that owes no check waits until all checks have passed; refused before. */
   readonly isAfterChecks?: boolean;
   /** Whether a session that does not owe its check refuses it, so that nothing is taken that the tenant does not ask for. */
@@ -63,12 +68,17 @@ export interface Step<F extends Flow, Body extends object, Found, Facts extends 
    * A step without it that is not throttled is done in one transaction where nobody else holds its session: ADR 0089.
    */
   ask?(context: StepContext, body: Body): Promise<Found>;
+  /**
+   * Reads what other steps of the session left, within the transaction that holds it, where a check has several parts: whichever
+   * of them comes last sees the others. `decide` and `keep` are given what it returns. What it throws reaches the caller.
+   */
+  recall?(manager: EntityManager, context: StepContext, found: Found): Promise<Found>;
   /** Pure: decides by what was found; undefined in a step that asks nothing. */
   decide(found: Found, body: Body): Verdict<Facts>;
   /** Stores, within the transaction that holds the session; rows that refer to the subject are deleted with it. */
   keep?(manager: EntityManager, context: StepContext, kept: { found: Found; body: Body; now: Date }): Promise<void>;
   /** The answer, rebuilt for each copy of the request. */
-  answer(facts: Facts, progress: Progress, body: Body): Reply;
+  answer(facts: Facts, progress: Progress, body: Body): Reply | Promise<Reply>;
 }
 
 /** Who asks for a step, and of which session. */
