@@ -7,6 +7,7 @@ import { ReEnrollmentModule } from './flows/reenrollment/re-enrollment.module.js
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { DeviceModule } from './proofs/device/device.module.js';
 import { DeviceRiskModule } from './proofs/device-risk/device-risk.module.js';
+import { DocumentModule } from './proofs/document/document.module.js';
 import { FaceModule } from './proofs/face/face.module.js';
 import { KbaModule } from './proofs/kba/kba.module.js';
 import { PhoneModule } from './proofs/phone/phone.module.js';
@@ -21,6 +22,7 @@ const FLOWS = [AuthenticationModule, B2cModule, EnrollmentModule, ReEnrollmentMo
 const PROOFS = [
   DeviceRiskModule,
   DeviceModule,
+  DocumentModule,
   FaceModule,
   KbaModule,
   PhoneModule,

@@ -15,6 +15,7 @@ import { b2cConfig } from './flows/b2c/b2c-config.js';
 import { linkKeysCommand } from './flows/b2c/link-keys.command.js';
 import { historyConfig } from './journey/lifetime/history-config.js';
 import { OnboardingModule } from './onboarding.module.js';
+import { withOwnCodes } from './own-codes.js';
 import { brokerConfig } from './providers/broker.js';
 import { riskProviderConfig } from './providers/risk-provider.js';
 import { recordingsConfig } from './recordings/store/recordings-config.js';
@@ -35,7 +36,7 @@ export const onboarding = defineBackend({
   },
   libraries: [sealingMigrations, messagingMigrations, settingsMigrations],
   migrations: new URL('../migrations', import.meta.url),
-  shapeOf,
+  shapeOf: withOwnCodes(shapeOf),
   version: {
     paths: ['/onboarding/version'],
     line: versionLine('Bonafide Onboarding', new URL('../package.json', import.meta.url)),

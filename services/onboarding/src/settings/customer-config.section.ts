@@ -10,6 +10,7 @@ import {
   isOn,
   type OnboardingConfig,
   onboardingConfig,
+  PORTRAIT_THRESHOLDS,
 } from './onboarding-config.js';
 
 /** The whole that `customerConfig` shows; members beside `onboardingConfig` are kept as they are. */
@@ -48,14 +49,16 @@ export function customerConfigSection(
   });
 }
 
-/** Enrolment's switches that are on by default: off, they would let people in with less. */
-const OWED = ['addDevice', 'addFace'];
+/** Enrolment's switches that must not be off by mistake: people would come in with less. */
+const OWED = ['addDevice', 'addFace', 'addDocument'];
 
 /** Limits between which no age lies. */
 const NO_AGE = { enabled: true, minAge: 150, maxAge: 0, minTolerance: 0, maxTolerance: 0 };
 
 /** The check is made, and whoever looks like anybody is looked at. */
 const EVERY_DUPLICATE = { enabled: true, matchThreshold: 70 };
+/** S beyond what any two pictures of a person reach. */
+const OUT_OF_REACH = 99;
 
 /** Replacements of stored values that cannot be read: the check is owed, the limit is the lowest. */
 function strictest(parts: readonly PolicyPart[]): Tree {
@@ -70,6 +73,8 @@ function strictest(parts: readonly PolicyPart[]): Tree {
     ['onboardingConfig.maxAuthenticationAttempts', 1],
     ['onboardingConfig.policy.biometricConsentRequired', true],
     ['onboardingConfig.policy.biometricConsentVersion', NO_VERSION],
+    ...PORTRAIT_THRESHOLDS.map((name) => [`onboardingConfig.${name}`, OUT_OF_REACH]),
+    [`${OPTIONS}.enrollment.icaoVerification`, 'MANDATORY'],
     ...checks.map((path) => [`${OPTIONS}.${path}`, true]),
     ...Object.entries(NO_AGE).map(([name, value]) => [`${OPTIONS}.enrollment.ageEstimation.${name}`, value]),
     ...Object.entries(EVERY_DUPLICATE).map(([name, value]) => [

@@ -10,10 +10,8 @@ import { withAgeAlias, withoutAgeAlias } from './age-alias.js';
 import { changedFacts } from './changed-facts.js';
 import { withOneSpelling } from './config-rules.js';
 import { type CustomerConfig, customerConfigSection } from './customer-config.section.js';
-import type { OnboardingConfig } from './onboarding-config.js';
+import { type OnboardingConfig, PORTRAIT_THRESHOLDS } from './onboarding-config.js';
 import { RequiredChecks } from './required-checks.js';
-
-const THRESHOLDS = ['ocrPortraitSelfieMatchThreshold', 'rfidPortraitSelfieMatchThreshold'] as const;
 
 /** The configuration of each tenant: our defaults and what it changed. */
 @Injectable()
@@ -49,7 +47,7 @@ export class CustomerConfigs implements OnApplicationBootstrap {
   /** The whole tree as `customerConfig` shows it; two thresholds and the switch of the age appear in both of their places. */
   async read(tenant: string): Promise<CustomerConfig> {
     const config = await this.settings.of(tenant);
-    const thresholds = Object.fromEntries(THRESHOLDS.map((name) => [name, config.onboardingConfig[name]]));
+    const thresholds = Object.fromEntries(PORTRAIT_THRESHOLDS.map((name) => [name, config.onboardingConfig[name]]));
     const older = isTree(config.documentVerificationConfig) ? config.documentVerificationConfig : {};
     return { ...withAgeAlias(config), documentVerificationConfig: { ...older, ...thresholds } };
   }
@@ -72,5 +70,7 @@ export class CustomerConfigs implements OnApplicationBootstrap {
 /** Thresholds given in their older place; those in the newer one win. */
 function olderThresholds({ documentVerificationConfig: older }: Tree): Tree {
   if (!isTree(older)) return {};
-  return Object.fromEntries(THRESHOLDS.filter((name) => Object.hasOwn(older, name)).map((name) => [name, older[name]]));
+  return Object.fromEntries(
+    PORTRAIT_THRESHOLDS.filter((name) => Object.hasOwn(older, name)).map((name) => [name, older[name]]),
+  );
 }

@@ -72,6 +72,9 @@ const DEFAULTS = {
   },
 };
 
+/** Thresholds of portraits against selfies; each has an older home beside the configuration. */
+export const PORTRAIT_THRESHOLDS = ['ocrPortraitSelfieMatchThreshold', 'rfidPortraitSelfieMatchThreshold'] as const;
+
 const threshold = z.union([z.number().min(0), z.string().regex(/^\d+(\.\d+)?$/)]);
 const count = z.int().min(1).max(10_000);
 const seconds = z.int().min(60).max(86_400);

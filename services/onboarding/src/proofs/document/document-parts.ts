@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { SessionNotes } from '../../journey/note/session-notes.js';
+import type { StepContext } from '../../journey/step/step-context.js';
+import { KeyedDigests } from '../../journey/subject/keyed-digests.js';
+import type { Identity } from './engine-answer.js';
+import type { Selfie } from './selfies.js';
+
+/** The two ways in which a document shows itself. */
+export type PartName = 'print' | 'chip';
+
+/**
+ * A part that was good by itself: whose document it was, in keyed digests, and the selfie that its portrait matched. No text of
+ * the document is kept.
+ */
+export interface Part {
+  selfieTakenAtMs: number | null;
+  /** Base64; empty where it was not read. */
+  documentNumber: string;
+  birthDate: string;
+  expiryDate: string;
+}
+
+const NOTE = { print: 'document print', chip: 'document chip' } as const;
+const MEMBERS = ['documentNumber', 'birthDate', 'expiryDate'] as const;
+
+/** The good parts of a session's document, the latest of each. */
+@Injectable()
+export class DocumentParts {
+  constructor(
+    private readonly notes: SessionNotes,
+    private readonly digests: KeyedDigests,
+  ) {}
+
+  /** The part that a document of this identity makes, whose portrait matched this selfie. */
+  async of({ tenant, sessionId }: StepContext, identity: Identity, { takenAtMs }: Selfie): Promise<Part> {
+    const texts = MEMBERS.map(async (member) => {
+      const text = plain(identity[member]);
+      if (text === '') return '';
+      return (await this.digests.of(tenant, 'document identity', `${sessionId} ${member} ${text}`)).toString('base64');
+    });
+    const [documentNumber = '', birthDate = '', expiryDate = ''] = await Promise.all(texts);
+    return { selfieTakenAtMs: takenAtMs, documentNumber, birthDate, expiryDate };
+  }
+
+  /** The session's part of that name, where it matched the same selfie. Call it with the session locked. */
+  async read(
+    manager: EntityManager,
+    context: StepContext,
+    name: PartName,
+    { takenAtMs }: Selfie,
+  ): Promise<Part | undefined> {
+    const part = (await this.notes.read(context, NOTE[name], manager)) as Part | undefined;
+    return part?.selfieTakenAtMs === takenAtMs ? part : undefined;
+  }
+
+  /** Puts a good part in place of the one before. Call it from `keep`. */
+  async put(manager: EntityManager, context: StepContext, name: PartName, part: Part): Promise<void> {
+    await this.notes.put(manager, context, NOTE[name], part);
+  }
+}
+
+/** Whether two parts are of one document: the number, and whatever else both have. */
+export function agree(one: Part, other: Part): boolean {
+  if (one.documentNumber === '' || other.documentNumber === '') return false;
+  return MEMBERS.every((member) => one[member] === other[member] || one[member] === '' || other[member] === '');
+}
+
+/** Without what zones write differently: fillers, spaces, dashes and case. */
+function plain(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[^\p{L}\p{N}]/gu, '');
+}

@@ -1,0 +1,59 @@
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import {
+  type DocumentIdentity,
+  type PortraitMatch,
+  Verdict as WireVerdict,
+} from '@bonafide/proto/gen/bonafide/docverify/v1/docverify_pb';
+
+export type Verdict = 'OK' | 'FAILED' | 'UNDEFINED';
+
+const VERDICTS: Partial<Record<WireVerdict, Verdict>> = {
+  [WireVerdict.OK]: 'OK',
+  [WireVerdict.FAILED]: 'FAILED',
+  [WireVerdict.UNDEFINED]: 'UNDEFINED',
+};
+
+/** What tells one document from another; texts that were not read are empty. */
+export interface Identity {
+  documentNumber: string;
+  birthDate: string;
+  expiryDate: string;
+}
+
+/** The portrait against the selfie. */
+export interface Match {
+  /** S = −log10(false match rate). */
+  score: number;
+  receiptId: string;
+}
+
+/** An answer that is not what docverify promises: it decides nothing. */
+export function brokenEngine(): DomainError {
+  return new DomainError('INTERNAL', 'Internal error', {}, { cause: new Error('docverify gave an invalid answer') });
+}
+
+/** A verdict by its name; throws for one that is not set or unknown. */
+export function verdictOf(verdict: WireVerdict): Verdict {
+  return required(VERDICTS[verdict]);
+}
+
+export function required<T>(value: T | undefined): T {
+  if (value === undefined) throw brokenEngine();
+  return value;
+}
+
+export function requiredText(text: string): string {
+  return required(text === '' ? undefined : text);
+}
+
+/** Undefined where nothing was compared; throws for a score that is no number. */
+export function matchOf(match: PortraitMatch | undefined): Match | undefined {
+  if (!match) return undefined;
+  if (!Number.isFinite(match.score)) throw brokenEngine();
+  return { score: match.score, receiptId: requiredText(match.receiptId) };
+}
+
+export function identityOf(identity: DocumentIdentity | undefined): Identity {
+  const { documentNumber = '', birthDate = '', expiryDate = '' } = identity ?? {};
+  return { documentNumber, birthDate, expiryDate };
+}

@@ -1,0 +1,47 @@
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { lastPassed } from '../../journey/outcome/last-passed.js';
+import { Proofs } from '../../journey/proof/proofs.js';
+import type { StepContext } from '../../journey/step/step-context.js';
+
+/** The check whose picture portraits are held against, and the kind of that picture. */
+export const FACE_CHECK = 'addFace';
+const FACE_PICTURE = 'face';
+const FIELD = 'biometricsInfo.facialImage.image';
+
+/** What a portrait is held against. */
+export interface Selfie {
+  image: Uint8Array<ArrayBuffer>;
+  /** When the enrolled face was taken; null for a selfie that came with the call. */
+  takenAtMs: number | null;
+}
+
+/** The selfies of enrolments: ADR 0112. */
+@Injectable()
+export class Selfies {
+  constructor(private readonly proofs: Proofs) {}
+
+  /**
+   * The enrolled face, in whose place a selfie of the call comes only where the session owes no face. Throws FIELD_MISSING
+   * where there is neither, INVALID_VALUE where a face is owed and none is kept.
+   */
+  async of({ tenant, subjectId, requiredChecks }: StepContext, given: Uint8Array | undefined): Promise<Selfie> {
+    const owesFace = requiredChecks.includes(FACE_CHECK);
+    if (given && !owesFace) return { image: new Uint8Array(given), takenAtMs: null };
+    const kept = await this.proofs.picture({ tenant, subjectId }, FACE_PICTURE);
+    if (kept) return { image: new Uint8Array(kept.image), takenAtMs: kept.takenAt.getTime() };
+    if (owesFace) throw new DomainError('INVALID_VALUE', 'No face is enrolled: addFace must pass before');
+    throw new DomainError('FIELD_MISSING', `Required field "${FIELD}" is missing: no face is enrolled.`, {
+      field: FIELD,
+    });
+  }
+
+  /** Throws UNAVAILABLE where another face was enrolled since. Call it with the session locked. */
+  async requireSame(manager: EntityManager, context: StepContext, { takenAtMs }: Selfie): Promise<void> {
+    if (takenAtMs === null) return;
+    const passedAt = await lastPassed(manager, context, FACE_CHECK);
+    if (passedAt?.getTime() === takenAtMs) return;
+    throw new DomainError('UNAVAILABLE', 'The face was replaced meanwhile, try again');
+  }
+}
