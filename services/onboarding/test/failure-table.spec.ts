@@ -1,6 +1,7 @@
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { GeofenceDecision } from '@bonafide/proto/gen/bonafide/compliance/v1/geofence_pb';
 import { NumberStatus } from '@bonafide/proto/gen/bonafide/compliance/v1/screening_pb';
+import { Verdict } from '@bonafide/proto/gen/bonafide/docverify/v1/docverify_pb';
 import { LivenessDecision } from '@bonafide/proto/gen/bonafide/faceliveness/v1/faceliveness_pb';
 import { LivenessDecision as VoiceDecision } from '@bonafide/proto/gen/bonafide/voiceliveness/v1/voiceliveness_pb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -8,6 +9,7 @@ import type { Flow } from '../src/journey/session/flow.js';
 import { TOKEN_FIELD } from '../src/journey/session/flow.js';
 import { can, next, type SessionEvent, type SessionState } from '../src/journey/session/session.machine.js';
 import { AT_REST, type Compliance, hitting, RIGHT, stubCompliance } from './support/compliance.js';
+import { chipOf, type Documents, documentOf, startDocuments, USUAL as USUAL_PAPERS } from './support/documents.js';
 import { type Failure, failurePage } from './support/failure-table.js';
 import { stubGallery } from './support/gallery.js';
 import { EventReader } from './support/model/stream.js';
@@ -38,6 +40,9 @@ type Call = readonly [Flow, string, string | undefined];
 const CALLS: readonly Call[] = [
   ['enrollment', '/enrollment/addDevice', 'addDevice'],
   ['enrollment', '/enrollment/addFace', 'addFace'],
+  ['enrollment', '/enrollment/addDocumentOCR', 'addDocument'],
+  ['enrollment', '/enrollment/icaoChallenge', undefined],
+  ['enrollment', '/enrollment/addDocumentICAO', 'addDocument'],
   ['enrollment', '/enrollment/watchlist', 'watchlist'],
   ['enrollment', '/enrollment/nationalId/checkNationalIdNumber', 'nationalId'],
   ['enrollment', '/enrollment/cancel', undefined],
@@ -59,6 +64,7 @@ const USUAL = { decision: LivenessDecision.LIVE, score: 6, withheld: false, mean
 
 let stand: Stand;
 let voices: VoiceEngines;
+let documents: Documents;
 let events: EventReader;
 let known: Person;
 let compliance: Compliance;
@@ -69,13 +75,14 @@ beforeAll(async () => {
   stand = await startStand();
   voices = await startVoiceEngines(stand.nats.url);
   await askForVoice(stand, VOICES);
+  documents = await startDocuments(stand);
   events = await EventReader.of(stand.nats.url, stand.service.database);
   compliance = await stubCompliance(stand.nats.url);
   gallery = await stubGallery(stand.nats.url);
 });
 afterAll(async () => {
   await events.close();
-  await Promise.all([voices.stop(), compliance.stop(), gallery.gallery.stop()]);
+  await Promise.all([voices.stop(), documents.stop(), compliance.stop(), gallery.gallery.stop()]);
   await stand.stop();
 });
 
@@ -108,6 +115,8 @@ async function bodyOf(call: string, flow: Flow, token: string): Promise<object> 
   if (call.endsWith('Voice')) return { ...bearer, livenessData: voiceOf(recording()) };
   if (call.endsWith('watchlist')) return { ...bearer, pii: { fullName: 'Troy Kohler' } };
   if (call.endsWith('Number')) return { ...bearer, nationalIdType: 'CPF', nationalIdNumber: '39053344705' };
+  if (call.endsWith('OCR')) return documentOf(token);
+  if (call.endsWith('ICAO')) return chipOf(token);
   return call.endsWith('Face') ? { ...bearer, faceLivenessData: captureOf(await photograph()) } : bearer;
 }
 const signature = (token: string) => ({ signature: signedBy(known.keys.privateKey, token) });
@@ -133,7 +142,8 @@ async function endAs(end: string, { flow, of, token }: { flow: Flow; of: Biometr
 const dead: Trial[] = [...CALLS, ...OF_VOICES].flatMap(([flow, call, check]) => {
   const of = biometricOf(call);
   const other: Flow = flow === 'enrollment' ? 'authentication' : 'enrollment';
-  const event: SessionEvent = check ? { type: 'passed', check } : { type: 'cancelled' };
+  const besides: SessionEvent = call.endsWith('cancel') ? { type: 'cancelled' } : { type: 'touched' };
+  const event: SessionEvent = check ? { type: 'passed', check } : besides;
   const ends = ['complete', 'cancelled', 'expired', ...(flow === 'enrollment' ? [] : ['failed'])];
   const late = ends.map((end) => ({
     call,
@@ -312,6 +322,41 @@ const duplicates: Trial[] = [
   duplicate('the gallery is away', undefined, refusing(away('gallery'))),
 ];
 
+/** A document's call in a session whose face has passed. */
+const ofDocument = (call: string, what: string, event: SessionEvent | undefined, change: () => unknown) =>
+  live('enrollment', call, what, event, async (token) => {
+    await stand.post('/enrollment/addFace', await bodyOf('/enrollment/addFace', 'enrollment', token));
+    return change();
+  });
+const papers = (change: Partial<Documents['papers']>) => () => void Object.assign(documents.papers, change);
+const failingPapers = (error: DomainError) => papers({ meanwhile: () => Promise.reject(error) });
+const MISSED: SessionEvent = { type: 'missed', isCounted: true };
+const OCR = '/enrollment/addDocumentOCR';
+const ofDocuments: Trial[] = [
+  live('enrollment', OCR, 'the face has not passed', undefined, () => {}),
+  ofDocument(OCR, 'no pages', undefined, () => ({ documentsInfo: {} })),
+  ofDocument(OCR, 'a page that is no base64', undefined, () => ({ documentsInfo: { documentImage: { image: '%' } } })),
+  ofDocument(OCR, 'a page that cannot be read', undefined, failingPapers(new DomainError('INVALID_MEDIA', 'Not an image'))),
+  ofDocument(
+    OCR,
+    'the engine is away',
+    undefined,
+    failingPapers(new DomainError('UNAVAILABLE', 'docverify is not available')),
+  ),
+  ofDocument(OCR, 'the engine is too late', undefined, failingPapers(new DomainError('TIMEOUT', 'docverify took too long'))),
+  ofDocument(OCR, 'the engine breaks', undefined, failingPapers(new DomainError('INTERNAL', 'Internal error'))),
+  ofDocument(OCR, 'a document that fails', MISSED, papers({ document: { result: Verdict.FAILED } })),
+  ofDocument(OCR, 'another person’s portrait', MISSED, papers({ score: 1 })),
+  ofDocument(
+    OCR,
+    'pages that are too poor to decide',
+    MISSED,
+    papers({ document: { result: Verdict.UNDEFINED, retryCapture: true } }),
+  ),
+  live('enrollment', '/enrollment/icaoChallenge', 'chips are not read', undefined, () => {}),
+  ofDocument('/enrollment/addDocumentICAO', 'chips are not read', undefined, () => {}),
+];
+
 /** The username is registered by another enrolment before the last step of this one. */
 const overtaken: Trial = {
   call: '/enrollment/addFace',
@@ -331,6 +376,7 @@ const trials: Trial[] = [
   live('enrollment', '/enrollment/addDevice', 'a key that cannot be read', undefined, () => ({ publicKey: 'AAAA' })),
   ...captures,
   ...duplicates,
+  ...ofDocuments,
   overtaken,
   live(
     'authentication',
@@ -378,6 +424,7 @@ it.each(trials)('$call: $what', async ({ call, what, event, act }) => {
   voices.reset();
   Object.assign(compliance.answers, AT_REST());
   Object.assign(gallery.members, { found: [], meanwhile: () => undefined });
+  Object.assign(documents.papers, USUAL_PAPERS);
   const { token, body } = await act();
   const of = biometricOf(call);
   const before = await rowOf(token, of.toLowerCase());
@@ -427,6 +474,8 @@ function textOf(body: Record<string, unknown>): string {
   const members = [
     'livenessResult',
     'faceDuplicateCheck',
+    'documentVerificationResult',
+    'retryDocumentCapture',
     'matchResult',
     'message',
     'enrollmentStatus',
