@@ -179,6 +179,30 @@ describe('a session', () => {
   );
 });
 
+describe('stored settings that cannot be read', () => {
+  const section = customerConfigSection([], []);
+  const inForce = (changes: Tree) => {
+    const row = {
+      version: 1,
+      changes: JSON.stringify({ onboardingConfig: changes }),
+      lastValid: null,
+      lastValidVersion: null,
+    };
+    return readStored(section, row).value.onboardingConfig;
+  };
+
+  it('let no document pass that a stricter tenant would not', () => {
+    const read = inForce({
+      ocrPortraitSelfieMatchThreshold: 'low',
+      rfidPortraitSelfieMatchThreshold: {},
+      onboardingOptions: { enrollment: { addDocument: 'yes', icaoVerification: 'SOMETIMES' } },
+    });
+    expect(Number(read.ocrPortraitSelfieMatchThreshold)).toBeGreaterThan(20);
+    expect(Number(read.rfidPortraitSelfieMatchThreshold)).toBeGreaterThan(20);
+    expect(read.onboardingOptions.enrollment).toMatchObject({ addDocument: true, icaoVerification: 'MANDATORY' });
+  });
+});
+
 describe('a proof’s policy', () => {
   it('has its defaults and its bounds', () => {
     const shape = { most: z.int().min(1) };
