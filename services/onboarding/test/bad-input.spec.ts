@@ -171,6 +171,7 @@ const table: [string, [string, () => unknown, string?][]][] = [
       ],
     ],
   ],
+  ['/enrollment/icaoChallenge', tokenOnly('enrollmentToken')],
   ['/enrollment/cancel', tokenOnly('enrollmentToken')],
   ['/authentication/authenticate', authenticate],
   ['/authentication/verifyDevice', verifyDevice],
@@ -191,7 +192,11 @@ const table: [string, [string, () => unknown, string?][]][] = [
 const cases = table.flatMap(([path, rows]) =>
   rows.map(([name, make, says]) => [path, name, make, says ?? ''] as const),
 );
-const empties = table.flatMap(([path]) => nothing.map(([name, body]) => [path, name, body] as const));
+/** Other bad bodies of these are in their own tests: a document's errors have a code of their own. */
+const documents = ['validateDocumentType', 'addDocumentOCR', 'addDocumentICAO'].map((call) => [`/enrollment/${call}`]);
+const empties = [...table, ...documents].flatMap(([path]) =>
+  nothing.map(([name, body]) => [path, name, body] as const),
+);
 
 describe('bad input', () => {
   it.each(cases)('%s: %s', async (path, _name, make, says) => {

@@ -1,6 +1,7 @@
 import { ChipCheck, Verdict } from '@bonafide/proto/gen/bonafide/docverify/v1/docverify_pb';
 import { hashToken } from '@bonafide/sealing/tokens';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { auditOf } from './support/audit.js';
 import {
   chipOf,
   configure,
@@ -113,6 +114,22 @@ describe('where it is MANDATORY', () => {
       ['enrollment.completed', 2],
     ]);
     expect(events[3]).toMatchObject(verified);
+  });
+
+  it('the audit log tells which part was done when', async () => {
+    const tenant = await tenantOf(stand, { icaoVerification: 'MANDATORY' });
+    const calls = await enrolling(stand, tenant);
+    documents.papers.chip = { result: Verdict.FAILED };
+    await calls.addChip();
+    documents.papers.chip = {};
+    await calls.addDocument();
+    await calls.addChip();
+    const entries = (await auditOf(stand, tenant)).filter(({ kind }) => kind.startsWith('enrollment.addDocument'));
+    expect(entries.map(({ kind, facts }) => [kind, facts.result, facts.status])).toEqual([
+      ['enrollment.addDocumentICAO', 'missed', 'pending'],
+      ['enrollment.addDocumentOCR', 'part', 'pending'],
+      ['enrollment.addDocumentICAO', 'passed', 'complete'],
+    ]);
   });
 
   it('the chip may come first: then the document completes it', async () => {
