@@ -1,3 +1,4 @@
+import { DOCUMENT_AMENDMENTS } from './document-amendments.ts';
 import { HOSTED } from './hosted.ts';
 import { PRIVACY_AMENDMENTS } from './privacy-amendments.ts';
 import { RECORDING_AMENDMENTS } from './recording-amendments.ts';
@@ -300,6 +301,7 @@ const AMENDMENTS: readonly Amendment[] = [
     value: linkPage,
     why: 'Callback links lead there, and mail programs open them: ADR 0103.',
   },
+  ...DOCUMENT_AMENDMENTS,
   ...PRIVACY_AMENDMENTS,
   ...RECORDING_AMENDMENTS,
   ...REVIEW_AMENDMENTS,
