@@ -1,4 +1,5 @@
 import { DOCUMENT_AMENDMENTS } from './document-amendments.ts';
+import { ENDPOINT_AMENDMENTS } from './endpoint-amendments.ts';
 import { HOSTED } from './hosted.ts';
 import { PRIVACY_AMENDMENTS } from './privacy-amendments.ts';
 import { RECORDING_AMENDMENTS } from './recording-amendments.ts';
@@ -305,6 +306,7 @@ const AMENDMENTS: readonly Amendment[] = [
   ...PRIVACY_AMENDMENTS,
   ...RECORDING_AMENDMENTS,
   ...REVIEW_AMENDMENTS,
+  ...ENDPOINT_AMENDMENTS,
   {
     document: 'gallery-compliance-webhook',
     at: `${nationalId}/x-aliases`,

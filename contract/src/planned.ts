@@ -37,12 +37,6 @@ export const PLANNED: readonly (typeof ROUTES)[number][] = [
   'PUT /compliance/geofence/definitions/:geofenceName',
   'DELETE /compliance/geofence/definitions/:geofenceName',
   'PUT /compliance/geofence/definitions/:geofenceName/toggle-status',
-  'GET /webhook/registration',
-  'POST /webhook/registration',
-  'GET /webhook/registration/:webhookId',
-  'PUT /webhook/registration/:webhookId',
-  'PATCH /webhook/registration/:webhookId',
-  'DELETE /webhook/registration/:webhookId',
   'POST /webhook/event',
 ];
 

@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { EndpointsModule } from '../endpoints/endpoints.module.js';
+import { SENDER } from '../endpoints/tokens.js';
+import { TargetsModule } from '../targets/targets.module.js';
+import { Outbound } from './outbound.js';
+import { SignedSender } from './signed-sender.js';
+import { TestMessageController } from './test-message.controller.js';
+import { TestMessages } from './test-messages.js';
+
+/** `SENDER`, and the messages with which owners try their endpoints. */
+@Module({
+  imports: [EndpointsModule, TargetsModule],
+  controllers: [TestMessageController],
+  providers: [Outbound, SignedSender, TestMessages, { provide: SENDER, useExisting: SignedSender }],
+  exports: [SENDER],
+})
+export class SendingModule {}
