@@ -226,8 +226,17 @@ describe('its network policies', () => {
     expect(http?.ports).toEqual([{ port: 'http' }]);
     expect(podNames(http?.from)).toEqual(['gateway']);
     expect(management?.from).toHaveLength(1);
-    expect(egress.flatMap(({ ports }) => ports?.map(({ port }) => port))).toEqual([53, 53, 5432, 4222]);
+    const toReceivers = name === 'webhook' ? [443, 1024] : [];
+    expect(egress.flatMap(({ ports }) => ports?.map(({ port }) => port))).toEqual([53, 53, 5432, 4222, ...toReceivers]);
     expect(egress.flatMap(({ to }) => podNames(to))).toEqual([]);
+  });
+
+  it('let webhook call public addresses, and none of inside', () => {
+    const { to = [] } = policyOf('webhook')?.spec?.egress?.at(-1) ?? {};
+    const blocks = to.map(({ ipBlock }) => ipBlock);
+    expect(blocks.map((block) => block?.cidr)).toEqual(['0.0.0.0/0', '2000::/3']);
+    const inside = ['10.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'];
+    expect(blocks[0]?.except).toEqual(expect.arrayContaining(inside));
   });
 
   it('let the gateway call all services and no NATS, and clients call the gateway', () => {

@@ -67,6 +67,7 @@ export interface Rule {
 export interface Peer {
   podSelector?: { matchLabels: Labels };
   namespaceSelector?: object;
+  ipBlock?: { cidr: string; except?: string[] };
 }
 
 /** Runs the pinned helm; throws what it says on stderr. */

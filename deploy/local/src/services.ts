@@ -12,7 +12,9 @@ export type Setting =
   | 'BONAFIDE_MODELS_HOME'
   | 'BONAFIDE_LIVENESS_WITHOUT_PAD'
   | 'BONAFIDE_OUTBOX_PORT'
-  | 'BONAFIDE_RECORDINGS_FOLDER';
+  | 'BONAFIDE_RECORDINGS_FOLDER'
+  | 'BONAFIDE_WEBHOOK_ALLOW_HTTP'
+  | 'BONAFIDE_WEBHOOK_ALLOWED_ADDRESSES';
 
 /** A service of the stack: `services/<name>` in the checkout. */
 export interface ServiceEntry {
@@ -65,5 +67,10 @@ export const SERVICES: readonly ServiceEntry[] = [
   },
   { name: 'gallery', prefixes: ['/onboarding/gallery'], settings: backend },
   { name: 'compliance', prefixes: ['/compliance', '/nationalId'], settings: backend },
-  { name: 'webhook', prefixes: ['/webhook'], settings: backend },
+  {
+    name: 'webhook',
+    prefixes: ['/webhook'],
+    settings: [...backend, 'BONAFIDE_KEYS'],
+    here: ['BONAFIDE_WEBHOOK_ALLOW_HTTP', 'BONAFIDE_WEBHOOK_ALLOWED_ADDRESSES'],
+  },
 ];

@@ -76,6 +76,9 @@ export function environment(entry: ServiceEntry, { stateDir, secrets, ports, pac
     BONAFIDE_MODELS_HOME: MODELS_HOME,
     BONAFIDE_OUTBOX_PORT: String(ports[OUTBOX]),
     BONAFIDE_RECORDINGS_FOLDER: join(stateDir, 'recordings'),
+    // A receiver that is tried out runs beside the stack.
+    BONAFIDE_WEBHOOK_ALLOW_HTTP: 'true',
+    BONAFIDE_WEBHOOK_ALLOWED_ADDRESSES: '127.0.0.1',
   };
   return {
     ...PROCESS,
