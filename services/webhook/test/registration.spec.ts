@@ -142,6 +142,49 @@ describe('an endpoint', () => {
   });
 });
 
+describe('an Idempotency-Key', () => {
+  const create = async (key: string, body: object, { tenant = 'keyed', client = 'one' } = {}) => {
+    const response = await fetch(`${stand.service.url}/webhook/registration`, {
+      method: 'POST',
+      headers: { ...stand.service.as(tenant, client), 'idempotency-key': key },
+      body: JSON.stringify(body),
+    });
+    return { status: response.status, body: await response.json() };
+  };
+
+  it('makes one endpoint of however many copies', async () => {
+    const body = { url, events, ...header };
+    const answers = await Promise.all(Array.from({ length: 20 }, () => create('first', body)));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    const [first] = answers as [(typeof answers)[0]];
+    expect(first.status).toBe(200);
+    const { webhookId } = first.body;
+    expect(webhookId).toMatch(/^[0-9a-f]{32}$/);
+    await stand.call('PUT', `/${webhookId}`, { events: [], authHeaderKey: '' }, 'keyed');
+    expect(await create('first', body)).toEqual(first);
+    expect((await stand.call('GET', '', undefined, 'keyed')).body.list).toMatchObject([{ webhookId, events: [] }]);
+  });
+
+  it('is a client’s own, and stands for one request', async () => {
+    const body = { url, events };
+    const { webhookId } = (await create('mine', body)).body;
+    const others = [
+      await create('mine', body, { client: 'two' }),
+      await create('mine', body, { tenant: 'other-keyed' }),
+    ];
+    expect(others.map(({ status }) => status)).toEqual([200, 200]);
+    expect(others.map((answer) => answer.body.webhookId)).not.toContain(webhookId);
+    expect(await create('mine', { ...body, events: [] })).toMatchObject({
+      status: 400,
+      body: { errorCode: 'INPUT_VALUES_ERROR', errorMsg: 'The Idempotency-Key was used for another request' },
+    });
+  });
+
+  it.each(['', 'a b', 'a'.repeat(256)])('"%s" is refused', async (key) =>
+    expect((await create(key, { url, events })).status).toBe(400),
+  );
+});
+
 describe('a new secret', () => {
   const secretsOf = async (webhookId: string) =>
     stand.service.database.query(
@@ -194,6 +237,19 @@ describe('a tenant that masks secrets', () => {
     const fresh = (await call('PUT', `/${webhookId}`, { generateNewSecret: true })).body.secret;
     expect(Buffer.from(fresh, 'base64')).toHaveLength(32);
     expect((await read(webhookId, MASKING)).secretKey).toBe('');
+  });
+
+  it('is told none by a copy of the request that made it', async () => {
+    const headers = () => ({ ...stand.service.as(MASKING), 'idempotency-key': 'masked' });
+    const create = () =>
+      fetch(`${stand.service.url}/webhook/registration`, {
+        method: 'POST',
+        headers: headers(),
+        body: JSON.stringify({ url, events }),
+      });
+    const [first, again] = [await (await create()).json(), await (await create()).json()];
+    expect(first.secret).not.toBe('');
+    expect(again).toEqual({ ...first, secret: '' });
   });
 
   it('keeps everything when it sends back what it read', async () => {

@@ -10,6 +10,8 @@ export interface Target {
   url: string;
   /** The header that its owner adds to each message. */
   header: { name: string; value: string } | null;
+  /** Digest of the request that made it, where that had an `Idempotency-Key`. */
+  request?: string;
 }
 
 /** Seals and opens what nobody should read in the database, under the tenant's data key, bound to its row. */

@@ -3,9 +3,15 @@ import { BodyOf } from '@bonafide/platform/http/body-of';
 import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
-import { Controller, Delete, Get, Param, Patch, Put } from '@nestjs/common';
+import { Controller, Delete, Get, Headers, Param, Patch, Put } from '@nestjs/common';
 import { EndpointSettings } from './endpoint-settings.js';
-import { type ChangeBody, changeBody, type RegistrationBody, registrationBody } from './registration.schemas.js';
+import {
+  type ChangeBody,
+  changeBody,
+  type RegistrationBody,
+  registrationBody,
+  requireKey,
+} from './registration.schemas.js';
 import { type Registration, Registrations } from './registrations.js';
 
 type Shown = Answer<'GET /webhook/registration/{webhookId}'>;
@@ -28,9 +34,17 @@ export class RegistrationController {
     return { list: (await this.registrations.list(tenant)).map((one) => shown(one, masks)) };
   }
 
+  /** With an `Idempotency-Key`, copies of a request make one endpoint. */
   @Post()
-  async create(@From() { tenant }: Caller, @BodyOf(registrationBody) body: RegistrationBody): Promise<Told> {
-    return told(await this.registrations.create(tenant, body), false);
+  async create(
+    @From() { tenant, client }: Caller,
+    @BodyOf(registrationBody) body: RegistrationBody,
+    @Headers('idempotency-key') key?: string,
+  ): Promise<Told> {
+    const masks = await this.settings.masksSecrets(tenant);
+    const name = key === undefined ? undefined : { client, key: requireKey(key) };
+    const made = await this.registrations.create(tenant, body, name);
+    return told(made, masks && !made.isNew);
   }
 
   @Get(':webhookId')

@@ -1,3 +1,4 @@
+import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { z } from 'zod';
 import { EVENT_TYPES } from './event-types.js';
 import { headerName, headerValue } from './own-header.js';
@@ -30,3 +31,10 @@ export const changeBody = z.object({ ...members, generateNewSecret: z.boolean(),
 
 export type RegistrationBody = z.output<typeof registrationBody>;
 export type ChangeBody = z.output<typeof changeBody>;
+
+/** 1 to 255 visible characters of ASCII, as everywhere. Throws INVALID_VALUE otherwise. */
+export function requireKey(key: string): string {
+  if (/^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  const message = 'The Idempotency-Key must be 1 to 255 visible ASCII characters';
+  throw new DomainError('INVALID_VALUE', message, { field: 'Idempotency-Key' });
+}

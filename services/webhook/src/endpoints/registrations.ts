@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { DomainError, toDomainError } from '@bonafide/platform/errors/domain-error';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -13,6 +13,7 @@ import { TargetRule } from './target-rule.js';
 export const MOST_ENDPOINTS = 50;
 /** Former secrets that sign beside the one of now. A further new one ends the oldest. */
 const MOST_FORMER = 3;
+const ID_DIGITS = 32;
 const OVERLAP = "now() + interval '24 hours'";
 
 /** An endpoint as its owner sees it. */
@@ -20,6 +21,12 @@ export interface Registration {
   row: EndpointRow;
   target: Target;
   secret: Uint8Array;
+}
+
+/** The `Idempotency-Key` of a client's request. */
+export interface RequestName {
+  client: string;
+  key: string;
 }
 
 type NewSecret = Awaited<ReturnType<EndpointSeals['newSecret']>>;
@@ -44,22 +51,28 @@ export class Registrations {
     return this.open(await this.require(this.database.manager, tenant, id).catch(rethrown));
   }
 
-  /** A new endpoint. Throws INVALID_VALUE for a URL or header that is refused, and where the tenant has all it may have. */
-  async create(tenant: string, body: RegistrationBody): Promise<Registration> {
-    const target = this.rule.target(body, { url: '', header: null });
+  /**
+   * A new endpoint; or, where `name` is given and there is one that was made under it, that one as it is now. Throws
+   * INVALID_VALUE for a URL or header that is refused, for a name that stands for another request, and where the tenant has
+   * all it may have.
+   */
+  async create(tenant: string, body: RegistrationBody, name?: RequestName): Promise<Registration & { isNew: boolean }> {
+    const request = name && { request: requestDigest(body) };
+    const target = { ...this.rule.target(body, { url: '', header: null }), ...request };
     const { events, encryptMessageBody, addSignatureHeader } = body;
-    const key = { id: randomUUID().replaceAll('-', ''), tenant };
+    const key = { id: name ? idOf(tenant, name) : randomUUID().replaceAll('-', ''), tenant };
     const [sealed, fresh] = await Promise.all([this.seals.sealTarget(key, target), this.seals.newSecret(tenant)]);
-    const row = await this.write(tenant, async (manager) => {
+    return this.write(tenant, async (manager) => {
       await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`endpoints ${tenant}`]);
+      const [made] = name ? await readEndpoints(manager, tenant, key.id) : [];
+      if (made) return { ...requireSame(await this.open(made), target), isNew: false };
       if ((await manager.countBy(EndpointRow, { tenant })) >= MOST_ENDPOINTS) throw tooMany();
       const off = { disabledAt: null, disabledReason: null };
-      const values = { ...key, events, encryptMessageBody, addSignatureHeader, sealed, createdAt: new Date(), ...off };
-      await manager.insert(EndpointRow, values);
+      const row = { ...key, events, encryptMessageBody, addSignatureHeader, sealed, createdAt: new Date(), ...off };
+      await manager.insert(EndpointRow, row);
       await insertSecret(manager, key, fresh);
-      return values;
+      return { row, target, secret: fresh.secret, isNew: true };
     });
-    return { row, target, secret: fresh.secret };
   }
 
   /**
@@ -74,7 +87,8 @@ export class Registrations {
     return this.write(tenant, async (manager) => {
       await manager.findOne(EndpointRow, { where: { tenant, id }, lock: { mode: 'pessimistic_write' } });
       const found = await this.require(manager, tenant, id);
-      const target = this.rule.target(body, await this.seals.openTarget(found.row));
+      const before = await this.seals.openTarget(found.row);
+      const target = { ...before, ...this.rule.target(body, before) };
       const row = { ...found.row, ...given(body), ...switched(found.row, body.enabled) };
       row.sealed = await this.seals.sealTarget(row, target);
       await manager.update(EndpointRow, { tenant, id }, row);
@@ -145,6 +159,17 @@ async function replaceSecret(manager: EntityManager, row: EndpointRow, fresh: Ne
     [row.id],
   );
   await insertSecret(manager, row, fresh);
+}
+
+/** The same for every copy of a request, so that no two of them make an endpoint. */
+const idOf = (tenant: string, { client, key }: RequestName) =>
+  hash('sha256', JSON.stringify([tenant, client, key]), 'hex').slice(0, ID_DIGITS);
+const requestDigest = (body: RegistrationBody) => hash('sha256', JSON.stringify(body), 'base64');
+
+function requireSame(made: Registration, { request }: Target): Registration {
+  if (made.target.request === request) return made;
+  const message = 'The Idempotency-Key was used for another request';
+  throw new DomainError('INVALID_VALUE', message, { field: 'Idempotency-Key' });
 }
 
 const isId = (text: string) => /^[0-9a-f]{32}$/.test(text);
