@@ -7,3 +7,6 @@ export type * from './engine.types.js';
 export { captureGuided, type GuidedOptions, type Prompt } from './guided-capture.js';
 export type * from './journey.types.js';
 export { type SealedRequest, type SealOptions, sealRequest } from './sealed-request.js';
+export { openWebhook, type WebhookHeaders, type WebhookOptions } from './webhook.js';
+export type { WebhookEvent, WebhookEventType } from './webhook.types.js';
+export { WebhookError, type WebhookProblem } from './webhook-error.js';

@@ -1,4 +1,5 @@
 import { createDecipheriv, createHash, createHmac, hkdfSync, randomUUID } from 'node:crypto';
+import { openWebhook } from '@bonafide/client';
 import { asOwner } from '@bonafide/testing/service';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -64,6 +65,7 @@ describe('a message', () => {
     expect(received.body.toString('utf8')).not.toContain('enrollment');
     expect(verified(secret, received)).toMatchObject({ v: 1, id: what.id });
     expect(opened(secret, received)).toEqual(what.body);
+    expect(await openWebhook(received.headers, received.body, secret)).toEqual(JSON.parse(what.body.toString()));
     const { headers } = received;
     expect(headers['webhook-id']).toBe(what.id);
     expect(Math.abs(Number(headers['webhook-timestamp']) - Date.now() / 1000)).toBeLessThan(5);

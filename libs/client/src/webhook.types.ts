@@ -1,0 +1,8 @@
+import type { components } from './gen/gallery-compliance-webhook.js';
+
+type Schemas = components['schemas'];
+
+/** What happened, as an endpoint is told; `webhook.test` is the type of a test message. Newer servers may tell further types. */
+export type WebhookEvent = Schemas['WebhookEvent'];
+
+export type WebhookEventType = WebhookEvent['type'];
