@@ -88,12 +88,12 @@ describe('an attempt', () => {
   it('reads no more of a long answer than it must, and takes it for one', async () => {
     let written = 0;
     receiver.answer = (response) => {
-      response.writeHead(200);
       const more = () => {
-        while (!response.destroyed && written < 100_000_000 && response.write(Buffer.alloc(65_536, 97)))
-          written += 65_536;
+        written += 65_536;
+        if (written < 50_000_000) response.write(Buffer.alloc(65_536, 97), more);
+        else response.end();
       };
-      response.on('drain', more);
+      response.writeHead(200).on('error', () => undefined);
       more();
     };
     const answer = await postTo(outbound(), byName());
@@ -144,6 +144,18 @@ describe('an attempt', () => {
         socket.on('close', () => clearInterval(timer));
       });
       await late(outbound(quick), `http://127.0.0.1:${trickle}/`);
+    });
+
+    it('one thing after the other is in time, and all together are not', async () => {
+      const values = z.object({ ...targetsConfig, ...sendingConfig }).parse({
+        ...LOCAL,
+        BONAFIDE_WEBHOOK_TIMEOUT_MS: '600',
+      }) as Values;
+      const addresses = () => new Promise<string[]>((resolve) => setTimeout(resolve, 400, ['127.0.0.1']));
+      const slow = new Outbound(new Targets(values), { addresses }, values);
+      stops.push(() => slow.onApplicationShutdown());
+      receiver.answer = (response) => void setTimeout(() => response.end(), 400);
+      await late(slow, byName());
     });
 
     it('the name is looked up', async () => {
