@@ -18,6 +18,11 @@ const QUESTION = { timeout: 2500, tries: 2 };
 export class NameServers implements Resolver {
   private readonly dns = new DnsResolver(QUESTION);
 
+  /** `servers`: others than the system's, as `address:port`. */
+  constructor(servers?: readonly string[]) {
+    if (servers) this.dns.setServers(servers);
+  }
+
   async addresses(host: string): Promise<string[]> {
     const answers = await Promise.allSettled([this.dns.resolve4(host), this.dns.resolve6(host)]);
     const found = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));

@@ -4,7 +4,7 @@ import { Targets } from './targets.js';
 
 /** Where messages may go. */
 @Module({
-  providers: [Targets, { provide: RESOLVER, useClass: NameServers }],
+  providers: [Targets, { provide: RESOLVER, useFactory: () => new NameServers() }],
   exports: [Targets, RESOLVER],
 })
 export class TargetsModule {}
