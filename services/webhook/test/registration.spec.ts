@@ -106,7 +106,10 @@ describe('an endpoint', () => {
     const stored = [rows[0].sealed, rows[0].secret] as Buffer[];
     expect(stored.some((sealed) => sealed.includes('canary') || sealed.includes(bytes))).toBe(false);
     expect(JSON.stringify(rows)).not.toContain('canary');
+    await stand.call('PUT', `/${webhookId}`, { authHeaderValue: 'another canary', generateNewSecret: true });
     const logs = stand.service.logs.join('\n');
+    expect(logs).toMatch(new RegExp(`"webhookId":"${webhookId}","client":"test-client".*webhook registered`));
+    expect(logs).toMatch(/"members":\["authHeaderValue","generateNewSecret"\].*webhook changed/);
     expect(logs).not.toContain('canary');
     expect(logs).not.toContain(secret);
   });

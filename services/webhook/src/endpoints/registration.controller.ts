@@ -3,7 +3,9 @@ import { BodyOf } from '@bonafide/platform/http/body-of';
 import { Post } from '@bonafide/platform/http/post';
 import { From } from '@bonafide/platform/http/request';
 import type { Caller } from '@bonafide/platform/http/signed-context';
-import { Controller, Delete, Get, Headers, Param, Patch, Put } from '@nestjs/common';
+import type { Logger } from '@bonafide/platform/observability/logger';
+import { LOGGER } from '@bonafide/platform/process/tokens';
+import { Controller, Delete, Get, Headers, Inject, Param, Patch, Put } from '@nestjs/common';
 import { EndpointSettings } from './endpoint-settings.js';
 import {
   type ChangeBody,
@@ -26,6 +28,7 @@ export class RegistrationController {
   constructor(
     private readonly registrations: Registrations,
     private readonly settings: EndpointSettings,
+    @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
   @Get()
@@ -44,6 +47,7 @@ export class RegistrationController {
     const masks = await this.settings.masksSecrets(tenant);
     const name = key === undefined ? undefined : { client, key: requireKey(key) };
     const made = await this.registrations.create(tenant, body, name);
+    if (made.isNew) this.log.info({ webhookId: made.row.id, client }, 'webhook registered');
     return told(made, masks && !made.isNew);
   }
 
@@ -55,12 +59,13 @@ export class RegistrationController {
 
   @Put(':webhookId')
   async replace(
-    @From() { tenant }: Caller,
+    @From() { tenant, client }: Caller,
     @Param('webhookId') id: string,
     @BodyOf(changeBody) body: ChangeBody,
   ): Promise<Told> {
     const masks = await this.settings.masksSecrets(tenant);
     const changed = await this.registrations.change(tenant, id, body);
+    this.log.info({ webhookId: id, client, members: Object.keys(body) }, 'webhook changed');
     return told(changed, masks && !changed.isNew);
   }
 
@@ -74,8 +79,9 @@ export class RegistrationController {
   }
 
   @Delete(':webhookId')
-  delete(@From() { tenant }: Caller, @Param('webhookId') id: string): Promise<void> {
-    return this.registrations.delete(tenant, id);
+  async delete(@From() { tenant, client }: Caller, @Param('webhookId') id: string): Promise<void> {
+    await this.registrations.delete(tenant, id);
+    this.log.info({ webhookId: id, client }, 'webhook deleted');
   }
 }
 
