@@ -92,6 +92,20 @@ describe.skipIf(!executablePath)('in a browser with a camera (needs Chromium)', 
     },
   );
 
+  it('verifies and opens a webhook message as Node does', async () => {
+    const text = await readFile(join(import.meta.dirname, '../../../docs/webhooks.md'), 'utf8');
+    const vectors = JSON.parse(/```json vectors\n([^`]+)```/.exec(text)?.[1] ?? '');
+    const headers = { ...vectors, ...vectors.sealed, clear: undefined, sealed: undefined };
+    const opened = await page.evaluate(
+      async ([headers, seconds]) => {
+        const now = new Date(seconds * 1000);
+        return window.client.openWebhook(headers, headers.body, headers.secret, { now });
+      },
+      [headers, Number(vectors['webhook-timestamp'])] as const,
+    );
+    expect(opened).toEqual(JSON.parse(vectors.clear.body));
+  });
+
   it('signs with a key that survives a structured clone, as IndexedDB makes, and never shows its private half', async () => {
     const [before, after, shown] = await page.evaluate(async () => {
       const { createDeviceKey, deviceKeyFrom } = window.client;
