@@ -1,6 +1,7 @@
-import { asOwner } from '@bonafide/testing/service';
+import { asOwner, TEST_KEYS } from '@bonafide/testing/service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EVENT_TYPES } from '../src/endpoints/event-types.js';
+import { HOSTILE_URLS } from '../src/targets/hostile-urls.fixture.js';
 import { LOCAL, type Stand, startStand } from './support/stand.js';
 
 const url = 'https://hooks.example.org/in?key=url-canary';
@@ -263,6 +264,21 @@ describe('a tenant that masks secrets', () => {
   });
 });
 
+it('goes on when the key-encryption key is another one, and the former is gone', async () => {
+  const { webhookId, secret } = await stand.register({ url, ...header }, 'rotated');
+  const database = { BONAFIDE_DATABASE_URL: stand.service.databaseUrl };
+  const fresh = `fresh:${Buffer.alloc(32, 9).toString('base64')}`;
+  await (await startStand({ ...LOCAL, ...database, BONAFIDE_KEYS: `${fresh},${TEST_KEYS}` })).stop();
+  const later = await startStand({ ...LOCAL, ...database, BONAFIDE_KEYS: fresh });
+  try {
+    const { body } = await later.call('GET', `/${webhookId}`, undefined, 'rotated');
+    expect(body).toMatchObject({ url, ...header, secretKey: secret });
+  } finally {
+    await later.stop();
+    await (await startStand({ ...LOCAL, ...database, BONAFIDE_KEYS: `${TEST_KEYS},${fresh}` })).stop();
+  }
+});
+
 describe('two replicas', () => {
   it('see each other’s changes', async () => {
     const other = await startStand({ ...LOCAL, BONAFIDE_DATABASE_URL: stand.service.databaseUrl });
@@ -339,6 +355,25 @@ describe('bad input', () => {
     expect(answer).toMatchObject({ status: 400, body: { errorCode } });
     expect(answer.body.errorMsg).toContain(`"${names}"`);
     expect((await stand.call('GET', '', undefined, 'strict')).body).toEqual({ list: [] });
+  });
+
+  it('is each URL that leads, or may lead, where messages do not go', async () => {
+    const strict = await startStand({});
+    try {
+      const { webhookId } = await strict.register({ url });
+      for (const hostile of HOSTILE_URLS) {
+        for (const answer of [
+          await strict.call('POST', '', { ...good, url: hostile }),
+          await strict.call('PATCH', `/${webhookId}`, { url: hostile }),
+        ]) {
+          expect(answer, hostile).toMatchObject({ status: 400, body: { errorCode: 'INPUT_VALUES_ERROR' } });
+          expect(answer.body.errorMsg).toContain('"url"');
+        }
+      }
+      expect((await strict.call('GET')).body.list).toMatchObject([{ webhookId, url }]);
+    } finally {
+      await strict.stop();
+    }
   });
 
   it('changes nothing', async () => {
