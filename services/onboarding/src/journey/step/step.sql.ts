@@ -42,8 +42,8 @@ export const lockClaimed = statement<SessionNow & { claim: string | null }>(
   `WITH held AS MATERIALIZED (
      SELECT ${SESSION_NOW} FROM session WHERE tenant = $1 AND id = $2 FOR NO KEY UPDATE),
    claimed AS (
-     SELECT step.claim FROM step, held
-     WHERE step.session_id = held.id AND step.name = $3 AND step.body_hash = $4 AND step.claim = $5 FOR UPDATE OF step)
+     SELECT step.claim FROM held, step
+     WHERE step.session_id = $2 AND step.name = $3 AND step.body_hash = $4 AND step.claim = $5 FOR UPDATE OF step)
    SELECT held.*, (SELECT claim FROM claimed) AS claim FROM held`,
 );
 
