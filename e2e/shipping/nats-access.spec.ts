@@ -58,7 +58,7 @@ describe.each(services)('%s declares in its files messaging.ts', (name) => {
     const emitted = found(source, /\b(?:emit\(\s*[\w.]+\s*,|outboxRow\()\s*(\w+)Schema\b/g);
     expect(emits.map(({ schema }) => schema.name).sort()).toEqual(emitted.sort());
     expect(consumes.filter((durable) => !source.includes(`'${durable}'`))).toEqual([]);
-    expect(consumes.length > 0).toBe(/\.consume\(/.test(source) && /\bConsumers\b/.test(source));
+    expect(consumes.length > 0).toBe(/\.consume(InBatches)?\(/.test(source) && /\bConsumers\b/.test(source));
   });
 });
 

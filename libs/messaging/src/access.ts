@@ -50,6 +50,8 @@ const emitSubjects = ({ schema, families }: { schema: DescMessage; families: rea
 const consumerSubjects = (durable: string) => [
   `$JS.API.CONSUMER.INFO.${STREAM}.${durable}`,
   `$JS.API.CONSUMER.CREATE.${STREAM}.${durable}.>`,
+  // A consumer in batches begins anew behind what it has handled.
+  `$JS.API.CONSUMER.DELETE.${STREAM}.${durable}`,
   `$JS.API.CONSUMER.MSG.NEXT.${STREAM}.${durable}`,
   `$JS.ACK.${STREAM}.${durable}.>`,
 ];

@@ -5,6 +5,7 @@ import type { DescMessage } from '@bufbuild/protobuf';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Bus } from '../bus.js';
+import { BatchConsumer, type BatchConsumption } from './batch-consumer.js';
 import { type Consumption, EventConsumer } from './event-consumer.js';
 
 /** The consumers of a process; inject it and call `consume` when the application starts. */
@@ -22,6 +23,13 @@ export class Consumers implements OnModuleDestroy {
   /** Consumes events until the process stops; see `Consumption` and `EventConsumer` for what is promised. */
   consume<S extends DescMessage>(what: Consumption<S>): void {
     const consumer = new EventConsumer(this.database, this.bus, this.log, this.metrics, what);
+    this.running.push(consumer);
+    consumer.start();
+  }
+
+  /** Consumes events in batches until the process stops; see `BatchConsumption` and `BatchConsumer`. */
+  consumeInBatches(what: BatchConsumption): void {
+    const consumer = new BatchConsumer(this.database, this.bus, this.log, this.metrics, what);
     this.running.push(consumer);
     consumer.start();
   }

@@ -12,12 +12,12 @@ import {
   type JsMsg,
   jetstreamManager,
 } from '@nats-io/jetstream';
-import { Counter, type Registry } from 'prom-client';
+import type { Counter } from 'prom-client';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Bus } from '../bus.js';
+import { consumedCounter } from './consumed-counter.js';
 import { EVENT_STREAM } from './event-stream.js';
-import { recordOnce } from './inbox.js';
-import { ParkedEvent } from './parked-event.entity.js';
+import { park, recordOnce } from './inbox.js';
 
 const RETRY_MS = 1000;
 const ACK_WAIT_MS = 30_000;
@@ -174,20 +174,8 @@ export class EventConsumer<S extends DescMessage> {
       return;
     }
     try {
-      const payload = Buffer.from(message.data);
-      const reason = err instanceof Error ? err.name : 'Error';
-      const row = {
-        consumer,
-        eventId: id,
-        sequence: String(sequence),
-        subject,
-        payload,
-        reason,
-        parkedAt: () => 'now()',
-      };
-      await this.database.transaction(async (manager) => {
-        if (await recordOnce(manager, consumer, id)) await manager.insert(ParkedEvent, row);
-      });
+      const what = { consumer, id, sequence, subject, data: message.data };
+      await this.database.transaction((manager) => park(manager, what, err));
       message.term();
       this.consumed.inc({ consumer, outcome: 'parked' });
       this.log.error({ err, ...event }, 'handling an event failed for the last time, it was parked');
@@ -196,19 +184,4 @@ export class EventConsumer<S extends DescMessage> {
       message.nak(delay);
     }
   }
-}
-
-/** One counter for all consumers of a process. */
-function consumedCounter(registry: Registry): Counter<'consumer' | 'outcome'> {
-  const name = 'bonafide_events_consumed_total';
-  const known = registry.getSingleMetric(name) as Counter<'consumer' | 'outcome'> | undefined;
-  return (
-    known ??
-    new Counter({
-      name,
-      help: 'Deliveries of events by outcome: handled, duplicate, failed, parked',
-      labelNames: ['consumer', 'outcome'],
-      registers: [registry],
-    })
-  );
 }
