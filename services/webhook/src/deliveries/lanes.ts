@@ -1,0 +1,111 @@
+import type { Config } from '@bonafide/platform/config/config';
+import type { Logger } from '@bonafide/platform/observability/logger';
+import { CONFIG, LOGGER } from '@bonafide/platform/process/tokens';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { deliveryConfig } from './delivery-config.js';
+import { Lane } from './lane.js';
+import { type LaneId, LEASE_SECONDS, releaseLane, renewLanes, takeLanes } from './lane.sql.js';
+import { LaneWork } from './lane-work.js';
+import { Replica } from './replica.js';
+import { keyOf } from './results.js';
+import { Signal } from './signal.js';
+
+const LOOK_MS = 250;
+const RENEW_MS = 5000;
+const AT_A_TIME = 64;
+/** What is sent last before the lease ends must be over by then: a try takes 25 s at most. */
+const LAST_SEND_MS = LEASE_SECONDS * 1000 - 28_000;
+
+/**
+ * Takes up the lanes that have something due, as long as no other replica has them, and keeps them while they work. What a
+ * replica that died had begun goes to others when its lease ends.
+ */
+@Injectable()
+export class Lanes implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly running = new Map<string, { lane: Lane; ended: Promise<void> }>();
+  private readonly signal = new Signal();
+  private renewedAt = performance.now();
+  private isRunning = true;
+  private finished: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly work: LaneWork,
+    private readonly replica: Replica,
+    @Inject(CONFIG) private readonly config: Config<typeof deliveryConfig>,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.finished = this.loop();
+  }
+
+  /** Begins no further delivery and finishes those in progress. */
+  async onModuleDestroy(): Promise<void> {
+    this.isRunning = false;
+    this.signal.ring();
+    await this.finished;
+    for (const { lane } of this.running.values()) lane.stop();
+    await Promise.all([...this.running.values()].map(({ ended }) => ended));
+    await this.replica.stop();
+  }
+
+  /** Deliveries of these lanes may have become due. */
+  wake(lanes: readonly LaneId[]): void {
+    for (const id of lanes) this.running.get(keyOf(id))?.lane.wake();
+    if (lanes.length > 0) this.signal.ring();
+  }
+
+  private async loop(): Promise<void> {
+    while (this.isRunning) {
+      try {
+        if (performance.now() - this.renewedAt > RENEW_MS) await this.renew();
+        await this.take();
+      } catch (err) {
+        this.log.warn({ err }, 'looking for deliveries failed, retrying');
+      }
+      await this.signal.wait(LOOK_MS);
+    }
+  }
+
+  private async take(): Promise<void> {
+    const room = Math.min(AT_A_TIME, this.config.BONAFIDE_WEBHOOK_ENDPOINTS - this.running.size);
+    if (room <= 0 || !this.replica.isPresent) return;
+    if (this.running.size === 0) this.renewedAt = performance.now();
+    const working = [...this.running.values()].map(({ lane }) => lane.id.endpointId);
+    const taken = await takeLanes(this.database.manager, [this.replica.id, room, working]);
+    for (const { tenant, endpointId, isFailing } of taken) this.begin({ tenant, endpointId }, isFailing);
+    if (taken.length === room) this.signal.ring();
+  }
+
+  private begin(id: LaneId, isFailing: boolean): void {
+    const lane = new Lane(
+      id,
+      isFailing,
+      this.work.tools(() => performance.now() - this.renewedAt < LAST_SEND_MS),
+    );
+    const ended = lane.run().then(() => this.end(id));
+    this.running.set(keyOf(id), { lane, ended });
+  }
+
+  private async end(id: LaneId): Promise<void> {
+    const values = [this.replica.id, id.tenant, id.endpointId];
+    await releaseLane(this.database.manager, values).catch((err: unknown) => {
+      this.log.warn({ err }, 'giving a lane back failed; its lease ends by itself');
+    });
+    this.running.delete(keyOf(id));
+    // What became due while it ended is looked for now.
+    this.signal.ring();
+  }
+
+  /** Keeps the lanes of this replica; those that it lost stop. */
+  private async renew(): Promise<void> {
+    const began = performance.now();
+    const kept = new Set((await renewLanes(this.database.manager, [this.replica.id])).map(keyOf));
+    for (const [key, { lane }] of this.running) {
+      if (!kept.has(key)) lane.stop();
+    }
+    this.renewedAt = began;
+  }
+}
