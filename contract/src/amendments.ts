@@ -1,3 +1,4 @@
+import { DELIVERY_AMENDMENTS } from './delivery-amendments.ts';
 import { DOCUMENT_AMENDMENTS } from './document-amendments.ts';
 import { ENDPOINT_AMENDMENTS } from './endpoint-amendments.ts';
 import { HOSTED } from './hosted.ts';
@@ -302,6 +303,7 @@ const AMENDMENTS: readonly Amendment[] = [
     value: linkPage,
     why: 'Callback links lead there, and mail programs open them: ADR 0103.',
   },
+  ...DELIVERY_AMENDMENTS,
   ...DOCUMENT_AMENDMENTS,
   ...PRIVACY_AMENDMENTS,
   ...RECORDING_AMENDMENTS,

@@ -37,7 +37,6 @@ export const PLANNED: readonly (typeof ROUTES)[number][] = [
   'PUT /compliance/geofence/definitions/:geofenceName',
   'DELETE /compliance/geofence/definitions/:geofenceName',
   'PUT /compliance/geofence/definitions/:geofenceName/toggle-status',
-  'POST /webhook/event',
 ];
 
 const planned = new RouteTable(PLANNED.map((route) => [route, true] as const));
