@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
-import { EndpointsModule } from './endpoints/endpoints.module.js';
-import { SendingModule } from './sending/sending.module.js';
+import { AdministrationModule } from './administration/administration.module.js';
+import { EventsModule } from './events/events.module.js';
 
-/** Endpoints of the customer and signed deliveries of events. */
-@Module({ imports: [EndpointsModule, SendingModule] })
+/** Takes events, delivers them, and tells what came of it; to the endpoints of a module beside it. */
+@Module({ imports: [AdministrationModule, EventsModule] })
 export class WebhookModule {}
