@@ -150,6 +150,11 @@ describe('deliveries', () => {
     await eventually(async () => expect((await stand.rows('SELECT FROM attempt')).length).toBe(2));
     stand.endpoints.set(disabled, { disabledAt: new Date() });
     stand.endpoints.remove(deleted);
+    // As far as a replica knows: of an event that came just now it looks again.
+    await dueNow();
+    await sleep(1000);
+    expect(await states(disabled.id)).toEqual(['pending']);
+    await stand.rows(`UPDATE event SET received_at = now() - interval '31 s'`);
     await dueNow();
     for (const { id } of [disabled, deleted])
       await eventually(async () => expect(await states(id)).toEqual(['cancelled']));

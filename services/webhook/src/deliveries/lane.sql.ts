@@ -168,13 +168,25 @@ export const noteHealth = statement<LaneId & { failingSince: Date; now: Date }>(
    RETURNING lane.tenant, lane.endpoint_id AS "endpointId", failing_since AS "failingSince", now() AS now`,
 );
 
-/** Ends deliveries of an endpoint, so many at a time: $1 tenant, $2 endpoint, $3 states that end, $4 how many. */
+/**
+ * Ends deliveries of an endpoint, so many at a time: $1 tenant, $2 endpoint, $3 states that end, $4 how many, $5 of events that
+ * were received so many seconds ago at least.
+ */
 export const cancelSome = statement<{ eventId: string }>(
   'delivery cancel',
   `UPDATE delivery SET state = 'cancelled', due_at = NULL, ended_at = now(), body = NULL, content_type = NULL
-   WHERE (event_id, endpoint_id) IN (SELECT event_id, endpoint_id FROM delivery
-     WHERE endpoint_id = $2 AND tenant = $1 AND state = ANY($3) AND state IN ('waiting', 'pending') LIMIT $4)
+   WHERE (event_id, endpoint_id) IN (SELECT open.event_id, open.endpoint_id FROM delivery open
+       JOIN event ON event.id = open.event_id
+     WHERE open.endpoint_id = $2 AND open.tenant = $1 AND open.state = ANY($3) AND open.state IN ('waiting', 'pending')
+       AND event.received_at <= now() - make_interval(secs => $5) LIMIT $4)
    RETURNING event_id AS "eventId"`,
+);
+
+/** Puts off what is due at an endpoint: $1 tenant, $2 endpoint, $3 seconds. */
+export const putOff = statement(
+  'delivery put off',
+  `UPDATE delivery SET due_at = now() + make_interval(secs => $3)
+   WHERE endpoint_id = $2 AND tenant = $1 AND state = 'pending' AND due_at <= now()`,
 );
 
 /** An endpoint that was disabled begins anew, should it be enabled again: $1 tenant, $2 endpoint. */

@@ -108,7 +108,7 @@ export class Lane {
     this.endpoint = await this.tools.endpoints.find(tenant, endpointId);
     if (!this.endpoint || this.endpoint.disabledAt) {
       this.stop();
-      await this.tools.disabling.cancelAll(this.id);
+      await this.tools.disabling.cancelKnown(this.id);
       return;
     }
     const most = this.page + this.queue.held;

@@ -85,16 +85,18 @@ export class Lanes implements OnApplicationBootstrap, OnModuleDestroy {
       isFailing,
       this.work.tools(() => performance.now() - this.renewedAt < LAST_SEND_MS),
     );
-    const ended = lane.run().then(() => this.end(id));
+    const ended = lane.run().then(() => this.end(lane));
     this.running.set(keyOf(id), { lane, ended });
   }
 
-  private async end(id: LaneId): Promise<void> {
+  private async end(lane: Lane): Promise<void> {
+    const { id } = lane;
     const values = [this.replica.id, id.tenant, id.endpointId];
     await releaseLane(this.database.manager, values).catch((err: unknown) => {
       this.log.warn({ err }, 'giving a lane back failed; its lease ends by itself');
     });
-    this.running.delete(keyOf(id));
+    // It may have been taken again as soon as it was given back.
+    if (this.running.get(keyOf(id))?.lane === lane) this.running.delete(keyOf(id));
     // What became due while it ended is looked for now.
     this.signal.ring();
   }

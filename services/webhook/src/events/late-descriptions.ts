@@ -1,3 +1,4 @@
+import { DomainError } from '@bonafide/platform/errors/domain-error';
 import type { Logger } from '@bonafide/platform/observability/logger';
 import { Periodic } from '@bonafide/platform/process/periodic';
 import { LOGGER } from '@bonafide/platform/process/tokens';
@@ -17,6 +18,7 @@ import {
 import { Descriptions } from './descriptions.js';
 import { isLate } from './fetched.js';
 import { inParallel } from './in-parallel.js';
+import type { Description } from './payload.js';
 import { StoredEvents } from './stored-events.js';
 
 const EVERY_MS = 500;
@@ -47,14 +49,24 @@ export class DescriptionWork {
     await inParallel(AT_A_TIME, taken, async (row) => {
       try {
         const event = fromBinary(LifecycleEventSchema, row.message);
-        const asked = this.descriptions.of(row.tenant, row.sessionId, isLate(event.type));
-        const description = await (row.age < AT_LAST_SECONDS ? asked : asked.catch(() => ({})));
+        const description = await this.describe(row, isLate(event.type));
         described.push({ id: row.id, payload: await this.stored.seal(event, description) });
       } catch {
         failed.push(row);
       }
     });
     return { described, failed };
+  }
+
+  private async describe({ tenant, sessionId, age }: Undescribed, isFresh: boolean): Promise<Description> {
+    try {
+      return await this.descriptions.of(tenant, sessionId, isFresh);
+    } catch (error) {
+      // While onboarding is away, events wait however long that is.
+      const isAway = error instanceof DomainError && error.code === 'UNAVAILABLE';
+      if (isAway || age < AT_LAST_SECONDS) throw error;
+      return {};
+    }
   }
 }
 
