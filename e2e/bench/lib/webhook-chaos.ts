@@ -110,20 +110,27 @@ async function disabledAt({ databaseUrl }: WebhookStand): Promise<Map<string, nu
   return new Map(rows.map(({ id, at }) => [id, at.getTime()]));
 }
 
+/** How many events came before the one before them in their session was acknowledged. */
+function disorder({ ids, came, taken }: Arrivals, published: readonly Published[]): number {
+  const first = new Map<string, number>();
+  const acknowledged = new Map<string, number>();
+  for (const [number, id] of ids.entries()) {
+    if (!first.has(id)) first.set(id, came[number] ?? 0);
+    const end = taken[number] ?? -1;
+    if (end >= 0) acknowledged.set(id, Math.min(end, acknowledged.get(id) ?? Number.POSITIVE_INFINITY));
+  }
+  const idAt = new Map(published.map(({ id, session, place }) => [`${session} ${place}`, id]));
+  return published.filter(({ id, session, place }) => {
+    const before = idAt.get(`${session} ${place - 1}`);
+    return before !== undefined && (first.get(id) ?? 0) < (acknowledged.get(before) ?? Number.POSITIVE_INFINITY);
+  }).length;
+}
+
 /** Holds what came to one endpoint against what is promised. */
 function judge(path: string, arrived: Arrivals | undefined, published: readonly Published[], disabled?: number) {
   const { ids, at } = arrived ?? { ids: [], at: [] };
-  const known = new Map(published.map((one) => [one.id, one]));
-  const last = new Map<string, number>();
-  const seen = new Set<string>();
-  let outOfOrder = 0;
-  for (const id of ids) {
-    const event = known.get(id);
-    if (!event || seen.has(id)) continue;
-    seen.add(id);
-    if (event.place !== (last.get(event.session) ?? -1) + 1) outOfOrder += 1;
-    last.set(event.session, event.place);
-  }
+  const seen = new Set(ids);
+  const outOfOrder = arrived ? disorder(arrived, published) : 0;
   const late = disabled === undefined ? 0 : at.filter((time) => time > disabled + STALE_MS).length;
   const isGood = GOOD.includes(kindOf(path));
   const isComplete = !isGood || (seen.size === published.length && outOfOrder === 0);

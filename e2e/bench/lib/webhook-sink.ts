@@ -9,12 +9,16 @@ import type { AddressInfo } from 'node:net';
 export interface Arrivals {
   ids: string[];
   at: number[];
+  /** Where each came, and where it was acknowledged (-1: not), in one count of both. */
+  came: number[];
+  taken: number[];
   /** Whether the first one was signed, and its body sealed. */
   isSigned: boolean;
   isSealed: boolean;
 }
 
 const SLOW_MS = 50;
+let count = 0;
 const arrivals: Record<string, Arrivals> = {};
 const refusedOnce = new Set<string>();
 
@@ -46,7 +50,7 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
     if (!known) parts.push(part);
   });
   request.on('end', () => {
-    const to = arrivals[path] ?? { ids: [], at: [], isSigned: false, isSealed: false };
+    const to = arrivals[path] ?? { ids: [], at: [], came: [], taken: [], isSigned: false, isSealed: false };
     if (!known) {
       arrivals[path] = to;
       to.isSigned = request.headers['webhook-signature'] !== undefined;
@@ -55,6 +59,11 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
     }
     to.ids.push(id);
     to.at.push(Date.now());
+    to.came.push(count++);
+    const place = to.taken.push(-1) - 1;
+    response.once('finish', () => {
+      if (response.statusCode < 300) to.taken[place] = count++;
+    });
     behaviours[path.split('/')[1] ?? '']?.(response, id);
   });
 });
