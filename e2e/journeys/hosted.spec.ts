@@ -92,7 +92,7 @@ describe.skipIf(!executablePath)('pages that a browser loads through the gateway
 
     const page = await context.newPage();
     await page.goto(identity.redirectURI);
-    await page.getByLabel('PIN', { exact: true }).fill('123456');
+    await page.locator('input#pin').fill('123456');
     await page.getByLabel('The same PIN again').fill('123456');
     await picture(page, 'choose');
     await page.getByRole('button').click();
@@ -100,7 +100,7 @@ describe.skipIf(!executablePath)('pages that a browser loads through the gateway
     await picture(page, 'refused');
     // The refusal of a PIN is an answer of 400, which browsers report; nothing else is.
     expect(complaints.splice(0)).toEqual([expect.stringContaining('400')]);
-    await page.getByLabel('PIN', { exact: true }).fill(PIN);
+    await page.locator('input#pin').fill(PIN);
     await page.getByLabel('The same PIN again').fill(PIN);
     await page.getByRole('button').click();
     await expect.poll(() => page.getByRole('status').first().textContent(), PATIENT).toContain('Your PIN is set');
@@ -123,10 +123,10 @@ describe.skipIf(!executablePath)('pages that a browser loads through the gateway
       `${baseUrl}/other/hosted/pin`,
     );
     const popup = await opening;
-    await popup.getByLabel('PIN', { exact: true }).fill('904138');
+    await popup.locator('input#pin').fill('904138');
     await popup.getByRole('button').click();
     await expect.poll(() => popup.getByRole('alert').textContent(), PATIENT).toBe('This PIN is wrong.');
-    await popup.getByLabel('PIN', { exact: true }).fill(PIN);
+    await popup.locator('input#pin').fill(PIN);
     await picture(popup, 'enter');
     await popup.getByRole('button').click();
     const { origin, data } = await handed;
@@ -147,13 +147,13 @@ describe.skipIf(!executablePath)('pages that a browser loads through the gateway
       window.open(url);
     }, `${gatewayUrl}/other/hosted/pin`);
     const popup = await opening;
-    await popup.getByLabel('PIN', { exact: true }).fill(PIN);
+    await popup.locator('input#pin').fill(PIN);
     await popup.getByRole('button').click();
     await expect.poll(() => popup.getByRole('status').first().textContent(), PATIENT).toContain('Your PIN is right');
     expect(await shop.textContent('body')).not.toContain('handed');
     await settings({ onboardingConfig: { policy: { pinReturnOrigins: [] } } });
     await popup.reload();
-    await popup.getByLabel('PIN', { exact: true }).fill(PIN);
+    await popup.locator('input#pin').fill(PIN);
     await popup.getByRole('button').click();
     await expect.poll(() => popup.locator('#code').textContent(), PATIENT).toMatch(/^[0-9a-f]{32}$/);
     await picture(popup, 'code');

@@ -13,6 +13,12 @@ export async function eventsOf(stand: Stand, sessionId: string): Promise<Lifecyc
   return (await storedEvents(stand, LifecycleEventSchema)).filter((event) => event.sessionId === sessionId);
 }
 
+/** All events of a tenant's sessions that the stream holds, once the outbox is empty. */
+export async function eventsOfTenant(stand: Stand, tenant: string): Promise<LifecycleEvent[]> {
+  await nothingWaits(stand);
+  return (await storedEvents(stand, LifecycleEventSchema)).filter((event) => event.tenant === tenant);
+}
+
 /** All erasures of a tenant that the stream holds, once the outbox is empty. */
 export async function erasuresOf(stand: Stand, tenant: string): Promise<ErasureEvent[]> {
   await nothingWaits(stand);
