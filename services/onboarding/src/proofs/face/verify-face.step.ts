@@ -1,7 +1,7 @@
 import type { Answer } from '@bonafide/contract/answer';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { livenessFacts, livenessScores } from '../../journey/outcome/liveness.js';
+import { biometricVerdict, type ComparedFacts } from '../../journey/outcome/biometric-verdict.js';
 import { authProgress, type Progress, type Step } from '../../journey/step/step.js';
 import type { StepContext } from '../../journey/step/step-context.js';
 import { CustomerConfigs } from '../../settings/customer-configs.js';
@@ -18,12 +18,7 @@ interface Found extends Comparison {
 
 type VerifyFaceAnswer = Answer<'POST /onboarding/authentication/verifyFace'>;
 
-interface Facts {
-  judgement: Judgement;
-  matchResult: boolean;
-  /** 0 to 100; 0 when no frame held a face to compare, or a withheld one. */
-  matchScore: number;
-}
+type Facts = ComparedFacts<Judgement>;
 
 /**
  * verifyFace: passes when the capture is live and its face matches the enrolled one at the tenant's threshold. A withheld face,
@@ -53,18 +48,8 @@ export class VerifyFace implements Step<'authentication' | 'reenrollment', Captu
     return { ...(await this.comparison.compare(context, capture)), policy };
   }
 
-  decide({ judgement, match, policy }: Found) {
-    const threshold = policy.minFaceMatchScore;
-    const matchResult = match !== undefined && match.score >= threshold;
-    const matchScore = match?.percent ?? 0;
-    return {
-      result: judgement.live && matchResult ? 'passed' : 'missed',
-      isCounted: !judgement.withheld,
-      facts: { judgement, matchResult, matchScore },
-      scores: { ...livenessScores(judgement), ...(match && { score: match.score }), threshold },
-      receipts: [judgement.receiptId, ...(match ? [match.receiptId] : [])],
-      eventFacts: { ...livenessFacts(judgement), matchResult, matchScore },
-    } as const;
+  decide(found: Found) {
+    return biometricVerdict(found, found.policy.minFaceMatchScore);
   }
 
   async keep(manager: EntityManager, _context: StepContext, { found }: { found: Found }): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Answer } from '@bonafide/contract/answer';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { livenessFacts, livenessScores } from '../../journey/outcome/liveness.js';
+import { biometricVerdict, type ComparedFacts } from '../../journey/outcome/biometric-verdict.js';
 import { authProgress, type Progress, type Step } from '../../journey/step/step.js';
 import type { StepContext } from '../../journey/step/step-context.js';
 import { CustomerConfigs } from '../../settings/customer-configs.js';
@@ -18,12 +18,7 @@ interface Found extends Comparison {
 
 type VerifyVoiceAnswer = Answer<'POST /onboarding/authentication/verifyVoice'>;
 
-interface Facts {
-  judgement: Judgement;
-  matchResult: boolean;
-  /** 0 to 100; 0 for a withheld voice. */
-  matchScore: number;
-}
+type Facts = ComparedFacts<Judgement>;
 
 /**
  * verifyVoice: passes when the capture is live and its voice matches the enrolled one at the tenant's threshold. A withheld
@@ -55,18 +50,8 @@ export class VerifyVoice
     return { ...(await this.comparison.compare(context, capture)), policy };
   }
 
-  decide({ judgement, match, policy }: Found) {
-    const threshold = policy.minVoiceMatchScore;
-    const matchResult = match !== undefined && match.score >= threshold;
-    const matchScore = match?.percent ?? 0;
-    return {
-      result: judgement.live && matchResult ? 'passed' : 'missed',
-      isCounted: !judgement.withheld,
-      facts: { judgement, matchResult, matchScore },
-      scores: { ...livenessScores(judgement), ...(match && { score: match.score }), threshold },
-      receipts: [judgement.receiptId, ...(match ? [match.receiptId] : [])],
-      eventFacts: { ...livenessFacts(judgement), matchResult, matchScore },
-    } as const;
+  decide(found: Found) {
+    return biometricVerdict(found, found.policy.minVoiceMatchScore);
   }
 
   async keep(manager: EntityManager, _context: StepContext, { found }: { found: Found }): Promise<void> {
