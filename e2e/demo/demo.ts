@@ -20,6 +20,7 @@ import {
 import { simulate } from '@bonafide/lab/attacks/simulate';
 import { decodeImage } from '@bonafide/vision/image/decode';
 import { photograph } from '../support/photographs.ts';
+import { CustomerSystem } from './customer-system.ts';
 import { Walk } from './walk.ts';
 
 interface Visitor {
@@ -52,11 +53,40 @@ try {
 async function show(client: BonafideClient, [enrolled, ...visitors]: Visitor[]): Promise<void> {
   if (!enrolled) throw new Error('no photograph');
   const device = await createDeviceKey();
-  const code = await enrol(client, enrolled, device);
   const verdicts: Verdict[] = [];
-  for (const visitor of visitors) verdicts.push({ visitor, answer: await comeBack(client, visitor, code, device) });
-  await replay(client, enrolled, code);
+  await telling(client, async () => {
+    const code = await enrol(client, enrolled, device);
+    for (const visitor of visitors) verdicts.push({ visitor, answer: await comeBack(client, visitor, code, device) });
+    await replay(client, enrolled, code);
+    return verdicts.some(({ answer }) => answer.authStatus === 2) ? 'authentication.completed' : 'enrollment.completed';
+  });
   conclude(verdicts);
+}
+
+/** Has a customer's system on this machine be told by webhooks what the work brings about, up to the event that it names, and shows it. */
+async function telling(client: BonafideClient, work: () => Promise<string>): Promise<void> {
+  const system = new CustomerSystem();
+  const url = await system.start();
+  const events = ['enrollment.started', 'enrollment.completed', 'authentication.completed'] as const;
+  try {
+    const webhook = await client.registerWebhook({ url, events: [...events] }).catch(refusesThisMachine);
+    system.secret = webhook?.secret ?? '';
+    const last = await work();
+    if (!webhook)
+      return walk.chapter('This installation sends no webhooks to receivers on this machine: none are shown');
+    await system.hear(last);
+    await client.deleteWebhook(webhook.webhookId);
+    walk.chapter("The customer's system was told, signed and sealed");
+    for (const { type, created, username } of system.told) walk.line(type, `${created}, ${username}`);
+    if (system.told.length === 0) throw new Error('No webhook message came');
+  } finally {
+    system.stop();
+  }
+}
+
+/** An installation that is not for trying things out calls public hosts alone. */
+function refusesThisMachine(error: unknown): undefined {
+  if (!(error instanceof ApiError && error.status === 400)) throw error;
 }
 
 async function write(folder: string): Promise<void> {

@@ -18,6 +18,11 @@ export class Walk {
     }
   }
 
+  /** A line without a call. */
+  line(what: string, text: string): void {
+    console.log(`  ${what.padEnd(52)}   ${text}`);
+  }
+
   private print(path: string, started: number, text: string): void {
     const time = `${Math.round(performance.now() - started)} ms`;
     console.log(`  ${path.padEnd(44)}${time.padStart(8)}   ${text}`);

@@ -29,6 +29,7 @@ import type {
   VoiceData,
 } from './journey.types.js';
 import type { SealedRequest } from './sealed-request.js';
+import type { RegisteredWebhook, WebhookEndpoint } from './webhook.types.js';
 
 /**
  * The calls of enrolment, authentication and the face engines, one method each. A spoof or a face that does not match
@@ -164,6 +165,16 @@ export class BonafideClient {
   /** A single-use id for `meta_data.session_id`, where the tenant wants protection against replay. */
   async sessionId(call?: CallOptions): Promise<string> {
     return (await this.#connection.get<{ session_id: string }>('/b2c/sdk/getSessionId', call)).session_id;
+  }
+
+  /** Registers an endpoint for events; its secret is told here. */
+  registerWebhook(endpoint: WebhookEndpoint, call?: CallOptions): Promise<RegisteredWebhook> {
+    return this.#connection.post('/webhook/registration', endpoint, call);
+  }
+
+  /** Deletes an endpoint: it is told nothing more. */
+  async deleteWebhook(webhookId: string, call?: CallOptions): Promise<void> {
+    await this.#connection.delete(`/webhook/registration/${encodeURIComponent(webhookId)}`, call);
   }
 }
 

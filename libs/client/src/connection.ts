@@ -52,6 +52,10 @@ export class Connection {
     return this.#call<T>('GET', path, undefined, options);
   }
 
+  async delete(path: string, options?: CallOptions): Promise<void> {
+    await this.#call('DELETE', path, undefined, options);
+  }
+
   async post<T>(path: string, body: object | undefined, options?: CallOptions): Promise<T> {
     return this.#call<T>('POST', path, body && JSON.stringify(body), options);
   }

@@ -8,5 +8,5 @@ export { captureGuided, type GuidedOptions, type Prompt } from './guided-capture
 export type * from './journey.types.js';
 export { type SealedRequest, type SealOptions, sealRequest } from './sealed-request.js';
 export { openWebhook, type WebhookHeaders, type WebhookOptions } from './webhook.js';
-export type { WebhookEvent, WebhookEventType } from './webhook.types.js';
+export type { RegisteredWebhook, WebhookEndpoint, WebhookEvent, WebhookEventType } from './webhook.types.js';
 export { WebhookError, type WebhookProblem } from './webhook-error.js';

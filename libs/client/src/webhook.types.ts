@@ -6,3 +6,9 @@ type Schemas = components['schemas'];
 export type WebhookEvent = Schemas['WebhookEvent'];
 
 export type WebhookEventType = WebhookEvent['type'];
+
+/** Where to send which events. Sealed and signed unless it says otherwise. */
+export type WebhookEndpoint = Schemas['WebhookRegisterRequest'];
+
+/** The `secret` that `openWebhook` needs: keep it. */
+export type RegisteredWebhook = Schemas['WebhookSecretResponse'];
