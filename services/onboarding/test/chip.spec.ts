@@ -280,6 +280,7 @@ const doubtful: [string, object][] = [
     },
   ],
   ['with no group', { hashes: [] }],
+  ['with a group whose hash nobody tells', { hashes: [{ group: 1, matches: true }] }],
   ['with another person’s portrait', { match: { score: 2.99, receiptId: 'r' } }],
   ['without a portrait', { match: undefined }],
 ];

@@ -66,7 +66,7 @@ export class DocumentEngine {
     const answer = await this.engine
       .verifyChip(request, callOptions(context, CHIP_DEADLINE_MS))
       .catch((error: unknown) => Promise.reject(naming(error, () => 'icaoDataGroups', selfie)));
-    return verifiedChip(answer);
+    return verifiedChip(answer, Object.keys(dataGroups).map(Number));
   }
 }
 

@@ -41,10 +41,10 @@ export interface VerifiedChip {
 }
 
 /**
- * The engine's answer, checked; throws INTERNAL where it is not what the engine promises. Its result does not stand alone: a
- * check that failed, or could not be decided, is never outvoted.
+ * The engine's answer about the groups that it was sent, checked; throws INTERNAL where it is not what the engine promises. Its
+ * result does not stand alone: a check that failed, or could not be decided, is never outvoted, nor is a group without a hash.
  */
-export function verifiedChip(answer: VerifyChipResponse): VerifiedChip {
+export function verifiedChip(answer: VerifyChipResponse, groups: readonly number[]): VerifiedChip {
   const { passiveAuthentication: passive, activeAuthentication: active, chipAuthentication: chip, hashes } = answer;
   const result = verdictOf(answer.result);
   const identity = identityOf(answer.identity);
@@ -56,7 +56,8 @@ export function verifiedChip(answer: VerifyChipResponse): VerifiedChip {
     reasons: answer.reasons,
   };
   if (result === 'OK' && identity.documentNumber === '') throw brokenEngine();
-  const isGenuine = passive === ChipCheck.OK && hashes.length > 0 && hashes.every(({ matches }) => matches);
+  const isWhole = hashes.length > 0 && groups.every((one) => hashes.some(({ group }) => group === one));
+  const isGenuine = passive === ChipCheck.OK && isWhole && hashes.every(({ matches }) => matches);
   const isNoCopy = active === ChipCheck.OK || chip === ChipCheck.OK || bothAbsent(active, chip);
   return {
     isOk: result === 'OK' && isGenuine && isNoCopy && NOT_FAILED.includes(active) && NOT_FAILED.includes(chip),
