@@ -348,6 +348,19 @@ describe('a chip', () => {
     expect((await calls.addDocument(selfie)).body).toMatchObject(open);
     expect((await calls.send('addDocumentICAO', { ...chipOf(calls.token), ...selfie })).body).toMatchObject(done);
   });
+
+  it('does not complete what the document began with another selfie', async () => {
+    const calls = await enrolling(stand, await facelessTenant(stand, { icaoVerification: 'MANDATORY' }), false);
+    const selfie = (of: string) => ({ biometricsInfo: { facialImage: { image: Buffer.from(of).toString('base64') } } });
+    const chip = (of: string) => calls.send('addDocumentICAO', { ...chipOf(calls.token), ...selfie(of) });
+    expect((await calls.addDocument(selfie('one'))).body).toMatchObject(open);
+    expect((await chip('another')).body).toMatchObject({ ...open, ...verified });
+    const [note] = await calls.query(
+      `SELECT value FROM session_note WHERE session_id = $1 AND name = 'document print'`,
+    );
+    expect(note.value).not.toContain(Buffer.from('one').toString('base64'));
+    expect((await chip('one')).body).toMatchObject(done);
+  });
 });
 
 it('nothing of a chip or a document is kept in clear, and what is kept goes with the session', async () => {

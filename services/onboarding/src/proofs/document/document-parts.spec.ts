@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { agree, type Part } from './document-parts.js';
 
 const part = (change: Partial<Part> = {}): Part => ({
-  selfieTakenAtMs: 1,
+  selfie: 's',
   documentNumber: 'n',
   birthDate: 'b',
   expiryDate: 'e',

@@ -14,7 +14,8 @@ export type PartName = 'print' | 'chip';
  * the document is kept.
  */
 export interface Part {
-  selfieTakenAtMs: number | null;
+  /** Its mark. */
+  selfie: string;
   /** Base64; empty where it was not read. */
   documentNumber: string;
   birthDate: string;
@@ -33,14 +34,14 @@ export class DocumentParts {
   ) {}
 
   /** The part that a document of this identity makes, whose portrait matched this selfie. */
-  async of({ tenant, sessionId }: StepContext, identity: Identity, { takenAtMs }: Selfie): Promise<Part> {
+  async of({ tenant, sessionId }: StepContext, identity: Identity, { mark: selfie }: Selfie): Promise<Part> {
     const texts = MEMBERS.map(async (member) => {
       const text = plain(identity[member]);
       if (text === '') return '';
       return (await this.digests.of(tenant, 'document identity', `${sessionId} ${member} ${text}`)).toString('base64');
     });
     const [documentNumber = '', birthDate = '', expiryDate = ''] = await Promise.all(texts);
-    return { selfieTakenAtMs: takenAtMs, documentNumber, birthDate, expiryDate };
+    return { selfie, documentNumber, birthDate, expiryDate };
   }
 
   /** The session's part of that name, where it matched the same selfie. Call it with the session locked. */
@@ -48,10 +49,10 @@ export class DocumentParts {
     manager: EntityManager,
     context: StepContext,
     name: PartName,
-    { takenAtMs }: Selfie,
+    { mark }: Selfie,
   ): Promise<Part | undefined> {
     const part = (await this.notes.read(context, NOTE[name], manager)) as Part | undefined;
-    return part?.selfieTakenAtMs === takenAtMs ? part : undefined;
+    return part?.selfie === mark ? part : undefined;
   }
 
   /** Puts a good part in place of the one before. Call it from `keep`. */
