@@ -137,6 +137,20 @@ describe('a face that is registered already', () => {
     expect(await rows('face_sample', tenant)).toEqual([]);
   });
 
+  it('waits though the tenant looks for nobody any more', async () => {
+    const { tenant, token, reviewId } = await found();
+    const enrollment = { checkDuplicateEnrollment: { enabled: false } };
+    await stand.post('/admin/customerConfig', { onboardingConfig: { onboardingOptions: { enrollment } } }, tenant);
+    expect((await addFace(tenant, token)).body).toMatchObject({
+      faceDuplicateCheck: { duplicateFound: true, matches: [] },
+      enrollmentStatus: 1,
+    });
+    expect((await decide(tenant, reviewId, 'accept')).status).toBe(200);
+    const { body } = await addFace(tenant, token);
+    expect([body.enrollmentStatus, body.faceDuplicateCheck]).toEqual([2, undefined]);
+    expect(gallery.calls.search).toHaveLength(1);
+  });
+
   it('is shown to an administrator, with its picture, and that is in the audit log', async () => {
     const { tenant, reviewId } = await found();
     const { status, body, headers } = await stand.get(`/admin/review/${reviewId}`, tenant);

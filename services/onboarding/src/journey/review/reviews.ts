@@ -54,6 +54,11 @@ export class Reviews {
     return { state: review.state, findings: (await this.content(review)).findings };
   }
 
+  /** Whether a review of a check waits for its decision. */
+  isPending({ tenant, sessionId }: StepContext, check: Check): Promise<boolean> {
+    return this.database.getRepository(Review).existsBy({ tenant, sessionId, check, state: 'pending' });
+  }
+
   /** The id of the accepted review of a check, '' where there is none: another one after each decision. */
   async acceptedOf({ tenant, sessionId }: Pick<StepContext, 'tenant' | 'sessionId'>, check: Check): Promise<string> {
     const accepted = { tenant, sessionId, check, state: 'accepted' } as const;

@@ -18,7 +18,7 @@ interface Found {
   judgement: Judgement;
   /** What the person's estimated age was held against; absent where the tenant estimates none. */
   age?: AgeCheck;
-  /** Where the tenant prevents duplicates. */
+  /** Where the tenant prevents duplicates, or did so when this person's was found. */
   prevention?: Prevention;
   /**
    * The face to keep; absent when the capture is not live, shows someone of an age that is refused, or a face that is
@@ -59,9 +59,13 @@ export class AddFace implements Step<'enrollment', Capture, Found, Facts, AddFac
     const { tenant, subjectId } = context;
     const { enrollment } = (await this.configs.of(tenant)).onboardingOptions;
     const { ageEstimation: rules, checkDuplicateEnrollment: prevented } = enrollment;
-    const { judgement, still } = await this.engines.judge(context, capture, { estimateAge: rules.enabled });
+    const [{ judgement, still }, isWaiting] = await Promise.all([
+      this.engines.judge(context, capture, { estimateAge: rules.enabled }),
+      !prevented.enabled && this.duplicates.isWaiting(context),
+    ]);
     const age = rules.enabled ? checkAge(rules, judgement.age) : undefined;
-    const prevention = prevented.enabled ? { matchThreshold: prevented.matchThreshold } : undefined;
+    // Who was found before the tenant switched the search off still waits.
+    const prevention = prevented.enabled || isWaiting ? { matchThreshold: prevented.matchThreshold } : undefined;
     const found = { judgement, ...(age && { age }), ...(prevention && { prevention }) };
     if (!judgement.live || !still || age?.result === 'FAIL') return found;
     const template = await this.engines.template(context, still);

@@ -45,6 +45,11 @@ export class DuplicateCheck {
     private readonly reviews: Reviews,
   ) {}
 
+  /** Whether what an earlier search of the enrolment found waits for a person, whatever the tenant asks for now. */
+  isWaiting(context: StepContext): Promise<boolean> {
+    return this.reviews.isPending(context, CHECK);
+  }
+
   /**
    * Looks for faces at or above the percentage. Throws UNAVAILABLE or TIMEOUT where the gallery is away, slow or incomplete,
    * INTERNAL for an invalid answer: a face that was not looked for is never cleared.
