@@ -319,13 +319,17 @@ describe('nothing is kept and nobody passes', () => {
   });
 
   it.each([
-    ['a percentage beyond 100', { ...TWIN, scorePercent: 101 }],
-    ['no score', { ...TWIN, score: Number.NaN }],
-    ['no code', { ...TWIN, registrationCode: '' }],
-  ])('where it answers %s', async (_what, candidate) => {
+    ['a percentage beyond 100', [{ ...TWIN, scorePercent: 101 }]],
+    ['no score', [{ ...TWIN, score: Number.NaN }]],
+    ['no code', [{ ...TWIN, registrationCode: '' }]],
+    [
+      'more faces than it was asked for',
+      Array.from({ length: 11 }, () => ({ ...TWIN, registrationCode: randomUUID() })),
+    ],
+  ])('where it answers %s', async (_what, candidates) => {
     const tenant = await preventing();
     const token = await begin(tenant);
-    members.found = [candidate];
+    members.found = candidates;
     expect((await addFace(tenant, token)).status).toBe(500);
     expect(await rows('face_sample', tenant)).toEqual([]);
   });

@@ -65,6 +65,7 @@ export class DuplicateCheck {
     const { candidates, receiptId } = await this.gallery
       .search(request, callOptions(context, SEARCH_DEADLINE_MS))
       .catch((error: unknown) => Promise.reject(peerFailure('gallery', error)));
+    if (candidates.length > MOST_CANDIDATES) throw brokenPeer('gallery');
     const found = candidates.map(duplicateOf).filter(({ percent }) => percent >= leastPercent);
     const fresh = unaccepted(
       review,
