@@ -160,6 +160,16 @@ describe('the receipt of an erasure', () => {
     expect((await receipt(code, tenant)).body.erased).toMatchObject({ subject: 2, session: 2 });
   });
 
+  it('counts what webhooks could be told of sessions that are over', async () => {
+    const tenant = randomUUID();
+    const who = person();
+    const { enrollmentToken } = (await stand.post('/enrollment/enroll', who, tenant)).body;
+    await stand.post('/enrollment/cancel', { enrollmentToken }, tenant);
+    const { code } = await enrolled(stand, tenant, who.username);
+    await stand.remove(`/admin/registration/${code}`, tenant);
+    expect((await receipt(code, tenant)).body.erased).toMatchObject({ session: 1, session_reference: 2 });
+  });
+
   it('is not there before, for another tenant, nor for a code that is none', async () => {
     const tenant = randomUUID();
     const { code } = await enrolled(stand, tenant);

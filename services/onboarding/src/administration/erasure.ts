@@ -52,11 +52,11 @@ export class Erasure {
         lock: { mode: 'pessimistic_write' },
       });
       if (isStillDue && !(await isStillDue(manager))) return undefined;
-      const erased = await keptOf(manager, ids);
-      const told = [
-        ...sessions.map((session) => session.id),
-        ...(await this.references.of(manager, tenant, usernameDigest)),
-      ];
+      const referred = await this.references.of(manager, tenant, usernameDigest);
+      // Those of the username go with it, also of sessions that no longer lead to the person.
+      const references = referred.length > 0 ? { session_reference: referred.length } : {};
+      const erased = { ...(await keptOf(manager, ids)), ...references };
+      const told = [...sessions.map((session) => session.id), ...referred];
       const { affected } = await manager.delete(Subject, { tenant, id });
       if (affected !== 1) return undefined;
       await manager.delete(Subject, { ...unfinished, id: In(ids) });
