@@ -34,8 +34,7 @@ beforeEach(() => {
 });
 
 /** An enrolment of a tenant of its own that owes screening alone. */
-async function begun(who: object = {}, checks: object = { watchlist: true }) {
-  const tenant = `tenant-${randomUUID()}`;
+async function begun(who: object = {}, checks: object = { watchlist: true }, tenant = `tenant-${randomUUID()}`) {
   await switchedOn(stand, tenant, checks);
   const { body } = await stand.post('/enrollment/enroll', { ...person(), ...who }, tenant);
   return { tenant, token: body.enrollmentToken as string, owed: body.requiredChecks as string[] };
@@ -235,6 +234,32 @@ describe('a person whom a list may mean', () => {
       'enrollment.watchlist',
     ]);
   });
+
+  it.each([
+    ['is kept', 1],
+    ['is not kept', 0],
+  ])(
+    'whose answer was lost is answered as before, also after a decision, where the person %s',
+    async (_what, saved) => {
+      const tenant = `tenant-${randomUUID()}`;
+      const onboardingConfig = { saveToSubjectManager: saved };
+      expect((await stand.post('/admin/customerConfig', { onboardingConfig }, tenant)).status).toBe(200);
+      const { token } = await begun({}, { watchlist: true }, tenant);
+      const repeated = async () => {
+        const { body } = await screen(tenant, token);
+        expect((await screen(tenant, token)).body).toEqual(body);
+        return [body.enrollmentStatus, body.errorCode];
+      };
+      compliance.answers.verdict = hitting('CDi.001');
+      expect(await repeated()).toEqual([1, 1]);
+      await decide(tenant, 'accept');
+      compliance.answers.verdict = hitting('CDi.001', 'CDi.002');
+      expect(await repeated()).toEqual([1, 1]);
+      await decide(tenant, 'accept');
+      expect(await repeated()).toEqual([2, null]);
+      expect(await rows('subject', tenant)).toHaveLength(saved);
+    },
+  );
 
   it('loses the enrolment where a person refuses', async () => {
     const { tenant, token } = await listed('CDi.001');

@@ -6,6 +6,7 @@ import { auditValues, insertEntries } from '../audit/audit.sql.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { endSession } from '../journey/lifetime/lifetime.sql.js';
 import { Review } from '../journey/review/review.entity.js';
+import { Reviews } from '../journey/review/reviews.js';
 import { Session } from '../journey/session/session.entity.js';
 import { can, type SessionEvent } from '../journey/session/session.machine.js';
 import { movedValues } from '../journey/session/session.sql.js';
@@ -28,6 +29,7 @@ export class ReviewDecisions {
     private readonly database: DataSource,
     private readonly sessions: Sessions,
     private readonly audit: AuditLog,
+    private readonly reviews: Reviews,
   ) {}
 
   /**
@@ -50,7 +52,7 @@ export class ReviewDecisions {
       const facts = { check: review.check, status };
       const entry = auditValues([this.audit.entry({ tenant, at: now, kind, actor, ids, facts })]);
       if (decision === 'refuse') return refuse(manager, session, { now, entry });
-      await manager.update(Review, { tenant, id }, { state: 'accepted' });
+      await this.reviews.accept(manager, review);
       await manager.update(Session, { tenant, id: session.id }, { expiresAt: idleEnd(now, session) });
       await insertEntries(manager, entry);
     });

@@ -3,6 +3,7 @@ import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Vault } from '@bonafide/sealing/vault';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { SessionNotes } from '../note/session-notes.js';
 import type { Check } from '../session/session.machine.js';
 import type { StepContext } from '../step/step-context.js';
 import { Review } from './review.entity.js';
@@ -45,6 +46,7 @@ export class Reviews {
   constructor(
     private readonly database: DataSource,
     private readonly vault: Vault,
+    private readonly notes: SessionNotes,
   ) {}
 
   /** For `ask`. */
@@ -59,10 +61,18 @@ export class Reviews {
     return this.database.getRepository(Review).existsBy({ tenant, sessionId, check, state: 'pending' });
   }
 
-  /** The id of the accepted review of a check, '' where there is none: another one after each decision. */
-  async acceptedOf({ tenant, sessionId }: Pick<StepContext, 'tenant' | 'sessionId'>, check: Check): Promise<string> {
-    const accepted = { tenant, sessionId, check, state: 'accepted' } as const;
-    return (await this.database.getRepository(Review).findOneBy(accepted))?.id ?? '';
+  /**
+   * The id of the review of a check that was accepted last, '' where none was: another one after each decision, and the same also
+   * after another one was opened, and after the person was forgotten.
+   */
+  async acceptedOf(of: Pick<StepContext, 'tenant' | 'sessionId'>, check: Check): Promise<string> {
+    return ((await this.notes.read(of, noteOf(check))) as string | undefined) ?? '';
+  }
+
+  /** Has what a review found count no more. Call it with its session locked. */
+  async accept(manager: EntityManager, { tenant, sessionId, check, id }: Review): Promise<void> {
+    await manager.update(Review, { tenant, id }, { state: 'accepted' });
+    await this.notes.put(manager, { tenant, sessionId }, noteOf(check), id);
   }
 
   /** The review of findings that nobody has accepted, with those found before, for `ask`. */
@@ -115,3 +125,5 @@ export function unaccepted<F extends Finding>({ state, findings }: ReviewState, 
 
 /** What sealed content is bound to. */
 const purposeOf = (subjectId: string) => `review:${subjectId}`;
+
+const noteOf = (check: Check) => `accepted ${check}`;
