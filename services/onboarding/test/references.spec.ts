@@ -5,7 +5,7 @@ import { createLogger } from '@bonafide/platform/observability/logger';
 import { Metrics } from '@bonafide/platform/observability/metrics';
 import { SessionService } from '@bonafide/proto/gen/bonafide/onboarding/v1/sessions_pb';
 import { hashToken } from '@bonafide/sealing/tokens';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Sweeper } from '../src/journey/lifetime/sweeper.js';
 import { erasuresOf, eventsOf } from './support/events.js';
 import { deviceKeys, enrolled, person, returning, type Stand, startStand } from './support/stand.js';
@@ -25,6 +25,7 @@ afterAll(async () => {
 
 const query = (sql: string, parameters: unknown[] = []) => stand.service.database.query(sql, parameters);
 const describeSession = (sessionId: string, tenant: string) => sessions.describe({ sessionId }, { tenant });
+const WAITING = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
 const notFound = { code: 'NOT_FOUND' };
 
 async function idOf(token: string): Promise<string> {
@@ -131,6 +132,30 @@ describe('an erasure', () => {
     expect(more).toEqual([]);
     expect(erasure).toMatchObject({ type: 'registration.erased', registrationCode: code });
     expect([...(erasure?.sessionIds ?? [])].sort()).toEqual([...told].sort());
+  });
+
+  it('tells the session that began at the same time, too', async () => {
+    const tenant = randomUUID();
+    const { code } = await enrolled(stand, tenant);
+    const id = randomUUID();
+    const erasing = await stand.service.database.transaction(async (manager) => {
+      await manager.query(
+        `INSERT INTO session SELECT $2::uuid, tenant, 'authentication', sha256($2::uuid::text::bytea), subject_id, '{}', '{verifyFace}', 'pending',
+           3, true, now(), 900, now() + interval '1 h', now() + interval '1 h', false FROM session WHERE tenant = $1`,
+        [tenant, id],
+      );
+      await manager.query(
+        'INSERT INTO session_reference SELECT $2::uuid, tenant, username_digest, sealed, now() FROM session_reference WHERE tenant = $1',
+        [tenant, id],
+      );
+      const erased = stand.remove(`/admin/registration/${code}`, tenant);
+      await vi.waitFor(async () => expect(await query(WAITING)).toHaveLength(1), { timeout: 5000 });
+      return { erased };
+    });
+    expect((await erasing.erased).status).toBe(200);
+    const [erasure] = await erasuresOf(stand, tenant);
+    expect(erasure?.sessionIds).toContain(id);
+    expect(await query('SELECT FROM session WHERE tenant = $1', [tenant])).toEqual([]);
   });
 
   it('is told once where two come at once', async () => {

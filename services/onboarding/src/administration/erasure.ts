@@ -51,6 +51,8 @@ export class Erasure {
         select: { id: true },
         lock: { mode: 'pessimistic_write' },
       });
+      // Waits for sessions of the registration that begin just now, and lets none begin after.
+      await manager.query('SELECT FROM subject WHERE tenant = $1 AND id = $2 FOR UPDATE', [tenant, id]);
       if (isStillDue && !(await isStillDue(manager))) return undefined;
       const referred = await this.references.of(manager, tenant, usernameDigest);
       // Those of the username go with it, also of sessions that no longer lead to the person.
