@@ -50,6 +50,9 @@ const broken: [string, object][] = [
   ['a field without a name', { fields: [{ result: Verdict.OK }] }],
   ['a field without a verdict', { fields: [{ name: 'Age' }] }],
   ['a result score that is no number', { resultScore: Number.NaN }],
+  ['a result score below its range', { resultScore: -1 }],
+  ['a result score beyond its range', { resultScore: 100.5 }],
+  ['a chip on a page that is none', { type: { name: 'Utopia', rfidPresence: 3 } }],
 ];
 const failing: [string, number, DomainError][] = [
   ['away', 503, new DomainError('UNAVAILABLE', 'docverify is not available')],

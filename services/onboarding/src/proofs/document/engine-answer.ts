@@ -1,6 +1,7 @@
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import {
   type DocumentIdentity,
+  type DocumentType,
   type PortraitMatch,
   Verdict as WireVerdict,
 } from '@bonafide/proto/gen/bonafide/docverify/v1/docverify_pb';
@@ -51,6 +52,19 @@ export function matchOf(match: PortraitMatch | undefined): Match | undefined {
   if (!match) return undefined;
   if (!Number.isFinite(match.score)) throw brokenEngine();
   return { score: match.score, receiptId: requiredText(match.receiptId) };
+}
+
+/** Undefined where none is told; throws for one beyond 0 to 100. */
+export function percentOf(score: number | undefined): number | undefined {
+  if (score !== undefined && !(score >= 0 && score <= 100)) throw brokenEngine();
+  return score;
+}
+
+/** Where documents of a type have a chip: 0 none, 1 main page, 2 back page; 0 for an unknown type. */
+export function rfidPresenceOf(type: DocumentType | undefined): number {
+  const presence = type?.rfidPresence ?? 0;
+  if (presence > 2) throw brokenEngine();
+  return presence;
 }
 
 export function identityOf(identity: DocumentIdentity | undefined): Identity {

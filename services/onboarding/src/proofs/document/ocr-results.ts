@@ -6,7 +6,7 @@ import {
   ReadingStatus,
   type VerifyDocumentResponse,
 } from '@bonafide/proto/gen/bonafide/docverify/v1/docverify_pb';
-import { brokenEngine, requiredText, type Verdict, verdictOf } from './engine-answer.js';
+import { percentOf, requiredText, rfidPresenceOf, type Verdict, verdictOf } from './engine-answer.js';
 
 export type ToldResults = NonNullable<Answer<'POST /onboarding/enrollment/addDocumentOCR'>['ocrResults']>;
 type ToldField = NonNullable<ToldResults['fieldType']>[number];
@@ -27,16 +27,16 @@ const COMPARED: Partial<Record<Comparison, FieldResult['mrzVisualCompareValid']>
 /** `ocrResults` before what two readers look for in two places is doubled; personal data, pictures as base64. */
 export type OcrResults = ToldResults & { fieldType: ToldField[]; rfidPresence: number };
 
-/** What the engine read, as the contract tells it. Throws INTERNAL for a field without a name, or a verdict that is none. */
+/** What the engine read, as the contract tells it. Throws INTERNAL for a field without a name, a verdict that is none, or a figure out of range. */
 export function ocrResultsOf(
   answer: VerifyDocumentResponse,
   { result, rules }: { result: Verdict; rules: readonly { rule: string; result: Verdict }[] },
 ): OcrResults {
-  const { type, resultScore } = answer;
-  if (resultScore !== undefined && !Number.isFinite(resultScore)) throw brokenEngine();
+  const { type } = answer;
+  const resultScore = percentOf(answer.resultScore);
   return {
     validDocument: type !== undefined,
-    rfidPresence: type?.rfidPresence ?? 0,
+    rfidPresence: rfidPresenceOf(type),
     mrzPresence: type?.mrzPresence ?? false,
     documentName: type?.name ?? '',
     documentID: type?.id ?? '',

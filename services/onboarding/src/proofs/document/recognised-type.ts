@@ -1,6 +1,6 @@
 import type { Answer } from '@bonafide/contract/answer';
 import type { RecogniseTypeResponse } from '@bonafide/proto/gen/bonafide/docverify/v1/docverify_pb';
-import { brokenEngine } from './engine-answer.js';
+import { brokenEngine, rfidPresenceOf } from './engine-answer.js';
 
 /** A recognised page as the contract tells it. Throws INTERNAL where a known type is not named. */
 export function recognisedType(
@@ -11,7 +11,7 @@ export function recognisedType(
   return {
     validDocument: known,
     nextpageExpected: known && nextPageExpected,
-    rfidPresence: type?.rfidPresence ?? 0,
+    rfidPresence: rfidPresenceOf(type),
     mrzPresence: type?.mrzPresence ?? false,
     documentName: type?.name ?? '',
     documentID: type?.id ?? '',
