@@ -288,6 +288,10 @@ describe('a person whom a list may mean', () => {
 });
 
 describe('nobody is cleared', () => {
+  const hitOf = (change: object): Verdict => {
+    const verdict = hitting('x');
+    return { ...verdict, hits: (verdict.hits ?? []).map((hit) => ({ ...hit, ...change })) } as Verdict;
+  };
   const refusing = (error: DomainError) => () => {
     throw error;
   };
@@ -298,6 +302,17 @@ describe('nobody is cleared', () => {
     ['gives no verdict', { verdict: undefined }, 500],
     ['gives no decision', { verdict: { ...CLEAR, decision: ScreeningDecision.UNSPECIFIED } }, 500],
     ['searched no list', { verdict: { ...CLEAR, lists: [] } }, 500],
+    [
+      'searched a list without a name',
+      { verdict: { ...CLEAR, lists: [{ id: '', version: '1', ageSeconds: 1n }] } as Verdict },
+      500,
+    ],
+    [
+      'explains by what is no number',
+      { verdict: hitOf({ explanation: [{ feature: 'name', percent: Number.NaN }] }) },
+      500,
+    ],
+    ['names somebody endlessly', { verdict: hitOf({ matchedName: 'x'.repeat(4097) }) }, 500],
     ['is clear with hits', { verdict: { ...hitting('x'), decision: ScreeningDecision.CLEAR } as Verdict }, 500],
     ['found nobody to look at', { verdict: { ...CLEAR, decision: ScreeningDecision.HIT } }, 500],
     ['found more than it may tell', { verdict: hitting(...Array.from({ length: 51 }, (_, at) => `e${at}`)) }, 500],

@@ -10,6 +10,8 @@ import { brokenPeer } from '../../journey/step/peer-failure.js';
 export const MOST_HITS = 50;
 const MOST_LISTS = 100;
 const MOST_EXPLAINED = 20;
+/** Of a name or an id on a list: far more than any has, and little enough to be kept sealed. */
+const MOST_CHARACTERS = 4096;
 
 /** What screening found: nobody, or entries of lists that a person has to look at. */
 export interface Hits {
@@ -30,13 +32,17 @@ export function hitsOf(verdict: ScreeningVerdict | undefined): Hits {
 
 function isSound({ decision, hits, lists }: ScreeningVerdict): boolean {
   const isBounded = hits.length <= MOST_HITS && lists.length >= 1 && lists.length <= MOST_LISTS;
-  if (!isBounded || hits.some((hit) => !isReadable(hit))) return false;
+  if (!isBounded || hits.some((hit) => !isReadable(hit)) || lists.some(({ id }) => id === '')) return false;
   if (decision === ScreeningDecision.CLEAR) return hits.length === 0;
   return (decision === ScreeningDecision.REVIEW || decision === ScreeningDecision.HIT) && hits.length > 0;
 }
 
-const isReadable = ({ listId, entityId, percent }: Hit) =>
-  listId !== '' && entityId !== '' && percent >= 0 && percent <= 100;
+const isReadable = ({ listId, entityId, percent, matchedName, explanation }: Hit) =>
+  [listId, entityId].every((id) => id !== '' && id.length <= MOST_CHARACTERS) &&
+  matchedName.length <= MOST_CHARACTERS &&
+  percent >= 0 &&
+  percent <= 100 &&
+  explanation.every((part) => Number.isFinite(part.percent));
 
 function findingOf({ listId, category, entityId, matchedName, percent, isMatch, explanation }: Hit): Finding {
   const parts = explanation.slice(0, MOST_EXPLAINED).map((part) => [part.feature, part.percent] as const);
