@@ -27,7 +27,10 @@ const COMPARED: Partial<Record<Comparison, FieldResult['mrzVisualCompareValid']>
 /** `ocrResults` before what two readers look for in two places is doubled; personal data, pictures as base64. */
 export type OcrResults = ToldResults & { fieldType: ToldField[]; rfidPresence: number };
 
-/** What the engine read, as the contract tells it. Throws INTERNAL for a field without a name, a verdict that is none, or a figure out of range. */
+/**
+ * What the engine read, as the contract tells it. Throws INTERNAL for a field without a name, a verdict that is none, or a figure
+ * out of range.
+ */
 export function ocrResultsOf(
   answer: VerifyDocumentResponse,
   { result, rules }: { result: Verdict; rules: readonly { rule: string; result: Verdict }[] },
