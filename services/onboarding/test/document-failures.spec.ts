@@ -45,6 +45,10 @@ const broken: [string, object][] = [
   ['OK of no type', { type: undefined }],
   ['OK of no number', { identity: undefined }],
   ['OK of a bad capture', { retryCapture: true }],
+  ['more reasons than it may', { reasons: Array(101).fill('EXPIRED') }],
+  ['a reason that is too long', { retryReasons: ['x'.repeat(257)] }],
+  ['more signals than it may', { signals: Array(101).fill({ code: 'COPY', result: Verdict.OK }) }],
+  ['more rules than it may', { rules: Array(101).fill({ rule: 'checkLiveness', result: Verdict.OK }) }],
   ['a rule without a verdict', { rules: [{ rule: 'validateMinimumAge' }] }],
   ['a rule without a name', { rules: [{ result: Verdict.OK }] }],
   ['a field without a name', { fields: [{ result: Verdict.OK }] }],
@@ -72,6 +76,19 @@ describe('an engine that', () => {
     expect((await calls.addDocument()).body).toMatchObject(done);
     const types = (await calls.events()).map(({ type }) => type);
     expect(types.filter((type) => type === 'enrollment.ocr.check')).toHaveLength(1);
+  });
+
+  it.each([
+    ['validateMinimumAge', { validateMinimumAge: true, minimumAge: 18 }],
+    ['validateMaximumAge', { validateMaximumAge: true, maximumAge: 99 }],
+    ['validateDocumentNotExpired', { validateDocumentNotExpired: true }],
+    ['checkLiveness', { checkLiveness: true }],
+  ])('tells nothing of %s although it was asked is 500, and passes once it does', async (rule, rules) => {
+    const calls = await enrolling(stand, faced);
+    const asked = documentOf(calls.token, { processingInstructions: { documentValidationRules: rules } });
+    expect((await calls.send('addDocumentOCR', asked)).status).toBe(500);
+    documents.papers.document = { rules: [{ rule, result: Verdict.OK }] };
+    expect((await calls.send('addDocumentOCR', asked)).body).toMatchObject(done);
   });
 
   it.each(failing)(

@@ -44,7 +44,7 @@ export class DocumentEngine {
     const answer = await this.engine
       .verifyDocument(request, callOptions(context, DOCUMENT_DEADLINE_MS))
       .catch((error: unknown) => Promise.reject(naming(error, (at) => `${PAGE}[${at}].image`, selfie)));
-    return verifiedDocument(answer);
+    return verifiedDocument(answer, instructions);
   }
 
   /** What was read of a chip, with the challenge that it answered, and its portrait against the selfie. */

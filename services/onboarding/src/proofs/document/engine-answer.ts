@@ -14,6 +14,10 @@ const VERDICTS: Partial<Record<WireVerdict, Verdict>> = {
   [WireVerdict.UNDEFINED]: 'UNDEFINED',
 };
 
+/** Of a list of codes, and of a code or another short text: the proto promises no more. */
+export const MOST_CODES = 100;
+const MOST_CHARACTERS = 256;
+
 /** What tells one document from another; texts that were not read are empty. */
 export interface Identity {
   documentNumber: string;
@@ -43,8 +47,15 @@ export function required<T>(value: T | undefined): T {
   return value;
 }
 
+/** A text that must be there, as long as the engine may write one. */
 export function requiredText(text: string): string {
-  return required(text === '' ? undefined : text);
+  return required(text === '' || text.length > MOST_CHARACTERS ? undefined : text);
+}
+
+/** What an engine tells in codes; throws for more, or longer ones, than it may. */
+export function codesOf(codes: readonly string[]): string[] {
+  if (codes.length > MOST_CODES) throw brokenEngine();
+  return codes.map(requiredText);
 }
 
 /** Undefined where nothing was compared; throws for a score that is no number. */

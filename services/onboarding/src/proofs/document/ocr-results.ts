@@ -6,7 +6,7 @@ import {
   ReadingStatus,
   type VerifyDocumentResponse,
 } from '@bonafide/proto/gen/bonafide/docverify/v1/docverify_pb';
-import { percentOf, requiredText, rfidPresenceOf, type Verdict, verdictOf } from './engine-answer.js';
+import { codesOf, percentOf, requiredText, rfidPresenceOf, type Verdict, verdictOf } from './engine-answer.js';
 
 export type ToldResults = NonNullable<Answer<'POST /onboarding/enrollment/addDocumentOCR'>['ocrResults']>;
 type ToldField = NonNullable<ToldResults['fieldType']>[number];
@@ -50,7 +50,7 @@ export function ocrResultsOf(
     year: type?.year ?? '',
     overallResult: result,
     ...(resultScore !== undefined && { overallResultScore: resultScore }),
-    overallResultInfo: { fieldErrorCodes: [...answer.reasons, ...answer.retryReasons] },
+    overallResultInfo: { fieldErrorCodes: [...codesOf(answer.reasons), ...codesOf(answer.retryReasons)] },
     documentValidationRulesResult: {
       requestedDocumentValidationRuleResults: Object.fromEntries(rules.map(({ rule, result }) => [rule, result])),
     },
@@ -58,7 +58,7 @@ export function ocrResultsOf(
     ...(answer.signals.length > 0 && {
       signals: answer.signals.map(({ code, result }) => ({ code: requiredText(code), result: verdictOf(result) })),
     }),
-    notAssessed: [...answer.notAssessed],
+    notAssessed: codesOf(answer.notAssessed),
     ...pictureOf('portraitImage', answer.portrait),
     ...pictureOf('signatureImage', answer.signature),
   };

@@ -1,6 +1,7 @@
 import { ChipCheck, type VerifyChipResponse } from '@bonafide/proto/gen/bonafide/docverify/v1/docverify_pb';
 import {
   brokenEngine,
+  codesOf,
   type Identity,
   identityOf,
   type Match,
@@ -53,7 +54,7 @@ export function verifiedChip(answer: VerifyChipResponse, groups: readonly number
     activeAuthentication: required(TOLD[active]),
     chipAuthentication: required(TOLD[chip]),
     dataGroupHashes: Object.fromEntries(hashes.map(({ group, matches }) => [`dg${group}`, matches])),
-    reasons: answer.reasons,
+    reasons: codesOf(answer.reasons),
   };
   if (result === 'OK' && identity.documentNumber === '') throw brokenEngine();
   const isWhole = hashes.length > 0 && groups.every((one) => hashes.some(({ group }) => group === one));

@@ -4,10 +4,12 @@ import {
   type Identity,
   identityOf,
   type Match,
+  MOST_CODES,
   matchOf,
   requiredText,
   verdictOf,
 } from './engine-answer.js';
+import type { Instructions } from './instructions.js';
 import { type OcrResults, ocrResultsOf } from './ocr-results.js';
 
 /** Bytes of a portrait and of a signature, and fields; the engine promises no more. */
@@ -27,14 +29,21 @@ export interface VerifiedDocument {
   results: OcrResults;
 }
 
-/** The engine's answer, checked; throws INTERNAL where it is not what the engine promises. */
-export function verifiedDocument(answer: VerifyDocumentResponse): VerifiedDocument {
+/**
+ * The engine's answer to instructions, checked; throws INTERNAL where it is not what the engine promises, a rule of the caller's
+ * without a verdict included.
+ */
+export function verifiedDocument(answer: VerifyDocumentResponse, instructions: Instructions): VerifiedDocument {
   const result = verdictOf(answer.result);
+  if (Math.max(answer.rules.length, answer.signals.length) > MOST_CODES) throw brokenEngine();
   const rules = answer.rules.map((rule) => ({ rule: requiredText(rule.rule), result: verdictOf(rule.result) }));
   const identity = identityOf(answer.identity);
   const match = matchOf(answer.match);
   const isRetry = answer.retryCapture;
   if (result === 'OK' && (isRetry || !answer.type || identity.documentNumber === '')) throw brokenEngine();
+  if (result === 'OK' && askedOf(instructions).some((name) => !rules.some(({ rule }) => rule === name))) {
+    throw brokenEngine();
+  }
   // A score without the portrait that it is of.
   if (match && answer.portrait.length === 0) throw brokenEngine();
   if (Math.max(answer.portrait.length, answer.signature.length) > PICTURE_BYTES) throw brokenEngine();
@@ -47,4 +56,14 @@ export function verifiedDocument(answer: VerifyDocumentResponse): VerifiedDocume
     receiptId: requiredText(answer.receiptId),
     results: ocrResultsOf(answer, { result, rules }),
   };
+}
+
+/** The rules that apply to every document; those of fields to some alone, as the engine says. */
+function askedOf({ minimumAge, maximumAge, notExpired, checkLiveness }: Instructions): string[] {
+  return [
+    ...(minimumAge !== undefined ? ['validateMinimumAge'] : []),
+    ...(maximumAge !== undefined ? ['validateMaximumAge'] : []),
+    ...(notExpired ? ['validateDocumentNotExpired'] : []),
+    ...(checkLiveness ? ['checkLiveness'] : []),
+  ];
 }
