@@ -308,6 +308,11 @@ describe('nobody is cleared', () => {
       500,
     ],
     [
+      'searched a list of an endless version',
+      { verdict: { ...CLEAR, lists: [{ id: 'l', version: 'x'.repeat(5000), ageSeconds: 1n }] } as Verdict },
+      500,
+    ],
+    [
       'explains by what is no number',
       { verdict: hitOf({ explanation: [{ feature: 'name', percent: Number.NaN }] }) },
       500,

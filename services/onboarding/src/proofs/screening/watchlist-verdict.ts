@@ -32,7 +32,8 @@ export function hitsOf(verdict: ScreeningVerdict | undefined): Hits {
 
 function isSound({ decision, hits, lists }: ScreeningVerdict): boolean {
   const isBounded = hits.length <= MOST_HITS && lists.length >= 1 && lists.length <= MOST_LISTS;
-  if (!isBounded || hits.some((hit) => !isReadable(hit)) || lists.some(({ id }) => id === '')) return false;
+  const isNamed = lists.every(({ id, version }) => id !== '' && id.length + version.length <= MOST_CHARACTERS);
+  if (!isBounded || !isNamed || hits.some((hit) => !isReadable(hit))) return false;
   if (decision === ScreeningDecision.CLEAR) return hits.length === 0;
   return (decision === ScreeningDecision.REVIEW || decision === ScreeningDecision.HIT) && hits.length > 0;
 }
