@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { Outbound } from '../src/sending/outbound.js';
 import { sendingConfig } from '../src/sending/sending-config.js';
@@ -70,6 +70,20 @@ describe('an attempt', () => {
     expect(lookups).toBe(receiver.connections);
     expect(receiver.received[0]).toMatchObject({ method: 'POST', path: '/in' });
     expect(receiver.received[0]?.headers).not.toHaveProperty('accept-encoding');
+  });
+
+  it('waits for no other call of the same host, however many are slow', async () => {
+    const calls = outbound();
+    receiver.answer = (response, { path }) => {
+      if (path === '/in') response.writeHead(200).end();
+    };
+    const slow = Array.from({ length: 200 }, () => postTo(calls, `http://${HOST}:${receiver.port}/slow`));
+    await vi.waitFor(() => expect(receiver.received).toHaveLength(200), { timeout: 5000 });
+    const answer = await postTo(calls, byName());
+    expect(answer).toMatchObject({ outcome: 'answered', status: 200 });
+    expect(answer.durationMs).toBeLessThan(1000);
+    await calls.onApplicationShutdown();
+    await Promise.all(slow);
   });
 
   it.each([301, 302, 303, 307, 308])('does not follow a redirect (%i)', async (status) => {

@@ -11,8 +11,6 @@ import { retryAfterMs } from './retry-after.js';
 import type { sendingConfig } from './sending-config.js';
 import { reasonOf } from './unreachable.js';
 
-/** Connections to one receiver at a time; further messages for it wait their turn, within their time. */
-const CONNECTIONS = 64;
 const IDLE_MS = 15_000;
 const MOST_HEADER_BYTES = 16_384;
 /** Of an answer: told to the owner, and read so that the connection can be used again. */
@@ -43,7 +41,8 @@ export class Outbound implements OnApplicationShutdown {
     this.timeoutMs = config.BONAFIDE_WEBHOOK_TIMEOUT_MS;
     const { BONAFIDE_WEBHOOK_CA: ca } = config;
     this.agent = new Agent({
-      connections: CONNECTIONS,
+      // As many as there are calls, which each endpoint bounds: endpoints that share a host wait for no other's.
+      connections: null,
       pipelining: 1,
       keepAliveTimeout: IDLE_MS,
       keepAliveMaxTimeout: IDLE_MS,
