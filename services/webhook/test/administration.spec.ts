@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Stand, TENANT } from './support/delivery-stand.js';
 import type { TestEndpoint } from './support/endpoints-in-memory.js';
@@ -156,6 +157,25 @@ describe('the log of deliveries', () => {
     expect((await ask('POST', `/registration/${endpoint.id}/replay`, { since: new Date().toISOString() })).status).toBe(
       409,
     );
+  });
+
+  it.each([
+    ['resend', 409, (id: string) => [`deliveries/${id}/resend`] as const],
+    ['replay', 200, () => ['replay', { since: '2026-01-01T00:00:00Z', states: ['delivered'] }] as const],
+  ])('sends nothing again that is being erased: %s', async (_what, status, request) => {
+    const [id = ''] = await stand.publish({ sessionId: `going ${path}` });
+    await eventually(async () => expect(await states()).toEqual(['delivered']));
+    const erasing = stand.service.database.createQueryRunner();
+    await erasing.startTransaction();
+    await erasing.query('UPDATE event SET payload = NULL WHERE id = $1', [id]);
+    await erasing.query('UPDATE delivery SET body = NULL WHERE event_id = $1', [id]);
+    const [url, body] = request(id);
+    const asking = ask('POST', `/registration/${endpoint.id}/${url}`, body);
+    await sleep(300);
+    await erasing.commitTransaction();
+    await erasing.release();
+    expect((await asking).status).toBe(status);
+    expect(await states()).toEqual(['delivered']);
   });
 
   it('tells an administrator which endpoints were disabled, those of the own tenant alone', async () => {

@@ -30,24 +30,28 @@ export const findDelivery = statement<ListedDelivery>('delivery find', `SELECT $
 
 const SEND_AGAIN = `state = 'pending', tries = 0, due_at = now(), first_tried_at = NULL, ended_at = NULL`;
 
-/** Sends one again, unless it was erased: $1 tenant, $2 endpoint, $3 event, $4 states in which it may be. */
+/**
+ * Sends one again, unless it was erased: $1 tenant, $2 endpoint, $3 event, $4 states in which it may be. The event is locked, so
+ * that an erasure under way is waited for: it would not end what is pending behind its back.
+ */
 export const sendAgain = statement<{ eventId: string }>(
   'delivery send again',
-  `UPDATE delivery SET ${SEND_AGAIN} FROM event WHERE event.id = delivery.event_id AND event.payload IS NOT NULL
-     AND delivery.tenant = $1 AND delivery.endpoint_id = $2 AND delivery.event_id = $3 AND delivery.state = ANY($4)
+  `UPDATE delivery SET ${SEND_AGAIN}
+   FROM (SELECT id FROM event WHERE id = $3 AND payload IS NOT NULL FOR SHARE) kept
+   WHERE delivery.event_id = kept.id AND delivery.tenant = $1 AND delivery.endpoint_id = $2 AND delivery.state = ANY($4)
    RETURNING delivery.event_id AS "eventId"`,
 );
 
 /**
  * Sends again those of events since $3 that are in the states $4, in the order of the stream from behind the position $5 on, $6
- * of them. $1 tenant, $2 endpoint.
+ * of them. $1 tenant, $2 endpoint. Events are locked as by `sendAgain`.
  */
 export const replaySome = statement<{ position: string }>(
   'delivery replay',
   `UPDATE delivery SET ${SEND_AGAIN} FROM (SELECT delivery.event_id, delivery.position FROM delivery
        JOIN event ON event.id = delivery.event_id
      WHERE delivery.tenant = $1 AND delivery.endpoint_id = $2 AND event.occurred_at >= $3 AND event.payload IS NOT NULL
-       AND delivery.state = ANY($4) AND delivery.position > $5 ORDER BY delivery.position LIMIT $6) chosen
+       AND delivery.state = ANY($4) AND delivery.position > $5 ORDER BY delivery.position LIMIT $6 FOR SHARE OF event) chosen
    WHERE delivery.event_id = chosen.event_id AND delivery.endpoint_id = $2 RETURNING delivery.position`,
 );
 
