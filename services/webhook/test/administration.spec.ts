@@ -82,6 +82,8 @@ describe('the log of deliveries', () => {
       [{ webhookId: 'x', list: 'n' }, 'list'],
       [{ webhookId: 'x', list: [1] }, 'list[0]'],
       [{ webhookId: 'x', list: [{}] }, 'list[0]'],
+      [{ webhookId: 'x', list: ['a\0'] }, 'list'],
+      [{ webhookId: 'x', list: [{ transactionNum: '\0' }] }, 'list'],
       [{ webhookId: 'x', list: Array(1001).fill('n') }, 'list'],
     ])('refuses %o and names %s', async (body, field) => {
       const refused = await ask('POST', '/event', body);

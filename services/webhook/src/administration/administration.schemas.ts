@@ -3,7 +3,12 @@ import { DELIVERY_STATES } from '../log/delivery.entity.js';
 
 const MOST_NUMBERS = 1000;
 const MOST_PER_PAGE = 500;
-const number = z.string().min(1).max(128);
+/** Without the one character that the database's texts cannot hold. */
+const number = z
+  .string()
+  .min(1)
+  .max(128)
+  .refine((text) => !text.includes('\0'), 'Field "list" holds a zero character.');
 
 export const eventDataBody = z.object({
   webhookId: z.string().max(64),
