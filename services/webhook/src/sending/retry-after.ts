@@ -8,7 +8,7 @@ const DATE =
 export function retryAfterMs(header: string | string[] | undefined, now = Date.now()): { retryAfterMs?: number } {
   if (typeof header !== 'string') return {};
   const text = header.trim();
-  if (/^\d{1,9}$/.test(text)) return { retryAfterMs: Math.min(MOST_MS, Number(text) * 1000) };
+  if (/^\d+$/.test(text)) return { retryAfterMs: Math.min(MOST_MS, Number(text) * 1000) };
   const date = DATE.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? {} : { retryAfterMs: Math.min(MOST_MS, Math.max(0, date - now)) };
 }
