@@ -1,6 +1,13 @@
+import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Bus } from '@bonafide/messaging/bus';
-import { BatchConsumer, type BatchConsumption, type StreamEvent } from '@bonafide/messaging/events/batch-consumer';
+import {
+  BatchConsumer,
+  type BatchConsumption,
+  IDLE_SESSION_MS,
+  type StreamEvent,
+} from '@bonafide/messaging/events/batch-consumer';
 import { DEFAULT_STREAM, EVENT_STREAM, ensureStream } from '@bonafide/messaging/events/event-stream';
 import { InboxEvent } from '@bonafide/messaging/events/inbox-event.entity';
 import { messagingMigrations } from '@bonafide/messaging/events/outbox.module';
@@ -115,6 +122,27 @@ describe('consuming in batches', () => {
     await kill('killed');
     await eventually(texts);
   });
+
+  it('goes on at another replica when one stands still, though an idle one keeps its place', async () => {
+    const reader = fork(new URL('./support/batch-reader.ts', import.meta.url), [created.url, nats.url]);
+    closers.push(async () => reader.kill('SIGKILL'));
+    await eventually(await publish(3));
+    await consume();
+    const locked = async () =>
+      (await database.query(`SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted`)) as object[];
+    const [before] = await locked();
+    await sleep(IDLE_SESSION_MS + 2000);
+    expect(await locked()).toEqual([before]);
+    reader.kill('SIGSTOP');
+    const texts = ['0', '1', '2', ...(await publish(3, 3))];
+    await vi.waitFor(async () => expect(await effects()).toEqual(texts), { timeout: 75_000, interval: 200 });
+    expect(await locked()).not.toEqual([before]);
+    // What it finds when it goes on is no longer its own.
+    reader.kill('SIGCONT');
+    await sleep(3000);
+    texts.push(...(await publish(3, 6)));
+    await eventually(texts);
+  }, 150_000);
 
   it('lets one replica at a time consume', async () => {
     let atOnce = 0;

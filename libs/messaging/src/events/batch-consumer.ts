@@ -12,6 +12,12 @@ import { park, recordNew } from './inbox.js';
 const RETRY_MS = 1000;
 /** How often a replica looks whether the one that consumes is gone. */
 const LOOK_MS = 500;
+/**
+ * A replica that says nothing for so long stands still, or the way to it is lost: the database ends its connection, and with it
+ * the lock. One that merely waits for events says something more often.
+ */
+export const IDLE_SESSION_MS = 20_000;
+const BEAT_MS = 5000;
 const MOST = 256;
 const TRIES = 5;
 const FIRST_DELAY_MS = 250;
@@ -35,8 +41,8 @@ export interface BatchConsumption {
   /** Subjects, by `eventFilter`; all events when absent. */
   filter?: string;
   /**
-   * Handles the next events of the stream, in their order. May ask others first, and must then call `write` once. Throws to
-   * have them handled again: alone each, so that one that cannot be handled does not hold up the others.
+   * Handles the next events of the stream, in their order. May ask others first, for less than `IDLE_SESSION_MS`, and must
+   * then call `write` once. Throws to have them handled again: alone each, so that one that cannot be handled does not hold up the others.
    */
   handle: (events: readonly StreamEvent[], write: WriteOnce) => Promise<void>;
   /** Events of a batch at most. */
@@ -46,8 +52,9 @@ export interface BatchConsumption {
 /**
  * Consumes events in batches, in the order of the stream, with effect once: the handler's writes and the record of the
  * events commit together, on the connection that holds the lock by which one replica at a time consumes; another one goes on
- * within a second of its end, with the first event that it left. An event that fails five times alone is parked as
- * `EventConsumer` does. While the database is away nothing is parked and nothing is lost.
+ * within a second of its end, and within about a minute where it stands still, with the first event that it left. An event
+ * that fails five times alone is parked as `EventConsumer` does. While the database is away nothing is parked and nothing is
+ * lost.
  */
 export class BatchConsumer {
   private readonly consumed: Counter<'consumer' | 'outcome'>;
@@ -93,13 +100,15 @@ export class BatchConsumer {
 
   private async lock(connection: QueryRunner): Promise<boolean> {
     const rows = await connection.query('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS mine', [this.key]);
-    return rows[0]?.mine === true;
+    if (rows[0]?.mine !== true) return false;
+    await connection.query(`SET idle_session_timeout = ${IDLE_SESSION_MS}`);
+    return true;
   }
 
   /** A connection that cannot be asked any more has lost its locks, and the pool drops it. */
   private async unlock(connection: QueryRunner): Promise<void> {
-    const unlock = 'SELECT pg_advisory_unlock_all()';
-    await connection.query(unlock).catch(() => undefined);
+    await connection.query('SELECT pg_advisory_unlock_all()').catch(() => undefined);
+    await connection.query('RESET idle_session_timeout').catch(() => undefined);
     await connection.release().catch(() => undefined);
   }
 
@@ -114,13 +123,26 @@ export class BatchConsumer {
     this.source = await BatchSource.open(this.bus, { name, most, ...(filter !== undefined && { filter }) });
     try {
       while (this.running) {
-        const batch = await this.source.next(most);
+        const batch = await this.next(connection, this.source, most);
         if (batch.length === 0) return;
         await this.settle(connection, batch);
         batch.at(-1)?.ack();
       }
     } finally {
       this.source.close();
+    }
+  }
+
+  /** Waits for events, and shows the database meanwhile that this replica lives. */
+  private async next(connection: QueryRunner, source: BatchSource, most: number): Promise<JsMsg[]> {
+    const beat = setInterval(() => {
+      // A connection that is lost holds no lock any more.
+      connection.query('SELECT 1').catch(() => source.fail(new Error('The connection to the database was lost')));
+    }, BEAT_MS);
+    try {
+      return await source.next(most);
+    } finally {
+      clearInterval(beat);
     }
   }
 

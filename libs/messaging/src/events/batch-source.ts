@@ -69,6 +69,11 @@ export class BatchSource {
     this.end(CLOSED);
   }
 
+  /** Ends it for a reason of the reader's: `next` throws it. */
+  fail(why: Error): void {
+    this.end(why);
+  }
+
   private readonly cut = () => this.end(new Error('The connection to the message bus was lost'));
 
   private end(why: Error): void {
