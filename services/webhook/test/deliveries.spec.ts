@@ -260,3 +260,24 @@ describe('deliveries', () => {
     ]).toEqual([1, 1]);
   });
 });
+
+describe('with room for few endpoints', () => {
+  let stand: Stand;
+  beforeEach(async () => {
+    stand = await new Stand().start({ BONAFIDE_WEBHOOK_ENDPOINTS: '2', timeoutMs: '1500' });
+  });
+  afterEach(() => stand?.stop());
+
+  it('each has its turn, however many are away with much to send', async () => {
+    for (const path of ['/a', '/b', '/c']) {
+      stand.endpoints.add(TENANT, `${stand.receiver.url}${path}`, TYPES);
+      stand.receiver.behaves.set(path, () => undefined);
+    }
+    await stand.publish(...Array.from({ length: 60 }, (_, at) => ({ sessionId: `s${at}` })));
+    await vi.waitFor(() => expect(new Set(stand.receiver.received.map(({ path }) => path)).size).toBe(2));
+    stand.endpoints.add('other', `${stand.receiver.url}/fast`, TYPES);
+    await stand.publish({ tenant: 'other' });
+    await stand.arrived('/fast', 1, 40_000);
+    for (const path of ['/a', '/b', '/c']) await stand.arrived(path, 1, 30_000);
+  }, 90_000);
+});

@@ -8,7 +8,7 @@ export const deliveryConfig = {
   BONAFIDE_WEBHOOK_PER_SECOND: whole(1, 10_000).default(500).describe('Deliveries that one endpoint gets per second'),
   BONAFIDE_WEBHOOK_ENDPOINTS: whole(1, 10_000)
     .default(500)
-    .describe('Endpoints that one replica delivers to at a time; others wait for their turn'),
+    .describe('Endpoints that one replica delivers to at a time; where more have something due, each has its turn'),
   BONAFIDE_WEBHOOK_ORDER_MINUTES: whole(0, 6000)
     .default(60)
     .describe('How long later events of a session wait for an earlier one that fails, from its first try'),

@@ -13,9 +13,13 @@ export const LEASE_SECONDS = 60;
 /** Key of the lock that a replica holds while it lives; its id is the expression `id`. */
 export const REPLICA_LOCK = (id: string) => `hashtextextended('webhook replica ' || ${id}, 0)`;
 
+const IS_DUE = `(rests_until IS NULL OR rests_until <= now())
+       AND EXISTS (SELECT FROM delivery WHERE delivery.endpoint_id = lane.endpoint_id AND delivery.tenant = lane.tenant
+         AND delivery.state = 'pending' AND delivery.due_at <= now())`;
+
 /**
- * Takes lanes that have something to do and that no replica works on: none has them, its lease has ended, or it has died.
- * $1 replica, $2 lanes at most, $3 endpoints that the replica works on.
+ * Takes lanes that have something to do and that no replica works on: none has them, its lease has ended, or it has died. Those
+ * that were worked on longest ago come first. $1 replica, $2 lanes at most, $3 endpoints that the replica works on.
  */
 export const takeLanes = statement<LaneId & { isFailing: boolean }>(
   'lane take',
@@ -27,11 +31,15 @@ export const takeLanes = statement<LaneId & { isFailing: boolean }>(
      SELECT tenant, endpoint_id FROM lane
      WHERE (leased_until IS NULL OR leased_until < now() OR (owner = $1 AND endpoint_id <> ALL($3))
          OR (owner <> $1 AND ${REPLICA_LOCK('owner')} NOT IN (SELECT key FROM alive)))
-       AND (rests_until IS NULL OR rests_until <= now())
-       AND EXISTS (SELECT FROM delivery WHERE delivery.endpoint_id = lane.endpoint_id AND delivery.tenant = lane.tenant
-         AND delivery.state = 'pending' AND delivery.due_at <= now())
-     LIMIT $2 FOR UPDATE SKIP LOCKED)
+       AND ${IS_DUE}
+     ORDER BY leased_until NULLS FIRST LIMIT $2 FOR UPDATE SKIP LOCKED)
    RETURNING tenant, endpoint_id AS "endpointId", failing_since IS NOT NULL AS "isFailing"`,
+);
+
+/** Lanes that have something to do and that nobody has, $1 of them. */
+export const waitingLanes = statement(
+  'lane waiting',
+  `SELECT FROM lane WHERE (leased_until IS NULL OR leased_until < now()) AND ${IS_DUE} LIMIT $1`,
 );
 
 /** Keeps the lanes of a replica ($1) for another while; returns those that it still has. */
@@ -41,10 +49,10 @@ export const renewLanes = statement<LaneId>(
    WHERE owner = $1 AND leased_until >= now() RETURNING tenant, endpoint_id AS "endpointId"`,
 );
 
-/** Gives a lane back. $1 replica, $2 tenant, $3 endpoint. */
+/** Gives a lane back, and keeps when that was. $1 replica, $2 tenant, $3 endpoint. */
 export const releaseLane = statement(
   'lane release',
-  'UPDATE lane SET owner = NULL, leased_until = NULL WHERE owner = $1 AND tenant = $2 AND endpoint_id = $3',
+  'UPDATE lane SET owner = NULL, leased_until = now() WHERE owner = $1 AND tenant = $2 AND endpoint_id = $3',
 );
 
 /** A delivery that is due, with what it sends. */

@@ -5,7 +5,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import { DataSource } from 'typeorm';
 import type { deliveryConfig } from './delivery-config.js';
 import { Lane } from './lane.js';
-import { type LaneId, LEASE_SECONDS, releaseLane, renewLanes, takeLanes } from './lane.sql.js';
+import { type LaneId, LEASE_SECONDS, releaseLane, renewLanes, takeLanes, waitingLanes } from './lane.sql.js';
 import { LaneWork } from './lane-work.js';
 import { Replica } from './replica.js';
 import { keyOf } from './results.js';
@@ -14,8 +14,17 @@ import { Signal } from './signal.js';
 const LOOK_MS = 250;
 const RENEW_MS = 5000;
 const AT_A_TIME = 64;
+/** How long a lane may go on while others find no room. */
+const TURN_MS = 10_000;
 /** What is sent last before the lease ends must be over by then: a try takes 25 s at most. */
 const LAST_SEND_MS = LEASE_SECONDS * 1000 - 28_000;
+
+interface Running {
+  lane: Lane;
+  ended: Promise<void>;
+  since: number;
+  isLeaving: boolean;
+}
 
 /**
  * Takes up the lanes that have something due, as long as no other replica has them, and keeps them while they work. What a
@@ -23,7 +32,7 @@ const LAST_SEND_MS = LEASE_SECONDS * 1000 - 28_000;
  */
 @Injectable()
 export class Lanes implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly running = new Map<string, { lane: Lane; ended: Promise<void> }>();
+  private readonly running = new Map<string, Running>();
   private readonly signal = new Signal();
   private renewedAt = performance.now();
   private isRunning = true;
@@ -71,12 +80,27 @@ export class Lanes implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async take(): Promise<void> {
     const room = Math.min(AT_A_TIME, this.config.BONAFIDE_WEBHOOK_ENDPOINTS - this.running.size);
-    if (room <= 0 || !this.replica.isPresent) return;
+    if (!this.replica.isPresent) return;
+    if (room <= 0) return this.makeRoom();
     if (this.running.size === 0) this.renewedAt = performance.now();
     const working = [...this.running.values()].map(({ lane }) => lane.id.endpointId);
     const taken = await takeLanes(this.database.manager, [this.replica.id, room, working]);
     for (const { tenant, endpointId, isFailing } of taken) this.begin({ tenant, endpointId }, isFailing);
     if (taken.length === room) this.signal.ring();
+  }
+
+  /** Stops lanes that have had their turn, the longest first, as many as there are others that wait. */
+  private async makeRoom(): Promise<void> {
+    const [all, latest] = [[...this.running.values()], performance.now() - TURN_MS];
+    const hadTurn = all.filter(({ since, isLeaving }) => !isLeaving && since < latest);
+    if (hadTurn.length === 0) return;
+    const waiting = await waitingLanes(this.database.manager, [AT_A_TIME]);
+    const leaving = all.filter(({ isLeaving }) => isLeaving).length;
+    hadTurn.sort((one, other) => one.since - other.since);
+    for (const one of hadTurn.slice(0, Math.max(0, waiting.length - leaving))) {
+      one.isLeaving = true;
+      one.lane.stop();
+    }
   }
 
   private begin(id: LaneId, isFailing: boolean): void {
@@ -86,7 +110,7 @@ export class Lanes implements OnApplicationBootstrap, OnModuleDestroy {
       this.work.tools(() => performance.now() - this.renewedAt < LAST_SEND_MS),
     );
     const ended = lane.run().then(() => this.end(lane));
-    this.running.set(keyOf(id), { lane, ended });
+    this.running.set(keyOf(id), { lane, ended, since: performance.now(), isLeaving: false });
   }
 
   private async end(lane: Lane): Promise<void> {
