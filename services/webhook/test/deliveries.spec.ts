@@ -161,6 +161,24 @@ describe('deliveries', () => {
     expect(stand.receiver.received).toHaveLength(2);
   });
 
+  it('to an endpoint that somebody disables end, those of later too, and its failures are forgotten', async () => {
+    const endpoint = listen('/a');
+    stand.receiver.behaves.set('/a', 500);
+    await stand.publish({});
+    await stand.arrived('/a', 1);
+    await stand.rows(`UPDATE event SET received_at = now() - interval '1 h'`);
+    await stand.rows(`UPDATE lane SET failing_since = now() - interval '119 h'`);
+    await eventually(async () => expect(await stand.rows('SELECT FROM delivery WHERE tries = 1')).toHaveLength(1));
+    await stand.rows(`UPDATE delivery SET due_at = now() + interval '20 h'`);
+    await eventually(async () => expect(await stand.rows('SELECT FROM lane WHERE owner IS NULL')).toHaveLength(1));
+    expect(await states(endpoint.id)).toEqual(['pending']);
+    stand.endpoints.set(endpoint, { disabledAt: new Date() });
+    await eventually(async () => expect(await states(endpoint.id)).toEqual(['cancelled']), 15_000);
+    await eventually(async () =>
+      expect(await stand.rows('SELECT failing_since FROM lane')).toEqual([{ failing_since: null }]),
+    );
+  });
+
   it('disable an endpoint after 120 hours of failures alone', async () => {
     const endpoint = listen('/a');
     stand.receiver.behaves.set('/a', 500);

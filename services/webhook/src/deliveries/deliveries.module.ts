@@ -10,6 +10,7 @@ import { Attempts } from './attempts.js';
 import { DeliveryMetrics } from './delivery-metrics.js';
 import { Disabling } from './disabling.js';
 import { DueQueue } from './due-queue.js';
+import { EndedEndpoints } from './ended-endpoints.js';
 import { LaneOutcomes, LaneWork } from './lane-work.js';
 import { Lanes } from './lanes.js';
 import { Replica } from './replica.js';
@@ -24,6 +25,7 @@ import { Retention } from './retention.js';
     DeliveryMetrics,
     Disabling,
     DueQueue,
+    EndedEndpoints,
     LaneOutcomes,
     Lanes,
     LaneWork,

@@ -197,6 +197,14 @@ export const putOff = statement(
    WHERE endpoint_id = $2 AND tenant = $1 AND state = 'pending' AND due_at <= now()`,
 );
 
+/** Lanes with deliveries that have not ended, or whose endpoints failed or asked for a rest. */
+export const unsettledLanes = statement<LaneId>(
+  'lane unsettled',
+  `SELECT tenant, endpoint_id AS "endpointId" FROM lane WHERE failing_since IS NOT NULL OR rests_until IS NOT NULL
+     OR EXISTS (SELECT FROM delivery WHERE delivery.endpoint_id = lane.endpoint_id AND delivery.tenant = lane.tenant
+       AND delivery.state IN ('waiting', 'pending'))`,
+);
+
 /** An endpoint that was disabled begins anew, should it be enabled again: $1 tenant, $2 endpoint. */
 export const forgetHealth = statement(
   'lane forget',
