@@ -123,6 +123,7 @@ const replayed = {
   required: ['since'],
   properties: {
     since: { ...time, description: 'Events that happened from this time on.' },
+    after: { ...text, pattern: '^\\d{1,18}$', description: 'The `next` of the answer before, to go on behind it.' },
     states: {
       ...listOf({ ...text, enum: ['failed', 'cancelled', 'delivered'] }),
       minItems: 1,
@@ -136,7 +137,11 @@ const replay = {
   post: operation(
     'replayDeliveries',
     'Send again what happened since a time, in its order and with the same ids.',
-    answers('They are due now.', whole({ count }), conflict),
+    answers(
+      'They are due now; with `next` there may be more, which are asked for anew.',
+      whole({ count, next: text }, ['next']),
+      conflict,
+    ),
     { requestBody: { required: true, content: { 'application/json': { schema: replayed } } } },
   ),
 };

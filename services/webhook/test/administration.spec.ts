@@ -147,6 +147,30 @@ describe('the log of deliveries', () => {
     await stand.arrived(path, 7);
   });
 
+  it('replays so many at a time, and tells behind what to go on', async () => {
+    const to = stand.endpoints.add(TENANT, `${stand.receiver.url}${path}/many`, TYPES);
+    await stand.rows(
+      `WITH made AS (INSERT INTO event (id, tenant, type, session_id, transaction_num, occurred_at, received_at, payload,
+           describe_tries)
+         SELECT gen_random_uuid(), $1, $2, 'many', 'many', now(), now(), '', 0 FROM generate_series(1, 2500) RETURNING *)
+       INSERT INTO delivery (event_id, endpoint_id, tenant, session_id, position, state, tries, attempts, ended_at)
+       SELECT id, $3, tenant, session_id, position, 'failed', 1, 1, now() FROM made`,
+      [TENANT, TYPES[0], to.id],
+    );
+    // Nothing of it is sent.
+    await stand.rows(`INSERT INTO lane (tenant, endpoint_id, rests_until) VALUES ($1, $2, now() + interval '1 h')`, [
+      TENANT,
+      to.id,
+    ]);
+    const replay = (body: object) =>
+      ask('POST', `/registration/${to.id}/replay`, { since: '2026-01-01T00:00:00Z', ...body });
+    const first = (await replay({})).body as { count?: number; next?: string };
+    expect(first).toEqual({ count: 2000, next: expect.stringMatching(/^\d+$/) });
+    expect((await replay({ after: first.next })).body).toEqual({ count: 500 });
+    expect((await replay({ after: 'x' })).status).toBe(400);
+    await stand.rows('DELETE FROM event WHERE session_id = $1', ['many']);
+  });
+
   it('refuses to send again what was erased, and to an endpoint that is disabled', async () => {
     const [id] = await stand.publish({ sessionId: `gone ${path}` });
     await stand.arrived(path, 1);

@@ -32,6 +32,7 @@ export const noticesQuery = z.object({ limit: z.coerce.number().int().min(1).max
 
 export const replayBody = z.object({
   since: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
+  after: position.default('0'),
   states: z
     .array(z.enum(['failed', 'cancelled', 'delivered']))
     .min(1)

@@ -55,6 +55,6 @@ export class DeliveriesController {
     @Param('webhookId') webhookId: string,
     @BodyOf(replayBody) body: ReplayBody,
   ): Promise<Answer<'POST /webhook/registration/{webhookId}/replay'>> {
-    return { count: await this.resending.since(await this.known.require(tenant, webhookId), body) };
+    return this.resending.since(await this.known.require(tenant, webhookId), body);
   }
 }

@@ -8,8 +8,8 @@ import type { ReplayBody } from './administration.schemas.js';
 import { DeliveryLog } from './delivery-log.js';
 import { replaySome, sendAgain } from './delivery-log.sql.js';
 
-/** Deliveries that one statement sends again at most. */
-const BATCH = 2000;
+/** Deliveries that one request sends again at most: a statement of a second or two. */
+const MOST = 2000;
 
 /** Sends deliveries again that an administrator asks for, by the schedule from its beginning and with the same ids. */
 @Injectable()
@@ -30,23 +30,17 @@ export class Resending {
     this.lanes.wake([{ tenant, endpointId: id }]);
   }
 
-  /** Sends again what happened since a time, in its order; returns how many. Throws CONFLICT when the endpoint is disabled. */
-  async since(endpoint: Endpoint, { since, states }: ReplayBody): Promise<number> {
+  /**
+   * Sends again what happened since a time, in its order: how many, and behind what to go on when there may be more, so that no
+   * request lasts long. Throws CONFLICT when the endpoint is disabled.
+   */
+  async since(endpoint: Endpoint, { since, states, after }: ReplayBody): Promise<{ count: number; next?: string }> {
     requireEnabled(endpoint);
     const { tenant, id } = endpoint;
-    let count = 0;
-    for (let position = 0n; ; ) {
-      const rows = await replaySome(this.database.manager, [tenant, id, since, states, String(position), BATCH]);
-      count += rows.length;
-      if (rows.length < BATCH) break;
-      position =
-        rows
-          .map((row) => BigInt(row.position))
-          .sort((a, b) => Number(a - b))
-          .at(-1) ?? position;
-    }
+    const rows = await replaySome(this.database.manager, [tenant, id, since, states, after, MOST]);
     this.lanes.wake([{ tenant, endpointId: id }]);
-    return count;
+    if (rows.length < MOST) return { count: rows.length };
+    return { count: rows.length, next: String(Math.max(...rows.map(({ position }) => Number(position)))) };
   }
 }
 
