@@ -179,6 +179,29 @@ describe('deliveries', () => {
     );
   });
 
+  it('go on where one does not open any more, and that one is looked at once a minute', async () => {
+    const endpoint = listen('/a');
+    stand.receiver.behaves.set('/a', 500);
+    const [broken] = await stand.publish({ sessionId: 's1' }, { sessionId: 's2' });
+    await eventually(async () => expect(await stand.rows('SELECT FROM delivery WHERE tries = 1')).toHaveLength(2));
+    await stand.rows(`UPDATE event SET payload = '\\x00' WHERE id = $1`, [broken]);
+    stand.receiver.behaves.set('/a', 200);
+    await dueNow();
+    await eventually(async () => expect(await states(endpoint.id)).toEqual(['pending', 'delivered']));
+    await sleep(1000);
+    expect(stand.service.logs.filter((line) => line.includes('a delivery does not open'))).toHaveLength(1);
+  });
+
+  it('pause where they break as a whole', async () => {
+    listen('/a');
+    const find = vi.spyOn(stand.endpoints, 'find').mockRejectedValue(new Error('no'));
+    await stand.publish({});
+    await sleep(3000);
+    expect(find.mock.calls.length).toBeLessThan(8);
+    find.mockRestore();
+    await stand.arrived('/a', 1);
+  });
+
   it('disable an endpoint after 120 hours of failures alone', async () => {
     const endpoint = listen('/a');
     stand.receiver.behaves.set('/a', 500);

@@ -1,5 +1,7 @@
 import type { Config } from '@bonafide/platform/config/config';
-import { CONFIG } from '@bonafide/platform/process/tokens';
+import { toDomainError } from '@bonafide/platform/errors/domain-error';
+import type { Logger } from '@bonafide/platform/observability/logger';
+import { CONFIG, LOGGER } from '@bonafide/platform/process/tokens';
 import { Vault } from '@bonafide/sealing/vault';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -7,7 +9,7 @@ import type { Message, SealedBody } from '../endpoints/ports.js';
 import { answerPurpose, bodyPurpose } from '../log/delivery.entity.js';
 import { payloadPurpose } from '../log/event.entity.js';
 import type { deliveryConfig } from './delivery-config.js';
-import { type DueDelivery, dueDeliveries, type LaneId, postpone } from './lane.sql.js';
+import { type DueDelivery, dueDeliveries, type LaneId, postpone, setAside } from './lane.sql.js';
 import type { InOrder } from './session-queue.js';
 
 /** A delivery in memory, with what it sends. */
@@ -24,14 +26,24 @@ export class DueQueue {
     private readonly database: DataSource,
     private readonly vault: Vault,
     @Inject(CONFIG) private readonly config: Config<typeof deliveryConfig>,
+    @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
-  /** At most `most` deliveries, in the order in which they are to be sent. */
+  /** At most `most` deliveries, in the order in which they are to be sent. Those that do not open are put off: others go on. */
   async load({ tenant, endpointId }: LaneId, most: number): Promise<Loaded[]> {
     const values = [tenant, endpointId, most, this.config.BONAFIDE_WEBHOOK_ORDER_MINUTES];
     const rows = await dueDeliveries(this.database.manager, values);
-    const opened = await Promise.all(rows.map((row) => this.open(tenant, endpointId, row)));
-    return opened.flat();
+    const closed: string[] = [];
+    const opening = rows.map((row) =>
+      this.open(tenant, endpointId, row).catch((err: unknown) => {
+        if (toDomainError(err).code === 'UNAVAILABLE') throw err;
+        if (closed.push(row.eventId) === 1) this.log.error({ err, webhookId: endpointId }, 'a delivery does not open');
+        return [];
+      }),
+    );
+    const opened = (await Promise.all(opening)).flat();
+    if (closed.length > 0) await setAside(this.database.manager, [tenant, endpointId, closed]);
+    return opened;
   }
 
   /** Puts off deliveries whose session has an earlier one to send. */
@@ -52,7 +64,7 @@ export class DueQueue {
 
   private async open(tenant: string, endpointId: string, row: DueDelivery): Promise<Loaded[]> {
     const { eventId, sessionId, blockedBy, tries, type, occurredAt, payload, contentType } = row;
-    if (!payload) return [];
+    if (!payload) throw new Error('It has no payload');
     const body = await this.vault.open(tenant, payloadPurpose(eventId), payload);
     const bytes = row.body && (await this.vault.open(tenant, bodyPurpose(eventId, endpointId), row.body));
     const sealed = bytes && contentType !== null ? { contentType, bytes } : null;

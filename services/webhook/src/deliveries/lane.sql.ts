@@ -99,6 +99,16 @@ export const postpone = statement(
      AND earlier.state IN ('waiting', 'pending')`,
 );
 
+/**
+ * Puts off deliveries that do not open for a minute; to others of their sessions that counts as a try. $1 tenant, $2 endpoint,
+ * $3 events.
+ */
+export const setAside = statement(
+  'delivery set aside',
+  `UPDATE delivery SET due_at = now() + interval '60 s', first_tried_at = coalesce(first_tried_at, now())
+   WHERE tenant = $1 AND endpoint_id = $2 AND event_id = ANY($3) AND state = 'pending'`,
+);
+
 /** What is written of an attempt. */
 export interface Result extends LaneId {
   eventId: string;

@@ -11,6 +11,8 @@ import { Signal } from './signal.js';
 /** How long what was read, deliveries and the endpoint itself, is good for. */
 const FRESH_MS = 2000;
 const LOOK_MS = 500;
+/** A lane that broke is taken up again after this long. */
+const PAUSE_MS = 1000;
 /** An idle lane is given back after this long. */
 const IDLE_MS = 2000;
 const LEAST = 8;
@@ -81,6 +83,7 @@ export class Lane {
       }
     } catch (err) {
       this.tools.log.warn({ err, webhookId: this.id.endpointId }, 'a lane of deliveries stopped, it is taken up again');
+      if (!this.isStopped) await this.signal.wait(PAUSE_MS);
     }
     this.isStopped = true;
     await Promise.all(this.inFlight);
