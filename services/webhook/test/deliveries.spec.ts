@@ -218,6 +218,19 @@ describe('deliveries', () => {
     );
   });
 
+  it('count no days on which nothing went to the endpoint', async () => {
+    listen('/a');
+    stand.receiver.behaves.set('/a', 500);
+    await stand.publish({ sessionId: 's1' });
+    await eventually(async () => expect((await stand.rows('SELECT FROM attempt')).length).toBe(1));
+    await stand.rows(`UPDATE lane SET failing_since = now() - interval '200 h', failed_at = now() - interval '72 h'`);
+    await dueNow();
+    await eventually(async () => expect((await stand.rows('SELECT FROM attempt')).length).toBe(2));
+    const recent = `SELECT FROM lane WHERE failing_since > now() - interval '1 min' AND failed_at >= failing_since`;
+    await eventually(async () => expect((await stand.rows(recent)).length).toBe(1));
+    expect(stand.endpoints.disabledFor).toEqual([]);
+  });
+
   it('forgive an endpoint its failures with the first success', async () => {
     listen('/a');
     stand.receiver.behaves.set('/a', 500);

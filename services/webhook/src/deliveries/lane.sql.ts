@@ -10,6 +10,9 @@ export interface LaneId {
 /** Seconds for which a replica has a lane. */
 export const LEASE_SECONDS = 60;
 
+/** An endpoint that is tried fails every 30 hours at least: after a pause this long its failures begin anew. */
+const QUIET_HOURS = 48;
+
 /** Key of the lock that a replica holds while it lives; its id is the expression `id`. */
 export const REPLICA_LOCK = (id: string) => `hashtextextended('webhook replica ' || ${id}, 0)`;
 
@@ -178,7 +181,10 @@ export function writeResults(
  */
 export const noteHealth = statement<LaneId & { failingSince: Date; now: Date }>(
   'lane health',
-  `UPDATE lane SET failing_since = CASE WHEN NOT given.is_well THEN coalesce(failing_since, now()) END,
+  `UPDATE lane SET
+     failing_since = CASE WHEN given.is_well THEN NULL
+       WHEN failed_at > now() - interval '${QUIET_HOURS} hours' THEN coalesce(failing_since, now()) ELSE now() END,
+     failed_at = CASE WHEN given.is_well THEN failed_at ELSE now() END,
      rests_until = CASE WHEN given.rest_ms > 0 THEN now() + given.rest_ms * interval '1 ms' ELSE rests_until END
    FROM unnest($2::text[], $3::text[], $4::boolean[], $5::float8[]) AS given (tenant, endpoint_id, is_well, rest_ms)
    WHERE lane.tenant = given.tenant AND lane.endpoint_id = given.endpoint_id AND lane.owner = $1

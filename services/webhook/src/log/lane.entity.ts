@@ -20,7 +20,11 @@ export class LaneRow {
   @Column({ name: 'rests_until', type: 'timestamptz', nullable: true })
   restsUntil!: Date | null;
 
-  /** The first failure that no success has followed. */
+  /** The first failure that no success has followed, nor two days without any. */
   @Column({ name: 'failing_since', type: 'timestamptz', nullable: true })
   failingSince!: Date | null;
+
+  /** The latest failure. */
+  @Column({ name: 'failed_at', type: 'timestamptz', nullable: true })
+  failedAt!: Date | null;
 }
