@@ -7,9 +7,9 @@ import { Reviews } from '../journey/review/reviews.js';
 import type { Flow } from '../journey/session/flow.js';
 import type { Check } from '../journey/session/session.machine.js';
 import { Profiles } from '../journey/subject/profiles.js';
+import { isUuid } from '../journey/subject/uuid.js';
 
 const MOST_LISTED = 100;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 type Listed = Answer<'GET /onboarding/admin/review'>;
 type Shown = Answer<'GET /onboarding/admin/review/{reviewId}'>;
@@ -61,7 +61,7 @@ export class PendingReviews {
 
 /** The text, if it can be an id of a review; throws as `show` does. */
 export function requireReviewId(text: string): string {
-  if (!UUID.test(text)) throw unknownReview();
+  if (!isUuid(text)) throw unknownReview();
   return text;
 }
 

@@ -34,8 +34,8 @@ export class ReviewDecisions {
 
   /**
    * `accept` lets the session's check be tried again within its idle time, with what was found counting no more; `refuse`
-   * fails the session, and deletes the person of an enrolment. The same decision again is answered as before. Throws INVALID_VALUE for a review that
-   * is not known or whose session is over.
+   * fails the session, and deletes the person of an enrolment. The same decision again is answered as before. Throws
+   * INVALID_VALUE for a review that is not known or whose session is over.
    */
   async decide({ tenant, client: actor }: Caller, id: string, decision: DecisionBody['decision']): Promise<void> {
     const known = await this.database.getRepository(Review).findOneBy({ tenant, id: requireReviewId(id) });

@@ -7,9 +7,8 @@ import {
 } from '@bonafide/proto/gen/bonafide/onboarding/v1/sessions_pb';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { Controller } from '@nestjs/common';
+import { isUuid } from '../subject/uuid.js';
 import { SessionReferences } from './session-references.js';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Whose the sessions of events are, for the service that sends webhooks. */
 @Controller()
@@ -21,7 +20,7 @@ export class SessionReferencesRpc {
     { sessionId }: DescribeRequest,
     { tenant }: RpcCall,
   ): Promise<MessageInitShape<typeof DescribeResponseSchema>> {
-    const found = UUID.test(sessionId) ? await this.references.describe(tenant, sessionId) : undefined;
+    const found = isUuid(sessionId) ? await this.references.describe(tenant, sessionId.toLowerCase()) : undefined;
     if (!found) throw new DomainError('NOT_FOUND', 'The session is not known');
     return found;
   }

@@ -4,8 +4,7 @@ import { DataSource, type EntityManager, IsNull, Not, QueryFailedError } from 't
 import { type Registration, Subject } from './subject.entity.js';
 import { type Found, findByCode, findByUsername, lockUsername, registerSubject } from './subject.sql.js';
 import { Usernames } from './usernames.js';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+import { isUuid } from './uuid.js';
 
 /** The registered person that a caller names, if there is one, as of the database's time. */
 export interface Looked {
@@ -23,7 +22,7 @@ export class Subjects {
 
   /** Undefined for a text that is no code. */
   async byCode(tenant: string, code: string): Promise<Looked | undefined> {
-    return UUID.test(code) ? lookedOf(await findByCode(this.database.manager, [tenant, code])) : undefined;
+    return isUuid(code) ? lookedOf(await findByCode(this.database.manager, [tenant, code])) : undefined;
   }
 
   async byUsername(tenant: string, username: string): Promise<Looked> {
