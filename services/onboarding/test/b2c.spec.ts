@@ -268,7 +268,7 @@ describe('the access token of a session', () => {
   it.each<[string, (good: string) => string | undefined]>([
     ['missing', () => undefined],
     ['no token', () => 'abc'],
-    ['changed', (good) => good.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))],
+    ['changed', (good) => good.replace(/\.[^.](?=[^.]*$)/, (first) => (first === '.A' ? '.B' : '.A'))],
     [
       'unsigned',
       (good) => `${Buffer.from('{"alg":"none","typ":"session+jwt"}').toString('base64url')}.${good.split('.')[1]}.`,
