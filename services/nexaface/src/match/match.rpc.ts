@@ -8,6 +8,8 @@ import {
   type ExportResponseSchema,
   type FaceImage,
   NexaFaceService,
+  type RedescribeRequest,
+  type RedescribeResponseSchema,
 } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
 import { type Face, fivePointsOf } from '@bonafide/vision/face/face';
 import { FACE_ALGORITHMS } from '@bonafide/vision/face/match';
@@ -23,6 +25,15 @@ export class MatchRpc {
 
   @Rpc(NexaFaceService.method.export)
   async export({ encounter }: ExportRequest, call: RpcCall): Promise<MessageInitShape<typeof ExportResponseSchema>> {
+    return this.matches.export(pictureOf(encounter, 'encounter'), call);
+  }
+
+  /** `export` for a service itself: ADR 0127. */
+  @Rpc(NexaFaceService.method.redescribe)
+  async redescribe(
+    { encounter }: RedescribeRequest,
+    call: RpcCall,
+  ): Promise<MessageInitShape<typeof RedescribeResponseSchema>> {
     return this.matches.export(pictureOf(encounter, 'encounter'), call);
   }
 
