@@ -6,13 +6,16 @@ import { Client } from 'minio';
 import { afterAll, describe } from 'vitest';
 import { z } from 'zod';
 import { lanceConfig, lanceIndexOf } from '../../src/index/lance/lance-config.js';
+import type { IndexSizes } from '../../src/index/lance/lance-tables.js';
 import { indexConformance } from '../support/index-conformance.js';
 
 const { BONAFIDE_TEST_LANCE_LIBRARY: library = '', BONAFIDE_TEST_S3_URL: url = '' } = process.env;
 const { BONAFIDE_TEST_S3_ACCESS_KEY: accessKey = '', BONAFIDE_TEST_S3_SECRET_KEY: secretKey = '' } = process.env;
 const BUCKET = 'faces';
+/** So small that the crowds of the tests have an index of many parts. */
+const SMALL = { from: 600, part: 20 };
 
-async function make(uri: string, indexFrom?: number) {
+async function make(uri: string, sizes?: IndexSizes) {
   const config = {
     BONAFIDE_GALLERY_LANCE_URI: uri,
     BONAFIDE_GALLERY_LANCE_LIBRARY: library,
@@ -22,7 +25,7 @@ async function make(uri: string, indexFrom?: number) {
       BONAFIDE_GALLERY_LANCE_S3_SECRET_KEY: secretKey,
     }),
   };
-  const index = await lanceIndexOf(z.object(lanceConfig).parse(config), createLogger('gallery', 'error'), indexFrom);
+  const index = await lanceIndexOf(z.object(lanceConfig).parse(config), createLogger('gallery', 'error'), sizes);
   if (!index) throw new Error('No index is configured');
   return index;
 }
@@ -39,7 +42,9 @@ describe.skipIf(library === '')(`LanceDB${library ? '' : ' (skipped: ./dev test 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   indexConformance('on disk, without an index,', () => make(join(folder, 'flat')));
-  indexConformance('on disk, with an index,', () => make(join(folder, 'indexed'), 600));
+  indexConformance('on disk, with an index,', () => make(join(folder, 'indexed'), SMALL), {
+    sizes: { crowd: 2000 },
+  });
 });
 
 describe.skipIf(library === '' || url === '')(
@@ -49,9 +54,9 @@ describe.skipIf(library === '' || url === '')(
       'in an S3 store, with an index,',
       async () => {
         await ensureBucket();
-        return make(`s3://${BUCKET}/conformance`, 600);
+        return make(`s3://${BUCKET}/conformance`, SMALL);
       },
-      { sizes: { models: 5, storm: 2000, longest: 300_000 } },
+      { sizes: { crowd: 2000, models: 5, storm: 2000, longest: 300_000 } },
     );
   },
 );

@@ -2,9 +2,10 @@ import type { Logger } from '@bonafide/platform/observability/logger';
 import { z } from 'zod';
 import { LanceIndex } from './lance-index.js';
 import { loadLance } from './lance-library.js';
-import { LanceTables } from './lance-tables.js';
+import { type IndexSizes, LanceTables } from './lance-tables.js';
 
-const INDEX_FROM = 20_000;
+/** Parts are searched in parallel. */
+const SIZES: IndexSizes = { from: 20_000, part: 25_000 };
 
 /** Configuration of an index in LanceDB; without a URI there is none. */
 export const lanceConfig = {
@@ -30,18 +31,14 @@ export const lanceConfig = {
 export type LanceConfig = z.output<z.ZodObject<typeof lanceConfig>>;
 
 /** The index that is configured, or null. Throws where the library is not there. */
-export async function lanceIndexOf(
-  config: LanceConfig,
-  log: Logger,
-  indexFrom = INDEX_FROM,
-): Promise<LanceIndex | null> {
+export async function lanceIndexOf(config: LanceConfig, log: Logger, sizes = SIZES): Promise<LanceIndex | null> {
   const uri = config.BONAFIDE_GALLERY_LANCE_URI;
   if (!uri) return null;
   const folder = config.BONAFIDE_GALLERY_LANCE_LIBRARY;
   if (!folder) throw new Error('BONAFIDE_GALLERY_LANCE_URI needs BONAFIDE_GALLERY_LANCE_LIBRARY');
   const { lance, arrow } = loadLance(folder);
   const database = await lance.connect(uri, { readConsistencyInterval: 0, storageOptions: storeOf(config) });
-  return new LanceIndex(new LanceTables(database, lance, arrow, log), indexFrom);
+  return new LanceIndex(new LanceTables(database, lance, arrow, log), sizes);
 }
 
 function storeOf(config: LanceConfig): Record<string, string> {

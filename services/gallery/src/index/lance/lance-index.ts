@@ -4,7 +4,7 @@ import type { Candidate, Change, FaceIndex, Found, IndexedCode, Probe, SpaceVect
 import { type CodeChange, fold, type Registered, runsOf } from '../fold.js';
 import { float32Error, merged, unlessAborted, withTies } from '../likest.js';
 import type { LanceTable } from './lance-library.js';
-import type { LanceTables, TenantState } from './lance-tables.js';
+import type { IndexSizes, LanceTables, TenantState } from './lance-tables.js';
 
 const CHANGES_AT_ONCE = 1000;
 /** Commits leave files behind: some are put together after so many of a tenant's. */
@@ -36,7 +36,7 @@ export class LanceIndex implements FaceIndex {
 
   constructor(
     private readonly tables: LanceTables,
-    private readonly indexFrom: number,
+    private readonly sizes: IndexSizes,
   ) {}
 
   revision(tenant: string): Promise<number> {
@@ -53,7 +53,7 @@ export class LanceIndex implements FaceIndex {
         if (Array.isArray(run)) state = await this.change(tenant, state, run);
         else await this.dissolve(tenant, state, run.gallery);
       }
-      await this.maintain(tenant, state, changes.length);
+      state = await this.maintained(tenant, state, changes.length);
       await this.tables.keep(tenant, { ...state, revision });
     });
   }
@@ -96,9 +96,9 @@ export class LanceIndex implements FaceIndex {
 
   /** At revision 0, without tables. The revision goes first: a tenant that is half gone is told everything anew. */
   private async emptied(tenant: string, { dimensions }: TenantState): Promise<TenantState> {
-    await this.tables.keep(tenant, { revision: 0, dimensions });
+    await this.tables.keep(tenant, { revision: 0, dimensions, built: {} });
     for (const each of dimensions) await this.tables.drop(tenant, each);
-    const state = { revision: 0, dimensions: [] };
+    const state = { revision: 0, dimensions: [], built: {} };
     await this.tables.keep(tenant, state);
     return state;
   }
@@ -185,11 +185,16 @@ export class LanceIndex implements FaceIndex {
     );
   }
 
-  private async maintain(tenant: string, { dimensions }: TenantState, changes: number): Promise<void> {
+  private async maintained(tenant: string, state: TenantState, changes: number): Promise<TenantState> {
     const commits = (this.commits.get(tenant) ?? 0) + 1 + Math.floor((changes * COMMITS_OF_A_ROUND) / CHANGES_AT_ONCE);
     this.commits.set(tenant, commits % COMMITS_OF_A_ROUND);
-    if (commits < COMMITS_OF_A_ROUND) return;
-    for (const each of dimensions) if (each !== NO_VECTOR) await this.tables.maintain(tenant, each, this.indexFrom);
+    if (commits < COMMITS_OF_A_ROUND) return state;
+    const built = { ...state.built };
+    for (const each of state.dimensions.filter((dimensions) => dimensions !== NO_VECTOR)) {
+      const rows = await this.tables.maintain(tenant, each, this.sizes, built[each]);
+      if (rows !== undefined) built[each] = rows;
+    }
+    return { ...state, built };
   }
 }
 

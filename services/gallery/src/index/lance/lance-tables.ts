@@ -5,17 +5,27 @@ import { z } from 'zod';
 import type { Arrow, LanceDatabase, LanceLibrary, LanceTable } from './lance-library.js';
 
 const INDEX = 'vector_idx';
-/** Searches of all partitions go through them in parallel. */
-const ROWS_OF_A_PARTITION = 25_000;
 const LONGEST_BUILD_S = 3600;
 /** Searches that began on an older version of a table have ended by then. */
 const KEEP_VERSIONS_MS = 10 * 60_000;
 /** What is not in the index yet is compared one by one: some milliseconds for a thousand. */
 const MOST_UNINDEXED = 2000;
 
-export const tenantState = z.object({ revision: z.int().min(0), dimensions: z.array(z.int()) });
-/** What is known of a tenant: its revision, and the numbers of values of which it has a table. */
+export const tenantState = z.object({
+  revision: z.int().min(0),
+  /** Numbers of values of which the tenant has a table. */
+  dimensions: z.array(z.int()),
+  /** Of these, how many rows there were when the index of the table was last built. */
+  built: z.record(z.string(), z.int()).default({}),
+});
+/** What is known of a tenant. */
 export type TenantState = z.infer<typeof tenantState>;
+
+/** From how many rows on a table has an index of its vectors, and of how many rows its parts are. */
+export interface IndexSizes {
+  from: number;
+  part: number;
+}
 
 const storedState = z.array(z.object({ value: z.string() })).length(1);
 
@@ -76,7 +86,7 @@ export class LanceTables {
     const table = await this.opened(name).catch(unlessMissing);
     if (!table) {
       this.open.delete(name);
-      return { revision: 0, dimensions: [] };
+      return { revision: 0, dimensions: [], built: {} };
     }
     const [{ value }] = storedState.parse(await table.query().limit(2).toArray()) as [{ value: string }];
     return tenantState.parse(JSON.parse(value));
@@ -93,21 +103,30 @@ export class LanceTables {
     await table.mergeInsert('key').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(row);
   }
 
-  /** Compacts a table, and keeps its index up to what is in it, from that many rows on. */
-  async maintain(tenant: string, dimensions: number, indexFrom: number): Promise<void> {
+  /**
+   * Compacts a table, and keeps its index up to what is in it, from so many rows on. It is built anew when the rows are twice
+   * as many as they were: additions alone leave an index of few large parts, and its searches on few cores. Resolves with the
+   * number of rows at the last build, where there was one.
+   */
+  async maintain(
+    tenant: string,
+    dimensions: number,
+    { from, part }: IndexSizes,
+    built?: number,
+  ): Promise<number | undefined> {
     const table = await this.faces(tenant, dimensions);
     const rows = await table.countRows();
-    const cleanupOlderThan = new Date(Date.now() - KEEP_VERSIONS_MS);
-    const stats = await table.indexStats(INDEX);
-    if (!stats && rows >= indexFrom) {
-      const numPartitions = Math.max(2, Math.ceil(rows / ROWS_OF_A_PARTITION));
+    const isDue = rows >= from && (built === undefined || rows >= 2 * built);
+    if (isDue) {
+      const numPartitions = Math.max(2, Math.ceil(rows / part));
       const config = this.lance.Index.ivfFlat({ distanceType: 'cosine', numPartitions });
       await table.createIndex('vector', { config, replace: true, waitTimeoutSeconds: LONGEST_BUILD_S });
-    } else if (!stats || stats.numUnindexedRows > Math.min(MOST_UNINDEXED, indexFrom)) {
-      await table.optimize({ cleanupOlderThan });
+    } else {
+      const unindexed = (await table.indexStats(INDEX))?.numUnindexedRows ?? rows;
+      if (unindexed > Math.min(MOST_UNINDEXED, from)) await table.optimize(compaction());
     }
-    const states = await this.opened(nameOf(tenant, 'state')).catch(unlessMissing);
-    await states?.optimize({ cleanupOlderThan });
+    await (await this.opened(nameOf(tenant, 'state'))).optimize(compaction());
+    return isDue ? rows : built;
   }
 
   close(): void {
@@ -135,6 +154,8 @@ export class LanceTables {
     ]);
   }
 }
+
+const compaction = () => ({ cleanupOlderThan: new Date(Date.now() - KEEP_VERSIONS_MS) });
 
 const nameOf = (tenant: string, what: string) =>
   `${createHash('sha256').update(tenant).digest('hex').slice(0, 32)}-${what}`;
