@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@bonafide/platform/observability/logger';
 import { Client } from 'minio';
-import { afterAll, describe } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { lanceConfig, lanceIndexOf } from '../../src/index/lance/lance-config.js';
 import type { IndexSizes } from '../../src/index/lance/lance-tables.js';
+import { probe } from '../support/index-conformance/trial.js';
 import { indexConformance } from '../support/index-conformance.js';
 
 const { BONAFIDE_TEST_LANCE_LIBRARY: library = '', BONAFIDE_TEST_S3_URL: url = '' } = process.env;
@@ -15,17 +16,17 @@ const BUCKET = 'faces';
 /** So small that the crowds of the tests have an index of many parts. */
 const SMALL = { from: 600, part: 20 };
 
-async function make(uri: string, sizes?: IndexSizes) {
+async function make(uri: string, sizes?: IndexSizes, store = url) {
   const config = {
     BONAFIDE_GALLERY_LANCE_URI: uri,
     BONAFIDE_GALLERY_LANCE_LIBRARY: library,
     ...(uri.startsWith('s3:') && {
-      BONAFIDE_GALLERY_LANCE_S3_URL: url,
+      BONAFIDE_GALLERY_LANCE_S3_URL: store,
       BONAFIDE_GALLERY_LANCE_S3_ACCESS_KEY: accessKey,
       BONAFIDE_GALLERY_LANCE_S3_SECRET_KEY: secretKey,
     }),
   };
-  const index = await lanceIndexOf(z.object(lanceConfig).parse(config), createLogger('gallery', 'error'), sizes);
+  const index = lanceIndexOf(z.object(lanceConfig).parse(config), createLogger('gallery', 'error'), sizes);
   if (!index) throw new Error('No index is configured');
   return index;
 }
@@ -44,6 +45,16 @@ describe.skipIf(library === '')(`LanceDB${library ? '' : ' (skipped: ./dev test 
   indexConformance('on disk, without an index,', () => make(join(folder, 'flat')));
   indexConformance('on disk, with an index,', () => make(join(folder, 'indexed'), SMALL), {
     sizes: { crowd: 2000 },
+  });
+});
+
+describe.skipIf(library === '')('LanceDB without its store', () => {
+  it('says UNAVAILABLE, and never that there is nobody', async () => {
+    const index = await make(`s3://${BUCKET}/away`, undefined, 'http://127.0.0.1:9');
+    const search = index.search('acme', probe('space', new Float32Array(16).fill(0.25)));
+    await expect(search).rejects.toMatchObject({ name: 'DomainError', code: 'UNAVAILABLE' });
+    await expect(index.revision('acme')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await index.close();
   });
 });
 

@@ -4,6 +4,8 @@ import { LanceIndex } from './lance-index.js';
 import { loadLance } from './lance-library.js';
 import { type IndexSizes, LanceTables } from './lance-tables.js';
 
+/** A store that is away is found out in seconds; the library would try for three minutes. */
+const PATIENCE = { connectTimeout: '2s', timeout: '30s', clientMaxRetries: '2', clientRetryTimeout: '5' };
 /** Parts are searched in parallel. */
 const SIZES: IndexSizes = { from: 20_000, part: 25_000 };
 
@@ -31,14 +33,14 @@ export const lanceConfig = {
 export type LanceConfig = z.output<z.ZodObject<typeof lanceConfig>>;
 
 /** The index that is configured, or null. Throws where the library is not there. */
-export async function lanceIndexOf(config: LanceConfig, log: Logger, sizes = SIZES): Promise<LanceIndex | null> {
+export function lanceIndexOf(config: LanceConfig, log: Logger, sizes = SIZES): LanceIndex | null {
   const uri = config.BONAFIDE_GALLERY_LANCE_URI;
   if (!uri) return null;
   const folder = config.BONAFIDE_GALLERY_LANCE_LIBRARY;
   if (!folder) throw new Error('BONAFIDE_GALLERY_LANCE_URI needs BONAFIDE_GALLERY_LANCE_LIBRARY');
   const { lance, arrow } = loadLance(folder);
-  const database = await lance.connect(uri, { readConsistencyInterval: 0, storageOptions: storeOf(config) });
-  return new LanceIndex(new LanceTables(database, lance, arrow, log), sizes);
+  const connect = () => lance.connect(uri, { readConsistencyInterval: 0, storageOptions: storeOf(config) });
+  return new LanceIndex(new LanceTables(connect, lance, arrow, log), sizes);
 }
 
 function storeOf(config: LanceConfig): Record<string, string> {
@@ -46,6 +48,7 @@ function storeOf(config: LanceConfig): Record<string, string> {
   const accessKey = config.BONAFIDE_GALLERY_LANCE_S3_ACCESS_KEY;
   const secretKey = config.BONAFIDE_GALLERY_LANCE_S3_SECRET_KEY;
   return {
+    ...PATIENCE,
     awsRegion: config.BONAFIDE_GALLERY_LANCE_S3_REGION,
     ...(endpoint && { endpoint, virtualHostedStyleRequest: 'false', allowHttp: String(endpoint.startsWith('http:')) }),
     ...(accessKey && { awsAccessKeyId: accessKey }),

@@ -91,7 +91,7 @@ export class LanceIndex implements FaceIndex {
   }
 
   async close(): Promise<void> {
-    this.tables.close();
+    await this.tables.close();
   }
 
   /** At revision 0, without tables. The revision goes first: a tenant that is half gone is told everything anew. */

@@ -32,9 +32,10 @@ const storedState = z.array(z.object({ value: z.string() })).length(1);
 /** Tables of LanceDB: of each tenant one for its state, and one for each number of values that its vectors have. */
 export class LanceTables {
   private readonly open = new Map<string, Promise<LanceTable>>();
+  private connected: Promise<LanceDatabase> | undefined;
 
   constructor(
-    private readonly database: LanceDatabase,
+    private readonly connect: () => Promise<LanceDatabase>,
     private readonly lance: LanceLibrary,
     private readonly arrow: Arrow,
     private readonly log: Logger,
@@ -47,8 +48,9 @@ export class LanceTables {
     } catch (error) {
       if (error instanceof DomainError) throw error;
       this.open.clear();
+      this.connected = undefined;
       this.log.warn(
-        { error: error instanceof Error ? error.message.slice(0, 200) : undefined },
+        { error: error instanceof Error ? error.message.slice(0, 100) : undefined },
         'LanceDB cannot serve',
       );
       throw new DomainError('UNAVAILABLE', 'The search index is unavailable, try again', {}, { cause: error });
@@ -67,14 +69,16 @@ export class LanceTables {
   /** An empty table, whatever was there. */
   async create(tenant: string, dimensions: number): Promise<void> {
     const name = nameOf(tenant, String(dimensions));
-    this.open.set(name, this.database.createEmptyTable(name, this.facesSchema(dimensions), { mode: 'overwrite' }));
-    await this.open.get(name);
+    const table = await (await this.database()).createEmptyTable(name, this.facesSchema(dimensions), {
+      mode: 'overwrite',
+    });
+    this.open.set(name, Promise.resolve(table));
   }
 
   async drop(tenant: string, dimensions: number): Promise<void> {
     const name = nameOf(tenant, String(dimensions));
     this.open.delete(name);
-    await this.database.dropTable(name).catch(unlessMissing);
+    await (await this.database()).dropTable(name).catch(unlessMissing);
   }
 
   rows(dimensions: number, rows: readonly object[]): unknown {
@@ -97,7 +101,7 @@ export class LanceTables {
     const schema = new Schema([new Field('key', new Utf8(), false), new Field('value', new Utf8(), false)]);
     const name = nameOf(tenant, 'state');
     const found = await this.opened(name).catch(unlessMissing);
-    const table = found ?? (await this.database.createEmptyTable(name, schema, { mode: 'overwrite' }));
+    const table = found ?? (await (await this.database()).createEmptyTable(name, schema, { mode: 'overwrite' }));
     this.open.set(name, Promise.resolve(table));
     const row = this.lance.makeArrowTable([{ key: 'state', value: JSON.stringify(state) }], { schema });
     await table.mergeInsert('key').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(row);
@@ -129,15 +133,20 @@ export class LanceTables {
     return isDue ? rows : built;
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.open.clear();
-    this.database.close();
+    (await this.connected?.catch(() => undefined))?.close();
+  }
+
+  private database(): Promise<LanceDatabase> {
+    this.connected ??= this.connect();
+    return this.connected;
   }
 
   private opened(name: string): Promise<LanceTable> {
     const known = this.open.get(name);
     if (known) return known;
-    const opening = this.database.openTable(name);
+    const opening = this.database().then((database) => database.openTable(name));
     this.open.set(name, opening);
     opening.catch(() => this.open.delete(name));
     return opening;
