@@ -124,7 +124,10 @@ export class LanceTables {
     if (isDue) {
       const numPartitions = Math.max(2, Math.ceil(rows / part));
       const config = this.lance.Index.ivfFlat({ distanceType: 'cosine', numPartitions });
-      await table.createIndex('vector', { config, replace: true, waitTimeoutSeconds: LONGEST_BUILD_S });
+      const anew = { replace: true, waitTimeoutSeconds: LONGEST_BUILD_S };
+      await table.createIndex('vector', { config, ...anew });
+      // Changes look their rows up by it.
+      await table.createIndex('code', { config: this.lance.Index.btree(), ...anew });
     } else {
       const unindexed = (await table.indexStats(INDEX))?.numUnindexedRows ?? rows;
       if (unindexed > Math.min(MOST_UNINDEXED, from)) await table.optimize(compaction());

@@ -114,7 +114,7 @@ function statusOf(error: unknown): number | undefined {
 
 /** Whether the same call may work a little later. A timeout is none: the time of a search is over by then. */
 function isTransient(error: unknown): boolean {
-  if (error instanceof QdrantClientTimeoutError) return false;
+  if (error instanceof QdrantClientTimeoutError || isBrokenCircuitError(error)) return false;
   const status = statusOf(error);
   return status === undefined || status >= 500 || status === 429;
 }
