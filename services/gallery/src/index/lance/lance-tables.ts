@@ -27,7 +27,9 @@ export interface IndexSizes {
   part: number;
 }
 
-const storedState = z.array(z.object({ value: z.string() })).length(1);
+export const NOTHING: TenantState = { revision: 0, dimensions: [], built: {} };
+
+const storedState = z.array(z.object({ value: z.string() })).max(1);
 
 /** Tables of LanceDB: of each tenant one for its state, and one for each number of values that its vectors have. */
 export class LanceTables {
@@ -90,10 +92,11 @@ export class LanceTables {
     const table = await this.opened(name).catch(unlessMissing);
     if (!table) {
       this.open.delete(name);
-      return { revision: 0, dimensions: [], built: {} };
+      return NOTHING;
     }
-    const [{ value }] = storedState.parse(await table.query().limit(2).toArray()) as [{ value: string }];
-    return tenantState.parse(JSON.parse(value));
+    const [stored] = storedState.parse(await table.query().limit(2).toArray());
+    // Empty where its making was cut short.
+    return stored ? tenantState.parse(JSON.parse(stored.value)) : NOTHING;
   }
 
   async keep(tenant: string, state: TenantState): Promise<void> {
