@@ -37,6 +37,11 @@ export function audit(args: readonly string[], tell: Tell): Promise<number> {
   return runCommand('onboarding', ['audit', ...args], tell);
 }
 
+/** `./dev gallery rekey TENANT`: gallery's own command, which turns a tenant's vectors by a new secret. Resolves with its exit code. */
+export function rekeyGallery(tenant: string, tell: Tell): Promise<number> {
+  return runCommand('gallery', ['rekey', tenant], tell);
+}
+
 async function runCommand(service: string, args: readonly string[], tell: Tell): Promise<number> {
   if (!runningProcess(DEVELOPER_STATE, 'postgres')) {
     throw new Failure('PostgreSQL does not run here. Start the stack: ./dev up');
