@@ -8,6 +8,12 @@ const PATIENCE_MS = 10_000;
 /** More than anybody runs the demo: its people look like those of its earlier runs. */
 const MOST = 1000;
 
+/**
+ * Percentage that a candidate must exceed. The default grows with the number of people who are registered here, past what two
+ * photographs of one person reach with the pack `default`.
+ */
+const CUTOFF_PERCENT = 60;
+
 /** Somebody who is searched for among everybody who is registered. */
 export interface Sought {
   name: string;
@@ -28,7 +34,7 @@ export async function identify(walk: Walk, gallery: Gallery, { name, photo }: So
   const image = photo.toString('base64');
   const answer = await walk.call(
     PATH,
-    () => gallery.matchFace({ image, candidateListSize: MOST }),
+    () => gallery.matchFace({ image, candidateListSize: MOST, cutoffScorePercent: CUTOFF_PERCENT }),
     (found) => `${name}: ${spoken(found)}`,
   );
   return answer.list.some(({ registrationCode }) => registrationCode === code);

@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
+import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -49,6 +50,11 @@ async function csv(usernames: readonly string[], columns: Record<string, (userna
 
 const people = (count: number) => Array.from({ length: count }, (_, i) => `person-${i}`);
 const refusedRows = (file: string) => readFileSync(`${file}.import-refused.csv`, 'utf8').trim().split('\n').slice(1);
+
+it.each(globSync('**/*.ts', { cwd: import.meta.dirname }))('%s is run by Node as it is, without a build', (file) => {
+  // Tests transform what Node alone would refuse.
+  expect(() => stripTypeScriptTypes(readFileSync(join(import.meta.dirname, file), 'utf8'))).not.toThrow();
+});
 
 describe('import', () => {
   it('registers the pictures of a folder by their names, under addresses that lead nowhere', async () => {

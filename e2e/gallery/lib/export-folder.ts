@@ -25,10 +25,13 @@ const CODE = /^images\/([0-9a-f-]{36})\.jpg$/;
  * its owner may read it. A person is in the table once the picture is there, so that an ended export goes on.
  */
 export class ExportFolder {
-  private constructor(
-    readonly path: string,
-    private readonly exported: Set<string>,
-  ) {}
+  readonly path: string;
+  private readonly exported: Set<string>;
+
+  private constructor(path: string, exported: Set<string>) {
+    this.path = path;
+    this.exported = exported;
+  }
 
   /** Opens a folder that an export has begun, or a new or empty one. Throws Refusal for another's. */
   static async open(given: string): Promise<ExportFolder> {

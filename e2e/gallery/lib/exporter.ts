@@ -26,12 +26,17 @@ export class Exporter {
   readonly counts: ExportCounts = { of: 0, exported: 0, withoutPicture: 0, unnamable: new Set() };
   private readonly passedOver = new Set<string>();
 
-  constructor(
-    private readonly gallery: Gallery,
-    private readonly pace: Pace,
-    private readonly folder: ExportFolder,
-    private readonly galleryName: string,
-  ) {}
+  private readonly gallery: Gallery;
+  private readonly pace: Pace;
+  private readonly folder: ExportFolder;
+  private readonly galleryName: string;
+
+  constructor(gallery: Gallery, pace: Pace, folder: ExportFolder, galleryName: string) {
+    this.gallery = gallery;
+    this.pace = pace;
+    this.folder = folder;
+    this.galleryName = galleryName;
+  }
 
   /**
    * Goes through the gallery until a pass finds nobody who is not in the folder. Answers false where people came and went so

@@ -37,7 +37,10 @@ export class Importer {
   private readonly placement: Placement;
   private readonly newly = new WeakSet<Row>();
 
-  constructor(private readonly work: Work) {
+  private readonly work: Work;
+
+  constructor(work: Work) {
+    this.work = work;
     this.placement = new Placement(work.gallery, work.pace, {
       placed: (rows) => this.enter(rows),
       refused: ({ number }, reason) => this.refuse(number, { field: 'galleries', reason }),

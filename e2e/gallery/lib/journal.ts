@@ -22,12 +22,17 @@ const ENTRY = /^[\w-]{22}$/;
  * went, so that the file names nobody, a row that was changed is imported again, and another deployment begins anew.
  */
 export class Journal {
-  private constructor(
-    private readonly file: string,
-    private readonly salt: Buffer,
-    private readonly target: string,
-    private readonly done: Set<string>,
-  ) {}
+  private readonly file: string;
+  private readonly salt: Buffer;
+  private readonly target: string;
+  private readonly done: Set<string>;
+
+  private constructor(file: string, salt: Buffer, target: string, done: Set<string>) {
+    this.file = file;
+    this.salt = salt;
+    this.target = target;
+    this.done = done;
+  }
 
   /** Opens the journal of a source, or begins one. Throws Refusal for a file that is none. */
   static async open(file: string, target: string): Promise<Journal> {

@@ -34,7 +34,10 @@ export class Pace {
   private answeredAt = performance.now();
   private readonly waiting: (() => void)[] = [];
 
-  constructor(private readonly options: PaceOptions) {
+  private readonly options: PaceOptions;
+
+  constructor(options: PaceOptions) {
+    this.options = options;
     this.limit = options.most;
     // Whoever waits is told that the run ends.
     options.signal.addEventListener('abort', () => this.waiting.splice(0).forEach((wake) => void wake()));

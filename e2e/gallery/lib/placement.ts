@@ -23,11 +23,15 @@ export class Placement {
   private readonly waiting = new Map<string, Registered[]>();
   private readonly made = new Map<string, Promise<void>>();
 
-  constructor(
-    private readonly gallery: Gallery,
-    private readonly pace: Pace,
-    private readonly listener: PlacementListener,
-  ) {}
+  private readonly gallery: Gallery;
+  private readonly pace: Pace;
+  private readonly listener: PlacementListener;
+
+  constructor(gallery: Gallery, pace: Pace, listener: PlacementListener) {
+    this.gallery = gallery;
+    this.pace = pace;
+    this.listener = listener;
+  }
 
   /** Takes a row; those that go into the same galleries are placed together. Rejects as the calls do. */
   async add(one: Registered): Promise<void> {

@@ -6,7 +6,10 @@ import type { Fault } from './row.ts';
 export class Refusals {
   count = 0;
 
-  constructor(readonly file: string) {
+  readonly file: string;
+
+  constructor(file: string) {
+    this.file = file;
     rmSync(file, { force: true });
   }
 
