@@ -9,7 +9,7 @@ const BATCH = 100;
 export interface Registered {
   number: number;
   row: Row;
-  entry: string;
+  entry: Buffer;
 }
 
 /** What becomes of registered rows. */
