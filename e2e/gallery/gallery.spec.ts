@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, globSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -220,6 +220,20 @@ describe('import', () => {
     expect(stub.calls).toEqual([]);
   });
 
+  it.each([404, 501])(
+    'ends at once where a deployment has no galleries (%i), and refuses no row for it',
+    async (status) => {
+      const file = await csv(people(50));
+      stub.interfere = () => ({ status, body: {} });
+      expect(await run('import', file, '--clients', '2')).toMatchObject({
+        code: 1,
+        err: expect.stringContaining(`${status}`),
+      });
+      expect(stub.calls.length).toBeLessThan(5);
+      await expect(readdir(folder)).resolves.not.toContain('people.csv.import-refused.csv');
+    },
+  );
+
   it('says that credentials are refused, and takes nobody for refused', async () => {
     const file = await csv(people(3));
     stub.interfere = () => ({ status: 403, body: {} });
@@ -310,9 +324,12 @@ describe('export', () => {
     expect(out.out).toContain('1 have no kept picture');
   });
 
-  it('refuses a folder that holds another table', async () => {
-    const file = await csv(people(1));
-    expect(await run('export', join(file, '..'))).toMatchObject({ code: 2 });
+  it('refuses a folder that holds something else, and leaves it as it is', async () => {
+    await csv(people(1));
+    chmodSync(folder, 0o755);
+    expect(await run('export', folder)).toMatchObject({ code: 2 });
+    expect(await readdir(folder)).not.toContain('images');
+    expect(statSync(folder).mode & 0o777).toBe(0o755);
   });
 });
 

@@ -1,5 +1,5 @@
 /**
- * `./dev gallery import SOURCE [--tenant T] [--url URL] [--gallery NAME ...] [--clients N]`: registers the people of a folder of
+ * `./dev gallery import SOURCE [--tenant T] [--url URL] [--gallery NAME]... [--clients N]`: registers the people of a folder of
  * pictures, or of a CSV file with pictures, by the public API, and puts them into the galleries. Ended in whatever way, the
  * same command goes on. Exit code: 0, everybody is there; 1, rows were refused or the deployment is away; 2, it was not
  * called rightly; 130, it was ended. Columns, journal and report: docs/gallery.md.
@@ -48,8 +48,8 @@ await runInterruptibly(async (signal) => {
     await importer.run();
   } finally {
     stop();
+    console.log(lineOf(importer.counts, source.share(), (performance.now() - began) / 1000));
   }
-  console.log(lineOf(importer.counts, 1, (performance.now() - began) / 1000));
   if (refusals.count === 0) return 0;
   console.log(`${refusals.count} rows were refused: ${refusals.file}`);
   return 1;

@@ -3,6 +3,7 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   statSync,
@@ -37,11 +38,10 @@ export class ExportFolder {
   static async open(given: string): Promise<ExportFolder> {
     const path = resolve(given);
     const table = join(path, TABLE);
-    if (existsSync(path) && !statSync(path).isDirectory()) throw new Refusal(`${given} is no folder`);
+    if (existsSync(path)) refuseAnothers(path, table);
     mkdirSync(join(path, PICTURES), { recursive: true, mode: 0o700 });
     for (const folder of [path, join(path, PICTURES)]) chmodSync(folder, 0o700);
     if (!existsSync(table)) writeFileSync(table, HEADING, { mode: 0o600 });
-    if (!readFileSync(table, 'utf8').startsWith(HEADING)) throw new Refusal(`${table} is not the table of an export`);
     dropTornLine(table);
     const exported = new Set<string>();
     for await (const { cells } of (await openSource(table)).rows()) {
@@ -73,6 +73,13 @@ export class ExportFolder {
     appendFileSync(join(this.path, TABLE), csvLine(COLUMNS.map((column) => row[column].replaceAll(/\p{Cc}/gu, ' '))));
     this.exported.add(code);
   }
+}
+
+/** Nothing is touched in a folder of something else. */
+function refuseAnothers(path: string, table: string): void {
+  if (!statSync(path).isDirectory()) throw new Refusal(`${path} is no folder`);
+  const isOurs = existsSync(table) && readFileSync(table, 'utf8').startsWith(HEADING);
+  if (!isOurs && readdirSync(path).length > 0) throw new Refusal(`${path} holds something else than an export`);
 }
 
 /** An export that was killed may have written a part of its last line. No cell holds a line break. */

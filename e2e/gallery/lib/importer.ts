@@ -1,4 +1,5 @@
-import { ApiError, type Gallery } from '@bonafide/client';
+import type { ApiError, Gallery } from '@bonafide/client';
+import { isOfRow } from './answers.ts';
 import type { Journal } from './journal.ts';
 import type { Pace } from './pace.ts';
 import { readPicture } from './picture.ts';
@@ -95,7 +96,7 @@ export class Importer {
       await this.work.pace.call(() => this.work.gallery.registerUser(person));
       this.newly.add(row);
     } catch (error) {
-      if (!(error instanceof ApiError) || error.status === 401 || error.status === 403) throw error;
+      if (!isOfRow(error)) throw error;
       if (!isTaken(error)) return faultOf(error, person);
     }
     return undefined;

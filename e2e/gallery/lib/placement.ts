@@ -1,4 +1,5 @@
 import { ApiError, DEFAULT_GALLERY, type Gallery } from '@bonafide/client';
+import { isOfRow } from './answers.ts';
 import type { Pace } from './pace.ts';
 import type { Row } from './row.ts';
 
@@ -59,8 +60,7 @@ export class Placement {
       const usernames = rows.map(({ row }) => row.username);
       await this.pace.call(() => this.gallery.addRegistrationsToGalleries({ galleryNames, usernames }));
     } catch (error) {
-      if (!(error instanceof ApiError) || error.status < 400 || error.status === 401 || error.status === 403)
-        throw error;
+      if (!isOfRow(error)) throw error;
       const [only] = rows;
       if (rows.length === 1 && only) return this.listener.refused(only, `the galleries were refused (${error.status})`);
       // One of them is refused, and the others are not to be lost for it.

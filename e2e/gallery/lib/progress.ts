@@ -7,17 +7,15 @@ interface Output {
   write(text: string): unknown;
 }
 
-/** Tells how far an import is until it is ended: on a terminal one line that changes, elsewhere a line every five seconds. */
+/** Tells how far an import is until that is ended: on a terminal one line that changes, elsewhere a line every five seconds. */
 export function tellProgress(counts: Counts, share: () => number, output: Output = process.stderr): () => void {
   const began = performance.now();
-  const tell = (end: string) => {
-    const line = lineOf(counts, share(), (performance.now() - began) / 1000);
-    output.write(output.isTTY ? `\r\x1b[K${line}${end}` : `${line}\n`);
-  };
-  const timer = setInterval(() => tell(''), output.isTTY ? QUICK_MS : SLOW_MS);
+  const [before, after] = output.isTTY ? ['\r\x1b[K', ''] : ['', '\n'];
+  const tell = () => output.write(`${before}${lineOf(counts, share(), (performance.now() - began) / 1000)}${after}`);
+  const timer = setInterval(tell, output.isTTY ? QUICK_MS : SLOW_MS);
   return () => {
     clearInterval(timer);
-    tell('\n');
+    output.write(before);
   };
 }
 

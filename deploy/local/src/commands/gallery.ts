@@ -10,7 +10,7 @@ const fileOf = (name: string) => `e2e/gallery/${name}.ts`;
 
 /** How `./dev gallery` is called. */
 export const GALLERY_FORMS = [
-  'import SOURCE [--tenant T] [--url URL] [--gallery NAME ...] [--clients N]',
+  'import SOURCE [--tenant T] [--url URL] [--gallery NAME]... [--clients N]',
   'export FOLDER [--tenant T] [--url URL] [--gallery NAME]',
   'reconcile [--repair] [--tenant T] [--url URL]',
   'rekey TENANT',
