@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DEFAULT_GALLERY, type FaceSearchAnswer, type Gallery } from '@bonafide/client';
+import { ApiError, DEFAULT_GALLERY, type FaceSearchAnswer, type Gallery } from '@bonafide/client';
 import type { Walk } from './walk.ts';
 
 const PATH = 'POST /onboarding/gallery/matchFace';
@@ -23,10 +23,17 @@ export interface Sought {
 /** Waits until a registration can be searched for. */
 export async function becomeSearchable(gallery: Gallery, registrationCode: string): Promise<void> {
   const end = performance.now() + PATIENCE_MS;
-  while (!(await gallery.isRegistrationInGallery(DEFAULT_GALLERY, { registrationCode }))) {
+  const isIn = () => gallery.isRegistrationInGallery(DEFAULT_GALLERY, { registrationCode }).catch(isUnknown);
+  while (!(await isIn())) {
     if (performance.now() > end) throw new Error('The enrolled person did not get into the gallery');
     await sleep(100);
   }
+}
+
+/** Whom the gallery does not know yet it refuses to speak of. */
+function isUnknown(error: unknown): false {
+  if (error instanceof ApiError && error.status === 400) return false;
+  throw error;
 }
 
 /** Searches for a face in the built-in gallery, and answers whether the registration is among those that it finds. */
@@ -42,5 +49,5 @@ export async function identify(walk: Walk, gallery: Gallery, { name, photo }: So
 
 function spoken({ matchCount, list: [first] }: FaceSearchAnswer): string {
   if (!first) return 'matchCount 0, nobody';
-  return `matchCount ${matchCount}, rank ${first.rank} ${first.registrationCode}, scorePercent ${first.scorePercent}`;
+  return `matchCount ${matchCount}, rank ${first.rank} ${first.registrationCode}, scorePercent ${first.scorePercent}, ${first.reason}`;
 }

@@ -13,6 +13,7 @@ import { runInterruptibly } from './lib/program.ts';
 import { lineOf, tellProgress } from './lib/progress.ts';
 import { Refusal } from './lib/refusal.ts';
 import { Refusals } from './lib/refusals.ts';
+import { galleryNames } from './lib/row.ts';
 import { openSource } from './lib/source.ts';
 import { targetOf } from './lib/target.ts';
 
@@ -41,7 +42,15 @@ await runInterruptibly(async (signal) => {
   const refusals = new Refusals(`${source.path}.import-refused.csv`);
   const patienceMs = Number(process.env.BONAFIDE_IMPORT_PATIENCE_MS ?? PATIENCE_MS);
   const pace = new Pace({ most: clients, signal, patienceMs, firstWaitMs: FIRST_WAIT_MS });
-  const importer = new Importer({ gallery, source, journal, refusals, pace, galleries: values.gallery, clients });
+  const importer = new Importer({
+    gallery,
+    source,
+    journal,
+    refusals,
+    pace,
+    galleries: galleryNames(values.gallery),
+    clients,
+  });
   const stop = tellProgress(importer.counts, source.share);
   const began = performance.now();
   try {

@@ -16,8 +16,12 @@ const text = (most: number) =>
 
 const needed = (most: number) => text(most).min(1, 'is missing');
 
+/** Names of galleries as they are told by the API: composed, and without spaces around. */
+export const galleryNames = (names: readonly string[]): string[] =>
+  [...new Set(names.map((name) => name.normalize('NFC').trim()))].filter((name) => name !== '');
+
 const galleries = text(16_384)
-  .transform((cell) => [...new Set(cell.split(SEPARATOR).map((name) => name.trim()))].filter((name) => name !== ''))
+  .transform((cell) => galleryNames(cell.split(SEPARATOR)))
   .refine((names) => names.length <= 100, 'names more than 100 galleries')
   .refine((names) => names.every((name) => name.length <= 256), 'names a gallery of more than 256 characters');
 

@@ -13,7 +13,7 @@ export type FaceSearch = Schemas['MatchFaceRequest'];
 export type FaceCandidate = Schemas['MatchCandidate'] & {
   /** Place in the list, from 1 on. */
   rank?: number;
-  /** Why the candidate is told. */
+  /** `IDENTIFIED`: strangers of a gallery of this size seldom reach the score; `POSSIBLE`: they may. */
   reason?: string;
 };
 
@@ -37,5 +37,21 @@ export type MemberPage = Schemas['ListRegistrationInGalleryResponse'];
 /** What onboarding knows of a registration. */
 export type RegistrationDetails = onboarding['schemas']['EnrollmentDetails'];
 
-/** How far index and database of the tenant's galleries differ, in numbers and lists. */
-export type Reconciliation = Readonly<Record<string, unknown>>;
+/** How far registrations, members and index of the tenant differ; lists name the first hundred codes of a kind. */
+export interface Reconciliation {
+  /** Completed registrations of onboarding. */
+  registrations: number;
+  members: number;
+  /** Members in the index. */
+  faces: number;
+  /** Of all kinds; 0 where everything agrees. */
+  differences: number;
+  /** Registered, and no member. */
+  missing: string[];
+  /** A member or in the index, and not registered. */
+  unknown: string[];
+  /** A member, and not in the index. */
+  unindexed: string[];
+  /** In the index otherwise than the member's face is now. */
+  stale: string[];
+}
