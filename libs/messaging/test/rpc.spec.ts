@@ -42,6 +42,7 @@ describe('RPC over NATS', () => {
     client = {
       compare: (...call) => onBehalfOf('acme', () => calls.compare(...call)),
       export: (...call) => onBehalfOf('acme', () => calls.export(...call)),
+      sealTemplates: (...call) => onBehalfOf('acme', () => calls.sealTemplates(...call)),
     };
     raw = calls;
     stub = await stubService(nats.url, NexaFaceService, {
