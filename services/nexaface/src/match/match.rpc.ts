@@ -8,6 +8,8 @@ import {
   type ExportResponseSchema,
   type FaceImage,
   NexaFaceService,
+  type RedescribeRequest,
+  type RedescribeResponseSchema,
   type SealTemplatesRequest,
   type SealTemplatesResponseSchema,
 } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
@@ -31,6 +33,15 @@ export class MatchRpc {
 
   @Rpc(NexaFaceService.method.export)
   async export({ encounter }: ExportRequest, call: RpcCall): Promise<MessageInitShape<typeof ExportResponseSchema>> {
+    return this.matches.export(pictureOf(encounter, 'encounter'), call);
+  }
+
+  /** `export` for a service itself: ADR 0127. */
+  @Rpc(NexaFaceService.method.redescribe)
+  async redescribe(
+    { encounter }: RedescribeRequest,
+    call: RpcCall,
+  ): Promise<MessageInitShape<typeof RedescribeResponseSchema>> {
     return this.matches.export(pictureOf(encounter, 'encounter'), call);
   }
 
