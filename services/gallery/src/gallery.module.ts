@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
+import { GalleriesModule } from './galleries/galleries.module.js';
+import { RegisteringModule } from './registering/registering.module.js';
+import { SearchModule } from './search/search.module.js';
 
-/** Face galleries and one-to-many search. */
-@Module({})
+/** Face galleries and one-to-many search, in the index of a module beside it. */
+@Module({ imports: [GalleriesModule, RegisteringModule, SearchModule] })
 export class GalleryModule {}

@@ -269,7 +269,7 @@ describe('templates', () => {
     expect(first).not.toBe(second);
     for (const sealed of [first, second]) expect((await compareWith(sealed ?? '')).json.score).toBeGreaterThan(3);
     expect(await compareWith(first ?? '', 'other-inc')).toMatchObject(unreadable);
-    await expect(seal([template.subarray(1)])).rejects.toMatchObject({ details: { reason: 'template' } });
+    await expect(seal([template.slice(1)])).rejects.toMatchObject({ details: { reason: 'template' } });
     await expect(seal(Array.from({ length: 101 }, () => template))).rejects.toMatchObject({ code: 'INVALID_VALUE' });
   });
 
