@@ -261,7 +261,8 @@ describe('templates', () => {
   it('are sealed for another service, of its caller and of no other tenant', async () => {
     const client = rpcClient(bus, service.metrics, NexaFaceService);
     const encounter = { image: new Uint8Array(anna), rotation: 0 };
-    const { template } = await onBehalfOf('acme', () => client.export({ encounter }));
+    const exportedOne = await onBehalfOf('acme', () => client.export({ encounter }));
+    const template = new Uint8Array(exportedOne.template);
     const seal = (templates: Uint8Array<ArrayBuffer>[]) =>
       onBehalfOf('acme', () => client.sealTemplates({ templates }));
     const { sealedTemplates } = await seal([template, template]);

@@ -3,7 +3,7 @@ import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { NexaFaceService } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
 import { RegistrationService } from '@bonafide/proto/gen/bonafide/onboarding/v1/registrations_pb';
 import { type StubService, stubService } from '@bonafide/testing/stub-service';
-import { templateIn, templateOf } from './synthetic-faces.js';
+import { templateIn, templateOf } from './faces-by-name.js';
 
 /** Somebody who is registered. */
 export interface Person {

@@ -19,7 +19,7 @@ import { FACE_INDEX } from '../../src/index/tokens.js';
 import { galleryWith } from '../../src/service.js';
 import { Onboarding, stubNexaface } from './people-stub.js';
 import { PlainIndex } from './plain-index.js';
-import { pictureOf } from './synthetic-faces.js';
+import { pictureOf } from './faces-by-name.js';
 
 export const TENANT = 'acme';
 const log = createLogger('test', 'silent');
