@@ -29,6 +29,8 @@ export interface EmbeddedOptions {
 /** How long changes may hold up the event loop. */
 const SLICE_MS = 2;
 const BATCH = 1000;
+/** What similarities of float32 err by at least. */
+const ROUNDING = 2 ** -23;
 
 /**
  * The faces of all tenants in the memory of this process, as bytes; every search compares the probe with every face that it
@@ -96,7 +98,7 @@ export class EmbeddedIndex implements FaceIndex {
   async search(tenant: string, probe: Probe, signal?: AbortSignal): Promise<Found> {
     const one = this.tenants.get(tenant);
     if (signal?.aborted) throw new DomainError('TIMEOUT', 'The search did not end in time');
-    if (!one) return { candidates: [], error: 0 };
+    if (!one) return { candidates: [], error: ROUNDING };
     const held: Moment[] = [];
     const hold = () => {
       const moment = one.faces.hold();
@@ -186,7 +188,7 @@ function seeFor(tenant: Tenant, probe: Probe, face: SpaceVector, moment: Moment)
 
 /** The likest first; all that can be among the `most` likest. */
 function foundIn({ faces }: Tenant, { most, least }: Probe, answers: readonly (Answer | undefined)[]): Found {
-  const error = Math.max(0, ...answers.map((answer) => answer?.error ?? 0));
+  const error = Math.max(ROUNDING, ...answers.map((answer) => answer?.error ?? 0));
   const all: { slot: number; similarity: number }[] = [];
   for (const { slots, similarities } of answers.flatMap((answer) => answer?.hits ?? [])) {
     slots.forEach((slot, at) => void all.push({ slot, similarity: similarities[at] as number }));
