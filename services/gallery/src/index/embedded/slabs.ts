@@ -15,8 +15,8 @@ export class MemoryFullError extends Error {
 const ALIGNMENT = 64;
 const FIRST_BYTES = 1 << 20;
 const MOST_BYTES = 2 ** 32 - 2 ** 16;
-/** A slab grows by a sixteenth, at least this: growing costs a call into the system, and views of the memory anew. */
-const GROWTH = { least: 4 << 20, share: 1 / 16 };
+/** A slab grows by at least this: it costs a call into the system. */
+const GROWTH_BYTES = 4 << 20;
 
 interface Slab {
   readonly memory: SharedMemory;
@@ -90,7 +90,7 @@ export class Slabs {
     if (offset + bytes > MOST_BYTES) return undefined;
     const has = slab.memory.buffer.byteLength;
     if (offset + bytes > has) {
-      const wish = Math.max(offset + bytes, Math.min(has + Math.max(GROWTH.least, has * GROWTH.share), MOST_BYTES));
+      const wish = Math.max(offset + bytes, Math.min(has + GROWTH_BYTES, MOST_BYTES));
       try {
         this.grow(slab, wish - has);
       } catch (error) {
