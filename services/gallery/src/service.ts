@@ -13,6 +13,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { packConfig } from './face/pack-config.js';
 import { GalleryModule } from './gallery.module.js';
 import { IndexModule } from './index/index.module.js';
+import { indexConfig } from './index/index-config.js';
 import { gallerySettingCommand } from './search/gallery-settings.js';
 
 const { BONAFIDE_RECEIPT_DAYS } = engineConfig;
@@ -21,7 +22,7 @@ const { BONAFIDE_RECEIPT_DAYS } = engineConfig;
 export const galleryWith = (index: Type | DynamicModule) =>
   defineBackend({
     name: 'gallery',
-    config: { ...sealingConfig, ...inboxConfig, ...packConfig, BONAFIDE_RECEIPT_DAYS },
+    config: { ...sealingConfig, ...inboxConfig, ...packConfig, ...indexConfig, BONAFIDE_RECEIPT_DAYS },
     libraries: [sealingMigrations, settingsMigrations, messagingMigrations, engineMigrations],
     migrations: new URL('../migrations', import.meta.url),
     shapeOf: () => platformShape,
