@@ -6,6 +6,8 @@ CREATE TABLE tenant_index (
   members bigint NOT NULL,
   space_id uuid,
   compared_at timestamptz,
+  rekey_asked_at timestamptz,
+  is_loading boolean NOT NULL DEFAULT false,
   PRIMARY KEY (tenant)
 );
 

@@ -2,7 +2,6 @@ import { operationsBelow } from '@bonafide/contract/operations';
 import { engineConfig } from '@bonafide/engine/engine-config';
 import { engineMigrations } from '@bonafide/engine/engine-migrations';
 import { defineBackend } from '@bonafide/messaging/define-backend';
-import { inboxConfig } from '@bonafide/messaging/events/inbox-retention';
 import { messagingMigrations } from '@bonafide/messaging/events/outbox.module';
 import { platformShape } from '@bonafide/platform/errors/error-shapes';
 import { versionLine } from '@bonafide/platform/http/version';
@@ -15,6 +14,8 @@ import { GalleryModule } from './gallery.module.js';
 import { IndexModule } from './index/index.module.js';
 import { indexConfig } from './index/index-config.js';
 import { gallerySettingCommand } from './search/gallery-settings.js';
+import { rekeyCommand } from './upkeep/rekey-command.js';
+import { upkeepConfig } from './upkeep/upkeep-config.js';
 
 const { BONAFIDE_RECEIPT_DAYS } = engineConfig;
 
@@ -22,7 +23,7 @@ const { BONAFIDE_RECEIPT_DAYS } = engineConfig;
 export const galleryWith = (index: Type | DynamicModule) =>
   defineBackend({
     name: 'gallery',
-    config: { ...sealingConfig, ...inboxConfig, ...packConfig, ...indexConfig, BONAFIDE_RECEIPT_DAYS },
+    config: { ...sealingConfig, ...upkeepConfig, ...packConfig, ...indexConfig, BONAFIDE_RECEIPT_DAYS },
     libraries: [sealingMigrations, settingsMigrations, messagingMigrations, engineMigrations],
     migrations: new URL('../migrations', import.meta.url),
     shapeOf: () => platformShape,
@@ -31,7 +32,7 @@ export const galleryWith = (index: Type | DynamicModule) =>
       line: versionLine('Bonafide Gallery', new URL('../package.json', import.meta.url)),
     },
     contract: operationsBelow(['/onboarding/gallery']),
-    commands: { setting: gallerySettingCommand },
+    commands: { setting: gallerySettingCommand, rekey: rekeyCommand },
     modules: [SealingModule, index, GalleryModule],
   });
 

@@ -30,7 +30,13 @@ export class CatchUp {
    * says that nobody waits any longer; the work goes on.
    */
   async bring(tenant: string, revision: number, signal: AbortSignal): Promise<void> {
-    while ((await this.index.revision(tenant)) < revision) await beforeAbort(this.begin(tenant), signal);
+    while ((await this.index.revision(tenant)) < revision || (await this.cold.isUnfinished(tenant)))
+      await beforeAbort(this.begin(tenant), signal);
+  }
+
+  /** The same up to the latest revision. */
+  async bringAll(tenant: string, signal: AbortSignal): Promise<void> {
+    await this.bring(tenant, await this.tail.latest(tenant), signal);
   }
 
   private begin(tenant: string): Promise<void> {
@@ -64,6 +70,7 @@ export class CatchUp {
 
   private async run(tenant: string): Promise<void> {
     let at = await this.index.revision(tenant);
+    if (await this.cold.isUnfinished(tenant)) at = await this.cold.run(tenant);
     for (;;) {
       const page = await this.tail.after(tenant, at);
       if (page === undefined) return;

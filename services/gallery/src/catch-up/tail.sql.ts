@@ -22,11 +22,15 @@ export const changesAfter = statement<TailRow>(
    WHERE change.tenant = $1 AND change.revision > $2 ORDER BY change.revision, change.place LIMIT $3`,
 );
 
-/** $1 tenant: the latest revision, and up to which one changes are not kept. */
-export const revisionsOf = statement<{ revision: number; pruned: number }>(
+/** $1 tenant: the latest revision, up to which one changes are not kept, and whether a shared index holds only a part. */
+export const revisionsOf = statement<{ revision: number; pruned: number; isLoading: boolean }>(
   'tail revisions',
-  'SELECT revision::float8 AS revision, pruned::float8 AS pruned FROM tenant_index WHERE tenant = $1',
+  `SELECT revision::float8 AS revision, pruned::float8 AS pruned, is_loading AS "isLoading" FROM tenant_index
+   WHERE tenant = $1`,
 );
+
+/** $1 tenant, $2 whether a shared index holds only a part of it. */
+export const noteLoading = statement('tail note loading', 'UPDATE tenant_index SET is_loading = $2 WHERE tenant = $1');
 
 /** In the order of galleries and codes: $1 tenant, $2 gallery and $3 registration after which, $4 how many. */
 export const pageOfMemberships = statement<{ gallery: string; code: string }>(

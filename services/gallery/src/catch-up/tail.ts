@@ -27,12 +27,16 @@ export class Tail {
     return (await revisionsOf(this.database.manager, [tenant]))[0]?.revision ?? 0;
   }
 
-  /** The next revisions; undefined where there are none, `lost` where changes in between are no longer kept. */
+  /**
+   * The next revisions; undefined where there are none, `lost` where changes in between are no longer kept, or the revision is one
+   * that the tenant has not had.
+   */
   async after(tenant: string, revision: number): Promise<TailPage | 'lost' | undefined> {
     const rows = await changesAfter(this.database.manager, [tenant, revision, PAGE]);
-    const [first] = rows;
-    if (!first) return (await this.latest(tenant)) > revision ? 'lost' : undefined;
-    if (first.revision !== revision + 1) return 'lost';
+    // Asked after the rows: what was pruned meanwhile may be missing among them.
+    const [known] = await revisionsOf(this.database.manager, [tenant]);
+    if (revision < (known?.pruned ?? 0) || revision > (known?.revision ?? 0)) return 'lost';
+    if (rows.length === 0) return undefined;
     const last = rows.length < PAGE ? rows.at(-1)?.revision : (rows.at(-1)?.revision ?? 0) - 1;
     const whole = rows.filter((row) => row.revision <= (last ?? 0));
     return { revision: last ?? revision, changes: await Promise.all(whole.map((row) => this.changeOf(tenant, row))) };

@@ -25,4 +25,12 @@ export class TenantIndex {
   /** When the members were last compared with onboarding's registrations; null: never, so that some may be missing. */
   @Column({ name: 'compared_at', type: 'timestamptz', nullable: true })
   comparedAt!: Date | null;
+
+  /** When a new secret was asked for; null once its space is there. */
+  @Column({ name: 'rekey_asked_at', type: 'timestamptz', nullable: true })
+  rekeyAskedAt!: Date | null;
+
+  /** Whether an index that replicas share holds only a part of the tenant. */
+  @Column({ name: 'is_loading', type: 'boolean', default: false })
+  isLoading!: boolean;
 }

@@ -10,6 +10,7 @@ export const access: Access = {
     RegistrationService.method.find,
     RegistrationService.method.list,
     NexaFaceService.method.export,
+    NexaFaceService.method.redescribe,
     NexaFaceService.method.sealTemplates,
   ],
 };
