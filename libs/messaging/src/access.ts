@@ -36,7 +36,8 @@ export function permissionsOf(service: string, access: Access): NatsPermissions 
   // A service answers as a member of its queue group only, so it cannot listen to its replicas' calls either.
   const served = serves.flatMap(({ methods }) => methods.map((method) => `${rpcSubject(method)} ${service}`));
   return {
-    publish: publish.length > 0 ? { allow: publish } : { deny: ['>'] },
+    // Two messages may share a family.
+    publish: publish.length > 0 ? { allow: [...new Set(publish)] } : { deny: ['>'] },
     subscribe: { allow: [`${inboxPrefix(service)}.>`, ...served] },
     ...(serves.length > 0 && { allow_responses: { max: 1, expires: ANSWER_WITHIN } }),
   };

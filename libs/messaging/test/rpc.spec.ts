@@ -33,6 +33,7 @@ describe('RPC over NATS', () => {
   let stub: StubService<typeof NexaFaceService>;
   let aborted = false;
   const operations: (string | undefined)[] = [];
+  const clients: (string | undefined)[] = [];
 
   beforeAll(async () => {
     nats = await ownNats();
@@ -42,11 +43,15 @@ describe('RPC over NATS', () => {
     client = {
       compare: (...call) => onBehalfOf('acme', () => calls.compare(...call)),
       export: (...call) => onBehalfOf('acme', () => calls.export(...call)),
+      redescribe: (...call) => calls.redescribe(...call),
+      sealTemplates: (...call) => onBehalfOf('acme', () => calls.sealTemplates(...call)),
     };
     raw = calls;
     stub = await stubService(nats.url, NexaFaceService, {
-      compare: async ({ algorithm }, { tenant, signal, operationId }) => {
+      redescribe: (_request, { client: caller }) => ({ receiptId: String(caller) }),
+      compare: async ({ algorithm }, { tenant, client: caller, signal, operationId }) => {
         operations.push(operationId);
+        clients.push(caller);
         if (algorithm === 'refuse') throw new DomainError('INVALID_VALUE', 'No such algorithm', { field: 'algorithm' });
         if (algorithm === 'break') throw new Error('secret inside');
         if (algorithm === 'sleep') await sleep(60_000, undefined, { signal }).catch(() => (aborted = true));
@@ -67,6 +72,13 @@ describe('RPC over NATS', () => {
     });
     expect(answer).toMatchObject({ score: 6.5, scorePercent: 79.25, receiptId: `acme ${ID}` });
     expect(stub.calls.compare.at(-1)).toMatchObject({ algorithm: 'F500' });
+  });
+
+  it('tells the callee the client of the signed context, and none of a service’s own call', async () => {
+    await client.compare({ algorithm: 'F500' });
+    expect(clients.at(-1)).toBe('test-client');
+    const own = onBehalfOf('acme', () => client.redescribe({}, { tenant: 'acme' }));
+    expect((await own).receiptId).toBe('undefined');
   });
 
   it('leaves nothing behind on the connection when it is answered', async () => {

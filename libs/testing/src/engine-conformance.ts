@@ -45,7 +45,7 @@ const OF_EVERY_OPERATION: Promised[] = [
 const OF_RPC: Promised[] = [
   ['leaves a receipt that the answer names', leavesReceiptByRpc],
   ['judges as over HTTP', judgesAlikeByRpc],
-  ['serves signed calls only', servesSignedCallsOnly],
+  ['serves no call that does not tell whose it is', servesSignedCallsOnly],
   ['names the field that is wrong', namesBadFieldByRpc],
   ['refuses what does not fit into the queue, says when to retry, and recovers', refusesByRpcWhatDoesNotFit],
   ['abandons a call whose caller no longer waits', abandonsLateCalls],
@@ -78,10 +78,11 @@ function whileItRuns<S extends z.ZodRawShape>(engine: EngineUnderTest<S>): void 
     describe(operation.http.path, () => {
       it.each(OF_EVERY_OPERATION)('%s', (_promise, hold) => hold(running, operation));
     });
-    if (!operation.rpc) continue;
-    describe(`RPC ${operation.rpc.method}`, () => {
-      it.each(OF_RPC)('%s', (_promise, hold) => hold(running, operation));
-    });
+    for (const rpc of [...(operation.rpc ? [operation.rpc] : []), ...(operation.alsoByRpc ?? [])]) {
+      describe(`RPC ${rpc.method}`, () => {
+        it.each(OF_RPC)('%s', (_promise, hold) => hold(running, { ...operation, rpc }));
+      });
+    }
   }
   // Last, after every failure has happened once.
   it.each(engine.operations.map((operation) => [operation.http.path, operation] as const))(

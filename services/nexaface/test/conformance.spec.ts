@@ -86,6 +86,18 @@ const exporting: EngineOperation = {
       field: 'encounter',
     },
   },
+  alsoByRpc: [
+    {
+      method: 'Redescribe',
+      ask: (clientOf, [picture], options) =>
+        clientOf(NexaFaceService).redescribe({ encounter: message(picture) }, options),
+      refusal: {
+        ask: (clientOf) => clientOf(NexaFaceService).redescribe({}, { tenant: 'acme' }),
+        code: 'FIELD_MISSING',
+        field: 'encounter',
+      },
+    },
+  ],
 };
 
 engineConformance({

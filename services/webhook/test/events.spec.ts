@@ -34,4 +34,15 @@ describe('events', () => {
     expect((await stand.arrived('/b', 1)).map(({ data }) => data.transactionNum)).toEqual(['t3']);
     expect(stand.receiver.at('/other')).toEqual([]);
   });
+
+  it('of registrations without a session are nobody’s, whatever an endpoint asks for, and hold nothing up', async () => {
+    const types = ['registration.added', 'registration.template_renewed'];
+    stand.endpoints.add(TENANT, `${stand.receiver.url}/registrations`, [...types, 'enrollment.started']);
+    for (const type of types) await stand.tellOfRegistration(type, 'the-code-of-a-registration');
+    await stand.publish({ sessionId: 'later', type: 'enrollment.started', transactionNum: 'later' });
+    const received = await stand.arrived('/registrations', 1);
+    expect(received.map(({ data }) => data.transactionNum)).toEqual(['later']);
+    expect(await stand.rows(`SELECT FROM event WHERE type LIKE 'registration.%'`)).toEqual([]);
+    expect(stand.service.logs.join('\n')).not.toContain('the-code-of-a-registration');
+  });
 });

@@ -42,8 +42,8 @@ export function rpcCallOf(
   headers: MsgHdrs | undefined,
   { method, contexts, context }: Reading,
 ): { call: RpcCall; deadline: Deadline } {
-  const tenant = isOfService(method) ? namedTenant(headers) : signedTenant(headers, contexts, context);
-  context.tenant = tenant;
+  const who = isOfService(method) ? { tenant: namedTenant(headers) } : signedCaller(headers, contexts, context);
+  context.tenant = who.tenant;
   const timeout = headers?.get(RPC_HEADERS.timeout) || String(LIMITS.rpcDeadlineMs);
   if (!MILLISECONDS.test(timeout)) throw unreadable(RPC_HEADERS.timeout);
   if (Number(timeout) === 0) throw new DomainError('TIMEOUT', 'The deadline has passed');
@@ -51,7 +51,7 @@ export function rpcCallOf(
   if (operationId && !OPERATION_ID.test(operationId)) throw unreadable(RPC_HEADERS.operationId);
   const deadline = new Deadline(Number(timeout));
   const call = {
-    tenant,
+    ...who,
     get signal() {
       return deadline.signal;
     },
@@ -71,11 +71,15 @@ function namedTenant(headers: MsgHdrs | undefined): string {
   }
 }
 
-function signedTenant(headers: MsgHdrs | undefined, contexts: ContextVerifier, context: RequestContext): string {
+function signedCaller(
+  headers: MsgHdrs | undefined,
+  contexts: ContextVerifier,
+  context: RequestContext,
+): Required<Pick<RpcCall, 'tenant' | 'client'>> {
   const signed = headers?.get(RPC_HEADERS.context) ?? '';
-  const { tenant } = contexts.verify(signed);
+  const { tenant, client } = contexts.verify(signed);
   context.signedContext = signed;
-  return tenant;
+  return { tenant, client };
 }
 
 function unreadable(header: string): DomainError {

@@ -8,6 +8,8 @@ export const RPC_TRANSPORT = Symbol('protobuf over NATS');
 /** What a handler receives about a call, besides its request. */
 export interface RpcCall {
   tenant: string;
+  /** The client of the signed context, as `Identity.client`; absent of a service's own call. */
+  client?: string;
   /** Aborts when the caller no longer waits. */
   signal: AbortSignal;
   /** The same for all repeats of one operation; absent when the caller names none. */

@@ -21,7 +21,7 @@ export async function servesSignedCallersOnly(engine: RunningEngine, operation: 
   expect(await allReceipts(engine)).toBe(before);
 }
 
-/** By RPC neither. */
+/** By RPC neither; a method of a service itself serves no call that names no tenant, whatever context comes with it. */
 export async function servesSignedCallsOnly(engine: RunningEngine, { rpc, media }: EngineOperation): Promise<void> {
   const before = await allReceipts(engine);
   for (const signedContext of ['', 'x', forged()]) {
@@ -58,7 +58,8 @@ export async function refusesUnreadableMedia(engine: RunningEngine, operation: E
     expect(answer.verdict).toBeUndefined();
     expect(answer.text).not.toMatch(approving);
     if (!rpc) continue;
-    const call = onBehalfOf(randomUUID(), () => rpc.ask(engine.clientOf, broken, {}));
+    const tenant = randomUUID();
+    const call = onBehalfOf(tenant, () => rpc.ask(engine.clientOf, broken, { tenant }));
     await expect(call).rejects.toMatchObject({ code: 'INVALID_MEDIA' });
   }
 }

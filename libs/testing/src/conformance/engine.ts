@@ -40,6 +40,8 @@ export interface EngineOperation {
   http: HttpOperation;
   /** Absent where only callers from outside use the operation. */
   rpc?: RpcOperation;
+  /** Further methods that promise the same. */
+  alsoByRpc?: readonly RpcOperation[];
 }
 
 export interface HttpOperation {
@@ -59,6 +61,7 @@ export interface HttpOperation {
 export interface RpcOperation {
   /** Name of the method in its descriptor. */
   method: string;
+  /** `options` name the tenant, which methods of a service itself need and others do not read. */
   ask(clientOf: ClientOf, media: readonly Buffer[], options: CallOptions): Promise<RpcReply>;
   refusal: { ask(clientOf: ClientOf): Promise<unknown>; code: ErrorCode; field: string };
 }

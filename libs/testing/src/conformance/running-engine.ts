@@ -142,7 +142,7 @@ export async function judgeByRpc(
 ): Promise<RpcReply> {
   const { rpc, media, name } = operation;
   if (!rpc) throw new Error(`${name} is not served by RPC`);
-  return onBehalfOf(tenant, () => rpc.ask(engine.clientOf, media, options));
+  return onBehalfOf(tenant, () => rpc.ask(engine.clientOf, media, { tenant, ...options }));
 }
 
 /** The tenant's receipts, oldest first. */

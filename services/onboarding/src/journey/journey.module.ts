@@ -27,6 +27,8 @@ import { KeyedDigests } from './subject/keyed-digests.js';
 import { LookupKey } from './subject/lookup-key.entity.js';
 import { LookupKeys } from './subject/lookup-keys.js';
 import { Profiles } from './subject/profiles.js';
+import { RegisteredRequest } from './subject/registered-request.entity.js';
+import { RegisteredRequests } from './subject/registered-requests.js';
 import { RegistrationChange, RegistrationTally } from './subject/registration-tally.entity.js';
 import { Subject } from './subject/subject.entity.js';
 import { Subjects } from './subject/subjects.js';
@@ -42,6 +44,7 @@ const ENTITIES = [
   DailyUse,
   LookupKey,
   Outcome,
+  RegisteredRequest,
   RegistrationChange,
   RegistrationTally,
   Review,
@@ -60,6 +63,7 @@ const OPEN = [
   LookupKeys,
   Profiles,
   Proofs,
+  RegisteredRequests,
   Reviews,
   SessionNotes,
   SessionOpener,

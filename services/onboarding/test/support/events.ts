@@ -1,6 +1,11 @@
 import { EVENT_STREAM } from '@bonafide/messaging/events/event-stream';
 import { type ErasureEvent, ErasureEventSchema } from '@bonafide/proto/gen/bonafide/onboarding/v1/erasures_pb';
 import { type LifecycleEvent, LifecycleEventSchema } from '@bonafide/proto/gen/bonafide/onboarding/v1/events_pb';
+import {
+  type RegistrationEvent,
+  RegistrationEventSchema,
+} from '@bonafide/proto/gen/bonafide/onboarding/v1/registered_pb';
+import { eventTypeOf } from '@bonafide/proto/subjects';
 import { operatorBus } from '@bonafide/testing/nats';
 import { type DescMessage, fromBinary, type MessageShape } from '@bufbuild/protobuf';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
@@ -26,6 +31,13 @@ export async function erasuresOf(stand: Stand, tenant: string): Promise<ErasureE
   return found.filter((event) => event.tenant === tenant);
 }
 
+/** What became of a tenant's registrations beside their sessions and erasures, once the outbox is empty. */
+export async function registrationEventsOf(stand: Stand, tenant: string): Promise<RegistrationEvent[]> {
+  await nothingWaits(stand);
+  const found = await storedEvents(stand, RegistrationEventSchema);
+  return found.filter((event) => event.tenant === tenant);
+}
+
 async function nothingWaits(stand: Stand): Promise<void> {
   await vi.waitFor(
     async () => {
@@ -41,15 +53,19 @@ async function storedEvents<S extends DescMessage>({ nats }: Stand, schema: S): 
   const { state } = await (await jetstreamManager(bus.connection)).streams.info(EVENT_STREAM);
   const consumer = await jetstream(bus.connection).consumers.get(EVENT_STREAM);
   const found: MessageShape<S>[] = [];
-  const isErasure = (subject: string) => subject.includes('.registration.');
   for (let seen = 0; seen < state.messages; ) {
     for await (const message of await consumer.fetch({ max_messages: state.messages - seen })) {
-      if (isErasure(message.subject) === (schema.typeName === ErasureEventSchema.typeName))
-        found.push(fromBinary(schema, message.data));
+      if (schemaOf(message.subject).typeName === schema.typeName) found.push(fromBinary(schema, message.data));
       seen += 1;
       if (seen === state.messages) break;
     }
   }
   await bus.close();
   return found;
+}
+
+function schemaOf(subject: string): DescMessage {
+  const type = eventTypeOf(subject);
+  if (type === 'registration.erased') return ErasureEventSchema;
+  return type.startsWith('registration.') ? RegistrationEventSchema : LifecycleEventSchema;
 }

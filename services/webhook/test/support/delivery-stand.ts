@@ -4,6 +4,7 @@ import { DEFAULT_STREAM, ensureStream } from '@bonafide/messaging/events/event-s
 import { createLogger } from '@bonafide/platform/observability/logger';
 import { ErasureEventSchema } from '@bonafide/proto/gen/bonafide/onboarding/v1/erasures_pb';
 import { LifecycleEventSchema } from '@bonafide/proto/gen/bonafide/onboarding/v1/events_pb';
+import { RegistrationEventSchema } from '@bonafide/proto/gen/bonafide/onboarding/v1/registered_pb';
 import { SessionService } from '@bonafide/proto/gen/bonafide/onboarding/v1/sessions_pb';
 import { eventSubject } from '@bonafide/proto/subjects';
 import { type OwnNats, ownNats } from '@bonafide/testing/nats';
@@ -75,6 +76,14 @@ export class Stand {
   async erase(sessionIds: string[], tenant = TENANT): Promise<void> {
     const event = create(ErasureEventSchema, { id: randomUUID(), tenant, type: 'registration.erased', sessionIds });
     const bytes = toBinary(ErasureEventSchema, event);
+    await jetstream(this.bus.connection).publish(eventSubject(event), bytes, { msgID: event.id });
+  }
+
+  /** Publishes what became of a registration without a session. */
+  async tellOfRegistration(type: string, registrationCode: string, tenant = TENANT): Promise<void> {
+    const occurredAt = timestampFromDate(new Date());
+    const event = create(RegistrationEventSchema, { id: randomUUID(), tenant, type, occurredAt, registrationCode });
+    const bytes = toBinary(RegistrationEventSchema, event);
     await jetstream(this.bus.connection).publish(eventSubject(event), bytes, { msgID: event.id });
   }
 

@@ -3,7 +3,8 @@ import type { Answer } from '@bonafide/contract/answer';
 import type { Caller } from '@bonafide/platform/http/signed-context';
 import { Injectable } from '@nestjs/common';
 import { SessionOpener } from '../../journey/lifetime/session-opener.js';
-import { type Profile, Profiles } from '../../journey/subject/profiles.js';
+import { profileOf } from '../../journey/subject/profile.schemas.js';
+import { Profiles } from '../../journey/subject/profiles.js';
 import { Subjects } from '../../journey/subject/subjects.js';
 import { CustomerConfigs } from '../../settings/customer-configs.js';
 import { SessionConditions } from '../../settings/session-conditions.js';
@@ -49,14 +50,4 @@ export class Enrollment {
     const { requiredChecks } = conditions;
     return { enrollmentToken, userExistsAlready: false, requiredChecks, recordVideo: config.recordEnrollmentVideo };
   }
-}
-
-function profileOf({ username, email, firstName, lastName, phoneNumber }: EnrollBody): Profile {
-  return {
-    username,
-    email,
-    firstName: firstName ?? '',
-    lastName: lastName ?? '',
-    phoneNumber: phoneNumber ?? '',
-  };
 }

@@ -6,6 +6,8 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { DataSource } from 'typeorm';
 import { AuditLog } from '../../audit/audit-log.js';
 import { SessionReference } from '../reference/session-reference.entity.js';
+import { RegisteredRequest } from '../subject/registered-request.entity.js';
+import { REPEAT_SECONDS } from '../subject/registered-requests.js';
 import { DailyUse } from '../throttle/daily-use.entity.js';
 import { DAY_SECONDS } from '../throttle/daily-uses.js';
 import type { historyConfig } from './history-config.js';
@@ -17,8 +19,8 @@ const LONGEST_MS = 30_000;
 
 /**
  * Every minute, in small batches, deletes what expired sessions leave behind and, after `BONAFIDE_HISTORY_DAYS`, the past
- * sessions of registered people and the outcomes of all steps; references after `BONAFIDE_REFERENCE_DAYS`, what is bounded by the day after a day. Any number of
- * replicas may sweep at once.
+ * sessions of registered people and the outcomes of all steps; references after `BONAFIDE_REFERENCE_DAYS`, what is bounded by the day after a day, digests of
+ * registering requests after an hour. Any number of replicas may sweep at once.
  */
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap {
@@ -47,6 +49,7 @@ export class Sweeper implements OnApplicationBootstrap {
       while ((await sweep()) > 0 && Date.now() < until);
     }
     await deleteBefore(this.database, DailyUse, 'usedAt', DAY_SECONDS);
+    await deleteBefore(this.database, RegisteredRequest, 'registeredAt', REPEAT_SECONDS);
     const referenceSeconds = this.config.BONAFIDE_REFERENCE_DAYS * DAY_SECONDS;
     await deleteBefore(this.database, SessionReference, 'startedAt', referenceSeconds);
   }

@@ -7,6 +7,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Entity({ name: 'subject' })
 @Check('subject_is_registered_or_not', '(code IS NULL) = (completed_at IS NULL)')
 @Index('subject_code', ['code'], { unique: true, where: 'code IS NOT NULL' })
+@Index('subject_codes', ['tenant', 'code'], { where: 'code IS NOT NULL' })
 @Index('subject_username', ['tenant', 'usernameDigest'], { unique: true, where: 'completed_at IS NOT NULL' })
 @Index('subject_unfinished', ['tenant', 'usernameDigest'], { where: 'completed_at IS NULL' })
 @Index('subject_active', ['tenant', 'activeAt'], { where: 'completed_at IS NOT NULL' })

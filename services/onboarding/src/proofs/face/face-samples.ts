@@ -2,6 +2,7 @@ import { statement } from '@bonafide/platform/database/statement';
 import { Vault } from '@bonafide/sealing/vault';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { tellOfRegistration } from '../../journey/lifecycle/registration-events.js';
 import type { Person } from '../../journey/proof/proof.js';
 import type { Still } from './face-engines.js';
 import { FaceSample } from './face-sample.entity.js';
@@ -31,6 +32,13 @@ const put = statement(
      template = EXCLUDED.template, captured_at = EXCLUDED.captured_at`,
 );
 
+/** $1 person, $2 tenant, $3 template; the registration code, if the person has one. */
+const putTemplate = statement<{ code: string | null }>(
+  'face template',
+  `UPDATE face_sample SET template = $3 FROM subject
+   WHERE subject_id = $1 AND face_sample.tenant = $2 AND subject.id = subject_id RETURNING code`,
+);
+
 /** The faces of people, sealed under the tenant's data key and bound to their person. */
 @Injectable()
 export class FaceSamples {
@@ -54,21 +62,26 @@ export class FaceSamples {
     await put(manager, [subjectId, tenant, image, template, now]);
   }
 
-  /** Writes the template of a kept picture anew; when the picture was taken stays. */
-  async renew(manager: EntityManager, { tenant, subjectId, template }: SealedFace): Promise<void> {
-    await manager.update(FaceSample, { tenant, subjectId }, { template });
+  /** Writes the template of a kept picture anew, and tells those who keep copies of it; when the picture was taken stays. */
+  async renew(manager: EntityManager, { tenant, subjectId, template }: SealedFace, now: Date): Promise<void> {
+    const [renewed] = await putTemplate(manager, [subjectId, tenant, template]);
+    if (!renewed?.code) return;
+    await tellOfRegistration(manager, { type: 'registration.template_renewed', tenant, code: renewed.code, now });
   }
 
   /** A person’s face, or undefined when there is none. */
   async of(tenant: string, subjectId: string): Promise<EnrolledFace | undefined> {
     const [sealed] = await find(this.database.manager, [subjectId, tenant]);
-    if (!sealed) return undefined;
-    const template = await this.vault.open(tenant, `face-template:${subjectId}`, sealed.template);
-    return { template: new Uint8Array(template), sealed };
+    return sealed && { template: await this.template(sealed), sealed };
+  }
+
+  /** A template, opened. */
+  async template({ tenant, subjectId, template }: Omit<SealedFace, 'image'>): Promise<Uint8Array<ArrayBuffer>> {
+    return new Uint8Array(await this.vault.open(tenant, `face-template:${subjectId}`, template));
   }
 
   /** The kept picture, from which a template can be made again. */
-  async still({ tenant, subjectId, image }: SealedFace): Promise<Still> {
+  async still({ tenant, subjectId, image }: Omit<SealedFace, 'template'>): Promise<Still> {
     const opened = await this.vault.open(tenant, `face-image:${subjectId}`, image);
     return { image: new Uint8Array(opened), rotation: 0, face: undefined };
   }

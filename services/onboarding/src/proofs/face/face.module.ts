@@ -4,6 +4,7 @@ import { GalleryService } from '@bonafide/proto/gen/bonafide/gallery/v1/gallery_
 import { NexaFaceService } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditModule } from '../../audit/audit.module.js';
 import { JourneyModule } from '../../journey/journey.module.js';
 import { Proofs } from '../../journey/proof/proofs.js';
 import { CustomerConfigModule } from '../../settings/customer-config.module.js';
@@ -19,14 +20,19 @@ import { FaceSample } from './face-sample.entity.js';
 import { FaceSamples } from './face-samples.js';
 import { PreviewController } from './preview.controller.js';
 import { Previews } from './previews.js';
+import { Newcomers } from './registry/newcomers.js';
+import { Registering } from './registry/registering.js';
+import { RegisteringTerms } from './registry/registering-terms.js';
+import { Registry } from './registry/registry.js';
+import { RegistryRpc } from './registry/registry.rpc.js';
 import { VerifyFace } from './verify-face.step.js';
 
 const PEERS = [peerProvider(FaceLivenessService), peerProvider(GalleryService), peerProvider(NexaFaceService)];
 
-/** addFace and verifyFace. */
+/** addFace and verifyFace, and registered faces for other services. */
 @Module({
-  imports: [JourneyModule, CustomerConfigModule, TypeOrmModule.forFeature([FaceSample])],
-  controllers: [ChallengeController, FaceController, PreviewController],
+  imports: [AuditModule, JourneyModule, CustomerConfigModule, TypeOrmModule.forFeature([FaceSample])],
+  controllers: [ChallengeController, FaceController, PreviewController, RegistryRpc],
   providers: [
     ...PEERS,
     AddFace,
@@ -36,7 +42,11 @@ const PEERS = [peerProvider(FaceLivenessService), peerProvider(GalleryService), 
     FaceEngines,
     FaceProof,
     FaceSamples,
+    Newcomers,
     Previews,
+    Registering,
+    RegisteringTerms,
+    Registry,
     VerifyFace,
   ],
 })

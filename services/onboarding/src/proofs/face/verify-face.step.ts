@@ -52,8 +52,12 @@ export class VerifyFace implements Step<'authentication' | 'reenrollment', Captu
     return biometricVerdict(found, found.policy.minFaceMatchScore);
   }
 
-  async keep(manager: EntityManager, _context: StepContext, { found }: { found: Found }): Promise<void> {
-    if (found.renewed) await this.faces.renew(manager, found.renewed);
+  async keep(
+    manager: EntityManager,
+    _context: StepContext,
+    { found, now }: { found: Found; now: Date },
+  ): Promise<void> {
+    if (found.renewed) await this.faces.renew(manager, found.renewed, now);
   }
 
   answer({ judgement, matchResult, matchScore }: Facts, progress: Progress, capture: Capture): VerifyFaceAnswer {

@@ -1,0 +1,145 @@
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import type { Candidate, Change, FaceIndex, Found, IndexedCode, Probe, SpaceVector } from '../face-index.js';
+import { runsOf } from './fold.js';
+import { away, type QdrantCalls } from './qdrant-calls.js';
+import { type CollectionSettings, NO_VECTOR, QdrantCollections } from './qdrant-collections.js';
+import { allCompleted, filterOf, scoredPoints, stateId, storedStates, type TenantState } from './qdrant-points.js';
+import { QdrantRegistrations, READ } from './qdrant-registrations.js';
+
+/** A batch of the longest vectors stays below the 32 MB that a server takes. */
+const CHANGES_AT_ONCE = 256;
+/** More than are asked for, so that ties seldom take another question. */
+const SPARE = 16;
+const FLOAT32 = 2 ** -23;
+
+/**
+ * Faces in a Qdrant cluster, for galleries past one machine's memory. Searches are exact, every face of the tenant being
+ * compared in float32, unless `settings.isExact` is false: then faces are found by graphs over int8, of which the best are
+ * compared anew. Changes are written through the permanent leaders and waited for; a tenant's revision is written last.
+ */
+export class QdrantIndex implements FaceIndex {
+  readonly isExact: boolean;
+  readonly isShared = true;
+  private readonly collections: QdrantCollections;
+  private readonly registrations: QdrantRegistrations;
+
+  constructor(
+    private readonly calls: QdrantCalls,
+    settings: CollectionSettings,
+  ) {
+    this.isExact = settings.isExact;
+    this.collections = new QdrantCollections(calls, settings);
+    this.registrations = new QdrantRegistrations(calls, this.collections);
+  }
+
+  async revision(tenant: string): Promise<number> {
+    return (await this.state(tenant)).revision;
+  }
+
+  async apply(tenant: string, revision: number, changes: readonly Change[]): Promise<void> {
+    const { states } = this.collections;
+    await this.collections.ensure(states, NO_VECTOR);
+    const known = await this.state(tenant);
+    if (revision <= known.revision) return;
+    // What a first batch or a forgetting that was cut short left would be taken for the tenant's.
+    if (known.revision === 0) await this.registrations.removeAll(tenant);
+    const dimensions = new Set(known.dimensions);
+    for (const run of runsOf(changes, CHANGES_AT_ONCE)) {
+      if (!Array.isArray(run)) await this.registrations.dissolve(tenant, run.gallery);
+      else for (const each of await this.registrations.change(tenant, run)) dimensions.add(each);
+    }
+    await this.keep(tenant, { revision, dimensions: [...dimensions] });
+  }
+
+  async search(tenant: string, probe: Probe, signal?: AbortSignal): Promise<Found> {
+    const asked = Promise.all(probe.faces.map((face) => this.alike(tenant, face, probe)));
+    const found = await unlessAborted(asked, signal);
+    const error = Math.max(FLOAT32, ...probe.faces.map(errorOf));
+    const best = new Map<string, number>();
+    for (const { code, similarity } of found.flat()) best.set(code, Math.max(similarity, best.get(code) ?? -2));
+    const ordered = [...best]
+      .map(([code, similarity]) => ({ code, similarity }))
+      .sort((a, b) => b.similarity - a.similarity);
+    const last = ordered[probe.most - 1]?.similarity ?? -2;
+    return { candidates: ordered.filter(({ similarity }) => similarity >= last - 2 * error), error };
+  }
+
+  size(tenant: string): Promise<number> {
+    return this.registrations.count(tenant);
+  }
+
+  codes(tenant: string): AsyncIterable<readonly IndexedCode[]> {
+    return this.registrations.codes(tenant);
+  }
+
+  async forget(tenant: string): Promise<void> {
+    await this.collections.ensure(this.collections.states, NO_VECTOR);
+    await this.keep(tenant, { revision: 0, dimensions: [] });
+    await this.registrations.removeAll(tenant);
+  }
+
+  async close(): Promise<void> {
+    // Connections are the process's own, and end with it.
+  }
+
+  /** Those of one space that are alike, and all that are as alike as the last of them. */
+  private async alike(tenant: string, face: SpaceVector, { most, least, within = {} }: Probe): Promise<Candidate[]> {
+    if (within.codes?.length === 0) return [];
+    const dimensions = face.vector.length;
+    const error = errorOf(face);
+    const query = {
+      query: Array.from(face.vector),
+      filter: filterOf(tenant, { space: face.space, ...within }),
+      params: this.isExact ? { exact: true } : { hnsw_ef: 256, quantization: { rescore: true, oversampling: 2 } },
+      score_threshold: least - error,
+      with_payload: ['code'],
+      ...READ,
+    };
+    for (let limit = most + SPARE; ; limit *= 2) {
+      const name = this.collections.faces(dimensions);
+      const found = await this.calls.find((client) => client.query(name, { ...query, limit }), scoredPoints);
+      if (!found) return this.noneOf(tenant, dimensions);
+      const { points } = found;
+      const [wanted, last] = [points[most - 1]?.score ?? -2, points.at(-1)?.score ?? -2];
+      const isComplete = points.length < limit || last < wanted - 2 * error;
+      if (isComplete) return points.map(({ score, payload }) => ({ code: payload.code, similarity: score }));
+    }
+  }
+
+  /** Nobody, where the tenant never had such a face; throws where it had: then the collection was lost. */
+  private async noneOf(tenant: string, dimensions: number): Promise<Candidate[]> {
+    if ((await this.state(tenant)).dimensions.includes(dimensions)) throw away();
+    return [];
+  }
+
+  private async state(tenant: string): Promise<TenantState> {
+    const { states } = this.collections;
+    const ids = [stateId(tenant)];
+    const found = await this.calls.find(
+      (client) => client.retrieve(states, { ids, with_payload: true, ...READ }),
+      storedStates,
+    );
+    return found?.[0]?.payload ?? { revision: 0, dimensions: [] };
+  }
+
+  private async keep(tenant: string, state: TenantState): Promise<void> {
+    const upsert = { points: [{ id: stateId(tenant), vector: [1], payload: { ...state } }] };
+    const one = { wait: true, ordering: 'strong' as const, operations: [{ upsert }] };
+    await this.calls.make((client) => client.batchUpdate(this.collections.states, one), allCompleted.length(1));
+  }
+}
+
+/** What a product of unit vectors in float32 may err by, whatever order it is summed in. */
+const errorOf = ({ vector }: SpaceVector) => (vector.length + 8) * FLOAT32;
+
+/** The client cannot give a call up: its answer is left, and ends by its own time limit. */
+async function unlessAborted<T>(asked: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (!signal) return asked;
+  const late = () => new DomainError('TIMEOUT', 'The search took too long');
+  return new Promise<T>((resolve, reject) => {
+    const leave = () => reject(late());
+    if (signal.aborted) leave();
+    signal.addEventListener('abort', leave, { once: true });
+    asked.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
+}

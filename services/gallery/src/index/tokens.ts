@@ -1,0 +1,2 @@
+/** Injection token of the `FaceIndex`. */
+export const FACE_INDEX = Symbol('face index');
