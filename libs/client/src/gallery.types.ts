@@ -10,18 +10,10 @@ export type GalleryPerson = Schemas['RegisterUserRequest'];
 export type FaceSearch = Schemas['MatchFaceRequest'];
 
 /** Somebody who may be shown: a reason for a person to look, never by itself one to refuse. */
-export type FaceCandidate = Schemas['MatchCandidate'] & {
-  /** Place in the list, from 1 on. */
-  rank?: number;
-  /** `IDENTIFIED`: strangers of a gallery of this size seldom reach the score; `POSSIBLE`: they may. */
-  reason?: string;
-};
+export type FaceCandidate = Schemas['MatchCandidate'];
 
 /** Who may be shown, the likeliest first: perhaps nobody. */
-export interface FaceSearchAnswer {
-  matchCount: number;
-  list: FaceCandidate[];
-}
+export type FaceSearchAnswer = Schemas['MatchFaceResponse'];
 
 /** One registration, by its code or by the username; the code wins where both are there. */
 export type RegistrationSelector = { registrationCode: string; username?: string } | { username: string };
@@ -38,20 +30,4 @@ export type MemberPage = Schemas['ListRegistrationInGalleryResponse'];
 export type RegistrationDetails = onboarding['schemas']['EnrollmentDetails'];
 
 /** How far registrations, members and index of the tenant differ; lists name the first hundred codes of a kind. */
-export interface Reconciliation {
-  /** Completed registrations of onboarding. */
-  registrations: number;
-  members: number;
-  /** Members in the index. */
-  faces: number;
-  /** Of all kinds; 0 where everything agrees. */
-  differences: number;
-  /** Registered, and no member. */
-  missing: string[];
-  /** A member or in the index, and not registered. */
-  unknown: string[];
-  /** A member, and not in the index. */
-  unindexed: string[];
-  /** In the index otherwise than the member's face is now. */
-  stale: string[];
-}
+export type Reconciliation = Schemas['ReconcileResponse'];
