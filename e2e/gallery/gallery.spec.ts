@@ -171,8 +171,12 @@ describe('import', () => {
     expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(130);
     const reached = stub.people.size;
     expect(reached).toBeLessThan(120);
+    // What was begun is ended: nobody is to be registered again.
+    expect(stub.membersOf('day')).toHaveLength(reached);
     stub.delayMs = 0;
-    expect(await run('import', file)).toMatchObject({ code: 0 });
+    const { code, out } = await run('import', file);
+    expect(code).toBe(0);
+    expect(out).toContain(`${120 - reached} registered, 0 there already, ${reached} imported before`);
     expect(stub.people.size).toBe(120);
     expect(stub.membersOf('day')).toHaveLength(120);
   });

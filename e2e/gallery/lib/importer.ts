@@ -7,6 +7,7 @@ import { Placement, type Registered } from './placement.ts';
 import type { Refusals } from './refusals.ts';
 import { emailOf, type Fault, type RawRow, type Row, readRow } from './row.ts';
 import type { Source } from './source.ts';
+import { Interrupted } from './stop.ts';
 
 /** How far an import is. */
 export interface Counts {
@@ -57,8 +58,10 @@ export class Importer {
     const lanes = Array.from({ length: this.work.clients }, () => this.lane(rows));
     const ended = await Promise.allSettled(lanes);
     const failed = ended.find((lane) => lane.status === 'rejected');
-    // Who is registered and not yet in the galleries is in no journal, and is found as there already.
-    if (failed) throw failed.reason;
+    if (failed) {
+      if (failed.reason instanceof Interrupted) await this.placement.settle();
+      throw failed.reason;
+    }
     await this.placement.flush();
   }
 

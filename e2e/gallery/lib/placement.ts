@@ -3,14 +3,21 @@ import { isOfRow } from './answers.ts';
 import type { Pace } from './pace.ts';
 import type { Row } from './row.ts';
 
-/** Members that one call adds. */
+/** Members that one call adds, and how long the first of them waits for others, milliseconds. */
 const BATCH = 100;
+const LONGEST_MS = 2_000;
 
 /** A row whose person is registered, and the galleries that it is still to be put into. */
 export interface Registered {
   number: number;
   row: Row;
   entry: Buffer;
+}
+
+/** Rows that go into the same galleries. */
+interface Batch {
+  readonly galleryNames: string[];
+  readonly rows: readonly Registered[];
 }
 
 /** What becomes of registered rows. */
@@ -21,7 +28,9 @@ export interface PlacementListener {
 
 /** Puts registered people into their galleries, many by a call, and makes galleries that are not there. */
 export class Placement {
-  private readonly waiting = new Map<string, Registered[]>();
+  /** Rows by the names of their galleries, as JSON. */
+  private readonly waiting = new Map<string, readonly Registered[]>();
+  private flushedAt = performance.now();
   private readonly made = new Map<string, Promise<void>>();
 
   private readonly gallery: Gallery;
@@ -38,20 +47,51 @@ export class Placement {
   async add(one: Registered): Promise<void> {
     const names = one.row.galleries.filter((name) => name !== DEFAULT_GALLERY).sort();
     if (names.length === 0) return this.listener.placed([one]);
-    const key = JSON.stringify(names);
-    const rows = [...(this.waiting.get(key) ?? []), one];
-    this.waiting.set(key, rows);
-    if (rows.length < BATCH) return;
-    this.waiting.delete(key);
-    await this.place(names, rows);
+    const many = this.wait({ galleryNames: names, rows: [one] });
+    if (many >= BATCH || performance.now() - this.flushedAt > LONGEST_MS) await this.flush();
   }
 
   /** Places what waits. */
   async flush(): Promise<void> {
-    for (const [key, rows] of [...this.waiting]) {
-      this.waiting.delete(key);
-      await this.place(JSON.parse(key), rows);
+    this.flushedAt = performance.now();
+    const taken = this.taken();
+    for (let at = 0; at < taken.length; at += 1) {
+      const { galleryNames, rows } = taken[at] as Batch;
+      try {
+        await this.place(galleryNames, rows);
+      } catch (error) {
+        // For `settle`, where the run is to end.
+        for (const left of taken.slice(at)) this.wait(left);
+        throw error;
+      }
     }
+  }
+
+  /** Tries once to place what waits, at the end of a run that was ended: what fails is found as there already by the next. */
+  async settle(): Promise<void> {
+    for (const { galleryNames, rows } of this.taken()) {
+      const usernames = rows.map(({ row }) => row.username);
+      const missing = galleryNames.filter((name) => !this.made.has(name));
+      await Promise.all(missing.map((name) => this.gallery.addGallery(name).catch(() => undefined)));
+      await this.gallery.addRegistrationsToGalleries({ galleryNames, usernames }).then(
+        () => this.listener.placed(rows),
+        () => undefined,
+      );
+    }
+  }
+
+  /** Answers how many rows wait for these galleries. */
+  private wait({ galleryNames, rows }: Batch): number {
+    const key = JSON.stringify(galleryNames);
+    const all = [...(this.waiting.get(key) ?? []), ...rows];
+    this.waiting.set(key, all);
+    return all.length;
+  }
+
+  private taken(): Batch[] {
+    const taken = [...this.waiting].map(([key, rows]) => ({ galleryNames: JSON.parse(key) as string[], rows }));
+    this.waiting.clear();
+    return taken;
   }
 
   private async place(galleryNames: string[], rows: readonly Registered[]): Promise<void> {
