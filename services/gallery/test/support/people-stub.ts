@@ -46,6 +46,7 @@ export class Onboarding {
           return { registrationCode: known.code, isNew: false };
         if (known) throw new DomainError('INVALID_VALUE', 'taken', { field: 'username', reason: 'taken' });
         const { code } = this.add(tenant, username, { image: copy(image), template: copy(template) });
+        await this.check('registered');
         return { registrationCode: code, isNew: true };
       },
       describe: async ({ registrationCodes, includeImage, includeTemplate }, { tenant }) => {
