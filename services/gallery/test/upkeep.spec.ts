@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Pruning } from '../src/upkeep/pruning.js';
 import { rekeyCommand } from '../src/upkeep/rekey-command.js';
 import { SelfCheck } from '../src/upkeep/self-check.js';
+import { Snapshotting } from '../src/upkeep/snapshotting.js';
 import { pictureOf, templateOf } from './support/faces-by-name.js';
 import { Stand } from './support/stand.js';
 
@@ -214,6 +215,33 @@ describe('an index that begins anew', () => {
     const found = await Promise.all(Array.from({ length: 5 }, () => stand.find('berta', {}, tenant, fresh)));
     expect(found).toEqual(Array.from({ length: 5 }, () => [codes.berta]));
     expect((await fresh.call('reconcile', {}, tenant)).body).toMatchObject({ differences: 0 });
+  });
+});
+
+describe('a start', () => {
+  it('takes the snapshot of the index and what happened since, and makes no face anew', async () => {
+    const embedded = await new Stand('embedded').start();
+    try {
+      const anna = await embedded.register('anna');
+      await embedded.call('addGallery', { galleryName: 'g' });
+      await embedded.call('addRegistrationToGallery', { galleryName: 'g', registrationCode: anna });
+      expect(await embedded.find('anna')).toEqual([anna]);
+      await embedded.service.get(Snapshotting).run();
+      const berta = await embedded.register('berta');
+      // Without them only the snapshot knows of what came before.
+      await embedded.rows('UPDATE tenant_index SET pruned = 2');
+      await embedded.rows('DELETE FROM index_change WHERE revision <= 2');
+      const fresh = await embedded.replica();
+      expect(await embedded.find('anna', { galleryName: 'g' }, undefined, fresh)).toEqual([anna]);
+      expect(await embedded.find('berta', {}, undefined, fresh)).toEqual([berta]);
+      expect(fresh.service.logs.filter((line) => line.includes('index loaded'))).toEqual([]);
+      await embedded.rows('DELETE FROM index_chunk');
+      const bare = await embedded.replica();
+      expect(await embedded.find('anna', { galleryName: 'g' }, undefined, bare)).toEqual([anna]);
+      expect(bare.service.logs.filter((line) => line.includes('index loaded'))).toHaveLength(1);
+    } finally {
+      await embedded.stop();
+    }
   });
 });
 

@@ -10,7 +10,7 @@ import { planStack } from '../stack.ts';
 import { developerStack } from './up.ts';
 
 /** Services whose sections of settings operators change by hand. */
-const WITH_SETTINGS = ['faceliveness'] as const;
+const WITH_SETTINGS = ['faceliveness', 'gallery'] as const;
 
 /**
  * `./dev tenant|client|key add|revoke|list ...`: the gateway's own command, on the database of the developer's stack.
