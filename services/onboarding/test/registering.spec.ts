@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { DEFAULT_STREAM, EVENT_STREAM, ensureStream } from '@bonafide/messaging/events/event-stream';
+import { createLogger } from '@bonafide/platform/observability/logger';
+import { operatorBus } from '@bonafide/testing/nats';
 import { asOwner } from '@bonafide/testing/service';
+import { jetstreamManager } from '@nats-io/jetstream';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Retention } from '../src/administration/retention.js';
 import { Sweeper } from '../src/journey/lifetime/sweeper.js';
@@ -305,8 +309,9 @@ describe('what is refused leaves nothing:', () => {
   });
 });
 
-describe('a failure in the middle writes nothing, and the same request works afterwards:', () => {
-  const waiting = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+describe('a failure leaves nothing half done, and the same request works afterwards:', () => {
+  const waiting = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+    AND query LIKE 'INSERT INTO registered_request%'`;
 
   /** Runs what a test does in the middle of a registration's transaction: reads pass the lock, the writing waits. */
   async function whileWritten(tenant: string, meanwhile: () => Promise<unknown>, deadlineMs = 10_000) {
@@ -354,6 +359,18 @@ describe('a failure in the middle writes nothing, and the same request works aft
     await vi.waitFor(async () => expect(await query(waiting)).toEqual([]));
     expect(await rowsOf(tenant)).toEqual({});
     expect((await caller.register(who, tenant)).isNew).toBe(true);
+  });
+
+  it('the stream of events is gone: nobody is refused, and the event is told once it is back', async () => {
+    const tenant = randomUUID();
+    const bus = await operatorBus(stand.nats.url);
+    const manager = await jetstreamManager(bus.connection);
+    await manager.streams.delete(EVENT_STREAM);
+    const { registrationCode } = await caller.register(await newcomer(), tenant);
+    expect(await query('SELECT FROM outbox_event WHERE ordering_key = $1', [registrationCode])).toHaveLength(1);
+    await ensureStream(manager, DEFAULT_STREAM, createLogger('test', 'silent'));
+    await bus.close();
+    expect(await registrationEventsOf(stand, tenant)).toMatchObject([{ type: 'registration.added', registrationCode }]);
   });
 
   it('the message bus goes away', async () => {

@@ -11,6 +11,7 @@ import { newService } from './new-service.ts';
 import { namedUsage, programs, runNamed, runProgram } from './run-program.ts';
 import { status } from './status.ts';
 import { test } from './test.ts';
+import { testLance } from './test-lance.ts';
 import { testS3 } from './test-s3.ts';
 import { developerStack, portOf, up } from './up.ts';
 import { programUsage } from './usage.ts';
@@ -118,13 +119,14 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     },
   },
   test: {
-    forms: ['', 's3'],
-    does: 'everything that CI runs; s3: a store of recordings, against a Ceph of its own',
+    forms: ['', 's3', 'lance'],
+    does: 'everything that CI runs; s3 and lance: recordings and faces in a Ceph of its own',
     names: [0, 1],
     run: ({ names }, tell) => {
       if (names.length === 0) return test(tell);
-      if (names[0] !== 's3') throw new Misuse(`There is no test ${names[0]}`);
-      return testS3(tell);
+      if (names[0] === 's3') return testS3(tell);
+      if (names[0] === 'lance') return testLance(tell);
+      throw new Misuse(`There is no test ${names[0]}`);
     },
   },
   lint: {

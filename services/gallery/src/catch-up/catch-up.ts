@@ -70,6 +70,7 @@ export class CatchUp {
 
   private async run(tenant: string): Promise<void> {
     let at = await this.index.revision(tenant);
+    if (at === 0) at = await this.cold.restore(tenant);
     if (await this.cold.isUnfinished(tenant)) at = await this.cold.run(tenant);
     for (;;) {
       const page = await this.tail.after(tenant, at);

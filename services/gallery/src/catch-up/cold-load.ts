@@ -1,7 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Change, FaceIndex } from '../index/face-index.js';
-import { FACE_INDEX } from '../index/tokens.js';
+import { FACE_INDEX, INDEX_SNAPSHOTS, type IndexSnapshots } from '../index/tokens.js';
 import { pageOfMembers } from '../members/member.sql.js';
 import { IndexedFaces } from './indexed-faces.js';
 import { Tail } from './tail.js';
@@ -20,7 +20,13 @@ export class ColdLoad {
     private readonly tail: Tail,
     private readonly faces: IndexedFaces,
     @Inject(FACE_INDEX) private readonly index: FaceIndex,
+    @Optional() @Inject(INDEX_SNAPSHOTS) private readonly snapshots: IndexSnapshots | null,
   ) {}
+
+  /** Fills an index that holds nothing of the tenant with its snapshot; returns its revision, 0 where there is none. */
+  async restore(tenant: string): Promise<number> {
+    return (await this.snapshots?.restore(tenant)) ?? 0;
+  }
 
   /**
    * Begins anew. Rows are read page by page while others change them: what happened meanwhile is applied again from the tail,

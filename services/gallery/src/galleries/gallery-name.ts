@@ -14,8 +14,12 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u;
 export const galleryName = z
   .string()
   .max(4 * MOST_CHARACTERS)
-  .transform((text) => text.normalize('NFC').trim())
-  .refine((name) => name !== '' && [...name].length <= MOST_CHARACTERS && !UNSEEN.test(name));
+  .transform((text, context) => {
+    const name = text.normalize('NFC').trim();
+    if (name !== '' && [...name].length <= MOST_CHARACTERS && !UNSEEN.test(name)) return name;
+    context.issues.push({ code: 'invalid_format', format: 'gallery name', input: text });
+    return z.NEVER;
+  });
 
 /** Whether a name is, or looks like, that of the built-in gallery. */
 export const isReserved = (name: string) => name.toLowerCase() === DEFAULT_GALLERY;

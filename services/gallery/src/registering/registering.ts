@@ -32,19 +32,9 @@ export class Registering {
   }
 }
 
-/** Onboarding names fields as its messages do; those of the caller are spelt otherwise. */
+/** Onboarding's refusals name the field and why; only a name that is taken is told in the words of this operation. */
 function named(error: unknown): never {
-  const field =
-    error instanceof DomainError
-      ? error.details.field?.replace(/_(\w)/g, (_, c: string) => c.toUpperCase())
-      : undefined;
-  if (!(error instanceof DomainError) || field === undefined || error.code === 'UNAVAILABLE') throw error;
-  const isTaken = error.details.reason === 'taken';
-  const what = isTaken ? 'is registered already.' : 'was refused.';
-  throw new DomainError(
-    isTaken ? 'INVALID_VALUE' : error.code,
-    `Field "${field}" ${what}`,
-    { field },
-    { cause: error },
-  );
+  if (!(error instanceof DomainError) || error.details.reason !== 'taken') throw error;
+  const message = 'Field "username" is the name of somebody who is registered already.';
+  throw new DomainError('INVALID_VALUE', message, { field: 'username' }, { cause: error });
 }

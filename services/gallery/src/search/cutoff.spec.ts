@@ -6,7 +6,8 @@ describe('the default cutoff', () => {
   it.each([
     [0, 50],
     [1, 50],
-    [2, scorePercent(Math.log10(2000))],
+    [2, 50],
+    [3, scorePercent(Math.log10(3000))],
     [1000, scorePercent(6)],
     [1_000_000, scorePercent(9)],
   ])('among %i faces is %f percent', (size, percent) => {

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { modelsOf, Receipts } from '@bonafide/engine/receipts';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { PresentPack } from '../face/present-pack.js';
+import type { FaceIndex } from '../index/face-index.js';
+import { FACE_INDEX } from '../index/tokens.js';
 import type { Compared } from './candidates.js';
 import type { Cutoff } from './cutoff.js';
 
@@ -29,6 +31,7 @@ export class SearchReceipts {
   constructor(
     private readonly receipts: Receipts,
     private readonly pack: PresentPack,
+    @Inject(FACE_INDEX) private readonly index: FaceIndex,
   ) {}
 
   /** Stores a receipt and returns its id. */
@@ -49,6 +52,7 @@ export class SearchReceipts {
         cutoffIsBySize: isBySize,
         falsePositiveIdentificationRate: rate,
         gallerySize: size,
+        indexIsExact: this.index.isExact,
         revision,
         mostCandidates: most,
       },

@@ -7,10 +7,11 @@ import { Redescription } from './redescription.js';
 import { Rekeying, RekeyWork } from './rekeying.js';
 import { SelfCheck } from './self-check.js';
 import { SelfSearch } from './self-search.js';
+import { Snapshotting } from './snapshotting.js';
 
 /** What keeps the gallery in order by itself. */
 @Module({
   imports: [CatchUpModule, PeopleModule],
-  providers: [Pruning, Redescribing, Redescription, Rekeying, RekeyWork, SelfCheck, SelfSearch],
+  providers: [Pruning, Redescribing, Redescription, Rekeying, RekeyWork, SelfCheck, SelfSearch, Snapshotting],
 })
 export class UpkeepModule {}

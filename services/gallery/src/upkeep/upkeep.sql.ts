@@ -78,3 +78,8 @@ export const membersFrom = statement<{ code: string; space: string; template: Bu
      AND space_id IN (SELECT id FROM space WHERE tenant = $1 AND model_key = $2)
    ORDER BY registration_code LIMIT $4`,
 );
+
+export const knownTenants = statement<{ tenant: string }>(
+  'upkeep tenants',
+  'SELECT tenant FROM tenant_index ORDER BY 1',
+);

@@ -46,6 +46,7 @@ export class Onboarding {
           return { registrationCode: known.code, isNew: false };
         if (known) throw new DomainError('INVALID_VALUE', 'taken', { field: 'username', reason: 'taken' });
         const { code } = this.add(tenant, username, { image: copy(image), template: copy(template) });
+        await this.check('registered');
         return { registrationCode: code, isNew: true };
       },
       describe: async ({ registrationCodes, includeImage, includeTemplate }, { tenant }) => {
@@ -87,6 +88,7 @@ const copy = (bytes: Uint8Array) => new Uint8Array(bytes);
 export const stubNexaface = (busUrl: string) =>
   stubService(busUrl, NexaFaceService, {
     export: ({ encounter }) => ({ template: described(encounter?.image), receiptId: randomUUID() }),
+    redescribe: ({ encounter }) => ({ template: redescribed(encounter?.image), receiptId: randomUUID() }),
     sealTemplates: ({ templates }) => ({
       sealedTemplates: templates.map((one) => copy(Buffer.concat([Buffer.from('sealed '), one]))),
     }),
@@ -96,4 +98,10 @@ function described(image: Uint8Array | undefined): Uint8Array<ArrayBuffer> {
   const template = templateIn(image ?? new Uint8Array());
   if (!template) throw new DomainError('INVALID_MEDIA', 'The image shows no face.', { reason: 'no_face' });
   return template;
+}
+
+/** Pictures that onboarding keeps show who they are of. */
+function redescribed(image: Uint8Array | undefined): Uint8Array<ArrayBuffer> {
+  const [, name] = /^picture of (.+)$/.exec(Buffer.from(image ?? []).toString()) ?? [];
+  return name === undefined ? described(image) : templateOf(name);
 }

@@ -16,10 +16,10 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { Global, Module } from '@nestjs/common';
 import { vi } from 'vitest';
 import { FACE_INDEX } from '../../src/index/tokens.js';
-import { galleryWith } from '../../src/service.js';
+import { gallery, galleryWith } from '../../src/service.js';
+import { pictureOf } from './faces-by-name.js';
 import { Onboarding, stubNexaface } from './people-stub.js';
 import { PlainIndex } from './plain-index.js';
-import { pictureOf } from './faces-by-name.js';
 
 export const TENANT = 'acme';
 const log = createLogger('test', 'silent');
@@ -42,6 +42,12 @@ export interface Replica {
 
 /** A gallery with a NATS server of its own and stubs of onboarding and nexaface. */
 export class Stand {
+  /** `embedded`: with the index of an installation, in place of one that tests can hold up. */
+  constructor(kind: 'plain' | 'embedded' = 'plain') {
+    this.isEmbedded = kind === 'embedded';
+  }
+
+  private readonly isEmbedded: boolean;
   readonly onboarding = new Onboarding();
   readonly replicas: Replica[] = [];
   nexaface!: StubService<typeof NexaFaceService>;
@@ -71,10 +77,15 @@ export class Stand {
   }
 
   /** Another replica on the same database; the first one makes it. */
-  async replica(config: Record<string, string> = {}, index = new PlainIndex()): Promise<Replica> {
+  async replica(config: Record<string, string> = {}): Promise<Replica> {
+    const index = new PlainIndex();
     const shared = this.replicas[0] && { BONAFIDE_DATABASE_URL: this.service.databaseUrl };
     const keys = { BONAFIDE_NATS_URL: this.nats.url, BONAFIDE_KEYS: TEST_KEYS };
-    const service = await startTestService(galleryWith(moduleOf(index)), { ...keys, ...shared, ...config });
+    const service = await startTestService(this.isEmbedded ? gallery : galleryWith(moduleOf(index)), {
+      ...keys,
+      ...shared,
+      ...config,
+    });
     const call = async (name: string, body?: unknown, tenant = TENANT): Promise<Answered> => {
       const isRead = name === 'listGallery';
       const response = await fetch(`${service.url}/onboarding/gallery/${name}`, {

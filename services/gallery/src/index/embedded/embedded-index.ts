@@ -5,6 +5,7 @@ import type { Candidate, Change, FaceIndex, Found, IndexedCode, Probe, SpaceVect
 import { bitsOf } from './bits.js';
 import { Budget } from './budget.js';
 import type { EmbeddedMetrics } from './embedded-metrics.js';
+import { Image } from './image.js';
 import { requireRightProducts } from './kernel.js';
 import type { Moment } from './moment.js';
 import { SCRATCH_BYTES } from './pass.js';
@@ -152,6 +153,29 @@ export class EmbeddedIndex implements FaceIndex {
     });
   }
 
+  /** What the index holds of a tenant, unchanged until it is let go; undefined for a tenant of revision 0. */
+  async image(tenant: string): Promise<Image | undefined> {
+    const one = this.tenants.get(tenant);
+    return one?.inTurn(async () => (one.revision > 0 ? Image.of(one, this.slabs) : undefined));
+  }
+
+  /**
+   * Fills a tenant of which there is nothing yet; it is searched once `fill` has resolved with its revision. What `fill` has
+   * done before it throws is undone. Throws MemoryFullError as DomainError UNAVAILABLE.
+   */
+  async restore(name: string, fill: (tenant: Tenant, slabs: Slabs) => Promise<number>): Promise<void> {
+    const fresh = new Tenant(this.slabs, this.budget);
+    try {
+      fresh.revision = await fill(fresh, this.slabs);
+      if ((this.tenants.get(name)?.revision ?? 0) > 0) throw new Error('The tenant was loaded meanwhile');
+      this.tenants.get(name)?.clear();
+      this.tenants.set(name, fresh);
+    } catch (error) {
+      fresh.clear();
+      throw error instanceof MemoryFullError ? this.full(error) : error;
+    }
+  }
+
   async close(): Promise<void> {
     await this.passes.close();
   }
@@ -169,10 +193,14 @@ export class EmbeddedIndex implements FaceIndex {
       if (cause instanceof RangeError)
         throw new DomainError('INTERNAL', 'The index was given a wrong change', {}, { cause });
       if (!(cause instanceof MemoryFullError)) throw cause;
-      const { bytes, most } = this.budget;
-      this.options.log.error({ bytes, most }, 'the face index has no memory left: changes are refused');
-      throw new DomainError('UNAVAILABLE', 'The face index has no memory left', {}, { cause });
+      throw this.full(cause);
     }
+  }
+
+  private full(cause: MemoryFullError): DomainError {
+    const { bytes, most } = this.budget;
+    this.options.log.error({ bytes, most }, 'the face index has no memory left: changes are refused');
+    return new DomainError('UNAVAILABLE', 'The face index has no memory left', {}, { cause });
   }
 }
 

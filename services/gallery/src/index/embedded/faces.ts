@@ -2,6 +2,7 @@ import type { SpaceVector } from '../face-index.js';
 import { clearBit, setBit, wordsFor } from './bits.js';
 import type { Budget } from './budget.js';
 import { CodeTable, type CodeWords, codeAt } from './codes.js';
+import type { ImageBlock } from './image.js';
 import { Moment } from './moment.js';
 import { type Quantised, quantise, strideOf } from './quantise.js';
 import { type Block, Room, UNIT } from './room.js';
@@ -100,7 +101,9 @@ export class Faces {
   remove(slot: number): void {
     this.table.remove(slot);
     clearBit(this.live, slot);
-    this.blockOf(slot).room.faces -= 1;
+    const block = this.blockOf(slot);
+    block.room.faces -= 1;
+    block.changes += 1;
     this.version += 1;
     this.retired.push({ version: this.version, slot });
     this.reclaim();
@@ -125,11 +128,10 @@ export class Faces {
     this.reclaim();
   }
 
-  /** Adds a block as a snapshot has it; its rows are empty until `revive`. */
-  restoreBlock(space: string, dimensions: number, rows: number, firstSlot: number): Block {
-    const room = this.roomOf(space, dimensions);
+  /** Adds a block as an image has it; its rows are empty until `revive`. Throws MemoryFullError. */
+  restoreBlock({ room, dimensions, rows, firstSlot }: ImageBlock): Block {
     this.cover(firstSlot, rows);
-    return room.restore(rows, firstSlot);
+    return this.roomOf(room, dimensions).restore(rows, firstSlot);
   }
 
   /** Says that a row of a restored block holds a face, whose code and vector are in place; its vector's error is given. */
@@ -203,8 +205,7 @@ export class Faces {
       onBlock: (block: Block) => this.units.fill(block, block.firstSlot / UNIT, (block.firstSlot + block.rows) / UNIT),
       onRelease: (block: Block) => this.release(block),
     };
-    const name = space === FACELESS || space === UNKNOWN ? undefined : space;
-    const room = new Room(name, dimensions, dimensions > 0 ? strideOf(dimensions) : 0, host);
+    const room = new Room(space, dimensions, dimensions > 0 ? strideOf(dimensions) : 0, host);
     this.rooms.set(space, room);
     return room;
   }

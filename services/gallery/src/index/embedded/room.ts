@@ -23,7 +23,7 @@ export interface Block {
   free: number;
   /** Rows up to the last one that was ever used. */
   high: number;
-  /** Counts changes of the rows. */
+  /** Counts changes of what rows are live. */
   changes: number;
 }
 
@@ -48,8 +48,8 @@ export class Room {
   private rows = 0;
 
   constructor(
-    /** Id of the space; undefined for faces without a vector. */
-    readonly space: string | undefined,
+    /** Id of the space; a name of `Faces` for faces without a vector. */
+    readonly key: string,
     readonly dimensions: number,
     /** Bytes of a row's vector; 0 where there are none. */
     readonly stride: number,
@@ -97,7 +97,6 @@ export class Room {
       new Uint32Array(buffer, offset + block.rows * (stride + 4) + row * 4, 1).fill(0);
     }
     block.free += 1;
-    block.changes += 1;
     if (block.free === block.rows) this.release(block);
   }
 
@@ -111,6 +110,11 @@ export class Room {
       this.release(block);
     }
     this.faces = 0;
+  }
+
+  /** Id of the space; undefined for faces without a vector. */
+  get space(): string | undefined {
+    return this.stride > 0 ? this.key : undefined;
   }
 
   private *openBlocks(): Generator<Block> {

@@ -1,6 +1,6 @@
-import { DomainError } from '@bonafide/platform/errors/domain-error';
 import type { Candidate, Change, FaceIndex, Found, IndexedCode, Probe, SpaceVector } from '../face-index.js';
-import { runsOf } from './fold.js';
+import { runsOf } from '../fold.js';
+import { float32Error, merged, unlessAborted, withTies } from '../likest.js';
 import { away, type QdrantCalls } from './qdrant-calls.js';
 import { type CollectionSettings, NO_VECTOR, QdrantCollections } from './qdrant-collections.js';
 import { allCompleted, filterOf, scoredPoints, stateId, storedStates, type TenantState } from './qdrant-points.js';
@@ -8,10 +8,6 @@ import { QdrantRegistrations, READ } from './qdrant-registrations.js';
 
 /** A batch of the longest vectors stays below the 32 MB that a server takes. */
 const CHANGES_AT_ONCE = 256;
-/** More than are asked for, so that ties seldom take another question. */
-const SPARE = 16;
-const FLOAT32 = 2 ** -23;
-
 /**
  * Faces in a Qdrant cluster, for galleries past one machine's memory. Searches are exact, every face of the tenant being
  * compared in float32, unless `settings.isExact` is false: then faces are found by graphs over int8, of which the best are
@@ -53,15 +49,7 @@ export class QdrantIndex implements FaceIndex {
 
   async search(tenant: string, probe: Probe, signal?: AbortSignal): Promise<Found> {
     const asked = Promise.all(probe.faces.map((face) => this.alike(tenant, face, probe)));
-    const found = await unlessAborted(asked, signal);
-    const error = Math.max(FLOAT32, ...probe.faces.map(errorOf));
-    const best = new Map<string, number>();
-    for (const { code, similarity } of found.flat()) best.set(code, Math.max(similarity, best.get(code) ?? -2));
-    const ordered = [...best]
-      .map(([code, similarity]) => ({ code, similarity }))
-      .sort((a, b) => b.similarity - a.similarity);
-    const last = ordered[probe.most - 1]?.similarity ?? -2;
-    return { candidates: ordered.filter(({ similarity }) => similarity >= last - 2 * error), error };
+    return merged(probe, await unlessAborted(asked, signal));
   }
 
   size(tenant: string): Promise<number> {
@@ -86,7 +74,7 @@ export class QdrantIndex implements FaceIndex {
   private async alike(tenant: string, face: SpaceVector, { most, least, within = {} }: Probe): Promise<Candidate[]> {
     if (within.codes?.length === 0) return [];
     const dimensions = face.vector.length;
-    const error = errorOf(face);
+    const error = float32Error(face);
     const query = {
       query: Array.from(face.vector),
       filter: filterOf(tenant, { space: face.space, ...within }),
@@ -95,15 +83,12 @@ export class QdrantIndex implements FaceIndex {
       with_payload: ['code'],
       ...READ,
     };
-    for (let limit = most + SPARE; ; limit *= 2) {
-      const name = this.collections.faces(dimensions);
+    const name = this.collections.faces(dimensions);
+    return withTies({ most, error }, async (limit) => {
       const found = await this.calls.find((client) => client.query(name, { ...query, limit }), scoredPoints);
       if (!found) return this.noneOf(tenant, dimensions);
-      const { points } = found;
-      const [wanted, last] = [points[most - 1]?.score ?? -2, points.at(-1)?.score ?? -2];
-      const isComplete = points.length < limit || last < wanted - 2 * error;
-      if (isComplete) return points.map(({ score, payload }) => ({ code: payload.code, similarity: score }));
-    }
+      return found.points.map(({ score, payload }) => ({ code: payload.code, similarity: score }));
+    });
   }
 
   /** Nobody, where the tenant never had such a face; throws where it had: then the collection was lost. */
@@ -127,19 +112,4 @@ export class QdrantIndex implements FaceIndex {
     const one = { wait: true, ordering: 'strong' as const, operations: [{ upsert }] };
     await this.calls.make((client) => client.batchUpdate(this.collections.states, one), allCompleted.length(1));
   }
-}
-
-/** What a product of unit vectors in float32 may err by, whatever order it is summed in. */
-const errorOf = ({ vector }: SpaceVector) => (vector.length + 8) * FLOAT32;
-
-/** The client cannot give a call up: its answer is left, and ends by its own time limit. */
-async function unlessAborted<T>(asked: Promise<T>, signal?: AbortSignal): Promise<T> {
-  if (!signal) return asked;
-  const late = () => new DomainError('TIMEOUT', 'The search took too long');
-  return new Promise<T>((resolve, reject) => {
-    const leave = () => reject(late());
-    if (signal.aborted) leave();
-    signal.addEventListener('abort', leave, { once: true });
-    asked.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
-  });
 }

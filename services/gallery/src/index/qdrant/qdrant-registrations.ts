@@ -1,6 +1,6 @@
 import type { Schemas } from '@qdrant/js-client-rest';
 import type { IndexedCode } from '../face-index.js';
-import { type CodeChange, fold, type Registered } from './fold.js';
+import { type CodeChange, fold, type Registered } from '../fold.js';
 import type { QdrantCalls } from './qdrant-calls.js';
 import { NO_VECTOR, type QdrantCollections } from './qdrant-collections.js';
 import {

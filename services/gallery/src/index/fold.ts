@@ -1,4 +1,4 @@
-import type { Change, SpaceVector } from '../face-index.js';
+import type { Change, SpaceVector } from './face-index.js';
 
 /** What becomes of a registration by some changes. */
 export interface Registered {
