@@ -40,7 +40,7 @@ await runInterruptibly(async (signal) => {
   const { gallery, name } = targetOf(values);
   const journal = Journal.open(`${source.path}.import-journal`, name);
   const refusals = new Refusals(`${source.path}.import-refused.csv`);
-  const patienceMs = Number(process.env.BONAFIDE_IMPORT_PATIENCE_MS ?? PATIENCE_MS);
+  const patienceMs = patienceOf(process.env.BONAFIDE_IMPORT_PATIENCE_MS);
   const pace = new Pace({ most: clients, signal, patienceMs, firstWaitMs: FIRST_WAIT_MS });
   const importer = new Importer({
     gallery,
@@ -63,6 +63,12 @@ await runInterruptibly(async (signal) => {
   console.log(`${refusals.count} rows were refused: ${refusals.file}`);
   return 1;
 });
+
+function patienceOf(given: string | undefined): number {
+  const patience = Number(given ?? PATIENCE_MS);
+  if (patience > 0) return patience;
+  throw new Refusal(`BONAFIDE_IMPORT_PATIENCE_MS is "${given}", not a number of milliseconds`);
+}
 
 function clientsOf(given: string | undefined): number {
   if (given === undefined) return 2 * availableParallelism();
