@@ -19,6 +19,10 @@ const LIBRARIES = {
 };
 
 const ENGINES = 'faceliveness|nexaface|voiceliveness|nexavoice|docverify';
+/** Compares descriptors by a pack's calibration, and keeps receipts: it needs what does not run a model. */
+const COMPARING = 'gallery';
+const RUNNING =
+  '^libs/(inference/src/(pool|runtime|onnx|lean|importer)/|vision/src/(image|pad|liveness)/|engine/src/(engine-pool|engine\\.module|define-engine|run-engine)\\.)';
 const TEST = '(\\.spec\\.ts$|\\.fixture\\.ts$|/test/)';
 const IN_SERVICE = '^services/([^/]+)/';
 
@@ -92,8 +96,14 @@ module.exports = {
     forbid(
       'models-only-in-engines',
       'Only engines run models; other services ask an engine by RPC.',
-      { path: '^services/', pathNot: `^services/(${ENGINES})/` },
+      { path: '^services/', pathNot: `^services/(${ENGINES}|${COMPARING})/` },
       { path: '^libs/(engine|inference|vision)/' },
+    ),
+    forbid(
+      'gallery-runs-no-models',
+      'The gallery compares what engines have described.',
+      { path: `^services/(${COMPARING})/` },
+      { path: RUNNING },
     ),
     forbid(
       'client-is-for-clients',

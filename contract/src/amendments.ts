@@ -1,6 +1,7 @@
 import { DELIVERY_AMENDMENTS } from './delivery-amendments.ts';
 import { DOCUMENT_AMENDMENTS } from './document-amendments.ts';
 import { ENDPOINT_AMENDMENTS } from './endpoint-amendments.ts';
+import { GALLERY_AMENDMENTS } from './gallery-amendments.ts';
 import { HOSTED } from './hosted.ts';
 import { PRIVACY_AMENDMENTS } from './privacy-amendments.ts';
 import { RECORDING_AMENDMENTS } from './recording-amendments.ts';
@@ -309,6 +310,7 @@ const AMENDMENTS: readonly Amendment[] = [
   ...RECORDING_AMENDMENTS,
   ...REVIEW_AMENDMENTS,
   ...ENDPOINT_AMENDMENTS,
+  ...GALLERY_AMENDMENTS,
   {
     document: 'gallery-compliance-webhook',
     at: `${nationalId}/x-aliases`,

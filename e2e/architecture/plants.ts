@@ -57,6 +57,12 @@ export const PLANTS: readonly Plant[] = [
 
   edge('never-a-build', 'lab/build.ts', '../libs/inference/dist/good.js', 'libs/inference/dist/good.js'),
   edge('models-only-in-engines', 'services/gateway/src/models.ts', '@bonafide/inference/good', GOOD('inference')),
+  edge(
+    'gallery-runs-no-models',
+    'services/gallery/src/models.ts',
+    '@bonafide/engine/define-engine',
+    'libs/engine/src/define-engine.ts',
+  ),
   edge('client-is-for-clients', `${WEBHOOK}/client.ts`, '@bonafide/client/good', GOOD('client')),
   edge('lab-only-from-tests', `${WEBHOOK}/lab.ts`, '@bonafide/lab/good', 'lab/good.ts'),
   edge('lab-imports-models-only', 'lab/platform.ts', '@bonafide/platform/good', GOOD('platform')),
@@ -110,6 +116,7 @@ export function plant(): string {
   pack('lab', 'lab', '');
   pack('e2e', 'e2e', '');
   write('helm/good.ts', GOOD_FILE);
+  write('libs/engine/src/define-engine.ts', GOOD_FILE);
   const tests = [`${WEBHOOK}/good.spec.ts`, `${WEBHOOK}/good.fixture.ts`, 'services/webhook/test/good.ts'];
   for (const file of tests) write(file, GOOD_FILE);
   write('libs/inference/dist/good.js', 'export const good = 1;\n');

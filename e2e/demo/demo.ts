@@ -1,8 +1,8 @@
 /**
  * `./dev demo [photo.jpg ...]` | `./dev demo --write FOLDER`: the journey through the gateway of the running stack, call by call. The first photograph
- * enrols; each further one comes back and is compared. Without arguments the people are cut from the photographs that
- * ship in the npm package @vladmandic/face-api, and the demo exits with 1 unless the same person is recognised and the
- * other one is refused. The model pack's verdict on a replayed screen is printed as it is. With `--write` it only puts
+ * enrols; each further one comes back and is compared, and is searched for among everybody who is registered. Without arguments the people are cut from the photographs that
+ * ship in the npm package @vladmandic/face-api, and the demo exits with 1 unless the same person is recognised and found,
+ * and the other one is refused and not found. The model pack's verdict on a replayed screen is printed as it is. With `--write` it only puts
  * its photographs and the replay into a folder.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -15,12 +15,16 @@ import {
   createDeviceKey,
   type DeviceKey,
   type FaceCapture,
+  type Gallery,
+  openGallery,
+  type ServerOptions,
   type VerifyFaceAnswer,
 } from '@bonafide/client';
 import { simulate } from '@bonafide/lab/attacks/simulate';
 import { decodeImage } from '@bonafide/vision/image/decode';
 import { photograph } from '../support/photographs.ts';
 import { CustomerSystem } from './customer-system.ts';
+import { becomeSearchable, identify } from './identify.ts';
 import { Walk } from './walk.ts';
 
 interface Visitor {
@@ -33,6 +37,8 @@ interface Visitor {
 interface Verdict {
   visitor: Visitor;
   answer: VerifyFaceAnswer;
+  /** Whether a search among everybody finds the enrolled person. */
+  isFound: boolean;
 }
 
 const REPLAY_SEED = 7;
@@ -42,7 +48,10 @@ const walk = new Walk();
 const [first, folder] = process.argv.slice(2);
 try {
   if (first === '--write' && folder) await write(folder);
-  else await show(connect(), await cast(process.argv.slice(2)));
+  else {
+    const access = accessOf();
+    await show(new BonafideClient(access), openGallery(access), await cast(process.argv.slice(2)));
+  }
 } catch (error) {
   // What the gateway answered says what is wrong; where the demo called it from does not.
   if (!(error instanceof ApiError)) throw error;
@@ -50,14 +59,19 @@ try {
   process.exitCode = 1;
 }
 
-async function show(client: BonafideClient, [enrolled, ...visitors]: Visitor[]): Promise<void> {
+async function show(client: BonafideClient, gallery: Gallery, [enrolled, ...visitors]: Visitor[]): Promise<void> {
   if (!enrolled) throw new Error('no photograph');
   const device = await createDeviceKey();
   const verdicts: Verdict[] = [];
   await telling(client, async () => {
     const code = await enrol(client, enrolled, device);
-    for (const visitor of visitors) verdicts.push({ visitor, answer: await comeBack(client, visitor, code, device) });
+    for (const visitor of visitors) {
+      verdicts.push({ visitor, answer: await comeBack(client, visitor, code, device), isFound: false });
+    }
     await replay(client, enrolled, code);
+    walk.chapter('Who is it, among everybody who is registered?');
+    await becomeSearchable(gallery, code);
+    for (const verdict of verdicts) verdict.isFound = await identify(walk, gallery, verdict.visitor, code);
     return verdicts.some(({ answer }) => answer.authStatus === 2) ? 'authentication.completed' : 'enrollment.completed';
   });
   conclude(verdicts);
@@ -103,7 +117,7 @@ async function screenReplay(photo: Buffer): Promise<Buffer> {
   return simulate(await decodeImage(photo), 'screen-phone', REPLAY_SEED);
 }
 
-function connect(): BonafideClient {
+function accessOf(): ServerOptions {
   const file = join(import.meta.dirname, '../../.bonafide/dev.env');
   const { BASEURL, REALM_NAME, CLIENT_ID, CLIENT_SECRET, APIKEY } = process.env.BASEURL
     ? process.env
@@ -111,13 +125,13 @@ function connect(): BonafideClient {
   if (!BASEURL || !REALM_NAME || !CLIENT_ID || !CLIENT_SECRET || !APIKEY) {
     throw new Error('no stack: run ./dev up, or set BASEURL, REALM_NAME, CLIENT_ID, CLIENT_SECRET and APIKEY');
   }
-  return new BonafideClient({
+  return {
     baseUrl: BASEURL,
     realm: REALM_NAME,
     clientId: CLIENT_ID,
     clientSecret: CLIENT_SECRET,
     apiKey: APIKEY,
-  });
+  };
 }
 
 async function cast(files: readonly string[]): Promise<Visitor[]> {
@@ -218,14 +232,15 @@ function liveness({ faceLivenessResults }: Pick<VerifyFaceAnswer, 'faceLivenessR
 function conclude(verdicts: readonly Verdict[]): void {
   console.log('');
   let wrong = false;
-  for (const { visitor, answer } of verdicts) {
+  for (const { visitor, answer, isFound } of verdicts) {
     const recognised = answer.livenessResult && answer.matchResult;
     const reason = answer.livenessResult ? `matchScore ${answer.matchScore}` : liveness(answer);
     console.log(`  ${recognised ? 'recognised' : 'refused   '}  ${visitor.name}: ${reason}`);
-    if (visitor.same !== undefined && visitor.same !== recognised) wrong = true;
+    console.log(`  ${isFound ? 'found     ' : 'not found '}  ${visitor.name}, among everybody`);
+    if (visitor.same !== undefined && (visitor.same !== recognised || visitor.same !== isFound)) wrong = true;
   }
   if (wrong) {
-    console.log('\nThe demo expected the same person to be recognised and the other one to be refused.');
+    console.log('\nThe demo expected the same person to be recognised and found, and the other one to be neither.');
     process.exitCode = 1;
   }
 }

@@ -19,7 +19,7 @@ const SOURCES = [
   'contract/{generate,src}/*.ts',
   'proto/**/*.proto',
   'libs/*/{src,packs}/**/*.{ts,json}',
-  'services/*/src/**/*.ts',
+  'services/*/{kernel,src}/**/*.ts',
   '{libs,services}/*/{package,tsconfig}.json',
   'package-lock.json',
   'tsconfig.base.json',

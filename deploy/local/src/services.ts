@@ -65,7 +65,7 @@ export const SERVICES: readonly ServiceEntry[] = [
     settings: [...backend, 'BONAFIDE_KEYS', 'BONAFIDE_SEALED_REQUEST_KEYS', 'BONAFIDE_PUBLIC_URL'],
     here: ['BONAFIDE_OUTBOX_PORT', 'BONAFIDE_RECORDINGS_FOLDER'],
   },
-  { name: 'gallery', prefixes: ['/onboarding/gallery'], settings: backend },
+  { name: 'gallery', prefixes: ['/onboarding/gallery'], settings: [...engine, 'BONAFIDE_KEYS'] },
   { name: 'compliance', prefixes: ['/compliance', '/nationalId'], settings: backend },
   {
     name: 'webhook',

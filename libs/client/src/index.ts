@@ -4,6 +4,8 @@ export { BonafideClient } from './client.js';
 export type { BrowserOptions, CallOptions, ConnectionOptions, ServerOptions } from './connection.js';
 export { createDeviceKey, type DeviceKey, deviceKeyFrom } from './device-key.js';
 export type * from './engine.types.js';
+export { DEFAULT_GALLERY, type Gallery, openGallery } from './gallery.js';
+export type * from './gallery.types.js';
 export { captureGuided, type GuidedOptions, type Prompt } from './guided-capture.js';
 export type * from './journey.types.js';
 export { type SealedRequest, type SealOptions, sealRequest } from './sealed-request.js';

@@ -1,7 +1,8 @@
 import { type BackendDefinition, defineBackend } from '@bonafide/messaging/define-backend';
 import type { z } from 'zod';
-import { EngineModule, engineMigrations } from './engine.module.js';
+import { EngineModule } from './engine.module.js';
 import { engineConfig } from './engine-config.js';
+import { engineMigrations } from './engine-migrations.js';
 
 /** All that distinguishes one engine from another. */
 export interface EngineDefinition<S extends z.ZodRawShape> extends BackendDefinition<S> {

@@ -1,4 +1,3 @@
-import type { MigrationSet } from '@bonafide/platform/database/migrate';
 import { Readiness } from '@bonafide/platform/observability/management-server';
 import { Metrics } from '@bonafide/platform/observability/metrics';
 import { CONFIG } from '@bonafide/platform/process/tokens';
@@ -10,12 +9,6 @@ import type { EngineConfig } from './engine-config.js';
 import { EnginePool } from './engine-pool.js';
 import { ReceiptRetention } from './receipt-retention.js';
 import { Receipts } from './receipts.js';
-
-/** Migrations of the receipts' table. */
-export const engineMigrations: MigrationSet = {
-  library: 'engine',
-  folder: new URL('../migrations', import.meta.url),
-};
 
 /** What an engine is given, in all its modules: `EnginePool` with the models open, and `Receipts`. */
 @Global()

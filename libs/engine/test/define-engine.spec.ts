@@ -1,6 +1,7 @@
 import { defineEngine } from '@bonafide/engine/define-engine';
-import { EngineModule, engineMigrations } from '@bonafide/engine/engine.module';
+import { EngineModule } from '@bonafide/engine/engine.module';
 import { engineConfig } from '@bonafide/engine/engine-config';
+import { engineMigrations } from '@bonafide/engine/engine-migrations';
 import { engineShape } from '@bonafide/engine/engine-shape';
 import { MessagingModule, rpcTransport } from '@bonafide/messaging/messaging.module';
 import { messagingConfig } from '@bonafide/messaging/messaging-config';

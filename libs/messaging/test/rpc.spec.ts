@@ -44,6 +44,7 @@ describe('RPC over NATS', () => {
       compare: (...call) => onBehalfOf('acme', () => calls.compare(...call)),
       export: (...call) => onBehalfOf('acme', () => calls.export(...call)),
       redescribe: (...call) => calls.redescribe(...call),
+      sealTemplates: (...call) => onBehalfOf('acme', () => calls.sealTemplates(...call)),
     };
     raw = calls;
     stub = await stubService(nats.url, NexaFaceService, {

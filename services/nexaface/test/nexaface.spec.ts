@@ -258,6 +258,22 @@ describe('templates', () => {
     expect(await compareWith(Buffer.from(template).toString('base64'))).toMatchObject(unreadable);
   });
 
+  it('are sealed for another service, of its caller and of no other tenant', async () => {
+    const client = rpcClient(bus, service.metrics, NexaFaceService);
+    const encounter = { image: new Uint8Array(anna), rotation: 0 };
+    const exportedOne = await onBehalfOf('acme', () => client.export({ encounter }));
+    const template = new Uint8Array(exportedOne.template);
+    const seal = (templates: Uint8Array<ArrayBuffer>[]) =>
+      onBehalfOf('acme', () => client.sealTemplates({ templates }));
+    const { sealedTemplates } = await seal([template, template]);
+    const [first, second] = sealedTemplates.map((one) => Buffer.from(one).toString('base64'));
+    expect(first).not.toBe(second);
+    for (const sealed of [first, second]) expect((await compareWith(sealed ?? '')).json.score).toBeGreaterThan(3);
+    expect(await compareWith(first ?? '', 'other-inc')).toMatchObject(unreadable);
+    await expect(seal([template.slice(1)])).rejects.toMatchObject({ details: { reason: 'template' } });
+    await expect(seal(Array.from({ length: 101 }, () => template))).rejects.toMatchObject({ code: 'INVALID_VALUE' });
+  });
+
   it('are not compared with those of another model', async () => {
     const client = rpcClient(bus, service.metrics, NexaFaceService);
     const encounter = { image: new Uint8Array(anna), rotation: 0 };

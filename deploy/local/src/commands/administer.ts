@@ -10,7 +10,7 @@ import { planStack } from '../stack.ts';
 import { developerStack } from './up.ts';
 
 /** Services whose sections of settings operators change by hand. */
-const WITH_SETTINGS = ['faceliveness'] as const;
+const WITH_SETTINGS = ['faceliveness', 'gallery'] as const;
 
 /**
  * `./dev tenant|client|key add|revoke|list ...`: the gateway's own command, on the database of the developer's stack.
@@ -35,6 +35,11 @@ export function customers(args: readonly string[], tell: Tell): Promise<number> 
 /** `./dev audit verify ...`: onboarding's own command, which walks the audit logs. Resolves with its exit code. */
 export function audit(args: readonly string[], tell: Tell): Promise<number> {
   return runCommand('onboarding', ['audit', ...args], tell);
+}
+
+/** `./dev gallery rekey TENANT`: gallery's own command, which turns a tenant's vectors by a new secret. Resolves with its exit code. */
+export function rekeyGallery(tenant: string, tell: Tell): Promise<number> {
+  return runCommand('gallery', ['rekey', tenant], tell);
 }
 
 async function runCommand(service: string, args: readonly string[], tell: Tell): Promise<number> {

@@ -9,7 +9,7 @@ import { read, runVerb } from './verb.ts';
 import { VERBS } from './verbs.ts';
 
 const NAMES = Object.keys(VERBS);
-const OWN_OPTIONS = ['bench', 'eval', 'fuzz', 'soak'];
+const OWN_OPTIONS = ['bench', 'eval', 'fuzz', 'gallery', 'soak'];
 const folder = stateFolder();
 const tell = () => undefined;
 const log = vi.spyOn(console, 'log');

@@ -4,6 +4,7 @@ import { DEVELOPER_STATE } from '../layout.ts';
 import { bringDown } from '../stack.ts';
 import { administer, audit, customers, setting } from './administer.ts';
 import { doctor } from './doctor.ts';
+import { GALLERY_FORMS, gallery, galleryUsage } from './gallery.ts';
 import { lint } from './lint.ts';
 import { logs } from './logs.ts';
 import { newService } from './new-service.ts';
@@ -92,6 +93,13 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     does: 'the file of what a tenant knows of its customers',
     names: [2, 3],
     run: ({ names }, tell) => customers(names, tell),
+  },
+  gallery: {
+    forms: GALLERY_FORMS,
+    does: 'import, export and reconcile galleries by the API; re-key those of a tenant',
+    usageOfProgram: ([name]) => galleryUsage(name),
+    // Its programs and the service's command read what follows.
+    run: ({ args }, tell) => gallery(args, tell),
   },
   audit: {
     forms: ['verify [--tenant TENANT [--head SEQUENCE:CHAIN]]'],

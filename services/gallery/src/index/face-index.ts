@@ -15,7 +15,8 @@ export interface FaceIndex {
   revision(tenant: string): Promise<number>;
   /**
    * Applies changes in their order; they are found by searches that begin after this has resolved. Applying changes again
-   * that are in already changes nothing. Fails whole: the revision is `revision` only once all of them are in.
+   * that are in already changes nothing. Fails whole: the revision is `revision` only once all of them are in. One that is not
+   * shared is filled part by part by changes of revision 0, of which it holds nothing until a later revision ends them.
    */
   apply(tenant: string, revision: number, changes: readonly Change[]): Promise<void>;
   /**

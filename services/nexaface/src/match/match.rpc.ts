@@ -10,6 +10,8 @@ import {
   NexaFaceService,
   type RedescribeRequest,
   type RedescribeResponseSchema,
+  type SealTemplatesRequest,
+  type SealTemplatesResponseSchema,
 } from '@bonafide/proto/gen/bonafide/nexaface/v1/nexaface_pb';
 import { type Face, fivePointsOf } from '@bonafide/vision/face/face';
 import { FACE_ALGORITHMS } from '@bonafide/vision/face/match';
@@ -17,11 +19,17 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { Controller } from '@nestjs/common';
 import { type Encounter, MatchService } from './match.service.js';
 import type { FacePicture } from './match.tasks.js';
+import { SealedTemplates } from './sealed-templates.js';
+
+const MOST_TEMPLATES = 100;
 
 /** The matcher for the other services. */
 @Controller()
 export class MatchRpc {
-  constructor(private readonly matches: MatchService) {}
+  constructor(
+    private readonly matches: MatchService,
+    private readonly templates: SealedTemplates,
+  ) {}
 
   @Rpc(NexaFaceService.method.export)
   async export({ encounter }: ExportRequest, call: RpcCall): Promise<MessageInitShape<typeof ExportResponseSchema>> {
@@ -43,6 +51,15 @@ export class MatchRpc {
     if (!algorithm) throw invalid('algorithm');
     const sides = { probe: encounterOf(request.probe, 'probe'), gallery: encounterOf(request.gallery, 'gallery') };
     return this.matches.compare(sides, { algorithm, compared: true }, call);
+  }
+
+  @Rpc(NexaFaceService.method.sealTemplates)
+  async sealTemplates(
+    { templates }: SealTemplatesRequest,
+    { tenant }: RpcCall,
+  ): Promise<MessageInitShape<typeof SealTemplatesResponseSchema>> {
+    if (templates.length > MOST_TEMPLATES) throw invalid('templates');
+    return { sealedTemplates: await Promise.all(templates.map((one) => this.templates.sealBytes(tenant, one))) };
   }
 }
 

@@ -1,5 +1,6 @@
 import { DomainError, toDomainError } from '@bonafide/platform/errors/domain-error';
 import { Vault } from '@bonafide/sealing/vault';
+import { decodeTemplate, TemplateError } from '@bonafide/vision/face/template';
 import { Injectable } from '@nestjs/common';
 import type { MatchReason } from './match.errors.js';
 
@@ -19,6 +20,17 @@ export class SealedTemplates {
   /** Base64 of the sealed template. */
   async seal(tenant: string, template: Uint8Array): Promise<string> {
     return (await this.vault.seal(tenant, PURPOSE, template)).toString('base64');
+  }
+
+  /** What another service holds of a tenant, sealed; throws DomainError INVALID_VALUE (reason `template`) for what is none. */
+  async sealBytes(tenant: string, template: Uint8Array): Promise<Uint8Array> {
+    try {
+      decodeTemplate(template);
+    } catch (cause) {
+      if (cause instanceof TemplateError) throw unreadable(cause);
+      throw cause;
+    }
+    return this.vault.seal(tenant, PURPOSE, template);
   }
 
   /** The template; throws DomainError INVALID_VALUE (reason `template`) for what was not sealed for this tenant. */

@@ -1,0 +1,153 @@
+/**
+ * The kernel of the embedded index, in AssemblyScript: compiled to WebAssembly by `npm run generate`, never by tsc.
+ * It compares rows of one block with queries; all of them lie in one memory, at addresses in bytes.
+ *
+ * A row is `stride` signed bytes (a multiple of 64, zeros behind its values), −127 to 127. A query is there twice: coarse,
+ * `stride` bytes of 0 to 31 (its values −15 to 15, plus 16), and fine, `stride` values of float32.
+ *
+ * Right on every machine: `relaxed_dot_i8x16_i7x16_s` multiplies signed bytes by bytes of 0 to 127 and adds pairs to 16 bits.
+ * For such operands the standard leaves nothing open: the sign of the second cannot be mistaken, and a pair is at most
+ * 2 · 127 · 127 = 32,258, so that nothing saturates. Coarse queries reach 31 instead of 127: a pair is at most 7,874 in
+ * amount, the sum of four pairs at most 31,496, and is widened to 32 bits only then. 2048 values reach 8.1 million.
+ */
+
+/** Bytes that one hit takes in the list: query, row, similarity. */
+const HIT: usize = 12;
+
+/** Four chunks of a row times four chunks of a query, as 32-bit sums. */
+function quad(a: v128, b: v128, c: v128, d: v128, query: usize, ones: v128): v128 {
+  return i32x4.dot_i16x8_s(
+    i16x8.add(
+      i16x8.add(
+        i16x8.relaxed_dot_i8x16_i7x16_s(a, v128.load(query)),
+        i16x8.relaxed_dot_i8x16_i7x16_s(b, v128.load(query, 16)),
+      ),
+      i16x8.add(
+        i16x8.relaxed_dot_i8x16_i7x16_s(c, v128.load(query, 32)),
+        i16x8.relaxed_dot_i8x16_i7x16_s(d, v128.load(query, 48)),
+      ),
+    ),
+    ones,
+  );
+}
+
+/** The inner product of a row's bytes and a fine query. */
+export function fine(row: usize, query: usize, stride: usize): f32 {
+  let even = f32x4.splat(0);
+  let odd = f32x4.splat(0);
+  for (let at: usize = 0; at < stride; at += 16) {
+    const bytes = v128.load(row + at);
+    const values = query + (at << 2);
+    const low = i16x8.extend_low_i8x16_s(bytes);
+    const high = i16x8.extend_high_i8x16_s(bytes);
+    even = f32x4.add(even, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(low)), v128.load(values)));
+    odd = f32x4.add(odd, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(low)), v128.load(values, 16)));
+    even = f32x4.add(even, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(high)), v128.load(values, 32)));
+    odd = f32x4.add(odd, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(high)), v128.load(values, 48)));
+  }
+  const sum = f32x4.add(even, odd);
+  return (
+    f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3))
+  );
+}
+
+/**
+ * Compares `count` rows with four queries. `scales` holds a float32 per row, `sums` the 32-bit sum of its bytes. `coarse`
+ * holds 64 bytes of each query, then the next 64 of each; `fines` the queries one behind another. `bounds` holds for each
+ * query the least coarse product, in units of the query's own scale, and then for each the least similarity, float32.
+ * Writes hits from `hits` on, up to four for a row, and returns their end.
+ */
+export function scan4(
+  rows: usize,
+  stride: usize,
+  count: u32,
+  scales: usize,
+  sums: usize,
+  coarse: usize,
+  fines: usize,
+  bounds: usize,
+  hits: usize,
+): usize {
+  const ones = i16x8.splat(1);
+  const least = v128.load(bounds);
+  for (let row: u32 = 0; row < count; row++) {
+    let w = i32x4.splat(0);
+    let x = i32x4.splat(0);
+    let y = i32x4.splat(0);
+    let z = i32x4.splat(0);
+    const end = rows + stride;
+    for (let at = rows, query = coarse; at < end; at += 64, query += 256) {
+      const a = v128.load(at);
+      const b = v128.load(at, 16);
+      const c = v128.load(at, 32);
+      const d = v128.load(at, 48);
+      w = i32x4.add(w, quad(a, b, c, d, query, ones));
+      x = i32x4.add(x, quad(a, b, c, d, query + 64, ones));
+      y = i32x4.add(y, quad(a, b, c, d, query + 128, ones));
+      z = i32x4.add(z, quad(a, b, c, d, query + 192, ones));
+    }
+    const wx = i32x4.add(v128.shuffle<i32>(w, x, 0, 4, 1, 5), v128.shuffle<i32>(w, x, 2, 6, 3, 7));
+    const yz = i32x4.add(v128.shuffle<i32>(y, z, 0, 4, 1, 5), v128.shuffle<i32>(y, z, 2, 6, 3, 7));
+    const sum = i32x4.add(v128.shuffle<i32>(wx, yz, 0, 1, 4, 5), v128.shuffle<i32>(wx, yz, 2, 3, 6, 7));
+    const scale = load<f32>(scales + ((<usize>row) << 2));
+    const product = i32x4.sub(sum, i32x4.splat(load<i32>(sums + ((<usize>row) << 2)) << 4));
+    const similarity = f32x4.mul(f32x4.convert_i32x4_s(product), f32x4.splat(scale));
+    const found = i32x4.bitmask(f32x4.ge(similarity, least));
+    if (found) hits = keep(found, rows, row, stride, scale, fines, bounds, hits);
+    rows = end;
+  }
+  return hits;
+}
+
+/** The same with one query, whose `coarse` is in one piece and whose two bounds lie 16 bytes apart. */
+export function scan1(
+  rows: usize,
+  stride: usize,
+  count: u32,
+  scales: usize,
+  sums: usize,
+  coarse: usize,
+  fines: usize,
+  bounds: usize,
+  hits: usize,
+): usize {
+  const ones = i16x8.splat(1);
+  const least = load<f32>(bounds);
+  for (let row: u32 = 0; row < count; row++) {
+    let w = i32x4.splat(0);
+    const end = rows + stride;
+    for (let at = rows, query = coarse; at < end; at += 64, query += 64) {
+      w = i32x4.add(w, quad(v128.load(at), v128.load(at, 16), v128.load(at, 32), v128.load(at, 48), query, ones));
+    }
+    const half = i32x4.add(w, v128.shuffle<i32>(w, w, 2, 3, 0, 1));
+    const sum = i32x4.extract_lane(half, 0) + i32x4.extract_lane(half, 1);
+    const scale = load<f32>(scales + ((<usize>row) << 2));
+    const product = sum - (load<i32>(sums + ((<usize>row) << 2)) << 4);
+    if (<f32>product * scale >= least) hits = keep(1, rows, row, stride, scale, fines, bounds, hits);
+    rows = end;
+  }
+  return hits;
+}
+
+/** Compares one row once more, with those queries whose bit is set, and writes what remains. */
+function keep(
+  found: i32,
+  bytes: usize,
+  row: u32,
+  stride: usize,
+  scale: f32,
+  fines: usize,
+  bounds: usize,
+  hits: usize,
+): usize {
+  for (let query: u32 = 0; query < 4; query++) {
+    if (!(found & (1 << query))) continue;
+    const similarity = fine(bytes, fines + <usize>query * (stride << 2), stride) * scale;
+    if (similarity < load<f32>(bounds + 16 + ((<usize>query) << 2))) continue;
+    store<u32>(hits, query);
+    store<u32>(hits, row, 4);
+    store<f32>(hits, similarity, 8);
+    hits += HIT;
+  }
+  return hits;
+}

@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import type { Logger } from '@bonafide/platform/observability/logger';
+import { LOGGER } from '@bonafide/platform/process/tokens';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type QueryRunner } from 'typeorm';
+import type { FaceIndex } from '../index/face-index.js';
+import { FACE_INDEX } from '../index/tokens.js';
+import { ColdLoad } from './cold-load.js';
+import { Tail } from './tail.js';
+
+const LOOK_MS = 50;
+const RETRY_AFTER_SECONDS = '5';
+
+/** Brings the index to what the database holds, one run for each tenant at a time. */
+@Injectable()
+export class CatchUp {
+  private readonly running = new Map<string, Promise<void>>();
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly tail: Tail,
+    private readonly cold: ColdLoad,
+    @Inject(FACE_INDEX) private readonly index: FaceIndex,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {}
+
+  /**
+   * Resolves when the index holds the changes up to a revision. Throws UNAVAILABLE, saying when to try again, once `signal`
+   * says that nobody waits any longer; the work goes on.
+   */
+  async bring(tenant: string, revision: number, signal: AbortSignal): Promise<void> {
+    while ((await this.index.revision(tenant)) < revision || (await this.cold.isUnfinished(tenant)))
+      await beforeAbort(this.begin(tenant), signal);
+  }
+
+  /** The same up to the latest revision. */
+  async bringAll(tenant: string, signal: AbortSignal): Promise<void> {
+    await this.bring(tenant, await this.tail.latest(tenant), signal);
+  }
+
+  private begin(tenant: string): Promise<void> {
+    const running = this.running.get(tenant);
+    if (running) return running;
+    const run = this.alone(tenant).finally(() => this.running.delete(tenant));
+    // Nobody may be waiting any more when it fails; the next search begins anew.
+    run.catch((err) => this.log.warn({ err, tenant }, 'bringing the index up to date failed'));
+    this.running.set(tenant, run);
+    return run;
+  }
+
+  /** Of replicas that share an index one at a time changes a tenant's. */
+  private async alone(tenant: string): Promise<void> {
+    if (!this.index.isShared) return this.run(tenant);
+    const connection = this.database.createQueryRunner();
+    try {
+      if (await this.lock(connection, tenant)) await this.run(tenant);
+      else await sleep(LOOK_MS);
+    } finally {
+      await connection.query('SELECT pg_advisory_unlock_all()').catch(() => undefined);
+      await connection.release();
+    }
+  }
+
+  private async lock(connection: QueryRunner, tenant: string): Promise<boolean> {
+    const key = [`gallery index/${tenant}`];
+    const rows = await connection.query('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS mine', key);
+    return rows[0]?.mine === true;
+  }
+
+  private async run(tenant: string): Promise<void> {
+    let at = await this.index.revision(tenant);
+    if (at === 0) at = await this.cold.restore(tenant);
+    if (await this.cold.isUnfinished(tenant)) at = await this.cold.run(tenant);
+    for (;;) {
+      const page = await this.tail.after(tenant, at);
+      if (page === undefined) return;
+      if (page === 'lost') {
+        at = await this.cold.run(tenant);
+        this.log.info({ tenant, revision: at }, 'index loaded');
+        continue;
+      }
+      await this.index.apply(tenant, page.revision, page.changes);
+      at = page.revision;
+    }
+  }
+}
+
+/** What `work` answers, unless the signal comes first. */
+export function beforeAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const giveUp = () =>
+      reject(
+        new DomainError('UNAVAILABLE', 'The gallery is being loaded, try again', { retryAfter: RETRY_AFTER_SECONDS }),
+      );
+    if (signal.aborted) return giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
+  });
+}

@@ -1,0 +1,48 @@
+import { statement } from '@bonafide/platform/database/statement';
+
+/** $1 tenants, $2 registrations, $3 whether they were missing before. */
+export const awaitRegistrations = statement(
+  'awaited add',
+  `INSERT INTO awaited_registration (tenant, registration_code, asked, since, due_at, tries)
+   SELECT tenant, code, gen_random_uuid(), CASE WHEN $3::boolean THEN 'epoch' ELSE now() END, now(), 0
+   FROM (SELECT DISTINCT tenant, code FROM unnest($1::text[], $2::uuid[]) AS given (tenant, code) ORDER BY 1, 2) AS one
+   ON CONFLICT (tenant, registration_code) DO UPDATE SET asked = EXCLUDED.asked, due_at = EXCLUDED.due_at, tries = 0`,
+);
+
+/** A registration to ask for. */
+export interface Taken {
+  tenant: string;
+  code: string;
+  asked: string;
+  tries: number;
+}
+
+/** Takes what is due for $1 seconds; $2 at most. */
+export const takeAwaited = statement<Taken>(
+  'awaited take',
+  `UPDATE awaited_registration SET due_at = now() + make_interval(secs => $1), tries = tries + 1
+   WHERE (tenant, registration_code) IN (
+     SELECT tenant, registration_code FROM awaited_registration WHERE due_at <= now() ORDER BY due_at LIMIT $2
+     FOR UPDATE SKIP LOCKED)
+   RETURNING tenant, registration_code AS code, asked, tries`,
+);
+
+const MATCHING = `tenant = $1 AND (registration_code, asked) IN (SELECT * FROM unnest($2::uuid[], $3::uuid[]))`;
+
+/** $1 tenant, $2 registrations, $3 how they were asked for: ends those that were not asked for again. */
+export const endAwaited = statement<{ code: string }>(
+  'awaited end',
+  `DELETE FROM awaited_registration WHERE ${MATCHING} RETURNING registration_code AS code`,
+);
+
+/** The same registrations are asked for again in $4 seconds. */
+export const postponeAwaited = statement(
+  'awaited postpone',
+  `UPDATE awaited_registration SET due_at = now() + make_interval(secs => $4) WHERE ${MATCHING}`,
+);
+
+/** $1 tenant, $2 registrations that are gone. */
+export const forgetAwaited = statement(
+  'awaited forget',
+  'DELETE FROM awaited_registration WHERE tenant = $1 AND registration_code = ANY ($2::uuid[])',
+);

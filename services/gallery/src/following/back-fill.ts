@@ -1,0 +1,55 @@
+import type { Logger } from '@bonafide/platform/observability/logger';
+import { Periodic } from '@bonafide/platform/process/periodic';
+import { LOGGER } from '@bonafide/platform/process/tokens';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { AwaitedRegistrations } from './awaited-registrations.js';
+import { Comparison } from './comparison.js';
+import { knownTenants } from './comparison.sql.js';
+
+const DAY_MS = 86_400_000;
+/** After the start, so that replicas that start together are there. */
+const FIRST_MS = 30_000;
+
+/** Compares the members of every tenant with onboarding's registrations: soon after the start, daily, and when asked to. */
+@Injectable()
+export class BackFill implements OnApplicationBootstrap {
+  private readonly first = new Map<string, Promise<void>>();
+  private ranAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly periodic: Periodic,
+    private readonly comparison: Comparison,
+    private readonly awaited: AwaitedRegistrations,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.periodic.start({ name: 'gallery back-fill', everyMs: FIRST_MS, replicas: 'one', run: () => this.daily() });
+  }
+
+  /** Of a tenant that was never compared: joins a comparison that this replica has begun. */
+  begin(tenant: string): Promise<void> {
+    const running = this.first.get(tenant);
+    if (running) return running;
+    const comparing = this.comparison.run(tenant).then(() => this.awaited.nudge());
+    this.first.set(tenant, comparing);
+    const forget = () => void this.first.delete(tenant);
+    comparing.then(forget, forget);
+    return comparing;
+  }
+
+  private async daily(): Promise<void> {
+    if (performance.now() - this.ranAt < DAY_MS) return;
+    let failed = 0;
+    for (const { tenant } of await knownTenants(this.database.manager, [])) {
+      await this.comparison.run(tenant).catch((err) => {
+        failed += 1;
+        this.log.warn({ err, tenant }, 'comparing members with registrations failed, it is tried again');
+      });
+    }
+    this.awaited.nudge();
+    if (failed === 0) this.ranAt = performance.now();
+  }
+}

@@ -1,0 +1,35 @@
+import { statement } from '@bonafide/platform/database/statement';
+
+/** The database's time, as text that it reads again without loss. */
+export const databaseTime = statement<{ time: string }>('comparison time', 'SELECT clock_timestamp()::text AS time');
+
+/** In ascending order: $1 tenant, $2 the code after which, $3 the last one or null, $4 how many. */
+export const memberCodes = statement<{ code: string }>(
+  'comparison members',
+  `SELECT registration_code AS code FROM member WHERE tenant = $1 AND registration_code > $2
+   AND ($3::uuid IS NULL OR registration_code <= $3) ORDER BY registration_code LIMIT $4`,
+);
+
+/** $1 tenant, $2 registrations, $3 a time: those among them that nobody has changed since. */
+export const unchangedSince = statement<{ code: string }>(
+  'comparison unchanged',
+  `SELECT registration_code AS code FROM member WHERE tenant = $1 AND registration_code = ANY ($2::uuid[])
+   AND changed_at < $3::timestamptz`,
+);
+
+/** $1 tenant: whether its members were compared before. */
+export const wasCompared = statement<{ isCompared: boolean }>(
+  'comparison before',
+  'SELECT compared_at IS NOT NULL AS "isCompared" FROM tenant_index WHERE tenant = $1',
+);
+
+/** $1 tenant. */
+export const noteCompared = statement(
+  'comparison done',
+  'UPDATE tenant_index SET compared_at = now() WHERE tenant = $1',
+);
+
+export const knownTenants = statement<{ tenant: string }>(
+  'comparison tenants',
+  'SELECT tenant FROM tenant_index ORDER BY 1',
+);

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { CatchUpModule } from '../catch-up/catch-up.module.js';
+import { FollowingModule } from '../following/following.module.js';
+import { IndexComparison } from './index-differences.js';
+import { ReconcileController } from './reconcile.controller.js';
+import { ReconcileService, Repairs } from './reconcile.service.js';
+
+/** Compares registrations, members and the index. */
+@Module({
+  imports: [CatchUpModule, FollowingModule],
+  controllers: [ReconcileController],
+  providers: [IndexComparison, ReconcileService, Repairs],
+})
+export class ReconcileModule {}

@@ -1,0 +1,82 @@
+import type { Answer } from '@bonafide/contract/answer';
+import { Injectable } from '@nestjs/common';
+import { AwaitedRegistrations } from '../following/awaited-registrations.js';
+import { Comparison } from '../following/comparison.js';
+import { Differences } from '../following/differences.js';
+import { Ledger } from '../ledger/ledger.js';
+import { Findings } from './findings.js';
+import { IndexComparison, type IndexDifferences } from './index-differences.js';
+
+type Reconciled = Answer<'POST /onboarding/gallery/reconcile'>;
+
+/** Changes of one transaction that mends the index. */
+const AT_A_TIME = 500;
+
+/** What mends differences. */
+@Injectable()
+export class Repairs {
+  constructor(
+    private readonly comparison: Comparison,
+    private readonly awaited: AwaitedRegistrations,
+    private readonly ledger: Ledger,
+  ) {}
+
+  /** Brings members to the registrations, however many are unknown. */
+  async members(tenant: string): Promise<void> {
+    await this.comparison.run(tenant, { removesAny: true });
+    await this.awaited.drain();
+  }
+
+  /** Notes changes that every index follows with its next search. */
+  async index(tenant: string, { unindexed, leftover }: IndexDifferences): Promise<void> {
+    const noted = [
+      ...unindexed.map((code) => ({ kind: 'put' as const, code })),
+      ...leftover.map((code) => ({ kind: 'remove' as const, code })),
+    ];
+    for (let at = 0; at < noted.length; at += AT_A_TIME) {
+      await this.ledger.change(tenant, async (change) => {
+        for (const { kind, code } of noted.slice(at, at + AT_A_TIME)) change.note(kind, { code });
+      });
+    }
+  }
+}
+
+/** Compares registrations, members and the index, and mends what differs where that is wanted. */
+@Injectable()
+export class ReconcileService {
+  constructor(
+    private readonly differences: Differences,
+    private readonly index: IndexComparison,
+    private readonly repairs: Repairs,
+  ) {}
+
+  /** What differed before anything was mended. Throws UNAVAILABLE or TIMEOUT while onboarding or the index is away. */
+  async run(tenant: string, repair: boolean): Promise<Reconciled> {
+    const [missing, unknown] = [new Findings(), new Findings()];
+    let registrations = 0;
+    for await (const part of this.differences.of(tenant)) {
+      registrations += part.registrations;
+      missing.add(part.missing);
+      unknown.add(part.unknown);
+    }
+    const found = await this.index.run(tenant);
+    const [unindexed, stale] = [new Findings(), new Findings()];
+    unindexed.add(found.unindexed);
+    stale.add(found.stale);
+    unknown.add(found.leftover);
+    if (repair) {
+      await this.repairs.members(tenant);
+      await this.repairs.index(tenant, found);
+    }
+    return {
+      registrations,
+      members: found.members,
+      faces: found.faces,
+      differences: [missing, unknown, unindexed, stale].reduce((sum, { count }) => sum + count, 0),
+      missing: missing.codes,
+      unknown: unknown.codes,
+      unindexed: unindexed.codes,
+      stale: stale.codes,
+    };
+  }
+}

@@ -1,0 +1,91 @@
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { scorePercent } from '@bonafide/vision/face/score';
+import { Inject, Injectable } from '@nestjs/common';
+import { PresentPack, type ReadFace } from '../face/present-pack.js';
+import type { FaceIndex, Found, Probe } from '../index/face-index.js';
+import { FACE_INDEX } from '../index/tokens.js';
+import { Spaces } from '../space/spaces.js';
+import { Candidates, type Compared } from './candidates.js';
+import { admits, type Cutoff, scoreOfPercent } from './cutoff.js';
+import { ReadyGallery } from './ready-gallery.js';
+import type { TenantState } from './search-state.js';
+
+/** Faces that an index is asked for at most. */
+const MOST_FACES = 10_000;
+/** Scores are compared in float64, similarities in float32. */
+const ROUNDING = 1e-6;
+const MOST_TURNS = 5;
+
+/** Whom to look for, and among whom. */
+export interface Search {
+  readonly tenant: string;
+  readonly probe: ReadFace & { readonly vector: Float32Array };
+  readonly galleryName: string;
+  readonly codes?: readonly string[] | undefined;
+  /** The most candidates. */
+  readonly most: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Finds the members with the highest S. The index answers who is most similar; S of a pair is at most the plain calibration of
+ * its similarity (pictures that share a condition have less), so that more are asked for until nobody left can be among the best.
+ */
+@Injectable()
+export class ExactSearch {
+  constructor(
+    @Inject(FACE_INDEX) private readonly index: FaceIndex,
+    private readonly gallery: ReadyGallery,
+    private readonly spaces: Spaces,
+    private readonly candidates: Candidates,
+    private readonly pack: PresentPack,
+  ) {}
+
+  /** `state`: as `ReadyGallery` gave it. */
+  async run(search: Search, state: TenantState, cutoff: Cutoff): Promise<Compared[]> {
+    const similarity = this.pack.leastSimilarity(Math.max(0, scoreOfPercent(cutoff.percent) - ROUNDING));
+    if (similarity === undefined) return [];
+    const least = Math.max(-1, similarity - ROUNDING);
+    for (let most = Math.min(MOST_FACES, 2 * search.most + 16); ; most = Math.min(MOST_FACES, 4 * most)) {
+      const found = await this.find(search, state, { most, least });
+      const codes = found.candidates.map(({ code }) => code);
+      const compared = await this.candidates.compare(search.tenant, search.probe, codes);
+      const best = compared.filter(({ percent }) => admits(cutoff, percent)).slice(0, search.most);
+      const isWhole = codes.length < most || most === MOST_FACES;
+      if (isWhole || this.isSure(found, best, search.most, cutoff)) return best;
+    }
+  }
+
+  /** Whether nobody whom the index left out can be among the best. */
+  private isSure({ candidates, error }: Found, best: readonly Compared[], wanted: number, cutoff: Cutoff): boolean {
+    const similarity = (candidates.at(-1)?.similarity ?? 1) + error + ROUNDING;
+    const score = this.pack.mostScore(similarity);
+    if (!admits(cutoff, scorePercent(score))) return true;
+    const last = best[wanted - 1];
+    return last !== undefined && (last.score > score || (last.score === score && last.fused > similarity));
+  }
+
+  /** Searches in the spaces that the index holds, also where members move from one to another meanwhile. */
+  private async find(search: Search, known: TenantState, bounds: Pick<Probe, 'most' | 'least'>): Promise<Found> {
+    const { tenant, galleryName, codes, signal } = search;
+    let state = known;
+    for (let turn = 0; turn < MOST_TURNS; turn++) {
+      const faces = await Promise.all(state.spaces.map((id) => this.faceIn(search, id)));
+      const within = { ...(state.galleryId !== null && { gallery: state.galleryId }), ...(codes && { codes }) };
+      const found: Found =
+        faces.length > 0
+          ? await this.index.search(tenant, { faces, ...bounds, within }, signal)
+          : { candidates: [], error: 0 };
+      if ((await this.index.revision(tenant)) <= state.revision) return found;
+      const now = await this.gallery.require(tenant, galleryName, signal);
+      if (now.spaces.join() === state.spaces.join()) return found;
+      state = now;
+    }
+    throw new DomainError('UNAVAILABLE', 'The gallery is changing too quickly, try again');
+  }
+
+  private async faceIn({ tenant, probe }: Search, space: string) {
+    const { turn } = await this.spaces.open(tenant, space);
+    return { space, vector: turn(probe.vector) };
+  }
+}

@@ -1,0 +1,65 @@
+import type { Logger } from '@bonafide/platform/observability/logger';
+import { Periodic } from '@bonafide/platform/process/periodic';
+import { LOGGER } from '@bonafide/platform/process/tokens';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { PresentPack } from '../face/present-pack.js';
+import { Ledger } from '../ledger/ledger.js';
+import { Spaces } from '../space/spaces.js';
+import { askedRekeys, endRekey, leftSpaces, moveMembers } from './upkeep.sql.js';
+
+const EVERY_MS = 2000;
+const BATCH = 500;
+
+/** What makes spaces and moves members. */
+@Injectable()
+export class RekeyWork {
+  constructor(
+    readonly spaces: Spaces,
+    readonly ledger: Ledger,
+    readonly pack: PresentPack,
+  ) {}
+}
+
+/**
+ * Gives tenants that asked for it a space with a new secret, and moves their members there in batches, from templates: no
+ * picture is needed, and searches go on in both spaces meanwhile.
+ */
+@Injectable()
+export class Rekeying implements OnApplicationBootstrap {
+  constructor(
+    private readonly database: DataSource,
+    private readonly periodic: Periodic,
+    private readonly work: RekeyWork,
+    @Inject(LOGGER) private readonly log: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.periodic.start({ name: 'gallery rekeying', everyMs: EVERY_MS, replicas: 'one', run: () => this.run() });
+  }
+
+  private async run(): Promise<void> {
+    const { manager } = this.database;
+    for (const { tenant, dimensions, askedAt } of await askedRekeys(manager, [])) {
+      if (dimensions !== null) await this.work.spaces.renew(tenant, dimensions);
+      await endRekey(manager, [tenant, askedAt]);
+      this.log.info({ tenant }, 'faces move to a space with a new secret');
+    }
+    for (const { tenant, space, current } of await leftSpaces(manager, [this.work.pack.modelKey])) {
+      const moved = await this.move(tenant, space, current);
+      this.log.info({ tenant, moved }, 'faces have moved to a space with a new secret');
+    }
+  }
+
+  private async move(tenant: string, from: string, to: string): Promise<number> {
+    for (let moved = 0; ; ) {
+      const batch = await this.work.ledger.change(tenant, async (change) => {
+        const rows = await moveMembers(change.manager, [tenant, from, to, BATCH]);
+        for (const { code } of rows) change.note('put', { code });
+        return rows.length;
+      });
+      moved += batch;
+      if (batch < BATCH) return moved;
+    }
+  }
+}

@@ -1,0 +1,309 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { asOwner } from '@bonafide/testing/service';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pictureOf, templateOf } from './support/faces-by-name.js';
+import { Stand } from './support/stand.js';
+
+let stand: Stand;
+beforeAll(async () => {
+  stand = await new Stand().start();
+});
+afterAll(() => stand?.stop());
+
+const members = async (tenant: string) =>
+  (await stand.rows<{ code: string }>('SELECT registration_code AS code FROM member WHERE tenant = $1', [tenant])).map(
+    ({ code }) => code,
+  );
+const isMember = (tenant: string, code: string) =>
+  stand.eventually(async () => expect(await members(tenant)).toContain(code));
+const isGone = (tenant: string, code: string) =>
+  stand.eventually(async () => expect(await members(tenant)).not.toContain(code));
+/** A tenant that was compared, so that what comes is by events. */
+async function known(tenant: string): Promise<string> {
+  expect(await stand.find('nobody', {}, tenant)).toEqual([]);
+  return tenant;
+}
+const codesKept = async (tenant: string, code: string) => {
+  const tables = ['member', 'membership', 'awaited_registration'];
+  const counts = await Promise.all(
+    tables.map((table) =>
+      stand.rows(`SELECT FROM ${table} WHERE tenant = $1 AND registration_code = $2`, [tenant, code]),
+    ),
+  );
+  return counts.map(({ length }) => length);
+};
+
+it('has entities that agree with the migrations', async () => {
+  const { upQueries } = await stand.service.database.driver.createSchemaBuilder().log();
+  expect(upQueries.map(({ query }) => query)).toEqual([]);
+});
+
+describe('events', () => {
+  it.each(['enrollment.completed', 'registration.added'])('%s makes a member who is found', async (type) => {
+    const tenant = await known(`by-${type}`);
+    const { code } = stand.onboarding.add(tenant, 'anna');
+    await stand.publish(type, code, tenant);
+    await isMember(tenant, code);
+    expect(await stand.find('anna', {}, tenant)).toEqual([code]);
+  });
+
+  it('that come twice, or under two ids, count once', async () => {
+    const tenant = await known('twice');
+    const { code } = stand.onboarding.add(tenant, 'anna');
+    for (let i = 0; i < 3; i++) await stand.publish('enrollment.completed', code, tenant);
+    await stand.publish('registration.added', code, tenant);
+    await isMember(tenant, code);
+    const { code: other } = stand.onboarding.add(tenant, 'berta');
+    await stand.publish('enrollment.completed', other, tenant);
+    await isMember(tenant, other);
+    const [row] = await stand.rows('SELECT members::int AS members FROM tenant_index WHERE tenant = $1', [tenant]);
+    expect(row).toEqual({ members: 2 });
+  });
+
+  it('of an erasure remove from everywhere, at once', async () => {
+    const tenant = 'erasure';
+    const code = await stand.register('anna', tenant);
+    await stand.call('addGallery', { galleryName: 'g' }, tenant);
+    await stand.call('addRegistrationToGallery', { galleryName: 'g', registrationCode: code }, tenant);
+    expect(await stand.find('anna', { galleryName: 'g' }, tenant)).toEqual([code]);
+    await stand.erase(code, tenant);
+    await isGone(tenant, code);
+    expect(await codesKept(tenant, code)).toEqual([0, 0, 0]);
+    expect(await stand.find('anna', {}, tenant)).toEqual([]);
+    expect(await stand.find('anna', { galleryName: 'g' }, tenant)).toEqual([]);
+    const page = await stand.call('listRegistrationInGallery', { galleryName: 'g' }, tenant);
+    expect(page.body).toMatchObject({ totalRecords: 0, list: [] });
+  });
+
+  it('that come after the erasure bring nobody back, not even where onboarding answers late', async () => {
+    const tenant = await known('late');
+    const person = stand.onboarding.add(tenant, 'anna');
+    await stand.publish('registration.erased', person.code, tenant);
+    await stand.publish('enrollment.completed', person.code, tenant);
+    const { code: next } = stand.onboarding.add(tenant, 'berta');
+    await stand.publish('enrollment.completed', next, tenant);
+    await isMember(tenant, next);
+    await stand.eventually(async () => expect(await codesKept(tenant, person.code)).toEqual([0, 0, 0]));
+    expect(await stand.find('anna', {}, tenant)).toEqual([]);
+  });
+
+  it('of an erasure win over a description that is under way', async () => {
+    const tenant = await known('under-way');
+    const { code } = stand.onboarding.add(tenant, 'anna');
+    let isHeld = false;
+    stand.onboarding.during = async (method) => {
+      if (method !== 'describe' || isHeld) return;
+      isHeld = true;
+      await stand.publish('registration.erased', code, tenant);
+      await stand.eventually(async () =>
+        expect(await stand.rows('SELECT FROM erased_member WHERE registration_code = $1', [code])).toHaveLength(1),
+      );
+    };
+    try {
+      await stand.publish('enrollment.completed', code, tenant);
+      await stand.eventually(() => expect(isHeld).toBe(true));
+      await sleep(300);
+      expect(await codesKept(tenant, code)).toEqual([0, 0, 0]);
+    } finally {
+      stand.onboarding.during = async () => undefined;
+    }
+  });
+
+  it('renew templates', async () => {
+    const tenant = 'renewed';
+    const code = await stand.register('anna', tenant);
+    const person = stand.onboarding.of(tenant).get(code);
+    if (person) person.template = templateOf('berta');
+    await stand.publish('registration.template_renewed', code, tenant);
+    await stand.eventually(async () => expect(await stand.find('berta', {}, tenant)).toEqual([code]));
+    expect(await stand.find('anna', {}, tenant)).toEqual([]);
+  });
+
+  it('wait while onboarding is away, and erasures do not', async () => {
+    const tenant = 'away';
+    const gone = await stand.register('carl', tenant);
+    await known(tenant);
+    stand.onboarding.failure = new DomainError('UNAVAILABLE', 'away');
+    const { code } = stand.onboarding.add(tenant, 'anna');
+    try {
+      await stand.publish('enrollment.completed', code, tenant);
+      await stand.erase(gone, tenant);
+      await isGone(tenant, gone);
+      expect(await members(tenant)).toEqual([]);
+    } finally {
+      stand.onboarding.failure = undefined;
+    }
+    await isMember(tenant, code);
+    expect(await stand.rows('SELECT FROM parked_event')).toEqual([]);
+  });
+
+  it('make nobody searchable who has no face, and nobody else unsearchable', async () => {
+    const tenant = await known('faceless');
+    const code = await stand.register('anna', tenant);
+    const added = stand.onboarding.add(tenant, 'berta');
+    delete added.template;
+    await stand.publish('enrollment.completed', added.code, tenant);
+    await isMember(tenant, added.code);
+    expect(await stand.find('anna', {}, tenant)).toEqual([code]);
+    expect((await stand.call('listRegistrationInGallery', { includeTemplate: true }, tenant)).body.list).toHaveLength(
+      2,
+    );
+  });
+});
+
+describe('registrations of whom no event tells', () => {
+  it('from before are members before the first search answers', async () => {
+    const tenant = 'from-before';
+    const people = Array.from({ length: 700 }, (_, i) => stand.onboarding.add(tenant, `p${i}`));
+    expect(await stand.find('p699', {}, tenant)).toEqual([people[699]?.code]);
+    expect(await members(tenant)).toHaveLength(700);
+  });
+
+  it('are known by their codes at once', async () => {
+    const tenant = await known('by-code');
+    const { code } = stand.onboarding.add(tenant, 'anna');
+    await stand.call('addGallery', { galleryName: 'g' }, tenant);
+    const adding = await stand.call('addRegistrationToGallery', { galleryName: 'g', registrationCode: code }, tenant);
+    expect(adding.status).toBe(200);
+    expect(await stand.find('anna', { galleryName: 'g' }, tenant)).toEqual([code]);
+  });
+
+  it('that wait too long have searches refused, until they are described', async () => {
+    const tenant = await known('waiting');
+    await stand.register('anna', tenant);
+    const { code } = stand.onboarding.add(tenant, 'berta');
+    await stand.rows(
+      `INSERT INTO awaited_registration (tenant, registration_code, asked, since, due_at, tries)
+       VALUES ($1, $2, gen_random_uuid(), now() - interval '1 minute', now() + interval '1 hour', 0)`,
+      [tenant, code],
+    );
+    const search = stand.find('berta', {}, tenant);
+    await sleep(500);
+    await stand.rows('UPDATE awaited_registration SET due_at = now() WHERE registration_code = $1', [code]);
+    expect(await search).toEqual([code]);
+  });
+});
+
+describe('registerUser', () => {
+  it('answers the same code to the same request, and 50 at once make one', async () => {
+    const tenant = 'repeat';
+    const codes = await Promise.all(Array.from({ length: 50 }, () => stand.register('anna', tenant)));
+    expect(new Set(codes).size).toBe(1);
+    expect(await members(tenant)).toEqual([codes[0]]);
+    const [row] = await stand.rows('SELECT members::int AS members FROM tenant_index WHERE tenant = $1', [tenant]);
+    expect(row).toEqual({ members: 1 });
+  });
+
+  it('that was erased at the same time leaves nothing, whichever comes first', async () => {
+    const tenant = 'erased-meanwhile';
+    for (const waits of [true, false]) {
+      let code = '';
+      stand.onboarding.during = async (method) => {
+        if (method !== 'registered') return;
+        [code = ''] = stand.onboarding.of(tenant).keys();
+        await stand.erase(code, tenant);
+        const erased = () => stand.rows('SELECT FROM erased_member WHERE registration_code = $1', [code]);
+        if (waits) await stand.eventually(async () => expect(await erased()).toHaveLength(1));
+      };
+      try {
+        await stand.register('anna', tenant);
+      } finally {
+        stand.onboarding.during = async () => undefined;
+      }
+      await isGone(tenant, code);
+      expect(await codesKept(tenant, code)).toEqual([0, 0, 0]);
+      expect(await stand.find('anna', {}, tenant)).toEqual([]);
+    }
+  });
+
+  it('whose members could not be written is healed by the event', async () => {
+    const tenant = await known('healed');
+    await asOwner(stand.service, 'ALTER TABLE member RENAME TO member_away');
+    let answer: Awaited<ReturnType<typeof stand.call>>;
+    try {
+      const image = pictureOf('anna').toString('base64');
+      answer = await stand.call('registerUser', { username: 'anna', email: 'a@example.org', image }, tenant);
+    } finally {
+      await asOwner(stand.service, 'ALTER TABLE member_away RENAME TO member');
+    }
+    expect(answer.status).toBe(500);
+    const [code = ''] = stand.onboarding.of(tenant).keys();
+    await stand.publish('registration.added', code, tenant);
+    await isMember(tenant, code);
+    expect(await stand.register('anna', tenant)).toBe(code);
+    expect(await stand.find('anna', {}, tenant)).toEqual([code]);
+  });
+});
+
+describe('comparing with onboarding', () => {
+  const reconcile = async (tenant: string, repair = false) => (await stand.call('reconcile', { repair }, tenant)).body;
+  const zero = { differences: 0, missing: [], unknown: [], unindexed: [], stale: [] };
+
+  it('shows no difference where there is none', async () => {
+    const tenant = 'agreeing';
+    await stand.register('anna', tenant);
+    await stand.register('berta', tenant);
+    expect(await reconcile(tenant)).toEqual({ registrations: 2, members: 2, faces: 2, ...zero });
+  });
+
+  it('shows, and mends, what is missing and unknown', async () => {
+    const tenant = 'differing';
+    const kept = await stand.register('anna', tenant);
+    const lost = await stand.register('berta', tenant);
+    await known(tenant);
+    stand.onboarding.of(tenant).delete(lost);
+    const { code: missing } = stand.onboarding.add(tenant, 'carl');
+    const found = { registrations: 2, members: 2, faces: 2, differences: 2, missing: [missing], unknown: [lost] };
+    expect(await reconcile(tenant)).toMatchObject(found);
+    expect(await reconcile(tenant, true)).toMatchObject(found);
+    expect(await reconcile(tenant)).toMatchObject({ ...zero, registrations: 2, members: 2, faces: 2 });
+    expect((await members(tenant)).sort()).toEqual([kept, missing].sort());
+    expect(await stand.find('berta', {}, tenant)).toEqual([]);
+    expect(await stand.find('carl', {}, tenant)).toEqual([missing]);
+  });
+
+  it('shows, and mends, an index that drifted', async () => {
+    const tenant = 'drifted';
+    const [anna, berta] = [await stand.register('anna', tenant), await stand.register('berta', tenant)];
+    await known(tenant);
+    const revision = await stand.index.revision(tenant);
+    const stranger = randomUUID();
+    await stand.index.apply(tenant, revision, [
+      { kind: 'remove', code: anna },
+      { kind: 'put', code: stranger },
+    ]);
+    expect(await reconcile(tenant, true)).toMatchObject({ differences: 2, unindexed: [anna], unknown: [stranger] });
+    expect(await reconcile(tenant)).toEqual({ registrations: 2, members: 2, faces: 2, ...zero });
+    expect(await stand.find('anna', {}, tenant)).toEqual([anna]);
+    expect(await stand.find('berta', {}, tenant)).toEqual([berta]);
+  });
+
+  it('does not remove who was registered while onboarding was answering', async () => {
+    const tenant = 'meanwhile';
+    await stand.register('anna', tenant);
+    let code = '';
+    stand.onboarding.during = async (method) => {
+      if (method !== 'list' || code) return;
+      code = 'begun';
+      code = await stand.register('berta', tenant);
+    };
+    try {
+      await reconcile(tenant, true);
+    } finally {
+      stand.onboarding.during = async () => undefined;
+    }
+    expect(await members(tenant)).toContain(code);
+    expect(await stand.find('berta', {}, tenant)).toEqual([code]);
+  });
+
+  it('is refused while onboarding is away', async () => {
+    stand.onboarding.failure = new DomainError('UNAVAILABLE', 'away');
+    try {
+      expect((await stand.call('reconcile', {}, 'agreeing')).status).toBe(503);
+    } finally {
+      stand.onboarding.failure = undefined;
+    }
+  });
+});

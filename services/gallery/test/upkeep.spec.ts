@@ -1,0 +1,268 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import { startTcpProxy } from '@bonafide/testing/tcp-proxy';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Pruning } from '../src/upkeep/pruning.js';
+import { rekeyCommand } from '../src/upkeep/rekey-command.js';
+import { SelfCheck } from '../src/upkeep/self-check.js';
+import { Snapshotting } from '../src/upkeep/snapshotting.js';
+import { pictureOf, templateOf } from './support/faces-by-name.js';
+import { Stand } from './support/stand.js';
+
+const PACK = { pack: 'old' };
+let stand: Stand;
+beforeAll(async () => {
+  stand = await new Stand().start();
+});
+afterAll(() => stand?.stop());
+
+const image = (name: string) => pictureOf(name).toString('base64');
+const spacesOf = (tenant: string) =>
+  stand.rows<{ space: string }>('SELECT DISTINCT space_id AS space FROM member WHERE tenant = $1', [tenant]);
+
+describe('faces of another model pack', () => {
+  it('have searches refused until they are described anew, from the kept picture', async () => {
+    const tenant = 'packs';
+    const anna = await stand.register('anna', tenant);
+    const { code } = stand.onboarding.add(tenant, 'berta', { template: templateOf('berta', PACK) });
+    await stand.publish('enrollment.completed', code, tenant);
+    let refusal = 0;
+    await stand.eventually(async () => {
+      const answer = await stand.call('matchFace', { image: image('anna') }, tenant);
+      if (answer.status === 503) refusal += 1;
+      expect(answer.status).toBe(503);
+    });
+    expect(refusal).toBeGreaterThan(0);
+    await stand.eventually(async () => expect(await stand.find('berta', {}, tenant)).toEqual([code]));
+    expect(await stand.find('anna', {}, tenant)).toEqual([anna]);
+  });
+
+  it('of whom there is no picture are members without a face', async () => {
+    const tenant = 'no-picture';
+    const anna = await stand.register('anna', tenant);
+    const person = stand.onboarding.add(tenant, 'berta', { template: templateOf('berta', PACK) });
+    delete person.image;
+    await stand.publish('enrollment.completed', person.code, tenant);
+    await stand.eventually(async () => {
+      const rows = await stand.rows('SELECT template FROM member WHERE registration_code = $1', [person.code]);
+      expect(rows).toEqual([{ template: null }]);
+    });
+    expect(await stand.find('anna', {}, tenant)).toEqual([anna]);
+    expect((await stand.call('listRegistrationInGallery', {}, tenant)).body.totalRecords).toBe(2);
+  });
+
+  it('are shown as stale meanwhile', async () => {
+    const tenant = 'stale';
+    const { code } = stand.onboarding.add(tenant, 'anna', { template: templateOf('anna', PACK) });
+    stand.onboarding.during = async (method) => {
+      if (method === 'describe' && (await spacesOf(tenant)).length > 0) await sleep(300);
+    };
+    try {
+      await stand.publish('enrollment.completed', code, tenant);
+      await stand.eventually(async () => {
+        const { body } = await stand.call('reconcile', {}, tenant);
+        expect(body).toMatchObject({ stale: [code], differences: 1 });
+      });
+    } finally {
+      stand.onboarding.during = async () => undefined;
+    }
+  });
+});
+
+describe('a new secret', () => {
+  it('moves all faces without a picture, while searches go on', async () => {
+    const tenant = 'rekeyed';
+    const codes: Record<string, string> = {};
+    for (const name of ['anna', 'berta', 'carl']) codes[name] = await stand.register(name, tenant);
+    expect(await stand.find('anna', {}, tenant)).toEqual([codes.anna]);
+    const [before] = await spacesOf(tenant);
+    const env = { BONAFIDE_DATABASE_URL: stand.service.databaseUrl };
+    expect(await rekeyCommand(['rekey', tenant], env)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('3 members'),
+    });
+    await stand.eventually(async () => {
+      expect(await stand.find('berta', {}, tenant)).toEqual([codes.berta]);
+      expect((await spacesOf(tenant)).map(({ space }) => space)).not.toContain(before?.space);
+    });
+    for (const [name, code] of Object.entries(codes)) expect(await stand.find(name, {}, tenant)).toEqual([code]);
+    expect((await stand.call('reconcile', {}, tenant)).body).toMatchObject({ differences: 0, faces: 3 });
+    expect(stand.nexaface.calls.redescribe.length).toBeLessThan(3);
+    const code = await stand.register('dora', tenant);
+    expect(await stand.find('dora', {}, tenant)).toEqual([code]);
+    expect(await spacesOf(tenant)).toHaveLength(1);
+  });
+
+  it('is asked for rightly', async () => {
+    const env = { BONAFIDE_DATABASE_URL: stand.service.databaseUrl };
+    expect((await rekeyCommand(['rekey'], env)).code).toBe(2);
+    expect(await rekeyCommand(['rekey', 'nobody'], env)).toMatchObject({ code: 1 });
+  });
+
+  it('turns the faces of every tenant by its own', async () => {
+    for (const tenant of ['turned-a', 'turned-b']) await stand.register('anna', tenant);
+    const vectors = new Map<string, Float32Array>();
+    const { search } = stand.index;
+    stand.index.search = (tenant, probe) => {
+      vectors.set(tenant, probe.faces[0]?.vector ?? new Float32Array());
+      return search.call(stand.index, tenant, probe);
+    };
+    try {
+      for (const tenant of ['turned-a', 'turned-b']) await stand.find('anna', {}, tenant);
+    } finally {
+      stand.index.search = search;
+    }
+    const [a, b] = [...vectors.values()] as [Float32Array, Float32Array];
+    const cosine = a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
+    expect(Math.abs(cosine)).toBeLessThan(0.5);
+  });
+});
+
+describe('the self-check', () => {
+  const outcomes = async () => {
+    const text = await stand.service.metrics.registry.metrics();
+    const of = (outcome: string) =>
+      Number(
+        new RegExp(`bonafide_gallery_self_check_total\\{outcome="${outcome}"[^}]*\\} (\\d+)`).exec(text)?.[1] ?? 0,
+      );
+    return { found: of('found'), missed: of('missed') };
+  };
+
+  it('counts faces that find themselves, and those that do not', async () => {
+    const tenant = 'aaa-checked';
+    const code = await stand.register('anna', tenant);
+    await stand.register('berta', tenant);
+    await stand.find('anna', {}, tenant);
+    const check = stand.service.get(SelfCheck);
+    const before = await outcomes();
+    await check.run();
+    const sound = await outcomes();
+    expect(sound.found).toBeGreaterThan(before.found);
+    expect(sound.missed).toBe(before.missed);
+    await stand.index.apply(tenant, await stand.index.revision(tenant), [{ kind: 'put', code }]);
+    stand.service.logs.length = 0;
+    await check.run();
+    expect((await outcomes()).missed).toBeGreaterThan(sound.missed);
+    const line = stand.service.logs.find((one) => one.includes('do not find themselves'));
+    expect(line).toContain(tenant);
+    expect(line).not.toContain(code);
+    await stand.call('reconcile', { repair: true }, tenant);
+  });
+});
+
+describe('an index that begins anew', () => {
+  const tenant = 'anew';
+  const codes: Record<string, string> = {};
+  beforeAll(async () => {
+    for (const name of ['anna', 'berta']) codes[name] = await stand.register(name, tenant);
+    await stand.call('addGallery', { galleryName: 'g' }, tenant);
+    await stand.call('addRegistrationToGallery', { galleryName: 'g', registrationCode: codes.berta }, tenant);
+    await stand.find('anna', {}, tenant);
+  });
+
+  it('is loaded from the templates where changes are no longer kept', async () => {
+    await stand.rows("UPDATE index_change SET changed_at = now() - interval '30 days' WHERE tenant = $1", [tenant]);
+    await stand.service.get(Pruning).run();
+    expect(await stand.rows('SELECT FROM index_change WHERE tenant = $1', [tenant])).toEqual([]);
+    const fresh = await stand.replica();
+    expect(await stand.find('anna', {}, tenant, fresh)).toEqual([codes.anna]);
+    expect(await stand.find('berta', { galleryName: 'g' }, tenant, fresh)).toEqual([codes.berta]);
+    expect(await stand.find('anna', { galleryName: 'g' }, tenant, fresh)).toEqual([]);
+    expect(await stand.find('anna', {}, tenant)).toEqual([codes.anna]);
+  });
+
+  it('holds what happened while it was loaded', async () => {
+    const fresh = await stand.replica();
+    let added = '';
+    fresh.index.onApply = async (which, revision) => {
+      if (which !== tenant || revision > 0 || added) return;
+      added = 'begun';
+      added = await stand.register('carl', tenant);
+      await stand.erase(codes.anna ?? '', tenant);
+      await stand.eventually(async () =>
+        expect(await stand.rows('SELECT FROM erased_member WHERE registration_code = $1', [codes.anna])).toHaveLength(
+          1,
+        ),
+      );
+    };
+    expect(await stand.find('carl', {}, tenant, fresh)).toEqual([added]);
+    expect(await stand.find('anna', {}, tenant, fresh)).toEqual([]);
+    expect((await fresh.call('reconcile', {}, tenant)).body).toMatchObject({ differences: 0, faces: 2 });
+  });
+
+  it('is loaded anew where loading failed in the middle', async () => {
+    const fresh = await stand.replica();
+    let failures = 0;
+    fresh.index.onApply = async (which, revision) => {
+      if (which !== tenant || revision === 0 || failures > 0) return;
+      failures += 1;
+      throw new DomainError('UNAVAILABLE', 'No memory left');
+    };
+    const answer = await fresh.call('matchFace', { image: image('berta') }, tenant);
+    expect([answer.status, failures]).toEqual([503, 1]);
+    expect(await stand.find('berta', {}, tenant, fresh)).toEqual([codes.berta]);
+  });
+
+  it('that replicas share is changed by one of them at a time, and never taken half loaded', async () => {
+    const fresh = await stand.replica();
+    fresh.index.isShared = true;
+    let isBroken = true;
+    fresh.index.onApply = async (which) => {
+      if (which === tenant && isBroken && (await fresh.index.size(tenant)) > 0) throw new Error('killed');
+    };
+    expect((await fresh.call('matchFace', { image: image('berta') }, tenant)).status).toBe(500);
+    isBroken = false;
+    const found = await Promise.all(Array.from({ length: 5 }, () => stand.find('berta', {}, tenant, fresh)));
+    expect(found).toEqual(Array.from({ length: 5 }, () => [codes.berta]));
+    expect((await fresh.call('reconcile', {}, tenant)).body).toMatchObject({ differences: 0 });
+  });
+});
+
+describe('a start', () => {
+  it('takes the snapshot of the index and what happened since, and makes no face anew', async () => {
+    const embedded = await new Stand('embedded').start();
+    try {
+      const anna = await embedded.register('anna');
+      await embedded.call('addGallery', { galleryName: 'g' });
+      await embedded.call('addRegistrationToGallery', { galleryName: 'g', registrationCode: anna });
+      expect(await embedded.find('anna')).toEqual([anna]);
+      await embedded.service.get(Snapshotting).run();
+      const berta = await embedded.register('berta');
+      // Without them only the snapshot knows of what came before.
+      await embedded.rows('UPDATE tenant_index SET pruned = 2');
+      await embedded.rows('DELETE FROM index_change WHERE revision <= 2');
+      const fresh = await embedded.replica();
+      expect(await embedded.find('anna', { galleryName: 'g' }, undefined, fresh)).toEqual([anna]);
+      expect(await embedded.find('berta', {}, undefined, fresh)).toEqual([berta]);
+      expect(fresh.service.logs.filter((line) => line.includes('index loaded'))).toEqual([]);
+      await embedded.rows('DELETE FROM index_chunk');
+      const bare = await embedded.replica();
+      expect(await embedded.find('anna', { galleryName: 'g' }, undefined, bare)).toEqual([anna]);
+      expect(bare.service.logs.filter((line) => line.includes('index loaded'))).toHaveLength(1);
+    } finally {
+      await embedded.stop();
+    }
+  });
+});
+
+describe('while the database is away', () => {
+  it('searches and changes are refused, and go on after it', async () => {
+    const tenant = 'outage';
+    const anna = await stand.register('anna', tenant);
+    const proxy = await startTcpProxy(stand.service.databaseUrl);
+    const far = await stand.replica({ BONAFIDE_DATABASE_URL: proxy.url });
+    expect(await stand.find('anna', {}, tenant, far)).toEqual([anna]);
+    await proxy.cut();
+    for (const [name, body] of [
+      ['matchFace', { image: image('anna') }],
+      ['addGallery', { galleryName: 'g' }],
+      ['listGallery', {}],
+      ['isRegistrationInGallery', { galleryName: '(default)', registrationCode: anna }],
+    ] as const) {
+      expect((await far.call(name, body, tenant)).status, name).toBe(503);
+    }
+    await proxy.restore();
+    await stand.eventually(async () => expect(await stand.find('anna', {}, tenant, far)).toEqual([anna]));
+    expect((await far.call('listGallery', {}, tenant)).body.list).toHaveLength(1);
+  });
+});
