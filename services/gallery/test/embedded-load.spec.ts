@@ -4,6 +4,7 @@ import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from '@bonafide/platform/observability/logger';
 import { afterEach, describe, expect, it } from 'vitest';
 import { EmbeddedIndex } from '../src/index/embedded/embedded-index.js';
+import { queryOf } from '../src/index/embedded/quantise.js';
 import type { Change } from '../src/index/face-index.js';
 import { SyntheticFaces, seeded, unit } from './support/synthetic-faces.js';
 
@@ -71,6 +72,24 @@ describe('candidates of the embedded index', () => {
     }
   });
 
+  it('hold the likest also where the coarse probe makes it look worse than all others', async () => {
+    const index = open({ threads: 1 });
+    const vector = faces.person();
+    const { fine, coarse, scale } = queryOf(vector);
+    const error = fine.map((value, at) => value - (coarse[at] - 16) * scale);
+    const along = dot(error, vector);
+    const lost = unit(error.map((value, at) => value - along * vector[at]));
+    const tilted = (by: number) => unit(vector.map((value, at) => value + by * lost[at] + 0.02 * (random() - 0.5)));
+    const decoys = Array.from({ length: 2000 }, () => person(tilted(-1)));
+    const hidden = person(unit(vector.map((value, at) => value + 0.95 * lost[at])));
+    await index.apply('t', 1, putAll(decoys));
+    await index.apply('t', 2, putAll([hidden]));
+    for (const others of [0, 3, 7]) {
+      const searches = Array.from({ length: 1 + others }, () => index.search('t', probe(vector)));
+      for (const { candidates } of await Promise.all(searches)) expect(candidates[0].code).toBe(hidden.code);
+    }
+  });
+
   it('keep to what was asked for: few more than the most where others are far', async () => {
     const index = open();
     const people = Array.from({ length: 3000 }, () => person());
@@ -86,6 +105,7 @@ describe('searches beside changes', () => {
     const index = open({ threads: 3 });
     const stays = Array.from({ length: 1500 }, () => person());
     await index.apply('t', 1, putAll(stays));
+    let recent: { code: string; vector: Float32Array }[] = [];
     const gone: { code: string; vector: Float32Array; revision: number }[] = [];
     let [revision, isOver] = [1, false];
     const storm = async () => {
@@ -93,6 +113,7 @@ describe('searches beside changes', () => {
       for (let round = 0; round < 150; round += 1) {
         const come = Array.from({ length: 200 }, () => person());
         await index.apply('t', ++revision, putAll(come));
+        recent = come;
         const again = stays.slice(round * 10, round * 10 + 10);
         await index.apply('t', ++revision, [
           ...come.map(({ code }): Change => ({ kind: 'remove', code })),
@@ -108,6 +129,12 @@ describe('searches beside changes', () => {
         const one = stays[Math.floor(random() * stays.length)];
         const { candidates } = await index.search('t', probe(one.vector, { least: 0.98 }));
         expect(candidates.map(({ code }) => code)).toEqual([one.code]);
+        // Whose row is given to another meanwhile is found under the own code, or not at all.
+        const leaving = recent[Math.floor(random() * recent.length)];
+        if (leaving) {
+          const { candidates: some } = await index.search('t', probe(leaving.vector, { least: 0.98 }));
+          expect([[], [leaving.code]]).toContainEqual(some.map(({ code }) => code));
+        }
         const begun = await index.revision('t');
         const ghost = gone[Math.floor(random() * gone.length)];
         if (ghost && ghost.revision <= begun) {

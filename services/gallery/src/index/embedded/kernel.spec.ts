@@ -9,7 +9,7 @@ const AT = {
   coarse: 1 << 19,
   fines: 600_000,
   bounds: 700_000,
-  hits: 710_016,
+  hits: 710_144,
 };
 const ROWS = 64;
 const below = (limit: number) => Math.floor(Math.random() * limit);
@@ -24,33 +24,35 @@ function trial(stride: number, byte: () => number, weight: () => number) {
   const sums = new Int32Array(memory.buffer, AT.sums, ROWS);
   const rowAt = (row: number) => rows.subarray(row * stride, (row + 1) * stride);
   for (let row = 0; row < ROWS; row += 1) sums[row] = rowAt(row).reduce((sum, value) => sum + value, 0);
-  const queries = Array.from({ length: 4 }, () => Uint8Array.from({ length: stride }, weight));
+  const queries = Array.from({ length: 8 }, () => Uint8Array.from({ length: stride }, weight));
   const fines = queries.map((query) => Float32Array.from(query, (value) => value - 16));
   fines.forEach((fine, at) => void new Float32Array(memory.buffer).set(fine, AT.fines / 4 + at * stride));
   const products = queries.map((query) =>
     Array.from({ length: ROWS }, (_, row) => rowAt(row).reduce((sum, value, at) => sum + value * (query[at] - 16), 0)),
   );
-  const bounds = new Float32Array(memory.buffer, AT.bounds, 8);
+  const bounds = new Float32Array(memory.buffer, AT.bounds, 16);
   const found = (end: number) =>
     Array.from({ length: (end - AT.hits) / HIT_BYTES }, (_, at) => {
       const [query, row] = new Uint32Array(memory.buffer, AT.hits + at * HIT_BYTES, 2);
       return { query, row, similarity: new Float32Array(memory.buffer, AT.hits + at * HIT_BYTES + 8, 1)[0] };
     });
   const bytes = new Uint8Array(memory.buffer);
-  const four = () => {
-    queries.forEach((query, at) => {
+  /** Compares the first four, or all eight. */
+  const scan = (width: 4 | 8) => {
+    queries.slice(0, width).forEach((query, at) => {
       for (let from = 0; from < stride; from += LANE) {
-        bytes.set(query.subarray(from, from + LANE), AT.coarse + from * 4 + at * LANE);
+        bytes.set(query.subarray(from, from + LANE), AT.coarse + from * width + at * LANE);
       }
     });
-    return found(kernel.scan4(AT.rows, stride, ROWS, AT.scales, AT.sums, AT.coarse, AT.fines, AT.bounds, AT.hits));
+    const run = width === 4 ? kernel.scan4 : kernel.scan8;
+    return found(run(AT.rows, stride, ROWS, AT.scales, AT.sums, AT.coarse, AT.fines, AT.bounds, AT.hits));
   };
   const one = (query: number) => {
     bytes.set(queries[query], AT.coarse);
     new Float32Array(memory.buffer).set(fines[query], AT.fines / 4);
     return found(kernel.scan1(AT.rows, stride, ROWS, AT.scales, AT.sums, AT.coarse, AT.fines, AT.bounds, AT.hits));
   };
-  return { products, bounds, scales, four, one };
+  return { products, bounds, scales, scan, one };
 }
 
 const KINDS: [string, () => number, () => number][] = [
@@ -65,34 +67,38 @@ const KINDS: [string, () => number, () => number][] = [
 it.each(KINDS.flatMap((kind) => [64, 128, 512, 2048].map((stride) => [kind[0], stride, kind[1], kind[2]] as const)))(
   'computes what plain JavaScript does: %s, %d values',
   (_kind, stride, byte, weight) => {
-    const { products, bounds, four, one } = trial(stride, byte, weight);
+    const { products, bounds, scan, one } = trial(stride, byte, weight);
     bounds.fill(Number.NEGATIVE_INFINITY);
     const all = products.flatMap((row, query) => row.map((similarity, at) => ({ query, row: at, similarity })));
     const byRow = (hits: typeof all) => hits.toSorted((a, b) => a.query - b.query || a.row - b.row);
-    expect(byRow(four())).toEqual(all);
-    for (let query = 0; query < 4; query += 1) {
+    expect(byRow(scan(8))).toEqual(all);
+    expect(byRow(scan(4))).toEqual(all.filter(({ query }) => query < 4));
+    for (let query = 0; query < 8; query += 1) {
       expect(one(query)).toEqual(all.filter((hit) => hit.query === query).map((hit) => ({ ...hit, query: 0 })));
     }
   },
 );
 
 it('leaves out what is below either bound, exactly', () => {
-  const { products, bounds, four, one, scales } = trial(512, KINDS[0][1], KINDS[0][2]);
+  const { products, bounds, scan, one, scales } = trial(512, KINDS[0][1], KINDS[0][2]);
   const middle = products[2].toSorted((a, b) => a - b)[ROWS / 2];
-  for (const which of [0, 4]) {
+  for (const isCoarse of [true, false]) {
     for (const above of [0, 1]) {
-      bounds.fill(Number.POSITIVE_INFINITY, 0, 4).fill(Number.NEGATIVE_INFINITY, 4);
-      bounds[2] = which === 0 ? middle + above : Number.NEGATIVE_INFINITY;
-      bounds[6] = which === 4 ? middle + above : Number.NEGATIVE_INFINITY;
-      const expected = products[2].flatMap((product, row) => (product >= middle + above ? [row] : []));
-      expect(four().map(({ query, row }) => [query, row])).toEqual(expected.map((row) => [2, row]));
-      [bounds[0], bounds[4]] = [bounds[2], bounds[6]];
+      const least = middle + above;
+      const pair = isCoarse ? [least, Number.NEGATIVE_INFINITY] : [Number.NEGATIVE_INFINITY, least];
+      const expected = products[2].flatMap((product, row) => (product >= least ? [row] : []));
+      for (const width of [4, 8] as const) {
+        bounds.fill(Number.POSITIVE_INFINITY, 0, width).fill(Number.NEGATIVE_INFINITY, width);
+        [bounds[2], bounds[width + 2]] = pair;
+        expect(scan(width).map(({ query, row }) => [query, row])).toEqual(expected.map((row) => [2, row]));
+      }
+      [bounds[0], bounds[1]] = pair;
       expect(one(2).map(({ row }) => row)).toEqual(expected);
     }
   }
   // A row's scale counts for both.
   bounds.fill(Number.POSITIVE_INFINITY);
-  [bounds[0], bounds[4]] = [middle / 2, Number.NEGATIVE_INFINITY];
+  [bounds[0], bounds[1]] = [middle / 2, Number.NEGATIVE_INFINITY];
   scales.fill(0.5);
   expect(one(2).map(({ row }) => row)).toEqual(products[2].flatMap((product, row) => (product >= middle ? [row] : [])));
 });
