@@ -145,7 +145,7 @@ describe('searches beside changes', () => {
       }
     };
     await Promise.all([storm(), ...Array.from({ length: 6 }, searcher)]);
-    expect(searches).toBeGreaterThan(100);
+    expect(searches).toBeGreaterThan(20);
     expect(await index.size('t')).toBe(stays.length);
   });
 
