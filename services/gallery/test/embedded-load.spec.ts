@@ -190,6 +190,25 @@ describe('searches beside changes', () => {
     await Promise.all([mover(), searcher(), searcher()]);
   });
 
+  it('lose no change that is asked for while the tenant is being forgotten, and see nothing of another in its place', async () => {
+    const index = open({ threads: 1 });
+    const [one, other] = [person(), person()];
+    for (let round = 0; round < 20; round += 1) {
+      await index.apply('t', 5, putAll([one]));
+      const searches = Array.from({ length: 12 }, () => index.search('t', probe(one.vector, { least: 0.9 })));
+      const forgotten = index.forget('t');
+      const applied = index.apply('t', 1, putAll([other]));
+      await index.apply(`other-${round}`, 1, putAll([person(one.vector)]));
+      for (const { candidates } of await Promise.all(searches)) {
+        expect([[], [one.code]]).toContainEqual(candidates.map(({ code }) => code));
+      }
+      await Promise.all([forgotten, applied]);
+      expect([await index.revision('t'), await index.size('t')]).toEqual([1, 1]);
+      expect((await index.search('t', probe(other.vector))).candidates.map(({ code }) => code)).toEqual([other.code]);
+      await index.forget('t');
+    }
+  });
+
   it('leave the event loop to others: 10,000 changes hold it up for milliseconds', async () => {
     const index = open();
     const people = Array.from({ length: 10_000 }, () => person());
