@@ -2,10 +2,9 @@ import type { SpaceVector } from '../face-index.js';
 import { clearBit, setBit, wordsFor } from './bits.js';
 import type { Budget } from './budget.js';
 import { CodeTable, type CodeWords, codeAt } from './codes.js';
-import type { ImageBlock } from './image.js';
 import { Moment } from './moment.js';
 import { type Quantised, quantise, strideOf } from './quantise.js';
-import { type Block, Room, UNIT } from './room.js';
+import { type Block, type ImageBlock, Room, UNIT } from './room.js';
 import type { Slabs } from './slabs.js';
 
 /** Key of the room of registrations that are only members of a gallery so far. */
@@ -144,7 +143,7 @@ export class Faces {
   /** Remembers ranges of slots that no restored block covers. Call once after the last one. */
   restored(): void {
     this.units.forEach((block, unit) => {
-      if (!block) this.freeSlots.set(UNIT, [...(this.freeSlots.get(UNIT) ?? []), unit * UNIT]);
+      if (!block) this.addFreeSlots(UNIT, unit * UNIT);
     });
   }
 
@@ -235,7 +234,13 @@ export class Faces {
   private release(block: Block): void {
     const { firstSlot, rows } = block;
     this.units.fill(undefined, firstSlot / UNIT, (firstSlot + rows) / UNIT);
-    this.freeSlots.set(rows, [...(this.freeSlots.get(rows) ?? []), firstSlot]);
+    this.addFreeSlots(rows, firstSlot);
+  }
+
+  private addFreeSlots(rows: number, firstSlot: number): void {
+    const known = this.freeSlots.get(rows);
+    if (known) known.push(firstSlot);
+    else this.freeSlots.set(rows, [firstSlot]);
   }
 
   /** Frees the slots that no held moment sees as live. */
@@ -247,6 +252,9 @@ export class Faces {
       for (const room of this.rooms.values()) room.clear();
       this.rooms.clear();
       this.retired = [];
+      // Who still comes sees nobody: the rows may be another tenant's by now.
+      this.live.fill(0);
+      this.version += 1;
       return;
     }
     let done = 0;
