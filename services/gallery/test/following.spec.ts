@@ -122,6 +122,32 @@ describe('events', () => {
     expect(await stand.find('anna', {}, tenant)).toEqual([]);
   });
 
+  it('of a change are not lost to an answer that is older', async () => {
+    const tenant = await known('older-answer');
+    const person = stand.onboarding.add(tenant, 'anna');
+    const asked = async () =>
+      (await stand.rows<{ asked: string }>('SELECT asked FROM awaited_registration WHERE tenant = $1', [tenant]))[0]
+        ?.asked;
+    let isHeld = false;
+    // The stub has made its answer already.
+    stand.onboarding.during = async (method) => {
+      if (method !== 'describe' || isHeld) return;
+      isHeld = true;
+      const before = await asked();
+      person.template = templateOf('berta');
+      await stand.publish('registration.template_renewed', person.code, tenant);
+      await stand.eventually(async () => expect(await asked()).not.toBe(before));
+    };
+    try {
+      await stand.publish('enrollment.completed', person.code, tenant);
+      await stand.eventually(async () => expect(await stand.find('berta', {}, tenant)).toEqual([person.code]));
+    } finally {
+      stand.onboarding.during = async () => undefined;
+    }
+    expect(isHeld).toBe(true);
+    expect(await stand.find('anna', {}, tenant)).toEqual([]);
+  });
+
   it('wait while onboarding is away, and erasures do not', async () => {
     const tenant = 'away';
     const gone = await stand.register('carl', tenant);

@@ -155,7 +155,7 @@ describe.each(['plain', 'embedded'] as const)('a search (%s index)', (kind) => {
     const tenant = 'covered';
     const crowd = Array.from({ length: 60 }, (_, i) => ({ shot: `s${i}`, noise: 0.33, covered: true }));
     for (const how of crowd) stand.onboarding.add(tenant, how.shot, { template: templateOf('mask', how) });
-    const template = templateOf('mask', { shot: 'bare', noise: 0.35 });
+    const template = templateOf('mask', { shot: 'bare', noise: 0.34 });
     const { code } = stand.onboarding.add(tenant, 'bare', { template });
     const client = rpcClient(stand.bus, new Metrics('test'), GalleryService);
     const probe = { template: templateOf('mask', { covered: true }), galleryName: '(default)', leastPercent: 10 };
