@@ -73,19 +73,22 @@ async function measure(size: number): Promise<void> {
 }
 
 interface Figures {
-  ours: { p50: number; rate: number };
-  theirs: number;
+  ours: { p50: number; rate: number; cpuMs: number };
+  theirs: { median: number; cpuMs: number };
   perFace: number;
   restored: number;
 }
 
 function budgets({ ours, theirs, perFace, restored }: Figures): void {
   const { p50, rate } = ours;
+  const { median } = theirs;
   budget('p50 at most 25 ms by one client', `${p50.toFixed(1)} ms`, p50 <= 25);
-  budget('p50 not above exactSearch with two threads', `${(p50 / theirs).toFixed(2)} times`, p50 <= theirs);
+  budget('p50 not above exactSearch with two threads', `${(p50 / median).toFixed(2)} times`, p50 <= median);
   budget('150 searches/s by 32 clients', `${rate.toFixed(0)}`, rate >= 150);
-  const ratio = 1000 / rate / theirs;
+  const ratio = 1000 / rate / median;
   budget('at most 0.33 times its time for one of 32 clients', `${ratio.toFixed(2)} times`, ratio <= 0.33);
+  // What a machine that others use as well cannot bend as much.
+  console.log(`CPU of one of 32 clients: ${(ours.cpuMs / theirs.cpuMs).toFixed(2)} times that of exactSearch`);
   budget('at most 560 bytes a face', `${perFace.toFixed(0)} bytes`, perFace <= 560);
   budget('ready within 30 s', `${restored.toFixed(1)} s`, restored <= 30);
 }
@@ -102,18 +105,20 @@ async function embedded(index: FaceIndexUnderBench, truths: readonly Truth[]) {
   const shares = recall(truths, found);
   const candidates = found.reduce((sum, { length }) => sum + length, 0) / found.length;
   const rows: string[][] = [];
-  let [p50, rate] = [0, 0];
+  let [p50, rate, cpuMs] = [0, 0, 0];
   for (const clients of [1, 8, 32]) {
+    const cpu = cpuSince();
     const times = await closedLoop(clients, (number) => search(truths[number % truths.length]?.probe as Float32Array));
     rate = times.length / seconds;
+    cpuMs = cpu() / times.length;
     if (clients === 1) p50 = quantile(times, 0.5);
-    rows.push([`${clients} clients`, percentiles(times, 1), `${rate.toFixed(0)} searches/s`]);
+    rows.push([`${clients} clients`, percentiles(times, 1), `${rate.toFixed(0)} searches/s`, cpuText(cpuMs)]);
   }
   table(
     `embedded, ${availableParallelism()} threads: recall@1 ${shares.first.toFixed(3)}, recall@10 ${shares.ten.toFixed(3)} among ${candidates.toFixed(0)} candidates`,
     rows,
   );
-  return { p50, rate, recall: shares.first };
+  return { p50, rate, cpuMs, recall: shares.first };
 }
 
 /** Milliseconds of every search that clients made one after another for `seconds`. */
@@ -132,16 +137,17 @@ async function closedLoop(clients: number, search: (number: number) => Promise<u
   return times;
 }
 
-/** The median of its milliseconds for one search; it searches on the calling thread, so that clients would only wait. */
-function usearchExact(bytes: Int8Array, truths: readonly Truth[]): number {
+/** The median of its milliseconds for one search by two threads, and their CPU; it searches on the calling thread, so that clients would only wait. */
+function usearchExact(bytes: Int8Array, truths: readonly Truth[]) {
   const rows: string[][] = [];
-  let median = 0;
+  let [median, cpuMs] = [0, 0];
   for (const [name, threads, batch] of [
     ['one thread', 1, 1],
     ['two threads', 2, 1],
     ['two threads, 8 probes in a call', 2, 8],
   ] as const) {
     const times: number[] = [];
+    const cpu = cpuSince();
     for (const until = performance.now() + seconds * 1000; performance.now() < until; ) {
       const probes = Array.from(
         { length: batch },
@@ -152,8 +158,9 @@ function usearchExact(bytes: Int8Array, truths: readonly Truth[]): number {
       exactSearch(bytes, query, dimensions, 10, MetricKind.IP, threads);
       times.push((performance.now() - start) / batch);
     }
-    if (threads === 2 && batch === 1) median = quantile(times, 0.5);
-    rows.push([name, percentiles(times, 1), `${(1000 / quantile(times, 0.5)).toFixed(0)} searches/s`]);
+    const each = cpu() / times.length / batch;
+    if (threads === 2 && batch === 1) [median, cpuMs] = [quantile(times, 0.5), each];
+    rows.push([name, percentiles(times, 1), `${(1000 / quantile(times, 0.5)).toFixed(0)} searches/s`, cpuText(each)]);
   }
   const found = truths.map(({ probe }) => {
     const { keys } = exactSearch(bytes, bytesOf(probe), dimensions, 10, MetricKind.IP, 2);
@@ -161,7 +168,7 @@ function usearchExact(bytes: Int8Array, truths: readonly Truth[]): number {
   });
   const shares = recall(truths, found);
   table(`usearch exactSearch: recall@1 ${shares.first.toFixed(3)}, recall@10 ${shares.ten.toFixed(3)}`, rows);
-  return median;
+  return { median, cpuMs };
 }
 
 function newHnsw(): Index {
@@ -215,4 +222,17 @@ function flat(vectors: readonly Float32Array[]): Float32Array {
   const all = new Float32Array(vectors.length * dimensions);
   vectors.forEach((vector, at) => void all.set(vector, at * dimensions));
   return all;
+}
+
+/** Milliseconds of CPU that this process, threads included, takes from now on. */
+function cpuSince(): () => number {
+  const start = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1000;
+  };
+}
+
+function cpuText(ms: number): string {
+  return `${ms.toFixed(1)} ms of CPU each`;
 }

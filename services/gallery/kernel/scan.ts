@@ -51,12 +51,73 @@ export function fine(row: usize, query: usize, stride: usize): f32 {
   );
 }
 
+/** Four sums of four lanes each, as the lanes of one. */
+function lanes(w: v128, x: v128, y: v128, z: v128): v128 {
+  const wx = i32x4.add(v128.shuffle<i32>(w, x, 0, 4, 1, 5), v128.shuffle<i32>(w, x, 2, 6, 3, 7));
+  const yz = i32x4.add(v128.shuffle<i32>(y, z, 0, 4, 1, 5), v128.shuffle<i32>(y, z, 2, 6, 3, 7));
+  return i32x4.add(v128.shuffle<i32>(wx, yz, 0, 1, 4, 5), v128.shuffle<i32>(wx, yz, 2, 3, 6, 7));
+}
+
+/** A bit for each of four queries whose coarse product with a row reaches its bound. */
+function above(sums: v128, shift: v128, scale: f32, least: v128): i32 {
+  const products = f32x4.convert_i32x4_s(i32x4.sub(sums, shift));
+  return i32x4.bitmask(f32x4.ge(f32x4.mul(products, f32x4.splat(scale)), least));
+}
+
 /**
- * Compares `count` rows with four queries. `scales` holds a float32 per row, `sums` the 32-bit sum of its bytes. `coarse`
+ * Compares `count` rows with eight queries. `scales` holds a float32 per row, `sums` the 32-bit sum of its bytes. `coarse`
  * holds 64 bytes of each query, then the next 64 of each; `fines` the queries one behind another. `bounds` holds for each
  * query the least coarse product, in units of the query's own scale, and then for each the least similarity, float32.
- * Writes hits from `hits` on, up to four for a row, and returns their end.
+ * Writes hits from `hits` on, up to eight for a row, and returns their end.
  */
+export function scan8(
+  rows: usize,
+  stride: usize,
+  count: u32,
+  scales: usize,
+  sums: usize,
+  coarse: usize,
+  fines: usize,
+  bounds: usize,
+  hits: usize,
+): usize {
+  const ones = i16x8.splat(1);
+  for (let row: u32 = 0; row < count; row++) {
+    let p = i32x4.splat(0);
+    let q = i32x4.splat(0);
+    let r = i32x4.splat(0);
+    let s = i32x4.splat(0);
+    let w = i32x4.splat(0);
+    let x = i32x4.splat(0);
+    let y = i32x4.splat(0);
+    let z = i32x4.splat(0);
+    const end = rows + stride;
+    for (let at = rows, query = coarse; at < end; at += 64, query += 512) {
+      const a = v128.load(at);
+      const b = v128.load(at, 16);
+      const c = v128.load(at, 32);
+      const d = v128.load(at, 48);
+      p = i32x4.add(p, quad(a, b, c, d, query, ones));
+      q = i32x4.add(q, quad(a, b, c, d, query + 64, ones));
+      r = i32x4.add(r, quad(a, b, c, d, query + 128, ones));
+      s = i32x4.add(s, quad(a, b, c, d, query + 192, ones));
+      w = i32x4.add(w, quad(a, b, c, d, query + 256, ones));
+      x = i32x4.add(x, quad(a, b, c, d, query + 320, ones));
+      y = i32x4.add(y, quad(a, b, c, d, query + 384, ones));
+      z = i32x4.add(z, quad(a, b, c, d, query + 448, ones));
+    }
+    const scale = load<f32>(scales + ((<usize>row) << 2));
+    const shift = i32x4.splat(load<i32>(sums + ((<usize>row) << 2)) << 4);
+    const low = above(lanes(p, q, r, s), shift, scale, v128.load(bounds));
+    const high = above(lanes(w, x, y, z), shift, scale, v128.load(bounds, 16));
+    const found = low | (high << 4);
+    if (found) hits = keep(found, rows, row, stride, scale, fines, bounds, 8, hits);
+    rows = end;
+  }
+  return hits;
+}
+
+/** The same with four queries. */
 export function scan4(
   rows: usize,
   stride: usize,
@@ -86,20 +147,16 @@ export function scan4(
       y = i32x4.add(y, quad(a, b, c, d, query + 128, ones));
       z = i32x4.add(z, quad(a, b, c, d, query + 192, ones));
     }
-    const wx = i32x4.add(v128.shuffle<i32>(w, x, 0, 4, 1, 5), v128.shuffle<i32>(w, x, 2, 6, 3, 7));
-    const yz = i32x4.add(v128.shuffle<i32>(y, z, 0, 4, 1, 5), v128.shuffle<i32>(y, z, 2, 6, 3, 7));
-    const sum = i32x4.add(v128.shuffle<i32>(wx, yz, 0, 1, 4, 5), v128.shuffle<i32>(wx, yz, 2, 3, 6, 7));
     const scale = load<f32>(scales + ((<usize>row) << 2));
-    const product = i32x4.sub(sum, i32x4.splat(load<i32>(sums + ((<usize>row) << 2)) << 4));
-    const similarity = f32x4.mul(f32x4.convert_i32x4_s(product), f32x4.splat(scale));
-    const found = i32x4.bitmask(f32x4.ge(similarity, least));
-    if (found) hits = keep(found, rows, row, stride, scale, fines, bounds, hits);
+    const shift = i32x4.splat(load<i32>(sums + ((<usize>row) << 2)) << 4);
+    const found = above(lanes(w, x, y, z), shift, scale, least);
+    if (found) hits = keep(found, rows, row, stride, scale, fines, bounds, 4, hits);
     rows = end;
   }
   return hits;
 }
 
-/** The same with one query, whose `coarse` is in one piece and whose two bounds lie 16 bytes apart. */
+/** The same with one query. */
 export function scan1(
   rows: usize,
   stride: usize,
@@ -123,7 +180,7 @@ export function scan1(
     const sum = i32x4.extract_lane(half, 0) + i32x4.extract_lane(half, 1);
     const scale = load<f32>(scales + ((<usize>row) << 2));
     const product = sum - (load<i32>(sums + ((<usize>row) << 2)) << 4);
-    if (<f32>product * scale >= least) hits = keep(1, rows, row, stride, scale, fines, bounds, hits);
+    if (<f32>product * scale >= least) hits = keep(1, rows, row, stride, scale, fines, bounds, 1, hits);
     rows = end;
   }
   return hits;
@@ -138,12 +195,13 @@ function keep(
   scale: f32,
   fines: usize,
   bounds: usize,
+  queries: u32,
   hits: usize,
 ): usize {
-  for (let query: u32 = 0; query < 4; query++) {
+  for (let query: u32 = 0; query < queries; query++) {
     if (!(found & (1 << query))) continue;
     const similarity = fine(bytes, fines + <usize>query * (stride << 2), stride) * scale;
-    if (similarity < load<f32>(bounds + 16 + ((<usize>query) << 2))) continue;
+    if (similarity < load<f32>(bounds + ((<usize>(queries + query)) << 2))) continue;
     store<u32>(hits, query);
     store<u32>(hits, row, 4);
     store<f32>(hits, similarity, 8);

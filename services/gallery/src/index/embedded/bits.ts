@@ -13,13 +13,6 @@ export function clearBit(words: Uint32Array, at: number): void {
   words[at >>> 5] = (words[at >>> 5] ?? 0) & ~(1 << (at & 31));
 }
 
-/** How many bits of a word are set. */
-export function bitsIn(word: number): number {
-  let bits = word - ((word >>> 1) & 0x55555555);
-  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
-  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-}
-
 /** The numbers below `size` whose bit is set, in order. */
 export function* bitsOf(words: Uint32Array, from = 0, to = words.length * 32): Generator<number> {
   for (let at = from >>> 5; at < wordsFor(to); at += 1) {

@@ -5,13 +5,11 @@ import { BLOCK_WORDS } from './moment.js';
 import { type PassAnswer, PassControl, type PassMessage, type PassQuery, SCRATCH_BYTES } from './pass.js';
 import { roundingOf } from './quantise.js';
 
-/** Rows that one call of the kernel looks at: few enough to stay in the second-level cache for the next four queries. */
-const TILE = 256;
-const GROUP = 4;
+/** Rows that one call of the kernel looks at; the bounds rise between two. */
+const TILE = 512;
 
 /** Where a thread keeps its queries in a slab, bytes from its scratch on. */
-const AT = { coarse: 0, fines: 16 << 10, bounds: 80 << 10, hits: 81 << 10, sparse: 96 << 10 };
-const BOUNDS_BYTES = 32;
+const AT = { coarse: 0, fines: 16 << 10, bounds: 80 << 10, hits: 81 << 10, sparse: 130 << 10 };
 
 /** A slab as a thread uses it. */
 interface Bench {
@@ -26,10 +24,12 @@ interface Bench {
   holds: string;
 }
 
-/** Queries that the kernel takes at a time, up to four, and where they lie from the scratch on. */
+/** Queries that the kernel takes at a time, and where they lie from the scratch on. */
 interface Group {
   /** Places among the pass's queries. */
   readonly queries: readonly number[];
+  /** How many the kernel takes: as many, or more. */
+  readonly width: 1 | 4 | 8;
   readonly coarse: number;
   readonly fines: number;
   readonly bounds: number;
@@ -103,14 +103,13 @@ export class BlockScan {
     if (bench.holds === key) return;
     bench.holds = key;
     const { bytes, floats } = bench;
-    for (const { queries: places, coarse, fines } of groups) {
-      const step = places.length === 1 ? 1 : GROUP;
+    for (const { queries: places, width, coarse, fines } of groups) {
       places.forEach((place, at) => {
         const query = queries[place];
         if (!query) return;
         floats.set(query.fine, fines / 4 + at * stride);
         for (let from = 0; from < stride; from += LANE) {
-          bytes.set(query.coarse.subarray(from, from + LANE), coarse + from * step + at * LANE);
+          bytes.set(query.coarse.subarray(from, from + LANE), coarse + from * width + at * LANE);
         }
       });
     }
@@ -129,18 +128,18 @@ function scanTile(bench: Bench, pass: PassMessage, group: Group, tile: Tile, bes
   const { kernel, scratch, words, floats } = bench;
   const { stride, queries, error } = pass;
   const bounds = group.bounds / 4;
-  floats.fill(Number.POSITIVE_INFINITY, bounds, bounds + 2 * GROUP);
+  floats.fill(Number.POSITIVE_INFINITY, bounds, bounds + 2 * group.width);
   group.queries.forEach((place, at) => {
     const query = queries[place] as PassQuery;
     const { floor } = bests[place] as Best;
     // The rows are at most 1 + `error` long, so that this is by how much a coarse similarity may be off.
     floats[bounds + at] = (floor - query.error * (1 + error) - roundingOf(stride)) / query.scale;
-    floats[bounds + GROUP + at] = floor;
+    floats[bounds + group.width + at] = floor;
   });
   const { offset, rows, row, high } = tile;
   const scales = offset + rows * stride;
   const hits = scratch + AT.hits;
-  const scan = group.queries.length === 1 ? kernel.scan1 : kernel.scan4;
+  const scan = { 1: kernel.scan1, 4: kernel.scan4, 8: kernel.scan8 }[group.width];
   const end = scan(
     offset + row * stride,
     stride,
@@ -177,15 +176,20 @@ function scanSparse(bench: Bench, stride: number, query: PassQuery, block: Omit<
   }
 }
 
+/** Five are a group of four and a single one; six and seven cost as much as eight. */
 function groupsOf(queries: readonly number[], stride: number): Group[] {
   const groups: Group[] = [];
-  for (let from = 0; from < queries.length; from += GROUP) {
+  for (let from = 0; from < queries.length; ) {
+    const left = queries.length - from;
+    const width = left > 5 ? 8 : left > 1 ? 4 : 1;
     groups.push({
-      queries: queries.slice(from, from + GROUP),
+      queries: queries.slice(from, from + width),
+      width,
       coarse: AT.coarse + from * stride,
       fines: AT.fines + from * stride * 4,
-      bounds: AT.bounds + (from / GROUP) * BOUNDS_BYTES,
+      bounds: AT.bounds + from * 8,
     });
+    from += width;
   }
   return groups;
 }

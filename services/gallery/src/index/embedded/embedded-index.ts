@@ -83,17 +83,15 @@ export class EmbeddedIndex implements FaceIndex {
 
   async apply(tenant: string, revision: number, changes: readonly Change[]): Promise<void> {
     const one = this.tenantOf(tenant);
-    await one.inTurn(async () => {
-      if (revision < one.revision) return;
-      let until = performance.now() + SLICE_MS;
-      for (const change of changes) {
-        this.change(one, change);
-        if (performance.now() < until) continue;
-        await setImmediate();
-        until = performance.now() + SLICE_MS;
-      }
+    const isDone = await one.inTurn(async () => {
+      // It was forgotten or restored while this waited.
+      if (this.tenants.get(tenant) !== one) return false;
+      if (revision < one.revision) return true;
+      await this.applyAll(one, changes);
       one.revision = revision;
+      return true;
     });
+    if (!isDone) await this.apply(tenant, revision, changes);
   }
 
   async search(tenant: string, probe: Probe, signal?: AbortSignal): Promise<Found> {
@@ -167,9 +165,12 @@ export class EmbeddedIndex implements FaceIndex {
     const fresh = new Tenant(this.slabs, this.budget);
     try {
       fresh.revision = await fill(fresh, this.slabs);
-      if ((this.tenants.get(name)?.revision ?? 0) > 0) throw new Error('The tenant was loaded meanwhile');
-      this.tenants.get(name)?.clear();
-      this.tenants.set(name, fresh);
+      const old = this.tenantOf(name);
+      await old.inTurn(async () => {
+        if (this.tenants.get(name) !== old || old.revision > 0) throw new Error('The tenant was loaded meanwhile');
+        this.tenants.set(name, fresh);
+        old.clear();
+      });
     } catch (error) {
       fresh.clear();
       throw error instanceof MemoryFullError ? this.full(error) : error;
@@ -184,6 +185,16 @@ export class EmbeddedIndex implements FaceIndex {
     const known = this.tenants.get(name) ?? new Tenant(this.slabs, this.budget);
     this.tenants.set(name, known);
     return known;
+  }
+
+  private async applyAll(tenant: Tenant, changes: readonly Change[]): Promise<void> {
+    let until = performance.now() + SLICE_MS;
+    for (const change of changes) {
+      this.change(tenant, change);
+      if (performance.now() < until) continue;
+      await setImmediate();
+      until = performance.now() + SLICE_MS;
+    }
   }
 
   private change(tenant: Tenant, change: Change): void {

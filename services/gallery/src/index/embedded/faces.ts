@@ -144,7 +144,7 @@ export class Faces {
   /** Remembers ranges of slots that no restored block covers. Call once after the last one. */
   restored(): void {
     this.units.forEach((block, unit) => {
-      if (!block) this.freeSlots.set(UNIT, [...(this.freeSlots.get(UNIT) ?? []), unit * UNIT]);
+      if (!block) this.addFreeSlots(UNIT, unit * UNIT);
     });
   }
 
@@ -235,7 +235,13 @@ export class Faces {
   private release(block: Block): void {
     const { firstSlot, rows } = block;
     this.units.fill(undefined, firstSlot / UNIT, (firstSlot + rows) / UNIT);
-    this.freeSlots.set(rows, [...(this.freeSlots.get(rows) ?? []), firstSlot]);
+    this.addFreeSlots(rows, firstSlot);
+  }
+
+  private addFreeSlots(rows: number, firstSlot: number): void {
+    const known = this.freeSlots.get(rows);
+    if (known) known.push(firstSlot);
+    else this.freeSlots.set(rows, [firstSlot]);
   }
 
   /** Frees the slots that no held moment sees as live. */
@@ -247,6 +253,9 @@ export class Faces {
       for (const room of this.rooms.values()) room.clear();
       this.rooms.clear();
       this.retired = [];
+      // Who still comes sees nobody: the rows may be another tenant's by now.
+      this.live.fill(0);
+      this.version += 1;
       return;
     }
     let done = 0;

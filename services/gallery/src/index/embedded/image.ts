@@ -43,7 +43,7 @@ export class Image {
     this.blocks = [...tenant.faces.rooms.values()].flatMap(({ blocks }) => [...blocks].map(seen));
     this.galleries = [...tenant.galleries.entries()].map(([gallery, members]) => ({
       gallery,
-      slots: Uint32Array.from(members.slots()),
+      slots: members.slots(),
     }));
   }
 

@@ -4,6 +4,7 @@ import { KERNEL } from '../../gen/kernel.js';
 export interface Kernel {
   scan1: Scan;
   scan4: Scan;
+  scan8: Scan;
   fine(row: number, query: number, stride: number): number;
 }
 
@@ -79,26 +80,27 @@ export function requireRightProducts(): void {
   values.forEach((value, row) => void bytes.fill(value, rows + row * LANE, rows + (row + 1) * LANE));
   new Float32Array(memory.buffer, scales, values.length).fill(1);
   new Int32Array(memory.buffer, sums, values.length).set(values.map((value) => value * LANE));
-  new Float32Array(memory.buffer, fines, 4 * LANE).fill(15);
-  const weights = [31, 1, 17, 16];
-  for (const [query, weight] of weights.entries())
-    bytes.fill(weight, coarse + query * LANE, coarse + (query + 1) * LANE);
-  const bound = new Float32Array(memory.buffer, bounds, 8);
-  for (const [row, value] of values.entries()) {
-    for (const [query, weight] of weights.entries()) {
-      const product = value * LANE * (weight - COARSE.shift);
-      for (const above of [0, 1]) {
-        bound.fill(Number.POSITIVE_INFINITY, 0, 4).fill(Number.NEGATIVE_INFINITY, 4);
-        bound[query] = product + above;
-        const end = kernel.scan4(rows + row * LANE, LANE, 1, scales, sums + row * 4, coarse, fines, bounds, hits);
-        bound[0] = product + above;
-        const one = coarse + query * LANE;
-        const alone = kernel.scan1(rows + row * LANE, LANE, 1, scales, sums + row * 4, one, fines, bounds, hits);
-        const expected = hits + (1 - above) * HIT_BYTES;
-        if (end !== expected || alone !== expected) throw new Error('This machine computes wrong inner products');
+  new Float32Array(memory.buffer, fines, 8 * LANE).fill(COARSE.most);
+  const weights = [31, 1, 17, 16, 30, 2, 15, 18];
+  const bound = new Float32Array(memory.buffer, bounds, 16);
+  const scans = [kernel.scan1, kernel.scan4, kernel.scan8];
+  for (const [at, width] of [1, 4, 8].entries()) {
+    for (const [place, weight] of weights.entries()) {
+      const query = place % width;
+      bytes.fill(weight, coarse + query * LANE, coarse + (query + 1) * LANE);
+      for (const [row, value] of values.entries()) {
+        for (const above of [0, 1]) {
+          bound.fill(Number.POSITIVE_INFINITY, 0, width).fill(Number.NEGATIVE_INFINITY, width);
+          bound[query] = value * LANE * (weight - COARSE.shift) + above;
+          const first = rows + row * LANE;
+          const end = scans[at]?.(first, LANE, 1, scales, sums + row * 4, coarse, fines, bounds, hits);
+          if (end !== hits + (1 - above) * HIT_BYTES) throw new Error('This machine computes wrong inner products');
+        }
       }
     }
+  }
+  for (const [row, value] of values.entries()) {
     const fine = kernel.fine(rows + row * LANE, fines, LANE);
-    if (fine !== value * LANE * 15) throw new Error('This machine computes wrong inner products');
+    if (fine !== value * LANE * COARSE.most) throw new Error('This machine computes wrong inner products');
   }
 }

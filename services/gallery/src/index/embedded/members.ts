@@ -1,4 +1,4 @@
-import { bitsOf, clearBit, hasBit, setBit, wordsFor } from './bits.js';
+import { clearBit, hasBit, setBit, wordsFor } from './bits.js';
 
 const FIRST_PLACES = 8;
 /** A place of the hash table that held a slot. */
@@ -47,9 +47,20 @@ export class Members {
     else clearBit(this.words, slot);
   }
 
-  *slots(): Generator<number> {
-    if (!this.places) return yield* bitsOf(this.words);
-    for (const place of this.places) if (place > 0) yield place - 1;
+  /** All members, in no order. */
+  slots(): Uint32Array {
+    const slots = new Uint32Array(this.count);
+    let at = 0;
+    if (this.places) {
+      for (const place of this.places) if (place > 0) slots[at++] = place - 1;
+      return slots;
+    }
+    for (let word = 0; word < this.words.length; word += 1) {
+      for (let bits = this.words[word] as number; bits !== 0; bits &= bits - 1) {
+        slots[at++] = word * 32 + (31 - Math.clz32(bits & -bits));
+      }
+    }
+    return slots;
   }
 
   /** The members that are in `within` too, as bits in `target` (of the same length); returns how many there are. */

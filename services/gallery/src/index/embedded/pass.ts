@@ -55,7 +55,7 @@ export interface ThreadInput {
 }
 
 /** What each thread may write in each slab: queries, bounds and hits. */
-export const SCRATCH_BYTES = 128 << 10;
+export const SCRATCH_BYTES = 144 << 10;
 
 /** What the parties of a pass share: the next block, the queries that nobody waits for, the lowest useful similarities. */
 export class PassControl {

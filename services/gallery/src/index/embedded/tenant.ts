@@ -84,7 +84,7 @@ export class Tenant {
 
   private dissolve(gallery: string): void {
     const members = this.galleries.of(gallery);
-    const slots = members ? [...members.slots()].filter((slot) => !this.faces.isKnown(slot)) : [];
+    const slots = members?.slots().filter((slot) => !this.faces.isKnown(slot)) ?? [];
     this.galleries.dissolve(gallery);
     for (const slot of slots) this.forgetUnknown(slot);
   }
