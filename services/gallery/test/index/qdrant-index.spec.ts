@@ -124,6 +124,13 @@ describe('the adapter of Qdrant', () => {
     expect((await index.search(TENANT, probe(space, other))).candidates).toEqual([]);
   });
 
+  it('takes somebody else’s 404 for a fault, not for nobody', async () => {
+    server.instead = (response) =>
+      Boolean(response.writeHead(404, { 'content-type': 'text/html' }).end('<p>Not found'));
+    await expect(search()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(index.revision(TENANT)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
   it('takes a change that is only acknowledged for a fault, and keeps the revision', async () => {
     server.instead = (response, path) => {
       if (!path.endsWith('faces-16/points/batch')) return false;

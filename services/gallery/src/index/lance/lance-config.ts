@@ -23,6 +23,7 @@ export const lanceConfig = {
     .describe('Folder whose node_modules has @lancedb/lancedb, which is installed apart'),
   BONAFIDE_GALLERY_LANCE_S3_URL: z
     .url({ protocol: /^https?$/ })
+    .refine((url) => new URL(url).pathname === '/' && new URL(url).username === '', 'must be an origin alone')
     .optional()
     .describe('Origin of the S3-compatible store'),
   BONAFIDE_GALLERY_LANCE_S3_REGION: z.string().min(1).default('us-east-1').describe('Region of the bucket'),

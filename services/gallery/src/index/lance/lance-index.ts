@@ -4,7 +4,7 @@ import type { Candidate, Change, FaceIndex, Found, IndexedCode, Probe, SpaceVect
 import { type CodeChange, fold, type Registered, runsOf } from '../fold.js';
 import { float32Error, merged, unlessAborted, withTies } from '../likest.js';
 import type { LanceTable } from './lance-library.js';
-import type { IndexSizes, LanceTables, TenantState } from './lance-tables.js';
+import { type IndexSizes, type LanceTables, NOTHING, type TenantState } from './lance-tables.js';
 
 const CHANGES_AT_ONCE = 1000;
 /** Commits leave files behind: some are put together after so many of a tenant's. */
@@ -98,9 +98,8 @@ export class LanceIndex implements FaceIndex {
   private async emptied(tenant: string, { dimensions }: TenantState): Promise<TenantState> {
     await this.tables.keep(tenant, { revision: 0, dimensions, built: {} });
     for (const each of dimensions) await this.tables.drop(tenant, each);
-    const state = { revision: 0, dimensions: [], built: {} };
-    await this.tables.keep(tenant, state);
-    return state;
+    await this.tables.keep(tenant, NOTHING);
+    return NOTHING;
   }
 
   private async alike(tenant: string, face: SpaceVector, { most, least, within = {} }: Probe): Promise<Candidate[]> {

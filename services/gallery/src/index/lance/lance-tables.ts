@@ -27,7 +27,9 @@ export interface IndexSizes {
   part: number;
 }
 
-const storedState = z.array(z.object({ value: z.string() })).length(1);
+export const NOTHING: TenantState = { revision: 0, dimensions: [], built: {} };
+
+const storedState = z.array(z.object({ value: z.string() })).max(1);
 
 /** Tables of LanceDB: of each tenant one for its state, and one for each number of values that its vectors have. */
 export class LanceTables {
@@ -90,10 +92,11 @@ export class LanceTables {
     const table = await this.opened(name).catch(unlessMissing);
     if (!table) {
       this.open.delete(name);
-      return { revision: 0, dimensions: [], built: {} };
+      return NOTHING;
     }
-    const [{ value }] = storedState.parse(await table.query().limit(2).toArray()) as [{ value: string }];
-    return tenantState.parse(JSON.parse(value));
+    const [stored] = storedState.parse(await table.query().limit(2).toArray());
+    // Empty where its making was cut short.
+    return stored ? tenantState.parse(JSON.parse(stored.value)) : NOTHING;
   }
 
   async keep(tenant: string, state: TenantState): Promise<void> {
@@ -124,7 +127,10 @@ export class LanceTables {
     if (isDue) {
       const numPartitions = Math.max(2, Math.ceil(rows / part));
       const config = this.lance.Index.ivfFlat({ distanceType: 'cosine', numPartitions });
-      await table.createIndex('vector', { config, replace: true, waitTimeoutSeconds: LONGEST_BUILD_S });
+      const anew = { replace: true, waitTimeoutSeconds: LONGEST_BUILD_S };
+      await table.createIndex('vector', { config, ...anew });
+      // Changes look their rows up by it.
+      await table.createIndex('code', { config: this.lance.Index.btree(), ...anew });
     } else {
       const unindexed = (await table.indexStats(INDEX))?.numUnindexedRows ?? rows;
       if (unindexed > Math.min(MOST_UNINDEXED, from)) await table.optimize(compaction());

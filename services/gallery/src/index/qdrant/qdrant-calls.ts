@@ -10,11 +10,13 @@ import {
   retry,
   wrap,
 } from 'cockatiel';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 const FAULTS_THAT_OPEN = 5;
 const OPEN_MS = 5000;
 const FIRST_PAUSE_MS = 100;
+
+const existence = z.object({ exists: z.boolean() });
 
 export interface QdrantEndpoint {
   /** An origin. */
@@ -70,12 +72,21 @@ export class QdrantCalls {
     throw away();
   }
 
-  /** Like `make`; undefined where what is asked for is not there. */
-  async find<T>(call: (client: QdrantClient) => Promise<unknown>, answer: z.ZodType<T>): Promise<T | undefined> {
-    return this.make(
-      (client) => call(client).catch((error: unknown) => (statusOf(error) === 404 ? undefined : Promise.reject(error))),
-      answer.optional(),
-    );
+  /** Like `make`, of a collection; undefined where that is not there, of which a 404 alone, from whoever, is no proof. */
+  async find<T>(
+    collection: string,
+    call: (client: QdrantClient) => Promise<unknown>,
+    answer: z.ZodType<T>,
+  ): Promise<T | undefined> {
+    const orMissing = (client: QdrantClient) =>
+      call(client).catch((error: unknown) => (statusOf(error) === 404 ? undefined : Promise.reject(error)));
+    const found = await this.make(orMissing, answer.optional());
+    if (found === undefined && (await this.exists(collection))) throw away();
+    return found;
+  }
+
+  async exists(collection: string): Promise<boolean> {
+    return (await this.make((client) => client.collectionExists(collection), existence)).exists;
   }
 
   private async guarded(call: (client: QdrantClient) => Promise<unknown>): Promise<unknown> {
@@ -103,7 +114,7 @@ function statusOf(error: unknown): number | undefined {
 
 /** Whether the same call may work a little later. A timeout is none: the time of a search is over by then. */
 function isTransient(error: unknown): boolean {
-  if (error instanceof QdrantClientTimeoutError) return false;
+  if (error instanceof QdrantClientTimeoutError || isBrokenCircuitError(error)) return false;
   const status = statusOf(error);
   return status === undefined || status >= 500 || status === 429;
 }

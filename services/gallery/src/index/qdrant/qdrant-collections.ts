@@ -51,14 +51,10 @@ export class QdrantCollections {
   }
 
   private async make(name: string, size: number): Promise<void> {
-    if (!(await this.exists(name))) await this.create(name, size);
+    if (!(await this.calls.exists(name))) await this.create(name, size);
     const isTenant = { type: 'keyword' as const, is_tenant: true };
     await this.index(name, 'tenant', isTenant);
     for (const field of INDEXED) await this.index(name, field, 'keyword');
-  }
-
-  private async exists(name: string): Promise<boolean> {
-    return (await this.calls.make((client) => client.collectionExists(name), z.object({ exists: z.boolean() }))).exists;
   }
 
   /** A replica of the service may be quicker; then the collection is there. */
@@ -82,7 +78,7 @@ export class QdrantCollections {
         z.literal(true),
       );
     } catch (error) {
-      if (!(await this.exists(name))) throw error;
+      if (!(await this.calls.exists(name))) throw error;
     }
   }
 

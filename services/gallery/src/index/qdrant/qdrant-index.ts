@@ -85,7 +85,7 @@ export class QdrantIndex implements FaceIndex {
     };
     const name = this.collections.faces(dimensions);
     return withTies({ most, error }, async (limit) => {
-      const found = await this.calls.find((client) => client.query(name, { ...query, limit }), scoredPoints);
+      const found = await this.calls.find(name, (client) => client.query(name, { ...query, limit }), scoredPoints);
       if (!found) return this.noneOf(tenant, dimensions);
       return found.points.map(({ score, payload }) => ({ code: payload.code, similarity: score }));
     });
@@ -101,6 +101,7 @@ export class QdrantIndex implements FaceIndex {
     const { states } = this.collections;
     const ids = [stateId(tenant)];
     const found = await this.calls.find(
+      states,
       (client) => client.retrieve(states, { ids, with_payload: true, ...READ }),
       storedStates,
     );

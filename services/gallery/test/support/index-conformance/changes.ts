@@ -80,6 +80,8 @@ export function changesAreKept(trial: Trial): void {
       await held.apply(tenant, [put(code, space, vector)]);
       expect((await held.search(tenant, probe(space, vector, { within: { gallery } }))).candidates).toEqual([]);
       expect((await held.search(tenant, probe(space, vector))).candidates).toHaveLength(1);
+      await held.apply(tenant, [{ kind: 'join', code, gallery }, { kind: 'remove', code }, put(code, space, vector)]);
+      expect((await held.search(tenant, probe(space, vector, { within: { gallery } }))).candidates).toEqual([]);
     });
 
     it('keeps registrations without a face, which no search finds', async () => {
