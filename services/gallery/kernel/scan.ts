@@ -156,7 +156,7 @@ export function scan4(
   return hits;
 }
 
-/** The same with one query. */
+/** The same with one query. It reads four parts of the rows side by side: memory answers that sooner than one stream. */
 export function scan1(
   rows: usize,
   stride: usize,
@@ -170,20 +170,62 @@ export function scan1(
 ): usize {
   const ones = i16x8.splat(1);
   const least = load<f32>(bounds);
-  for (let row: u32 = 0; row < count; row++) {
+  const part = count >> 2;
+  const second = <usize>part * stride;
+  const third = 2 * second;
+  const fourth = 3 * second;
+  for (let row: u32 = 0; row < part; row++) {
+    const first = rows + <usize>row * stride;
+    const end = first + stride;
     let w = i32x4.splat(0);
-    const end = rows + stride;
-    for (let at = rows, query = coarse; at < end; at += 64, query += 64) {
-      w = i32x4.add(w, quad(v128.load(at), v128.load(at, 16), v128.load(at, 32), v128.load(at, 48), query, ones));
+    let x = i32x4.splat(0);
+    let y = i32x4.splat(0);
+    let z = i32x4.splat(0);
+    for (let at = first, query = coarse; at < end; at += 64, query += 64) {
+      w = i32x4.add(w, chunk(at, query, ones));
+      x = i32x4.add(x, chunk(at + second, query, ones));
+      y = i32x4.add(y, chunk(at + third, query, ones));
+      z = i32x4.add(z, chunk(at + fourth, query, ones));
     }
-    const half = i32x4.add(w, v128.shuffle<i32>(w, w, 2, 3, 0, 1));
-    const sum = i32x4.extract_lane(half, 0) + i32x4.extract_lane(half, 1);
-    const scale = load<f32>(scales + ((<usize>row) << 2));
-    const product = sum - (load<i32>(sums + ((<usize>row) << 2)) << 4);
-    if (<f32>product * scale >= least) hits = keep(1, rows, row, stride, scale, fines, bounds, 1, hits);
-    rows = end;
+    const four = lanes(w, x, y, z);
+    hits = judge(i32x4.extract_lane(four, 0), rows, row, stride, scales, sums, fines, bounds, least, hits);
+    hits = judge(i32x4.extract_lane(four, 1), rows, row + part, stride, scales, sums, fines, bounds, least, hits);
+    hits = judge(i32x4.extract_lane(four, 2), rows, row + 2 * part, stride, scales, sums, fines, bounds, least, hits);
+    hits = judge(i32x4.extract_lane(four, 3), rows, row + 3 * part, stride, scales, sums, fines, bounds, least, hits);
+  }
+  for (let row = part << 2; row < count; row++) {
+    let w = i32x4.splat(0);
+    const first = rows + <usize>row * stride;
+    for (let at: usize = 0; at < stride; at += 64) w = i32x4.add(w, chunk(first + at, coarse + at, ones));
+    const sum = i32x4.extract_lane(lanes(w, w, w, w), 0);
+    hits = judge(sum, rows, row, stride, scales, sums, fines, bounds, least, hits);
   }
   return hits;
+}
+
+/** 64 bytes of a row times those of a query. */
+function chunk(row: usize, query: usize, ones: v128): v128 {
+  return quad(v128.load(row), v128.load(row, 16), v128.load(row, 32), v128.load(row, 48), query, ones);
+}
+
+/** Compares a row once more where its sum reaches the bound. */
+function judge(
+  sum: i32,
+  rows: usize,
+  row: u32,
+  stride: usize,
+  scales: usize,
+  sums: usize,
+  fines: usize,
+  bounds: usize,
+  least: f32,
+  hits: usize,
+): usize {
+  const at = (<usize>row) << 2;
+  const scale = load<f32>(scales + at);
+  const product = sum - (load<i32>(sums + at) << 4);
+  if (<f32>product * scale < least) return hits;
+  return keep(1, rows + <usize>row * stride, row, stride, scale, fines, bounds, 1, hits);
 }
 
 /** Compares one row once more, with those queries whose bit is set, and writes what remains. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { ImageBlock, ImageGallery } from '../index/embedded/image.js';
+import type { ImageGallery } from '../index/embedded/image.js';
+import type { ImageBlock } from '../index/embedded/room.js';
 
 /** What a snapshot consists of. */
 export interface SnapshotList {

@@ -2,10 +2,9 @@ import type { SpaceVector } from '../face-index.js';
 import { clearBit, setBit, wordsFor } from './bits.js';
 import type { Budget } from './budget.js';
 import { CodeTable, type CodeWords, codeAt } from './codes.js';
-import type { ImageBlock } from './image.js';
 import { Moment } from './moment.js';
 import { type Quantised, quantise, strideOf } from './quantise.js';
-import { type Block, Room, UNIT } from './room.js';
+import { type Block, type ImageBlock, Room, UNIT } from './room.js';
 import type { Slabs } from './slabs.js';
 
 /** Key of the room of registrations that are only members of a gallery so far. */

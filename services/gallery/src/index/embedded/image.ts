@@ -1,6 +1,6 @@
 import { hasBit } from './bits.js';
 import type { Moment } from './moment.js';
-import type { Block } from './room.js';
+import type { Block, ImageBlock } from './room.js';
 import type { Slabs } from './slabs.js';
 import type { Tenant } from './tenant.js';
 
@@ -8,19 +8,6 @@ import type { Tenant } from './tenant.js';
 export interface ImageGallery {
   readonly gallery: string;
   readonly slots: Uint32Array;
-}
-
-/** A block as an image has it. */
-export interface ImageBlock {
-  /** `Room.key`. */
-  readonly room: string;
-  readonly dimensions: number;
-  /** The room's largest error. */
-  readonly error: number;
-  readonly rows: number;
-  /** Rows beyond are empty. */
-  readonly high: number;
-  readonly firstSlot: number;
 }
 
 /** A block at the moment of an image. */

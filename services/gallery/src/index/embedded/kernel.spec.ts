@@ -11,7 +11,8 @@ const AT = {
   bounds: 700_000,
   hits: 710_144,
 };
-const ROWS = 64;
+/** No multiple of four, so that some rows are left over. */
+const ROWS = 67;
 const below = (limit: number) => Math.floor(Math.random() * limit);
 
 /** Rows and queries of a kind, and what plain JavaScript says of them. */
@@ -74,14 +75,14 @@ it.each(KINDS.flatMap((kind) => [64, 128, 512, 2048].map((stride) => [kind[0], s
     expect(byRow(scan(8))).toEqual(all);
     expect(byRow(scan(4))).toEqual(all.filter(({ query }) => query < 4));
     for (let query = 0; query < 8; query += 1) {
-      expect(one(query)).toEqual(all.filter((hit) => hit.query === query).map((hit) => ({ ...hit, query: 0 })));
+      expect(byRow(one(query))).toEqual(all.filter((hit) => hit.query === query).map((hit) => ({ ...hit, query: 0 })));
     }
   },
 );
 
 it('leaves out what is below either bound, exactly', () => {
   const { products, bounds, scan, one, scales } = trial(512, KINDS[0][1], KINDS[0][2]);
-  const middle = products[2].toSorted((a, b) => a - b)[ROWS / 2];
+  const middle = products[2].toSorted((a, b) => a - b)[33];
   for (const isCoarse of [true, false]) {
     for (const above of [0, 1]) {
       const least = middle + above;
@@ -93,14 +94,22 @@ it('leaves out what is below either bound, exactly', () => {
         expect(scan(width).map(({ query, row }) => [query, row])).toEqual(expected.map((row) => [2, row]));
       }
       [bounds[0], bounds[1]] = pair;
-      expect(one(2).map(({ row }) => row)).toEqual(expected);
+      expect(
+        one(2)
+          .map(({ row }) => row)
+          .toSorted((a, b) => a - b),
+      ).toEqual(expected);
     }
   }
   // A row's scale counts for both.
   bounds.fill(Number.POSITIVE_INFINITY);
   [bounds[0], bounds[1]] = [middle / 2, Number.NEGATIVE_INFINITY];
   scales.fill(0.5);
-  expect(one(2).map(({ row }) => row)).toEqual(products[2].flatMap((product, row) => (product >= middle ? [row] : [])));
+  expect(
+    one(2)
+      .map(({ row }) => row)
+      .toSorted((a, b) => a - b),
+  ).toEqual(products[2].flatMap((product, row) => (product >= middle ? [row] : [])));
 });
 
 it('is refused where the machine multiplies wrongly', () => {

@@ -27,6 +27,19 @@ export interface Block {
   changes: number;
 }
 
+/** A block as an image has it. */
+export interface ImageBlock {
+  /** `Room.key`. */
+  readonly room: string;
+  readonly dimensions: number;
+  /** The room's largest error. */
+  readonly error: number;
+  readonly rows: number;
+  /** Rows beyond are empty. */
+  readonly high: number;
+  readonly firstSlot: number;
+}
+
 /** What a room needs of its tenant. */
 export interface RoomHost {
   readonly slabs: Slabs;
