@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { asOwner } from '@bonafide/testing/service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Comparison } from '../src/following/comparison.js';
 import { pictureOf, templateOf } from './support/faces-by-name.js';
 import { Stand } from './support/stand.js';
 
@@ -121,6 +122,32 @@ describe('events', () => {
     expect(await stand.find('anna', {}, tenant)).toEqual([]);
   });
 
+  it('of a change are not lost to an answer that is older', async () => {
+    const tenant = await known('older-answer');
+    const person = stand.onboarding.add(tenant, 'anna');
+    const asked = async () =>
+      (await stand.rows<{ asked: string }>('SELECT asked FROM awaited_registration WHERE tenant = $1', [tenant]))[0]
+        ?.asked;
+    let isHeld = false;
+    // The stub has made its answer already.
+    stand.onboarding.during = async (method) => {
+      if (method !== 'describe' || isHeld) return;
+      isHeld = true;
+      const before = await asked();
+      person.template = templateOf('berta');
+      await stand.publish('registration.template_renewed', person.code, tenant);
+      await stand.eventually(async () => expect(await asked()).not.toBe(before));
+    };
+    try {
+      await stand.publish('enrollment.completed', person.code, tenant);
+      await stand.eventually(async () => expect(await stand.find('berta', {}, tenant)).toEqual([person.code]));
+    } finally {
+      stand.onboarding.during = async () => undefined;
+    }
+    expect(isHeld).toBe(true);
+    expect(await stand.find('anna', {}, tenant)).toEqual([]);
+  });
+
   it('wait while onboarding is away, and erasures do not', async () => {
     const tenant = 'away';
     const gone = await stand.register('carl', tenant);
@@ -168,6 +195,24 @@ describe('registrations of whom no event tells', () => {
     const adding = await stand.call('addRegistrationToGallery', { galleryName: 'g', registrationCode: code }, tenant);
     expect(adding.status).toBe(200);
     expect(await stand.find('anna', { galleryName: 'g' }, tenant)).toEqual([code]);
+  });
+
+  it('of whom one cannot be described hold up nobody else', async () => {
+    const tenant = await known('poison');
+    const poison = stand.onboarding.add(tenant, 'anna', { code: 'ffffffff-0000-4000-8000-000000000000' });
+    const { code } = stand.onboarding.add(tenant, 'berta');
+    stand.onboarding.fails = ({ registrationCodes }) => registrationCodes.includes(poison.code);
+    try {
+      await stand.rows(
+        `INSERT INTO awaited_registration (tenant, registration_code, asked, since, due_at, tries)
+         SELECT $1, code, gen_random_uuid(), now(), now(), 0 FROM unnest($2::uuid[]) AS code`,
+        [tenant, [poison.code, code]],
+      );
+      await isMember(tenant, code);
+      expect(await codesKept(tenant, poison.code)).toEqual([0, 0, 1]);
+    } finally {
+      stand.onboarding.fails = () => false;
+    }
   });
 
   it('that wait too long have searches refused, until they are described', async () => {
@@ -296,6 +341,19 @@ describe('comparing with onboarding', () => {
     }
     expect(await members(tenant)).toContain(code);
     expect(await stand.find('berta', {}, tenant)).toEqual([code]);
+  });
+
+  it('removes most members only where a person says so', async () => {
+    const tenant = 'accident';
+    for (let i = 0; i < 130; i++) stand.onboarding.add(tenant, `p${i}`);
+    await known(tenant);
+    await stand.eventually(async () => expect(await members(tenant)).toHaveLength(130));
+    stand.onboarding.of(tenant).clear();
+    await stand.service.get(Comparison).run(tenant);
+    expect(await members(tenant)).toHaveLength(130);
+    expect(stand.service.logs.join('')).toContain('too many members are no registrations');
+    expect(await reconcile(tenant, true)).toMatchObject({ differences: 130, registrations: 0, members: 130 });
+    expect(await members(tenant)).toEqual([]);
   });
 
   it('is refused while onboarding is away', async () => {

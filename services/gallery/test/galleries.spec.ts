@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MembershipSweep } from '../src/galleries/sweep.js';
 import { Stand } from './support/stand.js';
 
 let stand: Stand;
@@ -130,6 +131,24 @@ describe('memberships', () => {
     await stand.call('addGallery', { galleryName: 'short' }, tenant);
     expect((await listed({ galleryName: 'short' })).list).toEqual([]);
     expect(await isIn('short', anna)).toEqual({ exist: false });
+  });
+
+  it('of galleries that are gone are swept, and no others', async () => {
+    const rows = () => stand.rows('SELECT gallery_id FROM membership WHERE tenant = $1', [tenant]);
+    const before = (await rows()).length;
+    await stand.call('addGallery', { galleryName: 'swept' }, tenant);
+    const all = { galleryNames: ['swept'], registrationCodes: [anna, berta, carl] };
+    await stand.call('addRegistrationsToGalleries', all, tenant);
+    await stand.call('deleteGallery', { galleryName: 'swept' }, tenant);
+    await stand.service.get(MembershipSweep).run();
+    const inGalleries = await stand.rows(
+      'SELECT FROM membership JOIN gallery ON gallery.id = gallery_id WHERE membership.tenant = $1',
+      [tenant],
+    );
+    expect((await rows()).length).toBe(inGalleries.length);
+    expect(before).toBeGreaterThanOrEqual(inGalleries.length);
+    expect(inGalleries.length).toBeGreaterThan(0);
+    expect(await stand.rows('SELECT FROM deleted_gallery')).toEqual([]);
   });
 
   it('count what 50 requests at once add and remove', async () => {

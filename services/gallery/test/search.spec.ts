@@ -151,6 +151,23 @@ describe.each(['plain', 'embedded'] as const)('a search (%s index)', (kind) => {
     ])('refuses %s', (_what, request, refusal) => expect(search(request)).rejects.toMatchObject(refusal));
   });
 
+  it('finds who scores best behind many who are more alike and score less', async () => {
+    const tenant = 'covered';
+    const crowd = Array.from({ length: 60 }, (_, i) => ({ shot: `s${i}`, noise: 0.33, covered: true }));
+    for (const how of crowd) stand.onboarding.add(tenant, how.shot, { template: templateOf('mask', how) });
+    const template = templateOf('mask', { shot: 'bare', noise: 0.34 });
+    const { code } = stand.onboarding.add(tenant, 'bare', { template });
+    const client = rpcClient(stand.bus, new Metrics('test'), GalleryService);
+    const probe = { template: templateOf('mask', { covered: true }), galleryName: '(default)', leastPercent: 10 };
+    const [one, all] = await onBehalfOf(tenant, async () => [
+      await client.search({ ...probe, mostCandidates: 1 }),
+      await client.search({ ...probe, mostCandidates: 100 }),
+    ]);
+    expect(all.candidates).toHaveLength(61);
+    expect(all.candidates[0]?.registrationCode).toBe(code);
+    expect(one.candidates).toEqual(all.candidates.slice(0, 1));
+  });
+
   it('is refused, never empty, while onboarding cannot tell who is new', async () => {
     stand.onboarding.add('unseen', 'anna');
     stand.onboarding.failure = new DomainError('UNAVAILABLE', 'away');

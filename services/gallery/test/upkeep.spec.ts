@@ -93,6 +93,31 @@ describe('a new secret', () => {
     expect(await spacesOf(tenant)).toHaveLength(1);
   });
 
+  it('hides nobody who moves while she is looked for', async () => {
+    const tenant = 'moving';
+    const code = await stand.register('anna', tenant);
+    await stand.find('anna', {}, tenant);
+    const [before] = await spacesOf(tenant);
+    const { search } = stand.index;
+    let searches = 0;
+    stand.index.search = async (which, probe) => {
+      searches += 1;
+      if (searches === 1) {
+        await rekeyCommand(['rekey', tenant], { BONAFIDE_DATABASE_URL: stand.service.databaseUrl });
+        await stand.eventually(async () => expect((await spacesOf(tenant))[0]?.space).not.toBe(before?.space));
+        // Another search brings the index there.
+        await stand.find('zoe', {}, tenant);
+      }
+      return search.call(stand.index, which, probe);
+    };
+    try {
+      expect(await stand.find('anna', {}, tenant)).toEqual([code]);
+      expect(searches).toBe(3);
+    } finally {
+      stand.index.search = search;
+    }
+  });
+
   it('is asked for rightly', async () => {
     const env = { BONAFIDE_DATABASE_URL: stand.service.databaseUrl };
     expect((await rekeyCommand(['rekey'], env)).code).toBe(2);
@@ -215,6 +240,13 @@ describe('an index that begins anew', () => {
     const found = await Promise.all(Array.from({ length: 5 }, () => stand.find('berta', {}, tenant, fresh)));
     expect(found).toEqual(Array.from({ length: 5 }, () => [codes.berta]));
     expect((await fresh.call('reconcile', {}, tenant)).body).toMatchObject({ differences: 0 });
+    // What a replica leaves that dies while it loads: a part, under a revision that looks like the whole.
+    const revision = await fresh.index.revision(tenant);
+    await fresh.index.forget(tenant);
+    await fresh.index.apply(tenant, revision, []);
+    await stand.rows('UPDATE tenant_index SET is_loading = true WHERE tenant = $1', [tenant]);
+    expect(await stand.find('berta', {}, tenant, fresh)).toEqual([codes.berta]);
+    expect(await stand.rows('SELECT FROM tenant_index WHERE is_loading')).toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { toDomainError } from '@bonafide/platform/errors/domain-error';
 import type { Logger } from '@bonafide/platform/observability/logger';
 import { Periodic } from '@bonafide/platform/process/periodic';
 import { LOGGER } from '@bonafide/platform/process/tokens';
@@ -56,8 +57,14 @@ export class AwaitedRegistrations implements OnApplicationBootstrap {
     }
   }
 
-  private settle(tenant: string, taken: readonly Taken[]): Promise<void> {
-    return this.descriptions.follow(tenant, taken);
+  /** One that cannot be described does not hold up the others. */
+  private async settle(tenant: string, taken: readonly Taken[]): Promise<void> {
+    try {
+      await this.descriptions.follow(tenant, taken);
+    } catch (error) {
+      if (taken.length === 1 || isAway(error)) throw error;
+      for (const one of taken) await this.settle(tenant, [one]).catch((err) => this.postpone(tenant, [one], err));
+    }
   }
 
   private async postpone(tenant: string, taken: readonly Taken[], err: unknown): Promise<void> {
@@ -67,4 +74,9 @@ export class AwaitedRegistrations implements OnApplicationBootstrap {
     const which = [taken.map(({ code }) => code), taken.map(({ asked }) => asked)];
     await postponeAwaited(this.database.manager, [tenant, ...which, seconds]);
   }
+}
+
+function isAway(error: unknown): boolean {
+  const { code } = toDomainError(error);
+  return code === 'UNAVAILABLE' || code === 'TIMEOUT';
 }

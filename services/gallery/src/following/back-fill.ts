@@ -5,17 +5,16 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { DataSource } from 'typeorm';
 import { AwaitedRegistrations } from './awaited-registrations.js';
 import { Comparison } from './comparison.js';
-import { knownTenants } from './comparison.sql.js';
+import { databaseTime, dueTenants } from './comparison.sql.js';
 
-const DAY_MS = 86_400_000;
-/** After the start, so that replicas that start together are there. */
-const FIRST_MS = 30_000;
+const EVERY_MS = 30_000;
 
 /** Compares the members of every tenant with onboarding's registrations: soon after the start, daily, and when asked to. */
 @Injectable()
 export class BackFill implements OnApplicationBootstrap {
   private readonly first = new Map<string, Promise<void>>();
-  private ranAt = Number.NEGATIVE_INFINITY;
+  /** By the database's clock, of the first turn. */
+  private startedAt: string | undefined;
 
   constructor(
     private readonly database: DataSource,
@@ -26,7 +25,7 @@ export class BackFill implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.periodic.start({ name: 'gallery back-fill', everyMs: FIRST_MS, replicas: 'one', run: () => this.daily() });
+    this.periodic.start({ name: 'gallery back-fill', everyMs: EVERY_MS, replicas: 'one', run: () => this.run() });
   }
 
   /** Of a tenant that was never compared: joins a comparison that this replica has begun. */
@@ -40,16 +39,14 @@ export class BackFill implements OnApplicationBootstrap {
     return comparing;
   }
 
-  private async daily(): Promise<void> {
-    if (performance.now() - this.ranAt < DAY_MS) return;
-    let failed = 0;
-    for (const { tenant } of await knownTenants(this.database.manager, [])) {
+  private async run(): Promise<void> {
+    const { manager } = this.database;
+    this.startedAt ??= (await databaseTime(manager, []))[0]?.time;
+    for (const { tenant } of await dueTenants(manager, [this.startedAt])) {
       await this.comparison.run(tenant).catch((err) => {
-        failed += 1;
         this.log.warn({ err, tenant }, 'comparing members with registrations failed, it is tried again');
       });
     }
     this.awaited.nudge();
-    if (failed === 0) this.ranAt = performance.now();
   }
 }

@@ -29,7 +29,9 @@ export const noteCompared = statement(
   'UPDATE tenant_index SET compared_at = now() WHERE tenant = $1',
 );
 
-export const knownTenants = statement<{ tenant: string }>(
-  'comparison tenants',
-  'SELECT tenant FROM tenant_index ORDER BY 1',
+/** $1 a time: tenants that were not compared since, or not within a day. */
+export const dueTenants = statement<{ tenant: string }>(
+  'comparison due',
+  `SELECT tenant FROM tenant_index WHERE compared_at IS NULL OR compared_at < $1::timestamptz
+     OR compared_at < now() - interval '1 day' ORDER BY tenant`,
 );

@@ -15,10 +15,10 @@ export class MembershipSweep implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.periodic.start({ name: 'membership sweep', everyMs: EVERY_MS, replicas: 'one', run: () => this.sweep() });
+    this.periodic.start({ name: 'membership sweep', everyMs: EVERY_MS, replicas: 'one', run: () => this.run() });
   }
 
-  private async sweep(): Promise<void> {
+  async run(): Promise<void> {
     for (;;) {
       const [{ swept } = { swept: 0 }] = await sweepMemberships(this.database.manager, [BATCH]);
       if (swept < BATCH) break;

@@ -76,9 +76,11 @@ export class ExactSearch {
         faces.length > 0
           ? await this.index.search(tenant, { faces, ...bounds, within }, signal)
           : { candidates: [], error: 0 };
-      if ((await this.index.revision(tenant)) <= state.revision) return found;
+      const held = await this.index.revision(tenant);
+      if (held === state.revision) return found;
       const now = await this.gallery.require(tenant, galleryName, signal);
-      if (now.spaces.join() === state.spaces.join()) return found;
+      // One that is behind was emptied to be filled anew while it was searched.
+      if (held > state.revision && now.spaces.join() === state.spaces.join()) return found;
       state = now;
     }
     throw new DomainError('UNAVAILABLE', 'The gallery is changing too quickly, try again');

@@ -42,10 +42,11 @@ export class MatchFaceController {
 
   private async find(tenant: string, body: MatchFaceBody): Promise<FoundMember[]> {
     const { image, galleryName, candidateListSize: most, cutoffScorePercent: percent, candidateList } = body;
+    const signal = AbortSignal.timeout(PATIENCE_MS);
     const template = await this.faces.templateOf(image);
     const codes = [...new Set(candidateList?.map((code) => code.toLowerCase()))];
     const asked = {
-      ...{ tenant, template, galleryName, most, signal: AbortSignal.timeout(PATIENCE_MS) },
+      ...{ tenant, template, galleryName, most, signal },
       ...(codes.length > 0 && { codes }),
       ...(percent !== undefined && { cutoff: { percent, isStrict: true } }),
     };

@@ -7,6 +7,9 @@ export const { manifest } = await readPack(resolve('.bonafide/models/default'));
 const MODELS = manifest.matchers.find(({ algorithm }) => algorithm === 'F500')?.parts.map(({ model }) => model) ?? [];
 const described = manifest.models.filter(({ name }) => MODELS.includes(name));
 
+/** Of a picture whose eyes are covered. */
+const COVERED = { eyesVisible: 0, mouthCovered: null, sharpness: null, interEyeDistance: null, dynamicRange: null };
+
 /** Numbers between −1 and 1 that follow from a text. */
 function numbers(text: string, count: number): number[] {
   const found: number[] = [];
@@ -24,9 +27,13 @@ const unit = (values: number[]) => {
 
 /**
  * A template of somebody's face: the same for the same name, and for other shots of one person the less alike, the larger
- * `noise` is (0.3 is a cosine of about 0.958). `of` is the pack by its digests.
+ * `noise` is (0.3 is a cosine of about 0.958). `pack` is that of other networks; `covered` eyes make a score of two such
+ * pictures lower.
  */
-export function templateOf(name: string, { shot = '', noise = 0, pack = '' } = {}): Uint8Array<ArrayBuffer> {
+export function templateOf(
+  name: string,
+  { shot = '', noise = 0, pack = '', covered = false } = {},
+): Uint8Array<ArrayBuffer> {
   const parts = described.map(({ sha256, outputs, name: model }) => {
     const count = Number(outputs[0]?.shape[1]);
     const face = unit(numbers(`${name}/${model}`, count));
@@ -41,7 +48,7 @@ export function templateOf(name: string, { shot = '', noise = 0, pack = '' } = {
       descriptor,
     };
   });
-  return new Uint8Array(encodeTemplate({ parts }));
+  return new Uint8Array(encodeTemplate({ parts, ...(covered && { quality: COVERED }) }));
 }
 
 /** A picture as the stub of nexaface reads it: `face NAME`, `face NAME SHOT NOISE`. */

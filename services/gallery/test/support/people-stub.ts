@@ -21,6 +21,8 @@ export class Onboarding {
   failure: DomainError | undefined;
   /** Runs in the middle of a call of this name. */
   during: (method: string) => Promise<void> = async () => undefined;
+  /** Whether a description fails for a reason of its own. */
+  fails: (request: { registrationCodes: string[] }) => boolean = () => false;
   private readonly tenants = new Map<string, Map<string, Person>>();
   stub!: StubService<typeof RegistrationService>;
 
@@ -58,6 +60,7 @@ export class Onboarding {
           ...(includeTemplate && template && { template }),
         }));
         await this.check('describe');
+        if (this.fails({ registrationCodes })) throw new DomainError('INVALID_VALUE', 'a row that cannot be read');
         return { registrations: some, isComplete: found.length <= MOST_DESCRIBED };
       },
       find: async ({ usernames }, { tenant }) => {
