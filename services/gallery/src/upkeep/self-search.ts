@@ -54,10 +54,12 @@ export class SelfSearch {
     return counts;
   }
 
+  /** Goes on with the first codes behind the last ones. */
   private async sample(tenant: string, from: string): Promise<MemberRow[]> {
-    const ask = (start: string) => membersFrom(this.database.manager, [tenant, this.pack.modelKey, start, SAMPLE]);
-    const rows = await ask(from);
-    return rows.length > 0 ? rows : ask(FIRST);
+    const { manager } = this.database;
+    const behind = await membersFrom(manager, [tenant, this.pack.modelKey, from, SAMPLE]);
+    const first = await membersFrom(manager, [tenant, this.pack.modelKey, FIRST, SAMPLE - behind.length]);
+    return [...behind, ...first.filter(({ code }) => code < from)];
   }
 
   /** Whether nobody is more like a face than itself; faces that are identical are at one rank. */
