@@ -325,6 +325,29 @@ describe('comparing with onboarding', () => {
     expect(await stand.find('berta', {}, tenant)).toEqual([berta]);
   });
 
+  it('mends who is registered and in the index, but no member, so that she is found', async () => {
+    const tenant = 'half-lost';
+    const code = await stand.register('anna', tenant);
+    await known(tenant);
+    await stand.eventually(async () => expect((await codesKept(tenant, code))[2]).toBe(0));
+    await stand.rows('DELETE FROM member WHERE tenant = $1', [tenant]);
+    expect(await reconcile(tenant, true)).toMatchObject({ missing: [code], unknown: [code] });
+    expect(await members(tenant)).toEqual([code]);
+    expect(await stand.find('anna', {}, tenant)).toEqual([code]);
+    expect(await reconcile(tenant)).toMatchObject({ ...zero, faces: 1 });
+  });
+
+  it('mends a face with its galleries', async () => {
+    const tenant = 'drifted-from-galleries';
+    const code = await stand.register('anna', tenant);
+    await stand.call('addGallery', { galleryName: 'g' }, tenant);
+    await stand.call('addRegistrationToGallery', { galleryName: 'g', registrationCode: code }, tenant);
+    await known(tenant);
+    await stand.index.apply(tenant, await stand.index.revision(tenant), [{ kind: 'remove', code }]);
+    expect(await reconcile(tenant, true)).toMatchObject({ differences: 1, unindexed: [code] });
+    expect(await stand.find('anna', { galleryName: 'g' }, tenant)).toEqual([code]);
+  });
+
   it('does not remove who was registered while onboarding was answering', async () => {
     const tenant = 'meanwhile';
     await stand.register('anna', tenant);

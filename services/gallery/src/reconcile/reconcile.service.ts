@@ -6,6 +6,7 @@ import { Differences } from '../following/differences.js';
 import { Ledger } from '../ledger/ledger.js';
 import { Findings } from './findings.js';
 import { IndexComparison, type IndexDifferences } from './index-differences.js';
+import { membershipsOf } from './reconcile.sql.js';
 
 type Reconciled = Answer<'POST /onboarding/gallery/reconcile'>;
 
@@ -27,15 +28,14 @@ export class Repairs {
     await this.awaited.drain();
   }
 
-  /** Notes changes that every index follows with its next search. */
+  /** Notes changes that every index follows with its next search: to what a member then is, also where she became one since. */
   async index(tenant: string, { unindexed, leftover }: IndexDifferences): Promise<void> {
-    const noted = [
-      ...unindexed.map((code) => ({ kind: 'put' as const, code })),
-      ...leftover.map((code) => ({ kind: 'remove' as const, code })),
-    ];
-    for (let at = 0; at < noted.length; at += AT_A_TIME) {
+    const codes = [...unindexed, ...leftover];
+    for (let at = 0; at < codes.length; at += AT_A_TIME) {
       await this.ledger.change(tenant, async (change) => {
-        for (const { kind, code } of noted.slice(at, at + AT_A_TIME)) change.note(kind, { code });
+        const some = codes.slice(at, at + AT_A_TIME);
+        for (const code of some) change.note('put', { code });
+        for (const pair of await membershipsOf(change.manager, [tenant, some])) change.note('join', pair);
       });
     }
   }
