@@ -6,6 +6,7 @@ import { Ledger } from '../ledger/ledger.js';
 import { type Described, Members } from '../members/members.js';
 import { Faces } from '../people/faces.js';
 import { People, type Registration } from '../people/people.js';
+import { stillStale } from './upkeep.sql.js';
 
 /** Templates of the present model pack for members of an earlier one: onboarding's, if it has one, or of the kept picture. */
 @Injectable()
@@ -31,7 +32,13 @@ export class Redescription {
     const prepared = await this.members.prepare(tenant, described);
     const gone = codes.filter((code) => !found.has(code));
     await this.ledger.change(tenant, async (change) => {
-      await this.members.put(change, prepared);
+      // Who was told of anew meanwhile is newer than what was made here.
+      const stale = await stillStale(change.manager, [tenant, this.pack.modelKey, prepared.map(({ code }) => code)]);
+      const codes = new Set(stale.map(({ code }) => code));
+      await this.members.put(
+        change,
+        prepared.filter(({ code }) => codes.has(code)),
+      );
       if (gone.length > 0) await this.members.erase(change, gone);
     });
     return described.filter(({ template }) => !template).length;
