@@ -224,6 +224,31 @@ describe('the self-check', () => {
   });
 });
 
+describe('a tenant whose index fails', () => {
+  it('keeps no other from being checked', async () => {
+    for (const tenant of ['aaa-failing', 'aab-sound']) {
+      await stand.register('anna', tenant);
+      await stand.find('anna', {}, tenant);
+    }
+    const { search } = stand.index;
+    const searched: string[] = [];
+    stand.index.search = (tenant, probe) => {
+      if (tenant === 'aaa-failing') throw new DomainError('UNAVAILABLE', 'No memory left');
+      searched.push(tenant);
+      return search.call(stand.index, tenant, probe);
+    };
+    try {
+      await stand.service
+        .get(SelfCheck)
+        .run()
+        .catch(() => undefined);
+      expect(searched).toContain('aab-sound');
+    } finally {
+      stand.index.search = search;
+    }
+  });
+});
+
 describe('an index that begins anew', () => {
   const tenant = 'anew';
   const codes: Record<string, string> = {};
