@@ -282,6 +282,82 @@ describe('registerUser', () => {
   });
 });
 
+describe('many that are awaited', () => {
+  it('of one tenant do not keep those of another waiting', async () => {
+    const codes = Array.from({ length: 3000 }, (_, i) => stand.onboarding.add('flooding', `p${i}`).code);
+    await known('flooded');
+    stand.onboarding.during = async (method) => {
+      if (method === 'describe') await sleep(200);
+    };
+    try {
+      await stand.rows(
+        `INSERT INTO awaited_registration (tenant, registration_code, asked, since, due_at, tries)
+         SELECT 'flooding', code, gen_random_uuid(), now(), now(), 0 FROM unnest($1::uuid[]) AS code`,
+        [codes],
+      );
+      await sleep(600);
+      const { code } = stand.onboarding.add('flooded', 'anna');
+      await stand.publish('enrollment.completed', code, 'flooded');
+      await stand.eventually(async () => expect(await members('flooded')).toEqual([code]), 2500);
+      expect((await members('flooding')).length).toBeLessThan(codes.length);
+    } finally {
+      stand.onboarding.during = async () => undefined;
+    }
+    await stand.eventually(async () => expect(await members('flooding')).toHaveLength(codes.length), 30_000);
+  }, 60_000);
+});
+
+describe('an erasure and a change in one delivery', () => {
+  it('lock nobody out who describes registrations', async () => {
+    const tenant = 'crossing';
+    const [gone, left, changed] = [
+      await stand.register('anna', tenant),
+      await stand.register('berta', tenant),
+      randomUUID(),
+    ];
+    await known(tenant);
+    await stand.rows(
+      `INSERT INTO awaited_registration VALUES ($1, $2, gen_random_uuid(), now(), now() + interval '1 hour', 0)`,
+      [tenant, changed],
+    );
+    const lock = 'SELECT FROM tenant_index WHERE tenant = $1 FOR UPDATE';
+    const waiting = (many: number) =>
+      stand.eventually(async () => {
+        const found = await stand.rows(
+          "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+        );
+        expect(found.length).toBeGreaterThanOrEqual(many);
+      });
+    const [before, describing] = [
+      stand.service.database.createQueryRunner(),
+      stand.service.database.createQueryRunner(),
+    ];
+    try {
+      await before.startTransaction();
+      await before.query(lock, [tenant]);
+      // Holds up the consumer, so that the next two events come in one delivery.
+      await stand.publish('registration.erased', left, tenant);
+      await waiting(1);
+      await describing.startTransaction();
+      const held = describing.query(lock, [tenant]);
+      await waiting(2);
+      await stand.publish('registration.template_renewed', changed, tenant);
+      await stand.publish('registration.erased', gone, tenant);
+      await before.commitTransaction();
+      await held;
+      await waiting(1);
+      // As who describes registrations does, with the tenant in hand; sooner than a deadlock is broken.
+      await describing.query("SET LOCAL lock_timeout = '500ms'");
+      await describing.query('DELETE FROM awaited_registration WHERE tenant = $1', [tenant]);
+      await describing.commitTransaction();
+    } finally {
+      await before.release();
+      await describing.release();
+    }
+    await isGone(tenant, gone);
+  });
+});
+
 describe('comparing with onboarding', () => {
   const reconcile = async (tenant: string, repair = false) => (await stand.call('reconcile', { repair }, tenant)).body;
   const zero = { differences: 0, missing: [], unknown: [], unindexed: [], stale: [] };
