@@ -105,13 +105,13 @@ export const pageOfGallery = statement<Listed>(
    JOIN member ON member.tenant = $1 AND member.registration_code = page.code ORDER BY code`,
 );
 
-/** $1 how many: memberships of galleries that were deleted. */
+/** $1 how many: memberships of galleries that were deleted; of those that others delete at the moment it waits for none. */
 export const sweepMemberships = statement<{ swept: number }>(
   'membership sweep',
   `WITH gone AS (
      DELETE FROM membership WHERE (gallery_id, registration_code) IN (
        SELECT membership.gallery_id, membership.registration_code FROM deleted_gallery
-       JOIN membership ON membership.gallery_id = deleted_gallery.id LIMIT $1)
+       JOIN membership ON membership.gallery_id = deleted_gallery.id LIMIT $1 FOR UPDATE OF membership SKIP LOCKED)
      RETURNING gallery_id
    )
    SELECT count(*)::float8 AS swept FROM gone`,
