@@ -455,6 +455,32 @@ describe('comparing with onboarding', () => {
     expect(await members(tenant)).toEqual([]);
   });
 
+  it('is one at a time of a tenant, and says when to try again', async () => {
+    const tenant = 'impatient';
+    await known(tenant);
+    const { promise: held, resolve: end } = Promise.withResolvers<void>();
+    let isHeld = false;
+    stand.onboarding.during = async (method) => {
+      if (method !== 'list' || isHeld) return;
+      isHeld = true;
+      await held;
+    };
+    try {
+      const first = stand.call('reconcile', {}, tenant);
+      await stand.eventually(() => expect(isHeld).toBe(true));
+      const second = await stand.call('reconcile', { repair: true }, tenant);
+      expect(second.status).toBe(503);
+      expect(second.headers.get('retry-after')).toBe('5');
+      expect((await stand.call('reconcile', {}, 'agreeing')).status).toBe(200);
+      end();
+      expect((await first).status).toBe(200);
+    } finally {
+      end();
+      stand.onboarding.during = async () => undefined;
+    }
+    expect((await stand.call('reconcile', {}, tenant)).status).toBe(200);
+  });
+
   it('is refused while onboarding is away', async () => {
     stand.onboarding.failure = new DomainError('UNAVAILABLE', 'away');
     try {

@@ -1,4 +1,5 @@
 import type { Answer } from '@bonafide/contract/answer';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Injectable } from '@nestjs/common';
 import { AwaitedRegistrations } from '../following/awaited-registrations.js';
 import { Comparison } from '../following/comparison.js';
@@ -12,6 +13,7 @@ type Reconciled = Answer<'POST /onboarding/gallery/reconcile'>;
 
 /** Changes of one transaction that mends the index. */
 const AT_A_TIME = 500;
+const RETRY_AFTER_SECONDS = '5';
 
 /** What mends differences. */
 @Injectable()
@@ -44,14 +46,33 @@ export class Repairs {
 /** Compares registrations, members and the index, and mends what differs where that is wanted. */
 @Injectable()
 export class ReconcileService {
+  /** Tenants that are compared at this replica: one comparison holds all codes of a tenant. */
+  private readonly running = new Set<string>();
+
   constructor(
     private readonly differences: Differences,
     private readonly index: IndexComparison,
     private readonly repairs: Repairs,
   ) {}
 
-  /** What differed before anything was mended. Throws UNAVAILABLE or TIMEOUT while onboarding or the index is away. */
+  /**
+   * What differed before anything was mended. Throws UNAVAILABLE or TIMEOUT while onboarding or the index is away, and
+   * UNAVAILABLE while the tenant is being compared.
+   */
   async run(tenant: string, repair: boolean): Promise<Reconciled> {
+    if (this.running.has(tenant)) {
+      const message = 'The registrations are being compared, try again later';
+      throw new DomainError('UNAVAILABLE', message, { retryAfter: RETRY_AFTER_SECONDS });
+    }
+    this.running.add(tenant);
+    try {
+      return await this.alone(tenant, repair);
+    } finally {
+      this.running.delete(tenant);
+    }
+  }
+
+  private async alone(tenant: string, repair: boolean): Promise<Reconciled> {
     const [missing, unknown] = [new Findings(), new Findings()];
     let registrations = 0;
     for await (const part of this.differences.of(tenant)) {
