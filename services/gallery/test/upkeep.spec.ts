@@ -99,6 +99,19 @@ describe('faces of another model pack', () => {
     await stand.eventually(async () => expect(await stand.find('anna', {}, 'aa-broken')).toEqual([broken.code]));
   });
 
+  it('are not searched for, which is no fault of a picture', async () => {
+    const tenant = 'half-upgraded';
+    const anna = await stand.register('anna', tenant);
+    const answer = await stand.call(
+      'matchFace',
+      { image: Buffer.from('face anna  0 newer').toString('base64') },
+      tenant,
+    );
+    expect(answer).toMatchObject({ status: 503, body: { errorCode: 'SERVICE_UNAVAILABLE' } });
+    expect(answer.headers.get('retry-after')).not.toBeNull();
+    expect(await stand.find('anna', {}, tenant)).toEqual([anna]);
+  });
+
   it('are shown as stale meanwhile', async () => {
     const tenant = 'stale';
     const { code } = stand.onboarding.add(tenant, 'anna', { template: templateOf('anna', PACK) });
