@@ -99,6 +99,33 @@ describe('faces of another model pack', () => {
     await stand.eventually(async () => expect(await stand.find('anna', {}, 'aa-broken')).toEqual([broken.code]));
   });
 
+  it('of one tenant do not keep those of another waiting', async () => {
+    const many = Array.from({ length: 300 }, (_, i) =>
+      stand.onboarding.add('aa-many', `p${i}`, { template: templateOf(`p${i}`, PACK) }),
+    );
+    const left = () =>
+      stand.rows("SELECT FROM member WHERE tenant = 'aa-many' AND space_id IS NULL AND template IS NOT NULL");
+    await stand.rows(
+      `INSERT INTO awaited_registration (tenant, registration_code, asked, since, due_at, tries)
+       SELECT 'aa-many', code, gen_random_uuid(), now(), now(), 0 FROM unnest($1::uuid[]) AS code`,
+      [many.map(({ code }) => code)],
+    );
+    await stand.eventually(async () => expect((await left()).length).toBeGreaterThan(200));
+    stand.onboarding.during = async (method) => {
+      if (method === 'describe') await sleep(300);
+    };
+    try {
+      const { code } = stand.onboarding.add('zz-few', 'anna', { template: templateOf('anna', PACK) });
+      await stand.publish('enrollment.completed', code, 'zz-few');
+      await stand.eventually(async () => expect(await spacesOf('zz-few')).not.toEqual([]));
+      await stand.eventually(async () => expect(await stand.find('anna', {}, 'zz-few')).toEqual([code]));
+      expect((await left()).length).toBeGreaterThan(0);
+    } finally {
+      stand.onboarding.during = async () => undefined;
+    }
+    await stand.eventually(async () => expect(await left()).toEqual([]));
+  }, 60_000);
+
   it('are not searched for, which is no fault of a picture', async () => {
     const tenant = 'half-upgraded';
     const anna = await stand.register('anna', tenant);

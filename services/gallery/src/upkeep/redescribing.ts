@@ -9,6 +9,7 @@ import { Redescription } from './redescription.js';
 import { staleMembers } from './upkeep.sql.js';
 
 const EVERY_MS = 2000;
+/** Of a tenant, before others have their turn. */
 const BATCH = 20;
 /** Members that cannot be described, of one run. */
 const MOST_FAILED = 1000;
