@@ -2,11 +2,11 @@ import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { TemplateError } from '@bonafide/vision/face/template';
 import { Injectable } from '@nestjs/common';
 import { PresentPack } from '../face/present-pack.js';
+import { unchangedSince } from '../following/comparison.sql.js';
 import { Ledger } from '../ledger/ledger.js';
 import { type Described, Members } from '../members/members.js';
 import { Faces } from '../people/faces.js';
 import { People, type Registration } from '../people/people.js';
-import { stillStale } from './upkeep.sql.js';
 
 /** Templates of the present model pack for members of an earlier one: onboarding's, if it has one, or of the kept picture. */
 @Injectable()
@@ -24,6 +24,7 @@ export class Redescription {
    * picture, or one without a face: they stay members who cannot be searched for. Throws while others are away.
    */
   async run(tenant: string, codes: readonly string[]): Promise<number> {
+    const time = await this.ledger.time();
     const found = await this.people.describe(tenant, codes, { image: true, template: true });
     const described: Described[] = [];
     for (const person of found.values()) {
@@ -33,11 +34,11 @@ export class Redescription {
     const gone = codes.filter((code) => !found.has(code));
     await this.ledger.change(tenant, async (change) => {
       // Who was told of anew meanwhile is newer than what was made here.
-      const stale = await stillStale(change.manager, [tenant, this.pack.modelKey, prepared.map(({ code }) => code)]);
-      const codes = new Set(stale.map(({ code }) => code));
+      const old = await unchangedSince(change.manager, [tenant, prepared.map(({ code }) => code), time]);
+      const unchanged = new Set(old.map(({ code }) => code));
       await this.members.put(
         change,
-        prepared.filter(({ code }) => codes.has(code)),
+        prepared.filter(({ code }) => unchanged.has(code)),
       );
       if (gone.length > 0) await this.members.erase(change, gone);
     });

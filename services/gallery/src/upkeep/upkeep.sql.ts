@@ -37,14 +37,6 @@ export const staleMembers = statement<{ tenant: string; code: string }>(
     WHERE space.model_key <> $1)`,
 );
 
-/** $1 tenant, $2 the present model key, $3 registrations: those among them that are members as another pack described them. */
-export const stillStale = statement<{ code: string }>(
-  'member still stale',
-  `SELECT member.registration_code AS code FROM member LEFT JOIN space ON space.id = member.space_id
-   WHERE member.tenant = $1 AND member.registration_code = ANY ($3::uuid[]) AND member.template IS NOT NULL
-     AND space.model_key IS DISTINCT FROM $2`,
-);
-
 /** Tenants that asked for a new secret, and the size of their vectors; null where they have no space. */
 export const askedRekeys = statement<{ tenant: string; dimensions: number | null; askedAt: string }>(
   'rekey asked',
