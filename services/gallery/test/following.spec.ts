@@ -282,6 +282,82 @@ describe('registerUser', () => {
   });
 });
 
+describe('many that are awaited', () => {
+  it('of one tenant do not keep those of another waiting', async () => {
+    const codes = Array.from({ length: 3000 }, (_, i) => stand.onboarding.add('flooding', `p${i}`).code);
+    await known('flooded');
+    stand.onboarding.during = async (method) => {
+      if (method === 'describe') await sleep(200);
+    };
+    try {
+      await stand.rows(
+        `INSERT INTO awaited_registration (tenant, registration_code, asked, since, due_at, tries)
+         SELECT 'flooding', code, gen_random_uuid(), now(), now(), 0 FROM unnest($1::uuid[]) AS code`,
+        [codes],
+      );
+      await sleep(600);
+      const { code } = stand.onboarding.add('flooded', 'anna');
+      await stand.publish('enrollment.completed', code, 'flooded');
+      await stand.eventually(async () => expect(await members('flooded')).toEqual([code]), 2500);
+      expect((await members('flooding')).length).toBeLessThan(codes.length);
+    } finally {
+      stand.onboarding.during = async () => undefined;
+    }
+    await stand.eventually(async () => expect(await members('flooding')).toHaveLength(codes.length), 30_000);
+  }, 60_000);
+});
+
+describe('an erasure and a change in one delivery', () => {
+  it('lock nobody out who describes registrations', async () => {
+    const tenant = 'crossing';
+    const [gone, left, changed] = [
+      await stand.register('anna', tenant),
+      await stand.register('berta', tenant),
+      randomUUID(),
+    ];
+    await known(tenant);
+    await stand.rows(
+      `INSERT INTO awaited_registration VALUES ($1, $2, gen_random_uuid(), now(), now() + interval '1 hour', 0)`,
+      [tenant, changed],
+    );
+    const lock = 'SELECT FROM tenant_index WHERE tenant = $1 FOR UPDATE';
+    const waiting = (many: number) =>
+      stand.eventually(async () => {
+        const found = await stand.rows(
+          "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+        );
+        expect(found.length).toBeGreaterThanOrEqual(many);
+      });
+    const [before, describing] = [
+      stand.service.database.createQueryRunner(),
+      stand.service.database.createQueryRunner(),
+    ];
+    try {
+      await before.startTransaction();
+      await before.query(lock, [tenant]);
+      // Holds up the consumer, so that the next two events come in one delivery.
+      await stand.publish('registration.erased', left, tenant);
+      await waiting(1);
+      await describing.startTransaction();
+      const held = describing.query(lock, [tenant]);
+      await waiting(2);
+      await stand.publish('registration.template_renewed', changed, tenant);
+      await stand.publish('registration.erased', gone, tenant);
+      await before.commitTransaction();
+      await held;
+      await waiting(1);
+      // As who describes registrations does, with the tenant in hand; sooner than a deadlock is broken.
+      await describing.query("SET LOCAL lock_timeout = '500ms'");
+      await describing.query('DELETE FROM awaited_registration WHERE tenant = $1', [tenant]);
+      await describing.commitTransaction();
+    } finally {
+      await before.release();
+      await describing.release();
+    }
+    await isGone(tenant, gone);
+  });
+});
+
 describe('comparing with onboarding', () => {
   const reconcile = async (tenant: string, repair = false) => (await stand.call('reconcile', { repair }, tenant)).body;
   const zero = { differences: 0, missing: [], unknown: [], unindexed: [], stale: [] };
@@ -325,6 +401,29 @@ describe('comparing with onboarding', () => {
     expect(await stand.find('berta', {}, tenant)).toEqual([berta]);
   });
 
+  it('mends who is registered and in the index, but no member, so that she is found', async () => {
+    const tenant = 'half-lost';
+    const code = await stand.register('anna', tenant);
+    await known(tenant);
+    await stand.eventually(async () => expect((await codesKept(tenant, code))[2]).toBe(0));
+    await stand.rows('DELETE FROM member WHERE tenant = $1', [tenant]);
+    expect(await reconcile(tenant, true)).toMatchObject({ missing: [code], unknown: [code] });
+    expect(await members(tenant)).toEqual([code]);
+    expect(await stand.find('anna', {}, tenant)).toEqual([code]);
+    expect(await reconcile(tenant)).toMatchObject({ ...zero, faces: 1 });
+  });
+
+  it('mends a face with its galleries', async () => {
+    const tenant = 'drifted-from-galleries';
+    const code = await stand.register('anna', tenant);
+    await stand.call('addGallery', { galleryName: 'g' }, tenant);
+    await stand.call('addRegistrationToGallery', { galleryName: 'g', registrationCode: code }, tenant);
+    await known(tenant);
+    await stand.index.apply(tenant, await stand.index.revision(tenant), [{ kind: 'remove', code }]);
+    expect(await reconcile(tenant, true)).toMatchObject({ differences: 1, unindexed: [code] });
+    expect(await stand.find('anna', { galleryName: 'g' }, tenant)).toEqual([code]);
+  });
+
   it('does not remove who was registered while onboarding was answering', async () => {
     const tenant = 'meanwhile';
     await stand.register('anna', tenant);
@@ -354,6 +453,32 @@ describe('comparing with onboarding', () => {
     expect(stand.service.logs.join('')).toContain('too many members are no registrations');
     expect(await reconcile(tenant, true)).toMatchObject({ differences: 130, registrations: 0, members: 130 });
     expect(await members(tenant)).toEqual([]);
+  });
+
+  it('is one at a time of a tenant, and says when to try again', async () => {
+    const tenant = 'impatient';
+    await known(tenant);
+    const { promise: held, resolve: end } = Promise.withResolvers<void>();
+    let isHeld = false;
+    stand.onboarding.during = async (method) => {
+      if (method !== 'list' || isHeld) return;
+      isHeld = true;
+      await held;
+    };
+    try {
+      const first = stand.call('reconcile', {}, tenant);
+      await stand.eventually(() => expect(isHeld).toBe(true));
+      const second = await stand.call('reconcile', { repair: true }, tenant);
+      expect(second.status).toBe(503);
+      expect(second.headers.get('retry-after')).toBe('5');
+      expect((await stand.call('reconcile', {}, 'agreeing')).status).toBe(200);
+      end();
+      expect((await first).status).toBe(200);
+    } finally {
+      end();
+      stand.onboarding.during = async () => undefined;
+    }
+    expect((await stand.call('reconcile', {}, tenant)).status).toBe(200);
   });
 
   it('is refused while onboarding is away', async () => {

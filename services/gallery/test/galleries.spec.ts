@@ -16,6 +16,29 @@ const refused = (field: string, errorCode = 'INPUT_VALUES_ERROR') => ({
 });
 const names = async (tenant: string) => (await stand.call('listGallery', undefined, tenant)).body;
 
+describe('memberships of deleted galleries', () => {
+  it('are swept without waiting for who changes one of them', async () => {
+    const tenant = 'swept';
+    const codes = [await stand.register('anna', tenant), await stand.register('berta', tenant)];
+    await stand.call('addGallery', { galleryName: 'g' }, tenant);
+    await stand.call('addRegistrationsToGalleries', { galleryNames: ['g'], registrationCodes: codes }, tenant);
+    const other = stand.service.database.createQueryRunner();
+    const left = () => stand.rows('SELECT registration_code AS code FROM membership WHERE tenant = $1', [tenant]);
+    try {
+      await other.startTransaction();
+      await other.query('SELECT FROM membership WHERE registration_code = $1 FOR UPDATE', [codes[0]]);
+      await stand.call('deleteGallery', { galleryName: 'g' }, tenant);
+      void stand.service.get(MembershipSweep).run();
+      await stand.eventually(async () => expect(await left()).toEqual([{ code: codes[0] }]), 3000);
+    } finally {
+      await other.rollbackTransaction();
+      await other.release();
+    }
+    await stand.service.get(MembershipSweep).run();
+    expect(await left()).toEqual([]);
+  });
+});
+
 describe('galleries', () => {
   it('are made, listed by name behind the built-in one, and deleted', async () => {
     expect(await names('names')).toEqual({ list: [{ galleryName: '(default)' }] });

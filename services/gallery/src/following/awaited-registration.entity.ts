@@ -2,7 +2,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** A registration that onboarding has to tell of: new, or changed. */
 @Entity({ name: 'awaited_registration' })
-@Index('awaited_registration_due', ['dueAt'])
+@Index('awaited_registration_due', ['tenant', 'dueAt'])
 export class AwaitedRegistration {
   @PrimaryColumn({ type: 'text' })
   tenant!: string;

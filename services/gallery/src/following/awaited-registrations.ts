@@ -1,14 +1,15 @@
-import { toDomainError } from '@bonafide/platform/errors/domain-error';
 import type { Logger } from '@bonafide/platform/observability/logger';
 import { Periodic } from '@bonafide/platform/process/periodic';
 import { LOGGER } from '@bonafide/platform/process/tokens';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { isAway } from '../people/is-away.js';
 import { postponeAwaited, type Taken, takeAwaited } from './awaited.sql.js';
 import { Descriptions } from './descriptions.js';
 
 const EVERY_MS = 500;
-const BATCH = 200;
+/** Of a tenant, before others have their turn. */
+const BATCH = 100;
 /** Longer than asking for a batch takes; then another replica may take it. */
 const TAKEN_SECONDS = 60;
 const LONGEST_SECONDS = 30;
@@ -74,9 +75,4 @@ export class AwaitedRegistrations implements OnApplicationBootstrap {
     const which = [taken.map(({ code }) => code), taken.map(({ asked }) => asked)];
     await postponeAwaited(this.database.manager, [tenant, ...which, seconds]);
   }
-}
-
-function isAway(error: unknown): boolean {
-  const { code } = toDomainError(error);
-  return code === 'UNAVAILABLE' || code === 'TIMEOUT';
 }

@@ -17,13 +17,21 @@ export interface Taken {
   tries: number;
 }
 
-/** Takes what is due for $1 seconds; $2 at most. */
+/** Takes what is due for $1 seconds; $2 of each tenant at most, so that one with many does not keep the others waiting. */
 export const takeAwaited = statement<Taken>(
   'awaited take',
-  `UPDATE awaited_registration SET due_at = now() + make_interval(secs => $1), tries = tries + 1
+  `WITH RECURSIVE tenants (tenant) AS (
+     SELECT min(tenant) FROM awaited_registration
+     UNION ALL
+     SELECT (SELECT min(awaited.tenant) FROM awaited_registration awaited WHERE awaited.tenant > tenants.tenant) FROM tenants
+     WHERE tenants.tenant IS NOT NULL
+   )
+   UPDATE awaited_registration SET due_at = now() + make_interval(secs => $1), tries = tries + 1
    WHERE (tenant, registration_code) IN (
-     SELECT tenant, registration_code FROM awaited_registration WHERE due_at <= now() ORDER BY due_at LIMIT $2
-     FOR UPDATE SKIP LOCKED)
+     SELECT due.tenant, due.registration_code FROM tenants CROSS JOIN LATERAL (
+       SELECT tenant, registration_code FROM awaited_registration awaited
+       WHERE awaited.tenant = tenants.tenant AND due_at <= now() ORDER BY due_at LIMIT $2
+       FOR UPDATE SKIP LOCKED) AS due)
    RETURNING tenant, registration_code AS code, asked, tries`,
 );
 

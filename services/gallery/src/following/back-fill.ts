@@ -3,9 +3,10 @@ import { Periodic } from '@bonafide/platform/process/periodic';
 import { LOGGER } from '@bonafide/platform/process/tokens';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { databaseTime } from '../ledger/ledger.sql.js';
 import { AwaitedRegistrations } from './awaited-registrations.js';
 import { Comparison } from './comparison.js';
-import { databaseTime, dueTenants } from './comparison.sql.js';
+import { dueTenants } from './comparison.sql.js';
 
 const EVERY_MS = 30_000;
 

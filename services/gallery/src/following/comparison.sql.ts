@@ -1,8 +1,5 @@
 import { statement } from '@bonafide/platform/database/statement';
 
-/** The database's time, as text that it reads again without loss. */
-export const databaseTime = statement<{ time: string }>('comparison time', 'SELECT clock_timestamp()::text AS time');
-
 /** In ascending order: $1 tenant, $2 the code after which, $3 the last one or null, $4 how many. */
 export const memberCodes = statement<{ code: string }>(
   'comparison members',

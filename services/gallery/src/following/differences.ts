@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { databaseTime } from '../ledger/ledger.sql.js';
 import { People } from '../people/people.js';
-import { databaseTime, memberCodes, unchangedSince } from './comparison.sql.js';
+import { memberCodes, unchangedSince } from './comparison.sql.js';
 
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 const PAGE = 10_000;

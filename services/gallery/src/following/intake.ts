@@ -43,28 +43,32 @@ export class Intake implements OnApplicationBootstrap {
     await write(async (manager, fresh) => {
       const ids = new Set(fresh.map(({ id }) => id));
       const isNew = told.filter(({ id }) => ids.has(id));
-      const named = isNew.filter(({ isErased }) => !isErased);
+      const erased = isNew.filter(({ isErased }) => isErased);
+      const gone = new Set(erased.map(keyOf));
+      const named = isNew.filter((one) => !gone.has(keyOf(one)));
+      await this.erase(manager, erased);
       if (named.length > 0) {
         const which = [named.map(({ tenant }) => tenant), named.map(({ code }) => code)];
         await awaitRegistrations(manager, [...which, false]);
       }
-      await this.erase(
-        manager,
-        isNew.filter(({ isErased }) => isErased),
-      );
     });
     this.awaited.nudge();
   }
 
+  /** Holds the tenants before what is awaited of them, as all who hold both do: nobody waits for one who waits in turn. */
   private async erase(manager: EntityManager, erased: readonly Told[]): Promise<void> {
     const tenants = [...Map.groupBy(erased, ({ tenant }) => tenant)].sort(([a], [b]) => (a < b ? -1 : 1));
     for (const [tenant, of] of tenants) {
       const codes = of.map(({ code }) => code);
-      await forgetAwaited(manager, [tenant, codes]);
-      await this.ledger.changeIn(manager, tenant, (change) => this.members.erase(change, codes));
+      await this.ledger.changeIn(manager, tenant, async (change) => {
+        await forgetAwaited(manager, [tenant, codes]);
+        await this.members.erase(change, codes);
+      });
     }
   }
 }
+
+const keyOf = ({ tenant, code }: Told) => `${tenant}/${code}`;
 
 /** What an event of the stream says; nothing for those of other kinds. Throws for one that is no message of its kind. */
 function readEvent({ id, subject, data }: StreamEvent): Told[] {

@@ -12,10 +12,23 @@ it.each([
   ['(default)', '(default)'],
 ])('%j is the gallery %j', (given, name) => expect(read(given)).toBe(name));
 
-it.each(['', '   ', 'a\u0000b', 'a\nb', 'a\u200bb', '\u202eabc', 'a'.repeat(129), '🏦'.repeat(129), 5, null])(
-  '%j is no name',
-  (given) => expect(read(given)).toBeUndefined(),
-);
+it.each([
+  '',
+  '   ',
+  'a\u0000b',
+  'a\nb',
+  'a\u200bb',
+  '\u202eabc',
+  '\u3164',
+  '\u115f',
+  '\u2800',
+  'a\u034f',
+  'a\ufe0f',
+  'a'.repeat(129),
+  '🏦'.repeat(129),
+  5,
+  null,
+])('%j is no name', (given) => expect(read(given)).toBeUndefined());
 
 it('reserves the built-in name in any case', () => {
   expect(['(default)', '(Default)', 'default'].map(isReserved)).toEqual([true, true, false]);

@@ -4,8 +4,8 @@ import { z } from 'zod';
 export const DEFAULT_GALLERY = '(default)';
 
 const MOST_CHARACTERS = 128;
-/** Characters that are not seen, or change how others are. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u;
+/** Characters that are not seen, or change how others are; the last one is Braille without a dot. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /**
  * A gallery's name as callers write it: 1 to 128 visible characters, spaces between them included. Names that look the same are

@@ -91,26 +91,27 @@ interface Listed {
 /** In the order of their codes: $1 tenant, $2 how many, $3 behind how many others, $4 whether with templates. */
 export const pageOfAll = statement<Listed>(
   'gallery page of all',
-  `SELECT registration_code AS code, CASE WHEN $4::boolean THEN template END AS template FROM member WHERE tenant = $1
-   ORDER BY registration_code LIMIT $2 OFFSET $3`,
+  `SELECT code, CASE WHEN $4::boolean THEN member.template END AS template
+   FROM (SELECT registration_code AS code FROM member WHERE tenant = $1 ORDER BY registration_code LIMIT $2 OFFSET $3) AS page
+   JOIN member ON member.tenant = $1 AND member.registration_code = page.code ORDER BY code`,
 );
 
-/** The same of gallery $5. */
+/** The same of gallery $5, one of the tenant: by its index alone, which does not have the tenant. */
 export const pageOfGallery = statement<Listed>(
   'gallery page',
   `SELECT code, CASE WHEN $4::boolean THEN member.template END AS template
-   FROM (SELECT registration_code AS code FROM membership WHERE gallery_id = $5 AND tenant = $1
+   FROM (SELECT registration_code AS code FROM membership WHERE gallery_id = $5
      ORDER BY registration_code LIMIT $2 OFFSET $3) AS page
    JOIN member ON member.tenant = $1 AND member.registration_code = page.code ORDER BY code`,
 );
 
-/** $1 how many: memberships of galleries that were deleted. */
+/** $1 how many: memberships of galleries that were deleted; of those that others delete at the moment it waits for none. */
 export const sweepMemberships = statement<{ swept: number }>(
   'membership sweep',
   `WITH gone AS (
      DELETE FROM membership WHERE (gallery_id, registration_code) IN (
        SELECT membership.gallery_id, membership.registration_code FROM deleted_gallery
-       JOIN membership ON membership.gallery_id = deleted_gallery.id LIMIT $1)
+       JOIN membership ON membership.gallery_id = deleted_gallery.id LIMIT $1 FOR UPDATE OF membership SKIP LOCKED)
      RETURNING gallery_id
    )
    SELECT count(*)::float8 AS swept FROM gone`,

@@ -23,3 +23,6 @@ export const appendChanges = statement(
    INSERT INTO index_change (tenant, revision, place, kind, registration_code, gallery_id, changed_at)
    SELECT $1, before + 1 + (place - 1) / ${CHANGES_PER_REVISION}, place, kind, code, gallery, now() FROM given, moved`,
 );
+
+/** The database's time, as text that it reads again without loss. */
+export const databaseTime = statement<{ time: string }>('database time', 'SELECT clock_timestamp()::text AS time');

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Change } from '../index/face-index.js';
-import { appendChanges, lockTenant } from './ledger.sql.js';
+import { appendChanges, databaseTime, lockTenant } from './ledger.sql.js';
 
 /** A change as the ledger keeps it: the face of one that is put is the member's. */
 export interface Noted {
@@ -33,6 +33,11 @@ export class TenantChange {
 @Injectable()
 export class Ledger {
   constructor(private readonly database: DataSource) {}
+
+  /** The database's time, as text that it reads again without loss. */
+  async time(): Promise<string> {
+    return (await databaseTime(this.database.manager, []))[0]?.time ?? '';
+  }
 
   /** Does `work` in a transaction of its own. */
   change<T>(tenant: string, work: (change: TenantChange) => Promise<T>): Promise<T> {

@@ -29,14 +29,20 @@ export class Members {
   ) {}
 
   /** Seals templates and finds the space of each; before the transaction that puts them. */
-  prepare(tenant: string, described: readonly Described[]): Promise<SealedMember[]> {
+  async prepare(tenant: string, described: readonly Described[]): Promise<SealedMember[]> {
+    const sized = described.map(({ code, template }) => ({
+      code,
+      template,
+      dimensions: template && this.dimensionsOf(template),
+    }));
+    // Once for all of them: vectors of one pack have one size.
+    const dimensions = sized.find((one) => one.dimensions !== undefined)?.dimensions;
+    const current = dimensions === undefined ? null : await this.spaces.current(tenant, dimensions);
     return Promise.all(
-      described.map(async ({ code, template }) => {
+      sized.map(async ({ code, template, dimensions }) => {
         if (!template) return { code, space: null, template: null };
-        const sealed = await this.templates.seal(tenant, code, template);
-        const dimensions = this.dimensionsOf(template);
-        const space = dimensions === undefined ? null : await this.spaces.current(tenant, dimensions);
-        return { code, space, template: sealed };
+        const space = dimensions === undefined ? null : current;
+        return { code, space, template: await this.templates.seal(tenant, code, template) };
       }),
     );
   }

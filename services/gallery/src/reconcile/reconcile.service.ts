@@ -1,4 +1,5 @@
 import type { Answer } from '@bonafide/contract/answer';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Injectable } from '@nestjs/common';
 import { AwaitedRegistrations } from '../following/awaited-registrations.js';
 import { Comparison } from '../following/comparison.js';
@@ -6,11 +7,13 @@ import { Differences } from '../following/differences.js';
 import { Ledger } from '../ledger/ledger.js';
 import { Findings } from './findings.js';
 import { IndexComparison, type IndexDifferences } from './index-differences.js';
+import { membershipsOf } from './reconcile.sql.js';
 
 type Reconciled = Answer<'POST /onboarding/gallery/reconcile'>;
 
 /** Changes of one transaction that mends the index. */
 const AT_A_TIME = 500;
+const RETRY_AFTER_SECONDS = '5';
 
 /** What mends differences. */
 @Injectable()
@@ -27,15 +30,14 @@ export class Repairs {
     await this.awaited.drain();
   }
 
-  /** Notes changes that every index follows with its next search. */
+  /** Notes changes that every index follows with its next search: to what a member then is, also where she became one since. */
   async index(tenant: string, { unindexed, leftover }: IndexDifferences): Promise<void> {
-    const noted = [
-      ...unindexed.map((code) => ({ kind: 'put' as const, code })),
-      ...leftover.map((code) => ({ kind: 'remove' as const, code })),
-    ];
-    for (let at = 0; at < noted.length; at += AT_A_TIME) {
+    const codes = [...unindexed, ...leftover];
+    for (let at = 0; at < codes.length; at += AT_A_TIME) {
       await this.ledger.change(tenant, async (change) => {
-        for (const { kind, code } of noted.slice(at, at + AT_A_TIME)) change.note(kind, { code });
+        const some = codes.slice(at, at + AT_A_TIME);
+        for (const code of some) change.note('put', { code });
+        for (const pair of await membershipsOf(change.manager, [tenant, some])) change.note('join', pair);
       });
     }
   }
@@ -44,14 +46,33 @@ export class Repairs {
 /** Compares registrations, members and the index, and mends what differs where that is wanted. */
 @Injectable()
 export class ReconcileService {
+  /** Tenants that are compared at this replica: one comparison holds all codes of a tenant. */
+  private readonly running = new Set<string>();
+
   constructor(
     private readonly differences: Differences,
     private readonly index: IndexComparison,
     private readonly repairs: Repairs,
   ) {}
 
-  /** What differed before anything was mended. Throws UNAVAILABLE or TIMEOUT while onboarding or the index is away. */
+  /**
+   * What differed before anything was mended. Throws UNAVAILABLE or TIMEOUT while onboarding or the index is away, and
+   * UNAVAILABLE while the tenant is being compared.
+   */
   async run(tenant: string, repair: boolean): Promise<Reconciled> {
+    if (this.running.has(tenant)) {
+      const message = 'The registrations are being compared, try again later';
+      throw new DomainError('UNAVAILABLE', message, { retryAfter: RETRY_AFTER_SECONDS });
+    }
+    this.running.add(tenant);
+    try {
+      return await this.alone(tenant, repair);
+    } finally {
+      this.running.delete(tenant);
+    }
+  }
+
+  private async alone(tenant: string, repair: boolean): Promise<Reconciled> {
     const [missing, unknown] = [new Findings(), new Findings()];
     let registrations = 0;
     for await (const part of this.differences.of(tenant)) {

@@ -8,3 +8,10 @@ export const memberFaces = statement<{ code: string; hasFace: boolean; isStale: 
    FROM member LEFT JOIN space ON space.id = member.space_id
    WHERE member.tenant = $1 AND member.registration_code > $3 ORDER BY member.registration_code LIMIT $4`,
 );
+
+/** $1 tenant, $2 registrations: the galleries that they were added to. */
+export const membershipsOf = statement<{ gallery: string; code: string }>(
+  'reconcile memberships',
+  `SELECT gallery_id AS gallery, registration_code AS code FROM membership
+   WHERE tenant = $1 AND registration_code = ANY ($2::uuid[]) AND gallery_id IN (SELECT id FROM gallery WHERE tenant = $1)`,
+);

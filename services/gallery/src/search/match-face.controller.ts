@@ -13,6 +13,7 @@ import { type FoundMember, SearchService } from './search.service.js';
 
 /** The gateway waits 30 s for a service. */
 const PATIENCE_MS = 20_000;
+const RETRY_AFTER_SECONDS = '60';
 
 type Answered = Answer<'POST /onboarding/gallery/matchFace'>;
 
@@ -53,8 +54,16 @@ export class MatchFaceController {
     try {
       return (await this.searches.find(asked)).found;
     } catch (error) {
-      if (error instanceof DomainError && error.code === 'NOT_FOUND') throw unknownGallery('galleryName');
-      throw error;
+      throw refusalOf(error);
     }
   }
+}
+
+/** A template that we had made ourselves is no fault of the caller's: the matcher has another model pack than we. */
+function refusalOf(error: unknown): unknown {
+  if (!(error instanceof DomainError)) return error;
+  if (error.code === 'NOT_FOUND') return unknownGallery('galleryName');
+  if (error.details.reason !== 'template_version') return error;
+  const message = 'The face matcher has another model pack, try again later';
+  return new DomainError('UNAVAILABLE', message, { retryAfter: RETRY_AFTER_SECONDS }, { cause: error });
 }

@@ -2,6 +2,7 @@ import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { TemplateError } from '@bonafide/vision/face/template';
 import { Injectable } from '@nestjs/common';
 import { PresentPack } from '../face/present-pack.js';
+import { unchangedSince } from '../following/comparison.sql.js';
 import { Ledger } from '../ledger/ledger.js';
 import { type Described, Members } from '../members/members.js';
 import { Faces } from '../people/faces.js';
@@ -23,6 +24,7 @@ export class Redescription {
    * picture, or one without a face: they stay members who cannot be searched for. Throws while others are away.
    */
   async run(tenant: string, codes: readonly string[]): Promise<number> {
+    const time = await this.ledger.time();
     const found = await this.people.describe(tenant, codes, { image: true, template: true });
     const described: Described[] = [];
     for (const person of found.values()) {
@@ -31,7 +33,13 @@ export class Redescription {
     const prepared = await this.members.prepare(tenant, described);
     const gone = codes.filter((code) => !found.has(code));
     await this.ledger.change(tenant, async (change) => {
-      await this.members.put(change, prepared);
+      // Who was told of anew meanwhile is newer than what was made here.
+      const old = await unchangedSince(change.manager, [tenant, prepared.map(({ code }) => code), time]);
+      const unchanged = new Set(old.map(({ code }) => code));
+      await this.members.put(
+        change,
+        prepared.filter(({ code }) => unchanged.has(code)),
+      );
       if (gone.length > 0) await this.members.erase(change, gone);
     });
     return described.filter(({ template }) => !template).length;

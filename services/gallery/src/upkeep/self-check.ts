@@ -35,15 +35,19 @@ export class SelfCheck implements OnApplicationBootstrap {
     this.periodic.start({ name: 'gallery self-check', everyMs: EVERY_MS, replicas: 'each', run: () => this.run() });
   }
 
-  /** Checks some tenants, those first that were not checked for the longest. */
+  /** Checks some tenants, those first that were not checked for the longest; one that cannot be checked does not hold up the others. */
   async run(): Promise<void> {
     const tenants = await this.search.tenantsAfter(this.last, TENANTS);
-    for (const tenant of tenants) {
-      const { found, missed } = await this.search.run(tenant, randomUUID());
-      this.checked.inc({ outcome: 'found' }, found);
-      this.checked.inc({ outcome: 'missed' }, missed);
-      if (missed > 0) this.log.error({ tenant, found, missed }, 'stored faces do not find themselves in the index');
-    }
     this.last = tenants.length < TENANTS ? '' : (tenants.at(-1) ?? '');
+    for (const tenant of tenants) {
+      await this.check(tenant).catch((err) => this.log.error({ err, tenant }, 'the self-check of a tenant failed'));
+    }
+  }
+
+  private async check(tenant: string): Promise<void> {
+    const { found, missed } = await this.search.run(tenant, randomUUID());
+    this.checked.inc({ outcome: 'found' }, found);
+    this.checked.inc({ outcome: 'missed' }, missed);
+    if (missed > 0) this.log.error({ tenant, found, missed }, 'stored faces do not find themselves in the index');
   }
 }

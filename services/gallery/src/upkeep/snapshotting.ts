@@ -1,4 +1,6 @@
+import type { Logger } from '@bonafide/platform/observability/logger';
 import { Periodic } from '@bonafide/platform/process/periodic';
+import { LOGGER } from '@bonafide/platform/process/tokens';
 import { Inject, Injectable, type OnApplicationBootstrap, Optional } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { FaceIndex } from '../index/face-index.js';
@@ -15,6 +17,7 @@ export class Snapshotting implements OnApplicationBootstrap {
     private readonly periodic: Periodic,
     @Inject(FACE_INDEX) private readonly index: FaceIndex,
     @Optional() @Inject(INDEX_SNAPSHOTS) private readonly snapshots: IndexSnapshots | null,
+    @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -24,7 +27,11 @@ export class Snapshotting implements OnApplicationBootstrap {
 
   async run(): Promise<void> {
     for (const { tenant } of await knownTenants(this.database.manager, [])) {
-      if ((await this.index.revision(tenant)) > 0) await this.snapshots?.save(tenant);
+      await this.keep(tenant).catch((err) => this.log.error({ err, tenant }, 'the snapshot of a tenant failed'));
     }
+  }
+
+  private async keep(tenant: string): Promise<void> {
+    if ((await this.index.revision(tenant)) > 0) await this.snapshots?.save(tenant);
   }
 }

@@ -21,15 +21,20 @@ export const dropPruned = statement<{ dropped: number }>(
    SELECT count(*)::float8 AS dropped FROM gone`,
 );
 
-/** $1 the present model key, $2 how many: members whose template was made by another pack. */
+/**
+ * $1 the present model key, $2 how many of each tenant and space, so that all have their turns, $3 registrations to leave out:
+ * members whose template was made by another pack.
+ */
 export const staleMembers = statement<{ tenant: string; code: string }>(
   'member stale',
-  `(SELECT tenant, registration_code AS code FROM member WHERE space_id IS NULL AND template IS NOT NULL LIMIT $2)
+  `(SELECT member.tenant, member.registration_code AS code FROM tenant_index JOIN LATERAL (
+      SELECT tenant, registration_code FROM member WHERE member.tenant = tenant_index.tenant
+        AND space_id IS NULL AND template IS NOT NULL AND registration_code <> ALL ($3::uuid[]) LIMIT $2) AS member ON true)
    UNION ALL
    (SELECT member.tenant, member.registration_code FROM space JOIN LATERAL (
-      SELECT tenant, registration_code FROM member WHERE member.space_id = space.id LIMIT $2) AS member ON true
-    WHERE space.model_key <> $1)
-   LIMIT $2`,
+      SELECT tenant, registration_code FROM member
+      WHERE member.space_id = space.id AND registration_code <> ALL ($3::uuid[]) LIMIT $2) AS member ON true
+    WHERE space.model_key <> $1)`,
 );
 
 /** Tenants that asked for a new secret, and the size of their vectors; null where they have no space. */

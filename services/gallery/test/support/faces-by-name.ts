@@ -56,6 +56,6 @@ export const pictureOf = (name: string, shot = '', noise = 0) => Buffer.from(`fa
 
 /** The template of such a picture; undefined for other bytes. */
 export function templateIn(picture: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
-  const [kind, name = '', shot = '', noise = '0'] = Buffer.from(picture).toString().split(' ');
-  return kind === 'face' ? templateOf(name, { shot, noise: Number(noise) }) : undefined;
+  const [kind, name = '', shot = '', noise = '0', pack = ''] = Buffer.from(picture).toString().split(' ');
+  return kind === 'face' ? templateOf(name, { shot, noise: Number(noise), pack }) : undefined;
 }
