@@ -6,6 +6,7 @@ import { DataSource } from 'typeorm';
 import { PresentPack } from '../face/present-pack.js';
 import { Ledger } from '../ledger/ledger.js';
 import { Spaces } from '../space/spaces.js';
+import { eachTenant } from './each-tenant.js';
 import { askedRekeys, endRekey, leftSpaces, moveMembers } from './upkeep.sql.js';
 
 const EVERY_MS = 2000;
@@ -39,16 +40,25 @@ export class Rekeying implements OnApplicationBootstrap {
   }
 
   private async run(): Promise<void> {
+    // Who asked for one and cannot have it keeps nobody else from moving.
+    await this.begin().finally(() => this.moveAll());
+  }
+
+  private async begin(): Promise<void> {
     const { manager } = this.database;
-    for (const { tenant, dimensions, askedAt } of await askedRekeys(manager, [])) {
+    await eachTenant(await askedRekeys(manager, []), this.log, async ({ tenant, dimensions, askedAt }) => {
       if (dimensions !== null) await this.work.spaces.renew(tenant, dimensions);
       await endRekey(manager, [tenant, askedAt]);
       this.log.info({ tenant }, 'faces move to a space with a new secret');
-    }
-    for (const { tenant, space, current } of await leftSpaces(manager, [this.work.pack.modelKey])) {
+    });
+  }
+
+  private async moveAll(): Promise<void> {
+    const left = await leftSpaces(this.database.manager, [this.work.pack.modelKey]);
+    await eachTenant(left, this.log, async ({ tenant, space, current }) => {
       const moved = await this.move(tenant, space, current);
       this.log.info({ tenant, moved }, 'faces have moved to a space with a new secret');
-    }
+    });
   }
 
   private async move(tenant: string, from: string, to: string): Promise<number> {

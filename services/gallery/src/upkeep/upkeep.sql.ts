@@ -21,15 +21,27 @@ export const dropPruned = statement<{ dropped: number }>(
    SELECT count(*)::float8 AS dropped FROM gone`,
 );
 
-/** $1 the present model key, $2 how many: members whose template was made by another pack. */
-export const staleMembers = statement<{ tenant: string; code: string }>(
+/** $1 the present model key: tenants with members whose template was made by another pack. */
+export const staleTenants = statement<{ tenant: string }>(
+  'member stale tenants',
+  `SELECT tenant FROM tenant_index
+   WHERE EXISTS (SELECT FROM member WHERE member.tenant = tenant_index.tenant AND space_id IS NULL AND template IS NOT NULL)
+     OR EXISTS (SELECT FROM space WHERE space.tenant = tenant_index.tenant AND model_key <> $1
+       AND EXISTS (SELECT FROM member WHERE member.space_id = space.id))
+   ORDER BY tenant`,
+);
+
+/** In the order of their codes: $1 tenant, $2 the present model key, $3 the code after which, $4 how many of such members. */
+export const staleMembers = statement<{ code: string }>(
   'member stale',
-  `(SELECT tenant, registration_code AS code FROM member WHERE space_id IS NULL AND template IS NOT NULL LIMIT $2)
+  `(SELECT registration_code AS code FROM member WHERE tenant = $1 AND space_id IS NULL AND template IS NOT NULL
+      AND registration_code > $3 ORDER BY registration_code LIMIT $4)
    UNION ALL
-   (SELECT member.tenant, member.registration_code FROM space JOIN LATERAL (
-      SELECT tenant, registration_code FROM member WHERE member.space_id = space.id LIMIT $2) AS member ON true
-    WHERE space.model_key <> $1)
-   LIMIT $2`,
+   (SELECT member.code FROM space JOIN LATERAL (
+      SELECT registration_code AS code FROM member WHERE member.space_id = space.id AND registration_code > $3
+      ORDER BY registration_code LIMIT $4) AS member ON true
+    WHERE space.tenant = $1 AND space.model_key <> $2)
+   ORDER BY code LIMIT $4`,
 );
 
 /** Tenants that asked for a new secret, and the size of their vectors; null where they have no space. */
