@@ -292,6 +292,25 @@ describe('an index that begins anew', () => {
     expect((await fresh.call('reconcile', {}, tenant)).body).toMatchObject({ differences: 0, faces: 2 });
   });
 
+  it('has a search wait for what was changed before it, and for nothing that comes after', async () => {
+    const endless = 'endless';
+    const code = await stand.register('anna', endless);
+    await stand.find('anna', {}, endless);
+    await stand.register('berta', endless);
+    let applied = 0;
+    stand.index.onApply = async (which) => {
+      if (which !== endless || applied === 100) return;
+      applied += 1;
+      await stand.service.get(Ledger).change(endless, async (change) => change.note('put', { code }));
+    };
+    try {
+      expect(await stand.find('anna', {}, endless)).toEqual([code]);
+      expect(applied).toBeLessThan(10);
+    } finally {
+      stand.index.onApply = async () => undefined;
+    }
+  });
+
   it('is loaded anew where loading failed in the middle', async () => {
     const fresh = await stand.replica();
     let failures = 0;

@@ -12,7 +12,7 @@ import { Tail } from './tail.js';
 const LOOK_MS = 50;
 const RETRY_AFTER_SECONDS = '5';
 
-/** Brings the index to what the database holds, one run for each tenant at a time. */
+/** Brings the index to what the database holds, step by step, one step for each tenant at a time. */
 @Injectable()
 export class CatchUp {
   private readonly running = new Map<string, Promise<void>>();
@@ -68,21 +68,24 @@ export class CatchUp {
     return rows[0]?.mine === true;
   }
 
+  /** One step: whoever waits for a revision goes on as soon as it is there, however many changes come after it. */
   private async run(tenant: string): Promise<void> {
     let at = await this.index.revision(tenant);
     if (at === 0) at = await this.cold.restore(tenant);
-    if (await this.cold.isUnfinished(tenant)) at = await this.cold.run(tenant);
-    for (;;) {
-      const page = await this.tail.after(tenant, at);
-      if (page === undefined) return;
-      if (page === 'lost') {
-        at = await this.cold.run(tenant);
-        this.log.info({ tenant, revision: at }, 'index loaded');
-        continue;
-      }
-      await this.index.apply(tenant, page.revision, page.changes);
-      at = page.revision;
-    }
+    if (!(await this.cold.isUnfinished(tenant)) && (await this.follow(tenant, at)) !== 'lost') return;
+    let revision: number | 'lost' = await this.cold.run(tenant);
+    this.log.info({ tenant, revision }, 'index loaded');
+    // Rows were read while they changed: they are of one moment only where what changed meanwhile is in too.
+    for (const until = await this.tail.latest(tenant); revision !== 'lost' && revision < until; )
+      revision = await this.follow(tenant, revision);
+  }
+
+  /** Applies the next changes; returns the revision that they lead to. */
+  private async follow(tenant: string, after: number): Promise<number | 'lost'> {
+    const page = await this.tail.after(tenant, after);
+    if (page === 'lost') return page;
+    if (page) await this.index.apply(tenant, page.revision, page.changes);
+    return page?.revision ?? Number.POSITIVE_INFINITY;
   }
 }
 
