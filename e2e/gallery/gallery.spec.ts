@@ -199,10 +199,13 @@ describe('import', () => {
     expect((await run('import', file)).out).toContain('100 imported before');
   });
 
-  it('gives up on a deployment that is away, and goes on later', async () => {
+  it.each([
+    ['that is away', 'break' as const],
+    ['whose gateway says again and again that a part of it is', { status: 503, retryAfter: '1', body: {} }],
+  ])('gives up on a deployment %s, and goes on later', async (_, told) => {
     const file = await csv(people(3));
     env.BONAFIDE_IMPORT_PATIENCE_MS = '1500';
-    stub.interfere = () => 'break';
+    stub.interfere = () => told;
     expect(await run('import', file)).toMatchObject({ code: 1, err: expect.stringContaining('goes on from here') });
     stub.interfere = () => undefined;
     expect(await run('import', file)).toMatchObject({ code: 0 });
