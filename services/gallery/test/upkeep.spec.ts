@@ -152,6 +152,33 @@ describe('a new secret', () => {
     }
   });
 
+  it('moves faces no faster than the index follows', async () => {
+    const tenant = 'paced';
+    for (let i = 0; i < 1200; i++) stand.onboarding.add(tenant, `p${i}`, { template: templateOf('paced') });
+    await stand.find('zoe', { candidateListSize: 1 }, tenant);
+    const latest = async () =>
+      Number((await stand.rows('SELECT revision FROM tenant_index WHERE tenant = $1', [tenant]))[0]?.revision);
+    const [before] = await spacesOf(tenant);
+    let behind = 0;
+    stand.index.onApply = async (which, revision) => {
+      if (which !== tenant) return;
+      await sleep(100);
+      behind = Math.max(behind, (await latest()) - revision);
+    };
+    try {
+      await rekeyCommand(['rekey', tenant], { BONAFIDE_DATABASE_URL: stand.service.databaseUrl });
+      await stand.eventually(async () => {
+        const spaces = await spacesOf(tenant);
+        expect([spaces.length, spaces[0]?.space === before?.space]).toEqual([1, false]);
+        // Nobody has searched.
+        expect(await stand.index.revision(tenant)).toBe(await latest());
+      });
+      expect(behind).toBe(0);
+    } finally {
+      stand.index.onApply = async () => undefined;
+    }
+  });
+
   it('is given to one tenant whatever hinders another', async () => {
     const [broken, whole] = ['rekey-a-broken', 'rekey-b-whole'];
     for (const tenant of [broken, whole]) await stand.register('anna', tenant);

@@ -3,7 +3,10 @@ import { Periodic } from '@bonafide/platform/process/periodic';
 import { LOGGER } from '@bonafide/platform/process/tokens';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { CatchUp } from '../catch-up/catch-up.js';
 import { PresentPack } from '../face/present-pack.js';
+import type { FaceIndex } from '../index/face-index.js';
+import { FACE_INDEX } from '../index/tokens.js';
 import { Ledger } from '../ledger/ledger.js';
 import { Spaces } from '../space/spaces.js';
 import { eachTenant } from './each-tenant.js';
@@ -11,6 +14,7 @@ import { askedRekeys, endRekey, leftSpaces, moveMembers } from './upkeep.sql.js'
 
 const EVERY_MS = 2000;
 const BATCH = 500;
+const PATIENCE_MS = 10_000;
 
 /** What makes spaces and moves members. */
 @Injectable()
@@ -19,7 +23,15 @@ export class RekeyWork {
     readonly spaces: Spaces,
     readonly ledger: Ledger,
     readonly pack: PresentPack,
+    private readonly catchUp: CatchUp,
+    @Inject(FACE_INDEX) private readonly index: FaceIndex,
   ) {}
+
+  /** Resolves when the index of this replica holds what was changed, if it has loaded the tenant, or cannot now. */
+  async followed(tenant: string): Promise<void> {
+    if ((await this.index.revision(tenant)) === 0) return;
+    await this.catchUp.bringAll(tenant, AbortSignal.timeout(PATIENCE_MS)).catch(() => undefined);
+  }
 }
 
 /**
@@ -69,6 +81,8 @@ export class Rekeying implements OnApplicationBootstrap {
         return rows.length;
       });
       moved += batch;
+      // No faster than an index follows: searches wait for all that was moved before them.
+      await this.work.followed(tenant);
       if (batch < BATCH) return moved;
     }
   }
