@@ -199,10 +199,13 @@ describe('import', () => {
     expect((await run('import', file)).out).toContain('100 imported before');
   });
 
-  it('gives up on a deployment that is away, and goes on later', async () => {
+  it.each([
+    ['that is away', 'break' as const],
+    ['whose gateway says again and again that a part of it is', { status: 503, retryAfter: '1', body: {} }],
+  ])('gives up on a deployment %s, and goes on later', async (_, told) => {
     const file = await csv(people(3));
     env.BONAFIDE_IMPORT_PATIENCE_MS = '1500';
-    stub.interfere = () => 'break';
+    stub.interfere = () => told;
     expect(await run('import', file)).toMatchObject({ code: 1, err: expect.stringContaining('goes on from here') });
     stub.interfere = () => undefined;
     expect(await run('import', file)).toMatchObject({ code: 0 });
@@ -212,7 +215,7 @@ describe('import', () => {
     ['nothing', [], 'one SOURCE'],
     ['what is not there', ['none.csv'], 'neither a folder'],
     ['no such number of clients', ['people.csv', '--clients', '0'], 'whole number from 1'],
-    ['another column', ['odd.csv'], 'column "age" is unknown'],
+    ['another column', ['odd.csv'], 'column 3 of the first line has an unknown name'],
     ['no column of pictures', ['bare.csv'], 'column image is missing'],
     ['no address', ['people.csv', '--url', 'ftp://x'], 'no address'],
   ])('refuses %s in words, with 2', async (_, [source, ...args], words) => {
@@ -222,6 +225,13 @@ describe('import', () => {
     const answer = await run('import', ...(source ? [join(folder, source), ...args] : []));
     expect(answer).toMatchObject({ code: 2, err: expect.stringContaining(words) });
     expect(stub.calls).toEqual([]);
+  });
+
+  it('quotes nobody where the line is missing that names the columns', async () => {
+    writeFileSync(join(folder, 'bare.csv'), 'zoe@example.test,pictures/zoe.jpg\n');
+    const { code, out, err } = await run('import', join(folder, 'bare.csv'));
+    expect(code).toBe(2);
+    expect(out + err).not.toContain('zoe');
   });
 
   it.each([404, 501])(

@@ -100,10 +100,8 @@ export class Pace {
     // Calls that were under way together are refused together: one halving for all of them.
     if (now >= this.notBefore) this.limit = Math.max(1, Math.floor(this.limit / 2));
     this.notBefore = Math.max(this.notBefore, now + wait);
-    // A wait that the deployment asks for is no silence of it.
-    if (error instanceof ApiError && error.retryAfter !== undefined) {
-      this.answeredAt = Math.max(this.answeredAt, now + wait - this.options.patienceMs);
-    }
+    // Who is told to slow down was answered, and the wait is no silence. A gateway says 503 of what is away for however long.
+    if (error instanceof ApiError && error.status === 429) this.answeredAt = now + wait;
     if (now - this.answeredAt > this.options.patienceMs) throw new Unreachable(error);
   }
 }

@@ -80,9 +80,10 @@ function csvSource(path: string, size: number): Source {
 
 function columnsOf(header: readonly string[]): string[] {
   const known: readonly string[] = COLUMNS;
-  const stranger = header.find((name) => !known.includes(name));
-  if (stranger !== undefined)
-    throw new Refusal(`column "${stranger.slice(0, 60)}" is unknown; there are ${known.join(', ')}`);
+  // It is not quoted: where the line is missing that names the columns, the first one is a person.
+  const stranger = header.findIndex((name) => !known.includes(name));
+  if (stranger >= 0)
+    throw new Refusal(`column ${stranger + 1} of the first line has an unknown name; there are ${known.join(', ')}`);
   if (new Set(header).size !== header.length) throw new Refusal('a column is there twice');
   const missing = ['username', 'image'].find((name) => !header.includes(name));
   if (missing) throw new Refusal(`the column ${missing} is missing`);

@@ -232,6 +232,24 @@ describe('searches beside changes', () => {
     expect(delay.percentile(50) / 1e6).toBeLessThan(20);
   });
 
+  it('leave the event loop to others while all codes are read', async () => {
+    const index = open();
+    await index.apply('t', 1, putAll(Array.from({ length: 20_000 }, () => person())));
+    let [turns, read, isOver] = [0, 0, false];
+    const others = async () => {
+      while (!isOver) {
+        await setImmediate();
+        turns += 1;
+      }
+    };
+    const counting = others();
+    for await (const batch of index.codes('t')) read += batch.length;
+    isOver = true;
+    await counting;
+    expect(read).toBe(20_000);
+    expect(turns).toBeGreaterThan(10);
+  });
+
   it('give memory back for other faces: the index does not grow when as many come as go', async () => {
     const index = open();
     await index.apply('t', 1, putAll(Array.from({ length: 3000 }, () => person())));

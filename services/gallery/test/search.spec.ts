@@ -5,7 +5,8 @@ import { Metrics } from '@bonafide/platform/observability/metrics';
 import { GalleryService } from '@bonafide/proto/gen/bonafide/gallery/v1/gallery_pb';
 import { onBehalfOf } from '@bonafide/testing/caller';
 import { scorePercent } from '@bonafide/vision/face/score';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Candidates } from '../src/search/candidates.js';
 import { pictureOf, templateOf } from './support/faces-by-name.js';
 import { Stand, TENANT } from './support/stand.js';
 
@@ -149,6 +150,21 @@ describe.each(['plain', 'embedded'] as const)('a search (%s index)', (kind) => {
       ['too many candidates', { mostCandidates: 101 }, { code: 'INVALID_VALUE' }],
       ['no percentage', { leastPercent: Number.NaN }, { code: 'INVALID_VALUE' }],
     ])('refuses %s', (_what, request, refusal) => expect(search(request)).rejects.toMatchObject(refusal));
+  });
+
+  it('opens no more templates than it takes to be sure', async () => {
+    const tenant = 'alike';
+    for (let i = 0; i < 300; i++)
+      stand.onboarding.add(tenant, `s${i}`, { template: templateOf('mask', { shot: `s${i}`, noise: 0.01 * i }) });
+    const compare = vi.spyOn(Candidates.prototype, 'compare');
+    try {
+      const found = await stand.find('mask', { candidateListSize: 60, cutoffScorePercent: 0 }, tenant);
+      expect(found).toHaveLength(60);
+      const opened = compare.mock.calls.reduce((sum, [, , codes]) => sum + codes.length, 0);
+      expect(opened).toBeLessThan(130);
+    } finally {
+      compare.mockRestore();
+    }
   });
 
   it('finds who scores best behind many who are more alike and score less', async () => {

@@ -12,10 +12,10 @@ import { Tail } from './tail.js';
 const LOOK_MS = 50;
 const RETRY_AFTER_SECONDS = '5';
 
-/** Brings the index to what the database holds, one run for each tenant at a time. */
+/** Brings the index to what the database holds, step by step, one step for each tenant at a time. */
 @Injectable()
 export class CatchUp {
-  private readonly running = new Map<string, Promise<void>>();
+  private readonly steps = new Map<string, Promise<void>>();
 
   constructor(
     private readonly database: DataSource,
@@ -31,7 +31,7 @@ export class CatchUp {
    */
   async bring(tenant: string, revision: number, signal: AbortSignal): Promise<void> {
     while ((await this.index.revision(tenant)) < revision || (await this.cold.isUnfinished(tenant)))
-      await beforeAbort(this.begin(tenant), signal);
+      await beforeAbort(this.step(tenant), signal);
   }
 
   /** The same up to the latest revision. */
@@ -39,23 +39,29 @@ export class CatchUp {
     await this.bring(tenant, await this.tail.latest(tenant), signal);
   }
 
-  private begin(tenant: string): Promise<void> {
-    const running = this.running.get(tenant);
+  /** The step under way, or a new one; others follow it until the index holds all there is. */
+  private step(tenant: string): Promise<void> {
+    const running = this.steps.get(tenant);
     if (running) return running;
-    const run = this.alone(tenant).finally(() => this.running.delete(tenant));
+    const step = this.alone(tenant)
+      .finally(() => this.steps.delete(tenant))
+      .then((isDone) => {
+        if (!isDone) void this.step(tenant);
+      });
     // Nobody may be waiting any more when it fails; the next search begins anew.
-    run.catch((err) => this.log.warn({ err, tenant }, 'bringing the index up to date failed'));
-    this.running.set(tenant, run);
-    return run;
+    step.catch((err) => this.log.warn({ err, tenant }, 'bringing the index up to date failed'));
+    this.steps.set(tenant, step);
+    return step;
   }
 
-  /** Of replicas that share an index one at a time changes a tenant's. */
-  private async alone(tenant: string): Promise<void> {
+  /** Of replicas that share an index one at a time changes a tenant's. Answers whether nothing is left for this one to do. */
+  private async alone(tenant: string): Promise<boolean> {
     if (!this.index.isShared) return this.run(tenant);
     const connection = this.database.createQueryRunner();
     try {
-      if (await this.lock(connection, tenant)) await this.run(tenant);
-      else await sleep(LOOK_MS);
+      if (await this.lock(connection, tenant)) return await this.run(tenant);
+      await sleep(LOOK_MS);
+      return true;
     } finally {
       await connection.query('SELECT pg_advisory_unlock_all()').catch(() => undefined);
       await connection.release();
@@ -68,21 +74,29 @@ export class CatchUp {
     return rows[0]?.mine === true;
   }
 
-  private async run(tenant: string): Promise<void> {
+  /**
+   * One step: whoever waits for a revision goes on as soon as it is there, however many changes come after it. Answers whether
+   * nothing was left to do.
+   */
+  private async run(tenant: string): Promise<boolean> {
     let at = await this.index.revision(tenant);
     if (at === 0) at = await this.cold.restore(tenant);
-    if (await this.cold.isUnfinished(tenant)) at = await this.cold.run(tenant);
-    for (;;) {
-      const page = await this.tail.after(tenant, at);
-      if (page === undefined) return;
-      if (page === 'lost') {
-        at = await this.cold.run(tenant);
-        this.log.info({ tenant, revision: at }, 'index loaded');
-        continue;
-      }
-      await this.index.apply(tenant, page.revision, page.changes);
-      at = page.revision;
-    }
+    const next = (await this.cold.isUnfinished(tenant)) ? 'lost' : await this.follow(tenant, at);
+    if (next !== 'lost') return next === Number.POSITIVE_INFINITY;
+    let revision: number | 'lost' = await this.cold.run(tenant);
+    this.log.info({ tenant, revision }, 'index loaded');
+    // Rows were read while they changed: they are of one moment only where what changed meanwhile is in too.
+    for (const until = await this.tail.latest(tenant); revision !== 'lost' && revision < until; )
+      revision = await this.follow(tenant, revision);
+    return false;
+  }
+
+  /** Applies the next changes; returns the revision that they lead to, infinite where there are none. */
+  private async follow(tenant: string, after: number): Promise<number | 'lost'> {
+    const page = await this.tail.after(tenant, after);
+    if (page === 'lost') return page;
+    if (page) await this.index.apply(tenant, page.revision, page.changes);
+    return page?.revision ?? Number.POSITIVE_INFINITY;
   }
 }
 

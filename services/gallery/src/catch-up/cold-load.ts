@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import type { Change, FaceIndex } from '../index/face-index.js';
 import { FACE_INDEX, INDEX_SNAPSHOTS, type IndexSnapshots } from '../index/tokens.js';
 import { pageOfMembers } from '../members/member.sql.js';
+import { inSlices } from './in-slices.js';
 import { IndexedFaces } from './indexed-faces.js';
 import { Tail } from './tail.js';
 import { noteLoading, pageOfMemberships, revisionsOf } from './tail.sql.js';
@@ -63,12 +64,10 @@ export class ColdLoad {
   private async *members(tenant: string): AsyncIterable<Change[]> {
     for (let after = BEFORE_ALL; ; ) {
       const rows = await pageOfMembers(this.database.manager, [tenant, after, PAGE]);
-      yield await Promise.all(
-        rows.map(async (row): Promise<Change> => {
-          const face = await this.faces.of(tenant, row);
-          return { kind: 'put', code: row.code, ...(face && { face }) };
-        }),
-      );
+      yield await inSlices(rows, async (row): Promise<Change> => {
+        const face = await this.faces.of(tenant, row);
+        return { kind: 'put', code: row.code, ...(face && { face }) };
+      });
       if (rows.length < PAGE) return;
       after = rows.at(-1)?.code ?? after;
     }

@@ -12,13 +12,17 @@ export interface TailRow {
   template: Buffer | null;
 }
 
-/** In their order: $1 tenant, $2 the revision after which, $3 how many. */
+/**
+ * In their order: $1 tenant, $2 the revision after which, $3 how many. Members are looked up one by one (OFFSET keeps the
+ * planner from joining): it would read all of them for each page where the table's statistics are old.
+ */
 export const changesAfter = statement<TailRow>(
   'tail after',
   `SELECT change.revision::float8 AS revision, change.kind, change.registration_code AS code, change.gallery_id AS gallery,
      member.registration_code IS NOT NULL AS "isMember", member.space_id AS space, member.template
-   FROM index_change change LEFT JOIN member ON change.kind = 'put' AND member.tenant = change.tenant
-     AND member.registration_code = change.registration_code
+   FROM index_change change LEFT JOIN LATERAL (SELECT registration_code, space_id, template FROM member
+     WHERE change.kind = 'put' AND member.tenant = change.tenant AND member.registration_code = change.registration_code
+     OFFSET 0) AS member ON true
    WHERE change.tenant = $1 AND change.revision > $2 ORDER BY change.revision, change.place LIMIT $3`,
 );
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Change } from '../index/face-index.js';
 import { CHANGES_PER_REVISION } from '../ledger/ledger.sql.js';
+import { inSlices } from './in-slices.js';
 import { IndexedFaces } from './indexed-faces.js';
 import { changesAfter, revisionsOf, type TailRow } from './tail.sql.js';
 
@@ -39,7 +40,7 @@ export class Tail {
     if (rows.length === 0) return undefined;
     const last = rows.length < PAGE ? rows.at(-1)?.revision : (rows.at(-1)?.revision ?? 0) - 1;
     const whole = rows.filter((row) => row.revision <= (last ?? 0));
-    return { revision: last ?? revision, changes: await Promise.all(whole.map((row) => this.changeOf(tenant, row))) };
+    return { revision: last ?? revision, changes: await inSlices(whole, (row) => this.changeOf(tenant, row)) };
   }
 
   private async changeOf(tenant: string, row: TailRow): Promise<Change> {

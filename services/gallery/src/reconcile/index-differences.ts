@@ -5,6 +5,7 @@ import { PresentPack } from '../face/present-pack.js';
 import type { FaceIndex } from '../index/face-index.js';
 import { FACE_INDEX } from '../index/tokens.js';
 import { knownMembers } from '../members/member.sql.js';
+import { IndexedCodes } from './indexed-codes.js';
 import { memberFaces } from './reconcile.sql.js';
 
 const PAGE = 10_000;
@@ -53,10 +54,10 @@ export class IndexComparison {
   }
 
   /** Whether each face that the index holds can be searched for. */
-  private async indexed(tenant: string): Promise<Map<string, boolean>> {
-    const found = new Map<string, boolean>();
+  private async indexed(tenant: string): Promise<IndexedCodes> {
+    const found = new IndexedCodes();
     for await (const batch of this.index.codes(tenant)) {
-      for (const { code, space } of batch) found.set(code, space !== undefined);
+      for (const { code, space } of batch) found.add(code, space !== undefined);
     }
     return found;
   }
@@ -78,7 +79,7 @@ export class IndexComparison {
     const known = new Set(rows.map(({ code }) => code));
     return {
       unindexed: unindexed.filter((code) => known.has(code) && indexed.get(code) !== true),
-      leftover: leftover.filter((code) => !known.has(code) && indexed.has(code)),
+      leftover: leftover.filter((code) => !known.has(code) && indexed.get(code) !== undefined),
     };
   }
 }

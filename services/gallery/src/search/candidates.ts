@@ -4,6 +4,7 @@ import { scorePercent } from '@bonafide/vision/face/score';
 import { decodeTemplate } from '@bonafide/vision/face/template';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { inSlices } from '../catch-up/in-slices.js';
 import { PresentPack, type ReadFace } from '../face/present-pack.js';
 import { findMembers } from '../members/member.sql.js';
 import { MemberTemplates } from '../members/member-templates.js';
@@ -31,13 +32,11 @@ export class Candidates {
   /** The best first; members that are gone meanwhile are left out. */
   async compare(tenant: string, { template }: ReadFace, codes: readonly string[]): Promise<Compared[]> {
     const rows = await findMembers(this.database.manager, [tenant, codes]);
-    const compared = await Promise.all(
-      rows.map(async ({ code, template: sealed }): Promise<Compared[]> => {
-        if (!sealed) return [];
-        const match = this.matchOf(template, await this.templates.open(tenant, code, sealed));
-        return [{ code, score: match.score, percent: scorePercent(match.score), fused: match.fused, match }];
-      }),
-    );
+    const compared = await inSlices(rows, async ({ code, template: sealed }): Promise<Compared[]> => {
+      if (!sealed) return [];
+      const match = this.matchOf(template, await this.templates.open(tenant, code, sealed));
+      return [{ code, score: match.score, percent: scorePercent(match.score), fused: match.fused, match }];
+    });
     return compared.flat().sort(better);
   }
 
@@ -52,6 +51,6 @@ export class Candidates {
 }
 
 /** By S, then by similarity, then by code. */
-function better(a: Compared, b: Compared): number {
+export function better(a: Compared, b: Compared): number {
   return b.score - a.score || b.fused - a.fused || (a.code < b.code ? -1 : 1);
 }

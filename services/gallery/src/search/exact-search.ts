@@ -5,7 +5,7 @@ import { PresentPack, type ReadFace } from '../face/present-pack.js';
 import type { FaceIndex, Found, Probe } from '../index/face-index.js';
 import { FACE_INDEX } from '../index/tokens.js';
 import { Spaces } from '../space/spaces.js';
-import { Candidates, type Compared } from './candidates.js';
+import { better, Candidates, type Compared } from './candidates.js';
 import { admits, type Cutoff, scoreOfPercent } from './cutoff.js';
 import { ReadyGallery } from './ready-gallery.js';
 import type { TenantState } from './search-state.js';
@@ -15,6 +15,8 @@ const MOST_FACES = 10_000;
 /** Scores are compared in float64, similarities in float32. */
 const ROUNDING = 1e-6;
 const MOST_TURNS = 5;
+/** Faces that are compared between two looks at whether that was enough. */
+const AT_A_TIME = 100;
 
 /** Whom to look for, and among whom. */
 export interface Search {
@@ -48,17 +50,32 @@ export class ExactSearch {
     const least = Math.max(-1, similarity - ROUNDING);
     for (let most = Math.min(MOST_FACES, 2 * search.most + 16); ; most = Math.min(MOST_FACES, 4 * most)) {
       const found = await this.find(search, state, { most, least });
-      const codes = found.candidates.map(({ code }) => code);
-      const compared = await this.candidates.compare(search.tenant, search.probe, codes);
-      const best = compared.filter(({ percent }) => admits(cutoff, percent)).slice(0, search.most);
-      const isWhole = codes.length < most || most === MOST_FACES;
-      if (isWhole || this.isSure(found, best, search.most, cutoff)) return best;
+      const { best, isSure } = await this.best(search, found, cutoff);
+      if (isSure || found.candidates.length < most || most === MOST_FACES) return best;
     }
   }
 
-  /** Whether nobody whom the index left out can be among the best. */
-  private isSure({ candidates, error }: Found, best: readonly Compared[], wanted: number, cutoff: Cutoff): boolean {
-    const similarity = (candidates.at(-1)?.similarity ?? 1) + error + ROUNDING;
+  /**
+   * The best of those that the index found, and whether nobody else can be among them. The likest are compared first, and no
+   * more than it takes to be sure: where many are alike the index finds far more than are wanted.
+   */
+  private async best(search: Search, { candidates, error }: Found, cutoff: Cutoff) {
+    let best: Compared[] = [];
+    for (let at = 0; at < candidates.length; ) {
+      const some = candidates.slice(at, at + Math.max(AT_A_TIME, search.most - at));
+      const codes = some.map(({ code }) => code);
+      const compared = await this.candidates.compare(search.tenant, search.probe, codes);
+      const admitted = compared.filter(({ percent }) => admits(cutoff, percent));
+      best = [...best, ...admitted].sort(better).slice(0, search.most);
+      at += some.length;
+      const similarity = (some.at(-1)?.similarity ?? 1) + error + ROUNDING;
+      if (this.isSure(similarity, best, search.most, cutoff)) return { best, isSure: true };
+    }
+    return { best, isSure: false };
+  }
+
+  /** Whether nobody of that similarity at most can be among the best. */
+  private isSure(similarity: number, best: readonly Compared[], wanted: number, cutoff: Cutoff): boolean {
     const score = this.pack.mostScore(similarity);
     if (!admits(cutoff, scorePercent(score))) return true;
     const last = best[wanted - 1];

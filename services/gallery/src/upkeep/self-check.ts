@@ -5,6 +5,7 @@ import { Periodic } from '@bonafide/platform/process/periodic';
 import { LOGGER } from '@bonafide/platform/process/tokens';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Counter } from 'prom-client';
+import { eachTenant } from './each-tenant.js';
 import { SelfSearch } from './self-search.js';
 
 const EVERY_MS = 60_000;
@@ -38,16 +39,12 @@ export class SelfCheck implements OnApplicationBootstrap {
   /** Checks some tenants, those first that were not checked for the longest; one that cannot be checked does not hold up the others. */
   async run(): Promise<void> {
     const tenants = await this.search.tenantsAfter(this.last, TENANTS);
-    this.last = tenants.length < TENANTS ? '' : (tenants.at(-1) ?? '');
-    for (const tenant of tenants) {
-      await this.check(tenant).catch((err) => this.log.error({ err, tenant }, 'the self-check of a tenant failed'));
-    }
-  }
-
-  private async check(tenant: string): Promise<void> {
-    const { found, missed } = await this.search.run(tenant, randomUUID());
-    this.checked.inc({ outcome: 'found' }, found);
-    this.checked.inc({ outcome: 'missed' }, missed);
-    if (missed > 0) this.log.error({ tenant, found, missed }, 'stored faces do not find themselves in the index');
+    this.last = tenants.length < TENANTS ? '' : (tenants.at(-1)?.tenant ?? '');
+    await eachTenant(tenants, this.log, async ({ tenant }) => {
+      const { found, missed } = await this.search.run(tenant, randomUUID());
+      this.checked.inc({ outcome: 'found' }, found);
+      this.checked.inc({ outcome: 'missed' }, missed);
+      if (missed > 0) this.log.error({ tenant, found, missed }, 'stored faces do not find themselves in the index');
+    });
   }
 }

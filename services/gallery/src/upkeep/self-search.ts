@@ -36,8 +36,8 @@ export class SelfSearch {
     @Inject(FACE_INDEX) private readonly index: FaceIndex,
   ) {}
 
-  async tenantsAfter(tenant: string, most: number): Promise<string[]> {
-    return (await nextTenants(this.database.manager, [tenant, most])).map((one) => one.tenant);
+  tenantsAfter(tenant: string, most: number): Promise<{ tenant: string }[]> {
+    return nextTenants(this.database.manager, [tenant, most]);
   }
 
   /** Tries a sample from a code on; none where the index has not loaded the tenant. Who is changed meanwhile does not count. */

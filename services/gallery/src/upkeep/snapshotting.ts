@@ -5,6 +5,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, Optional } from '@nest
 import { DataSource } from 'typeorm';
 import type { FaceIndex } from '../index/face-index.js';
 import { FACE_INDEX, INDEX_SNAPSHOTS, type IndexSnapshots } from '../index/tokens.js';
+import { eachTenant } from './each-tenant.js';
 import { knownTenants } from './upkeep.sql.js';
 
 const EVERY_MS = 300_000;
@@ -26,12 +27,9 @@ export class Snapshotting implements OnApplicationBootstrap {
   }
 
   async run(): Promise<void> {
-    for (const { tenant } of await knownTenants(this.database.manager, [])) {
-      await this.keep(tenant).catch((err) => this.log.error({ err, tenant }, 'the snapshot of a tenant failed'));
-    }
-  }
-
-  private async keep(tenant: string): Promise<void> {
-    if ((await this.index.revision(tenant)) > 0) await this.snapshots?.save(tenant);
+    const tenants = await knownTenants(this.database.manager, []);
+    await eachTenant(tenants, this.log, async ({ tenant }) => {
+      if ((await this.index.revision(tenant)) > 0) await this.snapshots?.save(tenant);
+    });
   }
 }

@@ -136,6 +136,7 @@ export class EmbeddedIndex implements FaceIndex {
         if (batch.length < BATCH) continue;
         yield batch;
         batch = [];
+        await setImmediate();
       }
       if (batch.length > 0) yield batch;
     } finally {
