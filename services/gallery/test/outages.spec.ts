@@ -1,3 +1,4 @@
+import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pictureOf } from './support/faces-by-name.js';
 import { Stand, TENANT } from './support/stand.js';
@@ -31,6 +32,47 @@ describe('while NATS is away', () => {
     await stand.publish('enrollment.completed', code);
     await stand.eventually(async () => expect(await stand.find('carl')).toEqual([code]), 30_000);
     expect((await stand.call('listGallery')).body.list).toHaveLength(2);
+  });
+});
+
+describe('an index that cannot take the faces', () => {
+  it('is not tried anew by every search, and takes them once it can', async () => {
+    const stand = await new Stand().start();
+    try {
+      const { apply } = stand.index;
+      let tries = 0;
+      stand.index.apply = async () => {
+        tries += 1;
+        throw new DomainError('UNAVAILABLE', 'The face index has no memory left');
+      };
+      const { code } = stand.onboarding.add(TENANT, 'anna');
+      await stand.publish('enrollment.completed', code);
+      const search = () => stand.call('matchFace', { image: image('anna') });
+      await stand.eventually(async () => {
+        expect((await search()).status).toBe(503);
+        expect(tries).toBeGreaterThan(0);
+      });
+      tries = 0;
+      for (let i = 0; i < 50; i++) expect((await search()).status).toBe(503);
+      expect(tries).toBeLessThan(10);
+      stand.index.apply = apply;
+      await stand.eventually(async () => expect(await stand.find('anna')).toEqual([code]), 30_000);
+    } finally {
+      await stand.stop();
+    }
+  });
+
+  it('names in the log for whom it waits, and answers nobody meanwhile', async () => {
+    const stand = await new Stand().start();
+    try {
+      const anna = await stand.register('anna');
+      await stand.rows("UPDATE member SET template = '\\x01'::bytea WHERE registration_code = $1", [anna]);
+      await stand.index.forget(TENANT);
+      expect((await stand.call('matchFace', { image: image('anna') })).status).toBeGreaterThanOrEqual(500);
+      expect(stand.service.logs.join()).toContain(`The template of member ${anna} cannot be read`);
+    } finally {
+      await stand.stop();
+    }
   });
 });
 

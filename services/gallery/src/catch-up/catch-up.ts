@@ -11,11 +11,14 @@ import { Tail } from './tail.js';
 
 const LOOK_MS = 50;
 const RETRY_AFTER_SECONDS = '5';
+/** Between a failure and the next try; doubled for each in a row. */
+const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [250, 60_000];
 
 /** Brings the index to what the database holds, step by step, one step for each tenant at a time. */
 @Injectable()
 export class CatchUp {
   private readonly steps = new Map<string, Promise<void>>();
+  private readonly failures = new Map<string, number>();
 
   constructor(
     private readonly database: DataSource,
@@ -43,15 +46,26 @@ export class CatchUp {
   private step(tenant: string): Promise<void> {
     const running = this.steps.get(tenant);
     if (running) return running;
-    const step = this.alone(tenant)
-      .finally(() => this.steps.delete(tenant))
-      .then((isDone) => {
-        if (!isDone) void this.step(tenant);
-      });
-    // Nobody may be waiting any more when it fails; the next search begins anew.
-    step.catch((err) => this.log.warn({ err, tenant }, 'bringing the index up to date failed'));
+    const step = this.alone(tenant).then((isDone) => {
+      this.steps.delete(tenant);
+      this.failures.delete(tenant);
+      if (!isDone) void this.step(tenant);
+    });
+    // Nobody may be waiting any more when it fails.
+    step.catch((err) => {
+      this.log.warn({ err, tenant }, 'bringing the index up to date failed');
+      this.pause(tenant);
+    });
     this.steps.set(tenant, step);
     return step;
+  }
+
+  /** Lets searches fail for what the step failed for, and only then has one begin anew: it may be long and in vain. */
+  private pause(tenant: string): void {
+    const failures = this.failures.get(tenant) ?? 0;
+    this.failures.set(tenant, failures + 1);
+    const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
+    setTimeout(() => this.steps.delete(tenant), pause).unref();
   }
 
   /** Of replicas that share an index one at a time changes a tenant's. Answers whether nothing is left for this one to do. */

@@ -29,6 +29,13 @@ export interface Search {
   readonly signal: AbortSignal;
 }
 
+/** Members with the highest S, the best first. */
+export interface Best {
+  readonly best: Compared[];
+  /** False where somebody as good may have been left out: more faces are that alike than an index is asked for. */
+  readonly isSure: boolean;
+}
+
 /**
  * Finds the members with the highest S. The index answers who is most similar; S of a pair is at most the plain calibration of
  * its similarity (pictures that share a condition have less), so that more are asked for until nobody left can be among the best.
@@ -44,14 +51,15 @@ export class ExactSearch {
   ) {}
 
   /** `state`: as `ReadyGallery` gave it. */
-  async run(search: Search, state: TenantState, cutoff: Cutoff): Promise<Compared[]> {
+  async run(search: Search, state: TenantState, cutoff: Cutoff): Promise<Best> {
     const similarity = this.pack.leastSimilarity(Math.max(0, scoreOfPercent(cutoff.percent) - ROUNDING));
-    if (similarity === undefined) return [];
+    if (similarity === undefined) return { best: [], isSure: true };
     const least = Math.max(-1, similarity - ROUNDING);
     for (let most = Math.min(MOST_FACES, 2 * search.most + 16); ; most = Math.min(MOST_FACES, 4 * most)) {
       const found = await this.find(search, state, { most, least });
       const { best, isSure } = await this.best(search, found, cutoff);
-      if (isSure || found.candidates.length < most || most === MOST_FACES) return best;
+      if (isSure || found.candidates.length < most) return { best, isSure: true };
+      if (most === MOST_FACES) return { best, isSure: false };
     }
   }
 
@@ -59,7 +67,7 @@ export class ExactSearch {
    * The best of those that the index found, and whether nobody else can be among them. The likest are compared first, and no
    * more than it takes to be sure: where many are alike the index finds far more than are wanted.
    */
-  private async best(search: Search, { candidates, error }: Found, cutoff: Cutoff) {
+  private async best(search: Search, { candidates, error }: Found, cutoff: Cutoff): Promise<Best> {
     let best: Compared[] = [];
     for (let at = 0; at < candidates.length; ) {
       const some = candidates.slice(at, at + Math.max(AT_A_TIME, search.most - at));

@@ -23,6 +23,8 @@ export interface Searched {
   readonly isBySize: boolean;
   readonly rate: number;
   readonly found: readonly Compared[];
+  /** As `ExactSearch` says of them. */
+  readonly isSure: boolean;
 }
 
 /** Receipts of searches: on what grounds somebody was found, or nobody; never who. */
@@ -36,7 +38,7 @@ export class SearchReceipts {
 
   /** Stores a receipt and returns its id. */
   keep(searched: Searched): Promise<string> {
-    const { tenant, template, size, revision, most, cutoff, isBySize, rate, found } = searched;
+    const { tenant, template, size, revision, most, cutoff, isBySize, rate, found, isSure } = searched;
     const { manifest, matcher } = this.pack;
     const used = matcher.models.map(({ name }) => name);
     return this.receipts.keep({
@@ -52,7 +54,7 @@ export class SearchReceipts {
         cutoffIsBySize: isBySize,
         falsePositiveIdentificationRate: rate,
         gallerySize: size,
-        indexIsExact: this.index.isExact,
+        isExact: this.index.isExact && isSure,
         revision,
         mostCandidates: most,
       },

@@ -62,15 +62,12 @@ export class SearchService {
     const state = await this.gallery.require(tenant, galleryName, signal);
     const size = sizeOf(state, codes);
     const cutoff = asked.cutoff ?? defaultCutoff(size, rate);
-    const found = await this.exact.run(search, state, cutoff);
+    const { best: found, isSure } = await this.exact.run(search, state, cutoff);
     const { revision } = state;
     const isBySize = asked.cutoff === undefined;
     const receiptId = await this.receipts.keep({
       ...{ tenant, template, size, revision, most },
-      cutoff,
-      isBySize,
-      rate,
-      found,
+      ...{ cutoff, isBySize, rate, found, isSure },
     });
     const identified = identificationScore(size, rate);
     return {
