@@ -76,6 +76,7 @@ export class Passes {
   private readonly running = new Map<number, Pass>();
   private lastId = 0;
   private isClosed = false;
+  private hasThreads = false;
 
   constructor(private readonly options: PassOptions) {
     this.turns = new Turns(options.mostWaiting);
@@ -90,7 +91,6 @@ export class Passes {
         onLost: (thread, reason) => this.onLost(thread, reason),
       },
     );
-    this.threads.start();
   }
 
   get waiting(): number {
@@ -103,7 +103,8 @@ export class Passes {
   }
 
   addSlab(slab: number, memory: SharedMemory): void {
-    this.threads.addSlab(slab, memory);
+    if (this.hasThreads) this.threads.addSlab(slab, memory);
+    else this.startThreads();
   }
 
   /**
@@ -113,6 +114,7 @@ export class Passes {
   async run(ask: Ask, signal?: AbortSignal): Promise<Answer | undefined> {
     if (this.isClosed) throw unavailable('The index is closed');
     if (signal?.aborted) throw timeout(signal);
+    if (!this.hasThreads) this.startThreads();
     const { promise, resolve, reject } = Promise.withResolvers<Answer | undefined>();
     const waiting: Waiting = { ask, resolve, reject, isAbandoned: false };
     const onAbort = () => this.abandon(waiting, signal);
@@ -132,6 +134,12 @@ export class Passes {
     for (const { reject } of this.turns.clear()) reject(unavailable('The index is closed'));
     await this.threads.close();
     for (const pass of [...this.running.values()]) this.fail(pass);
+  }
+
+  /** With the first face or search: an index that is not used costs none. */
+  private startThreads(): void {
+    this.hasThreads = true;
+    this.threads.start();
   }
 
   private abandon(waiting: Waiting, signal: AbortSignal | undefined): void {
