@@ -22,12 +22,13 @@ export const galleriesToCompare = statement<{ gallery: string }>(
   'SELECT id AS gallery FROM gallery WHERE tenant = $1 ORDER BY id',
 );
 
-/** Members in a gallery, in ascending order: $1 tenant, $2 gallery, $3 the code after which, $4 how many. */
+/** Members in a gallery that is not deleted, in ascending order: $1 tenant, $2 gallery, $3 the code after which, $4 how many. */
 export const placesInGallery = statement<{ code: string }>(
   'reconcile places',
   `SELECT place.registration_code AS code FROM membership place
    JOIN member ON member.tenant = $1 AND member.registration_code = place.registration_code
-   WHERE place.gallery_id = $2 AND place.registration_code > $3 ORDER BY place.registration_code LIMIT $4`,
+   WHERE place.gallery_id = $2 AND EXISTS (SELECT FROM gallery WHERE id = $2) AND place.registration_code > $3
+   ORDER BY place.registration_code LIMIT $4`,
 );
 
 /** $1 tenant, $2 revision, $3 gallery, $4 registrations: those that were changed after it, null where the gallery was deleted. */
