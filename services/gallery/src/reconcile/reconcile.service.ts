@@ -8,7 +8,7 @@ import { Ledger } from '../ledger/ledger.js';
 import { Findings } from './findings.js';
 import { IndexComparison, type IndexDifferences } from './index-differences.js';
 import { type Misplaced, PlacementComparison } from './placements.js';
-import { membershipsOf } from './reconcile.sql.js';
+import { membersAmong, membershipsOf } from './reconcile.sql.js';
 
 type Reconciled = Answer<'POST /onboarding/gallery/reconcile'>;
 
@@ -48,8 +48,8 @@ export class Repairs {
     for (let at = 0; at < codes.length; at += AT_A_TIME) {
       await this.ledger.change(tenant, async (change) => {
         const some = codes.slice(at, at + AT_A_TIME);
-        const rows = await membershipsOf(change.manager, [tenant, some]);
-        const inside = new Set(rows.filter((row) => row.gallery === gallery).map(({ code }) => code));
+        const rows = await membersAmong(change.manager, [tenant, gallery, some]);
+        const inside = new Set(rows.map(({ code }) => code));
         for (const code of some) {
           if (inside.has(code)) change.note('put', { code });
           change.note(inside.has(code) ? 'join' : 'leave', { code, gallery });

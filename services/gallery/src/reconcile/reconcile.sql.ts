@@ -37,3 +37,10 @@ export const changedSince = statement<{ code: string | null }>(
   `SELECT DISTINCT registration_code AS code FROM index_change WHERE tenant = $1 AND revision > $2
    AND (registration_code = ANY ($4::uuid[]) OR kind = 'dissolve' AND gallery_id = $3)`,
 );
+
+/** $1 tenant, $2 gallery, $3 registrations: those that are in it; none where it is deleted. */
+export const membersAmong = statement<{ code: string }>(
+  'reconcile members among',
+  `SELECT registration_code AS code FROM membership WHERE gallery_id = $2 AND registration_code = ANY ($3::uuid[])
+   AND EXISTS (SELECT FROM gallery WHERE id = $2 AND tenant = $1)`,
+);
