@@ -29,6 +29,9 @@ const schemas = {
       unknown: codes('Members, or faces of the index, that are no registrations.'),
       unindexed: codes('Members with a face that the index lacks.'),
       stale: codes('Members whose template was made by another model pack.'),
+      misplaced: codes(
+        'Members that the index has in another gallery than the database, or lacks in one; once for each such gallery.',
+      ),
     }),
   },
 };
@@ -42,7 +45,7 @@ const reconcile = {
     tags: ['Gallery (1-N Match)'],
     operationId: 'reconcileGallery',
     'x-source': 'ours',
-    summary: 'Compare registrations, members and the index, and mend what differs where that is wanted.',
+    summary: 'Compare registrations, members, galleries and the index, and mend what differs where that is wanted.',
     requestBody: { required: false, ...json('ReconcileRequest') },
     responses: {
       '200': { description: 'What differs; lists name the first 100 of a kind.', ...json('ReconcileResponse') },

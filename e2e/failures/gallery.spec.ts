@@ -86,6 +86,7 @@ async function expectNoDifference(): Promise<void> {
         unknown: [],
         unindexed: [],
         stale: [],
+        misplaced: [],
       }),
     { timeout: 60_000, interval: 500 },
   );

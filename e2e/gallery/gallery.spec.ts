@@ -357,6 +357,7 @@ describe('reconcile', () => {
     unknown: [],
     unindexed: [],
     stale: [],
+    misplaced: [],
   };
   const answering = (body: object) => {
     stub.interfere = (operation) => (operation === 'reconcile' ? { body } : undefined);
@@ -366,6 +367,7 @@ describe('reconcile', () => {
     [0, none],
     [1, { ...none, differences: 1 }],
     [1, { ...none, stale: ['0b2f6c8e'] }],
+    [1, { ...none, misplaced: ['0b2f6c8e'] }],
     // An answer that does not speak of differences does not say that there are none.
     [1, { registrations: 90 }],
     [1, {}],

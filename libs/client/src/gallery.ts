@@ -100,7 +100,10 @@ export class Gallery {
     return this.#post('listRegistrationInGallery', page, call);
   }
 
-  /** Compares the index with the database and tells the difference; with `repair` it is mended. Our own operation. */
+  /**
+   * Compares registrations, members, galleries and the index and tells the difference; with `repair` it is mended. Our own
+   * operation.
+   */
   reconcile(options: { repair?: boolean } = {}, call?: CallOptions): Promise<Reconciliation> {
     return this.#post('reconcile', options, call);
   }

@@ -360,7 +360,7 @@ describe('an erasure and a change in one delivery', () => {
 
 describe('comparing with onboarding', () => {
   const reconcile = async (tenant: string, repair = false) => (await stand.call('reconcile', { repair }, tenant)).body;
-  const zero = { differences: 0, missing: [], unknown: [], unindexed: [], stale: [] };
+  const zero = { differences: 0, missing: [], unknown: [], unindexed: [], stale: [], misplaced: [] };
 
   it('shows no difference where there is none', async () => {
     const tenant = 'agreeing';
@@ -422,6 +422,84 @@ describe('comparing with onboarding', () => {
     await stand.index.apply(tenant, await stand.index.revision(tenant), [{ kind: 'remove', code }]);
     expect(await reconcile(tenant, true)).toMatchObject({ differences: 1, unindexed: [code] });
     expect(await stand.find('anna', { galleryName: 'g' }, tenant)).toEqual([code]);
+  });
+
+  it('shows, and mends, galleries that drifted, on every replica', async () => {
+    const tenant = 'drifted-galleries';
+    const replica = await stand.replica();
+    const codes: Record<string, string> = {};
+    for (const name of ['anna', 'berta', 'carl', 'faceless'])
+      codes[name] =
+        name === 'faceless'
+          ? stand.onboarding.add(tenant, name, { template: undefined }).code
+          : await stand.register(name, tenant);
+    await reconcile(tenant, true);
+    const { anna, berta, carl, faceless } = codes as Record<'anna' | 'berta' | 'carl' | 'faceless', string>;
+    for (const galleryName of ['g', 'h']) await stand.call('addGallery', { galleryName }, tenant);
+    for (const registrationCode of [anna, berta, faceless])
+      await stand.call('addRegistrationToGallery', { galleryName: 'g', registrationCode }, tenant);
+    await stand.call('addRegistrationToGallery', { galleryName: 'h', registrationCode: anna }, tenant);
+    for (const one of [stand, replica]) {
+      expect(await stand.find('anna', { galleryName: 'h' }, tenant, one)).toEqual([anna]);
+      expect((await one.call('reconcile', {}, tenant)).body).toMatchObject({ ...zero, faces: 4 });
+    }
+    const ids = await stand.rows('SELECT id FROM gallery WHERE tenant = $1 ORDER BY name', [tenant]);
+    const [g, h] = ids.map(({ id }) => String(id)) as [string, string];
+    for (const { index } of [stand, replica])
+      await index.apply(tenant, await index.revision(tenant), [
+        { kind: 'leave', code: anna, gallery: g },
+        { kind: 'leave', code: anna, gallery: h },
+        { kind: 'join', code: carl, gallery: g },
+        { kind: 'remove', code: faceless },
+      ]);
+    expect(await stand.find('anna', { galleryName: 'g' }, tenant)).toEqual([]);
+    expect(await stand.find('carl', { galleryName: 'g' }, tenant)).toEqual([carl]);
+    const found = await reconcile(tenant);
+    expect(found).toMatchObject({ ...zero, differences: 4, misplaced: expect.any(Array) });
+    expect([...found.misplaced].sort()).toEqual([anna, anna, carl, faceless].sort());
+    expect((await reconcile(tenant, true)).misplaced).toEqual(found.misplaced);
+    for (const one of [stand, replica]) {
+      expect((await one.call('reconcile', {}, tenant)).body).toMatchObject({ ...zero, faces: 4 });
+      expect(await stand.find('anna', { galleryName: 'g' }, tenant, one)).toEqual([anna]);
+      expect(await stand.find('anna', { galleryName: 'h' }, tenant, one)).toEqual([anna]);
+      expect(await stand.find('carl', { galleryName: 'g' }, tenant, one)).toEqual([]);
+    }
+  });
+
+  it('takes no change of galleries that is under way for a difference', async () => {
+    const tenant = 'joining-meanwhile';
+    const [anna, berta] = [await stand.register('anna', tenant), await stand.register('berta', tenant)];
+    for (const galleryName of ['a', 'b', 'c']) {
+      await stand.call('addGallery', { galleryName }, tenant);
+      await stand.call('addRegistrationToGallery', { galleryName, registrationCode: anna }, tenant);
+    }
+    await known(tenant);
+    const rows = await stand.rows('SELECT name FROM gallery WHERE tenant = $1 ORDER BY id', [tenant]);
+    const [first, second, third] = rows.map(({ name }) => String(name)) as [string, string, string];
+    const place = { galleryName: first };
+    // After the index was read, and before the database is; the third before its turn.
+    const meanwhile = [
+      async () => {
+        await stand.call('addRegistrationToGallery', { ...place, registrationCode: berta }, tenant);
+        await stand.call('deleteRegistrationFromGallery', { ...place, registrationCode: anna }, tenant);
+        await stand.call('deleteGallery', { galleryName: third }, tenant);
+      },
+      () => stand.call('deleteGallery', { galleryName: second }, tenant),
+    ];
+    const { members: read } = stand.index;
+    stand.index.members = async function* (...of) {
+      yield* read.apply(stand.index, of);
+      await meanwhile.shift()?.();
+    };
+    try {
+      expect(await reconcile(tenant)).toMatchObject(zero);
+    } finally {
+      stand.index.members = read;
+    }
+    expect(meanwhile).toEqual([]);
+    expect(await reconcile(tenant, true)).toMatchObject(zero);
+    expect(await stand.find('berta', place, tenant)).toEqual([berta]);
+    expect(await stand.find('anna', place, tenant)).toEqual([]);
   });
 
   it('does not remove who was registered while onboarding was answering', async () => {

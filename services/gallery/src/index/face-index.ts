@@ -29,6 +29,11 @@ export interface FaceIndex {
   size(tenant: string): Promise<number>;
   /** The codes of the tenant's faces in no order, each with its space, a batch at a time. */
   codes(tenant: string): AsyncIterable<readonly IndexedCode[]>;
+  /**
+   * The codes that the index admits where a search is within the gallery, whatever face they have, in no order, a batch at a
+   * time; none of a gallery that it does not know.
+   */
+  members(tenant: string, gallery: string): AsyncIterable<readonly string[]>;
   /** Forgets the tenant; its revision is 0 again. */
   forget(tenant: string): Promise<void>;
   close(): Promise<void>;

@@ -7,7 +7,7 @@ import { Controller } from '@nestjs/common';
 import { type ReconcileBody, reconcileBody } from './reconcile.schemas.js';
 import { ReconcileService } from './reconcile.service.js';
 
-/** Whether registrations, members and the index agree. */
+/** Whether registrations, members, galleries and the index agree. */
 @Controller('/onboarding/gallery')
 export class ReconcileController {
   constructor(private readonly reconciling: ReconcileService) {}

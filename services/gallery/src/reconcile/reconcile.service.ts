@@ -7,7 +7,8 @@ import { Differences } from '../following/differences.js';
 import { Ledger } from '../ledger/ledger.js';
 import { Findings } from './findings.js';
 import { IndexComparison, type IndexDifferences } from './index-differences.js';
-import { membershipsOf } from './reconcile.sql.js';
+import { type Misplaced, PlacementComparison } from './placements.js';
+import { membersAmong, membershipsOf } from './reconcile.sql.js';
 
 type Reconciled = Answer<'POST /onboarding/gallery/reconcile'>;
 
@@ -41,9 +42,24 @@ export class Repairs {
       });
     }
   }
+
+  /** The same of places in a gallery: whoever has lost one may not be known to the index either, without a face. */
+  async places(tenant: string, { gallery, codes }: Misplaced): Promise<void> {
+    for (let at = 0; at < codes.length; at += AT_A_TIME) {
+      await this.ledger.change(tenant, async (change) => {
+        const some = codes.slice(at, at + AT_A_TIME);
+        const rows = await membersAmong(change.manager, [tenant, gallery, some]);
+        const inside = new Set(rows.map(({ code }) => code));
+        for (const code of some) {
+          if (inside.has(code)) change.note('put', { code });
+          change.note(inside.has(code) ? 'join' : 'leave', { code, gallery });
+        }
+      });
+    }
+  }
 }
 
-/** Compares registrations, members and the index, and mends what differs where that is wanted. */
+/** Compares registrations, members, galleries and the index, and mends what differs where that is wanted. */
 @Injectable()
 export class ReconcileService {
   /** Tenants that are compared at this replica: one comparison holds all codes of a tenant. */
@@ -52,6 +68,7 @@ export class ReconcileService {
   constructor(
     private readonly differences: Differences,
     private readonly index: IndexComparison,
+    private readonly placements: PlacementComparison,
     private readonly repairs: Repairs,
   ) {}
 
@@ -85,6 +102,7 @@ export class ReconcileService {
     unindexed.add(found.unindexed);
     stale.add(found.stale);
     unknown.add(found.leftover);
+    const misplaced = await this.misplaced(tenant, found, repair);
     if (repair) {
       await this.repairs.members(tenant);
       await this.repairs.index(tenant, found);
@@ -93,11 +111,27 @@ export class ReconcileService {
       registrations,
       members: found.members,
       faces: found.faces,
-      differences: [missing, unknown, unindexed, stale].reduce((sum, { count }) => sum + count, 0),
+      differences: [missing, unknown, unindexed, stale, misplaced].reduce((sum, { count }) => sum + count, 0),
       missing: missing.codes,
       unknown: unknown.codes,
       unindexed: unindexed.codes,
       stale: stale.codes,
+      misplaced: misplaced.codes,
     };
+  }
+
+  /** Whose face is lost or left over is told of by that alone, and mended with all of her galleries. */
+  private async misplaced(
+    tenant: string,
+    { unindexed, leftover }: IndexDifferences,
+    repair: boolean,
+  ): Promise<Findings> {
+    const told = new Set([...unindexed, ...leftover]);
+    const found = new Findings();
+    for await (const part of this.placements.differing(tenant)) {
+      found.add(part.codes.filter((code) => !told.has(code)));
+      if (repair) await this.repairs.places(tenant, part);
+    }
+    return found;
   }
 }

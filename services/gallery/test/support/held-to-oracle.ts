@@ -66,3 +66,10 @@ export async function allCodes(index: FaceIndex, tenant: string): Promise<string
   }
   return all.sort();
 }
+
+/** All codes that an index admits for a gallery, in order. */
+export async function allMembers(index: FaceIndex, tenant: string, gallery: string): Promise<string[]> {
+  const all: string[] = [];
+  for await (const batch of index.members(tenant, gallery)) all.push(...batch);
+  return all.sort();
+}

@@ -56,6 +56,11 @@ export class PlainIndex implements FaceIndex {
     yield [...faces].map(([code, { face }]) => ({ code, ...(face && { space: face.space }) }));
   }
 
+  async *members(tenant: string, gallery: string): AsyncIterable<readonly string[]> {
+    const faces = this.tenants.get(tenant)?.faces ?? new Map<string, Face>();
+    yield [...faces].filter(([, { galleries }]) => galleries.has(gallery)).map(([code]) => code);
+  }
+
   async forget(tenant: string): Promise<void> {
     this.tenants.delete(tenant);
   }

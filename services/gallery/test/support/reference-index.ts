@@ -82,6 +82,12 @@ export class ReferenceIndex implements FaceIndex {
     for (let i = 0; i < all.length; i += BATCH) yield all.slice(i, i + BATCH);
   }
 
+  async *members(tenant: string, gallery: string): AsyncIterable<readonly string[]> {
+    const all = [...this.of(tenant).registrations];
+    const members = all.filter(([, { galleries }]) => galleries.has(gallery)).map(([code]) => code);
+    for (let i = 0; i < members.length; i += BATCH) yield members.slice(i, i + BATCH);
+  }
+
   async forget(tenant: string): Promise<void> {
     this.tenants.delete(tenant);
   }

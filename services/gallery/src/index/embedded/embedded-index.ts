@@ -144,6 +144,23 @@ export class EmbeddedIndex implements FaceIndex {
     }
   }
 
+  async *members(tenant: string, gallery: string): AsyncIterable<readonly string[]> {
+    const one = this.tenants.get(tenant);
+    if (!one) return;
+    // Slots of a moment that is held keep their codes.
+    const moment = one.faces.hold();
+    try {
+      const slots = one.galleries.of(gallery)?.slots() ?? new Uint32Array(0);
+      for (let at = 0; at < slots.length; at += BATCH) {
+        const known = [...slots.subarray(at, at + BATCH)].filter((slot) => one.faces.isKnown(slot));
+        yield known.map((slot) => one.faces.codeOf(slot));
+        await setImmediate();
+      }
+    } finally {
+      moment.letGo();
+    }
+  }
+
   async forget(tenant: string): Promise<void> {
     const one = this.tenants.get(tenant);
     await one?.inTurn(async () => {

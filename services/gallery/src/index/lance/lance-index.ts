@@ -84,6 +84,15 @@ export class LanceIndex implements FaceIndex {
     }
   }
 
+  async *members(tenant: string, gallery: string): AsyncIterable<readonly string[]> {
+    const rows = z.array(storedRow.pick({ code: true }));
+    const admitted = `array_has(galleries, ${quoted(gallery)})`;
+    for (const { table } of await this.tables.guarded(() => this.all(tenant))) {
+      for await (const batch of table.query().where(admitted).select(['code']))
+        yield rows.parse(batch.toArray()).map(({ code }) => code);
+    }
+  }
+
   forget(tenant: string): Promise<void> {
     return this.tables.guarded(async () => {
       await this.emptied(tenant, await this.tables.state(tenant));

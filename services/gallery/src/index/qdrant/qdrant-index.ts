@@ -60,6 +60,10 @@ export class QdrantIndex implements FaceIndex {
     return this.registrations.codes(tenant);
   }
 
+  members(tenant: string, gallery: string): AsyncIterable<readonly string[]> {
+    return this.registrations.members(tenant, gallery);
+  }
+
   async forget(tenant: string): Promise<void> {
     await this.collections.ensure(this.collections.states, NO_VECTOR);
     await this.keep(tenant, { revision: 0, dimensions: [] });

@@ -83,9 +83,18 @@ export class QdrantRegistrations {
   }
 
   async *codes(tenant: string): AsyncIterable<readonly IndexedCode[]> {
+    for await (const page of this.pages(tenant))
+      yield page.map(({ code, space }) => ({ code, ...(space !== undefined && { space }) }));
+  }
+
+  async *members(tenant: string, gallery: string): AsyncIterable<readonly string[]> {
+    for await (const page of this.pages(tenant, { gallery })) yield page.map(({ code }) => code);
+  }
+
+  private async *pages(tenant: string, of: { gallery?: string } = {}): AsyncIterable<readonly FacePayload[]> {
     for (const dimensions of await this.collections.dimensions()) {
       const name = this.collections.faces(dimensions);
-      const page = { filter: filterOf(tenant), limit: PAGE, with_payload: true, ...READ };
+      const page = { filter: filterOf(tenant, of), limit: PAGE, with_payload: true, ...READ };
       let offset: string | number | null | undefined;
       do {
         const from = offset;
@@ -93,7 +102,7 @@ export class QdrantRegistrations {
           (client) => client.scroll(name, { ...page, ...(from != null && { offset: from }) }),
           scrolledPoints,
         );
-        yield read.points.map(({ payload: { code, space } }) => ({ code, ...(space !== undefined && { space }) }));
+        yield read.points.map(({ payload }) => payload);
         offset = read.next_page_offset;
       } while (offset != null);
     }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/index/face-index.js';
-import { allCodes, type HeldToOracle } from '../held-to-oracle.js';
+import { allCodes, allMembers, type HeldToOracle } from '../held-to-oracle.js';
 import { ReferenceIndex } from '../reference-index.js';
 import { probe, put, type Trial } from './trial.js';
 
@@ -97,6 +97,37 @@ export function changesAreKept(trial: Trial): void {
       expect(found.candidates.map(({ code }) => code)).toEqual([lost]);
     });
 
+    it('tells who is in a gallery, whatever face they have', async () => {
+      const { held, index, tenant, space, faces } = start();
+      const [a, b, faceless, stranger] = [trial.id(), trial.id(), trial.id(), trial.id()];
+      const [gallery, other] = [trial.id(), trial.id()];
+      const inside = () => allMembers(index, tenant, gallery);
+      const join = (code: string, to = gallery): Change => ({ kind: 'join', code, gallery: to });
+      expect(await inside()).toEqual([]);
+      await held.apply(tenant, [put(a, space, faces.person()), put(b, space, faces.person()), put(faceless)]);
+      expect(await inside()).toEqual([]);
+      await held.apply(tenant, [join(a), join(b), join(faceless), join(b, other), join(stranger)]);
+      expect(await inside()).toEqual([a, b, faceless].sort());
+      expect(await allMembers(index, tenant, other)).toEqual([b]);
+      expect(await allMembers(index, trial.tenant(), gallery)).toEqual([]);
+      await held.apply(tenant, [put(a), put(b, space, faces.person()), put(faceless, space, faces.person())]);
+      expect(await inside()).toEqual([a, b, faceless].sort());
+      await held.apply(tenant, [
+        { kind: 'leave', code: a, gallery },
+        { kind: 'remove', code: b },
+      ]);
+      expect(await inside()).toEqual([faceless]);
+      await held.apply(tenant, [put(b, space, faces.person())]);
+      expect([await inside(), await allMembers(index, tenant, other)]).toEqual([[faceless], []]);
+      await held.apply(tenant, [{ kind: 'dissolve', gallery }]);
+      expect(await inside()).toEqual([]);
+      await held.apply(tenant, [join(a)]);
+      expect(await inside()).toEqual([a]);
+      await index.forget(tenant);
+      await held.oracle.forget(tenant);
+      expect(await inside()).toEqual([]);
+    });
+
     it('ignores changes of those who are not there', async () => {
       const { held, index, tenant, space, faces } = start();
       const [code, gallery] = [trial.id(), trial.id()];
@@ -145,7 +176,19 @@ function histories({ codes, galleries, spaces, vectors }: World): fc.Arbitrary<C
     { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom('join' as const, 'leave' as const), code, gallery }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('dissolve' as const), gallery }) },
   );
-  return fc.array(fc.array(change, { maxLength: 6 }), { minLength: 1, maxLength: 5 });
+  return fc.array(fc.array(change, { maxLength: 6 }), { minLength: 1, maxLength: 5 }).map(asTold);
+}
+
+/** Without joins of those who are not there, which the service never tells. */
+function asTold(batches: Change[][]): Change[][] {
+  const there = new Set<string>();
+  return batches.map((batch) =>
+    batch.filter((change) => {
+      if (change.kind === 'put') there.add(change.code);
+      if (change.kind === 'remove') there.delete(change.code);
+      return change.kind !== 'join' || there.has(change.code);
+    }),
+  );
 }
 
 /** Applies the batches, then again those of a part of the history up to its end, and compares all that can be asked. */
@@ -168,6 +211,8 @@ async function agreesWithModel(
   expect(await index.revision(tenant)).toBe(batches.length);
   expect(await index.size(tenant)).toBe(await model.size(tenant));
   expect(await allCodes(index, tenant)).toEqual(await allCodes(model, tenant));
+  for (const gallery of world.galleries)
+    expect(await allMembers(index, tenant, gallery)).toEqual(await allMembers(model, tenant, gallery));
   await agreesInSearches(held, tenant, world);
 }
 

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Probe } from '../../../src/index/face-index.js';
+import { allMembers } from '../held-to-oracle.js';
 import { type Crowd, probe, type Trial } from './trial.js';
 
 /** Who is admitted to a search costs nobody else's being found. */
@@ -33,6 +34,14 @@ export function filtersAreKept(trial: Trial): void {
       const members = crowd.members.slice(0, 3).map(({ code }) => code);
       expect((await found({ gallery: tiny })).sort()).toEqual([...members].sort());
       expect((await found({ gallery: tiny }, { most: 1 })).length).toBeGreaterThan(0);
+    });
+
+    it('can be listed whole, small and large', async () => {
+      const codesOf = (members: Crowd['members']) => members.map(({ code }) => code).sort();
+      const { index } = trial;
+      expect(await allMembers(index, crowd.tenant, tiny)).toEqual(codesOf(crowd.members.slice(0, 3)));
+      const every = crowd.members.filter((_, i) => i % 2 === 0);
+      expect(await allMembers(index, crowd.tenant, half)).toEqual(codesOf(every));
     });
 
     it('find the likest of a large gallery', async () => {

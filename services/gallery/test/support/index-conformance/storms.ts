@@ -41,6 +41,31 @@ export function stormsAreKept(trial: Trial): void {
       expect(everybody.candidates.filter(({ code }) => wasThere.has(code))).toEqual([]);
     });
 
+    it('lists nobody as a member who never was one, while members go and others come', async () => {
+      const { index } = trial;
+      const { tenant, space, members, faces } = await trial.crowd(2500, DIMENSIONS);
+      const gallery = trial.id();
+      const joined = members.map(({ code }): Change => ({ kind: 'join', code, gallery }));
+      let revision = await index.revision(tenant);
+      await index.apply(tenant, ++revision, joined);
+      const listed: string[] = [];
+      for await (const batch of index.members(tenant, gallery)) {
+        if (listed.length === 0 && batch.length > 0) {
+          const gone = members.map(({ code }): Change => ({ kind: 'remove', code }));
+          await index.apply(tenant, ++revision, gone);
+          await index.apply(
+            tenant,
+            ++revision,
+            members.map(() => put(trial.id(), space, faces.person())),
+          );
+        }
+        listed.push(...batch);
+      }
+      const were = new Set(members.map(({ code }) => code));
+      expect(listed.length).toBeGreaterThan(0);
+      expect(listed.filter((code) => !were.has(code))).toEqual([]);
+    });
+
     it('shows a change to every search that begins after it', async () => {
       const { index } = trial;
       const { tenant, space, members, faces } = await trial.crowd(500, DIMENSIONS);
