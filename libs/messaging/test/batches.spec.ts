@@ -175,11 +175,13 @@ describe('consuming in batches', () => {
     await eventually(await publish(1));
     // Whoever else reads the consumer takes events away from it.
     const thief = await manager.jetstream().consumers.get(EVENT_STREAM, 'webhook');
-    const stealing = thief.fetch({ max_messages: 3, expires: 3000 });
+    const stealing = await thief.fetch({ max_messages: 3, expires: 3000 });
+    // It asks before there is anything to take.
+    await bus.connection.flush();
     const texts = ['0', ...(await publish(20, 1))];
     let stolen = 0;
     const steal = async () => {
-      for await (const _ of await stealing) stolen += 1;
+      for await (const _ of stealing) stolen += 1;
     };
     // The consumer is made anew under it.
     await steal().catch(() => undefined);

@@ -11,8 +11,8 @@ import { Tail } from './tail.js';
 
 const LOOK_MS = 50;
 const RETRY_AFTER_SECONDS = '5';
-/** Between a failure and the next try; doubled for each in a row. */
-const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [250, 60_000];
+/** Between a failure in a row and the next try; doubled for each. */
+const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [125, 60_000];
 
 /** Brings the index to what the database holds, step by step, one step for each tenant at a time. */
 @Injectable()
@@ -60,10 +60,14 @@ export class CatchUp {
     return step;
   }
 
-  /** Lets searches fail for what the step failed for, and only then has one begin anew: it may be long and in vain. */
+  /**
+   * After the first failure the next search begins anew. After more of them in a row searches fail for what the step failed for
+   * until a pause is over: a step may be long and in vain.
+   */
   private pause(tenant: string): void {
     const failures = this.failures.get(tenant) ?? 0;
     this.failures.set(tenant, failures + 1);
+    if (failures === 0) return void this.steps.delete(tenant);
     const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
     setTimeout(() => this.steps.delete(tenant), pause).unref();
   }
