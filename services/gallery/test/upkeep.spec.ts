@@ -464,6 +464,29 @@ describe('a start', () => {
   });
 });
 
+describe('a snapshot', () => {
+  it('does not go on holding who was erased, where nobody searches', async () => {
+    const embedded = await new Stand('embedded').start();
+    try {
+      const [anna, berta] = [await embedded.register('anna'), await embedded.register('berta')];
+      expect(await embedded.find('berta')).toEqual([berta]);
+      await embedded.service.get(Snapshotting).run();
+      const unused = await embedded.replica();
+      await embedded.erase(berta);
+      const removal = "SELECT max(revision)::int AS at FROM index_change WHERE kind = 'remove'";
+      await embedded.eventually(async () => expect((await embedded.rows(removal))[0]?.at).not.toBeNull());
+      await unused.service.get(Snapshotting).run();
+      const newest = 'SELECT max(revision)::int AS at FROM index_chunk WHERE number = 0';
+      expect((await embedded.rows(newest))[0]?.at).toBeGreaterThanOrEqual(
+        Number((await embedded.rows(removal))[0]?.at),
+      );
+      expect(await embedded.find('anna', {}, undefined, unused)).toEqual([anna]);
+    } finally {
+      await embedded.stop();
+    }
+  });
+});
+
 describe('while the database is away', () => {
   it('searches and changes are refused, and go on after it', async () => {
     const tenant = 'outage';

@@ -42,6 +42,11 @@ export class CatchUp {
     await this.bring(tenant, await this.tail.latest(tenant), signal);
   }
 
+  /** Whether anybody has had the tenant loaded. */
+  async hasLoaded(tenant: string): Promise<boolean> {
+    return (await this.index.revision(tenant)) > 0;
+  }
+
   /** The step under way, or a new one; others follow it until the index holds all there is. */
   private step(tenant: string): Promise<void> {
     const running = this.steps.get(tenant);

@@ -84,7 +84,11 @@ export const membersFrom = statement<{ code: string; space: string; template: Bu
    ORDER BY registration_code LIMIT $4`,
 );
 
-export const knownTenants = statement<{ tenant: string }>(
-  'upkeep tenants',
-  'SELECT tenant FROM tenant_index ORDER BY 1',
+/** Every tenant, and whether its newest snapshot still holds somebody who was erased since. */
+export const tenantsToKeep = statement<{ tenant: string; holdsErased: boolean }>(
+  'snapshot tenants',
+  `SELECT tenant_index.tenant, EXISTS (SELECT FROM index_change change WHERE change.tenant = tenant_index.tenant
+     AND change.kind = 'remove' AND change.revision > (SELECT max(chunk.revision) FROM index_chunk chunk
+       WHERE chunk.tenant = tenant_index.tenant AND chunk.number = 0)) AS "holdsErased"
+   FROM tenant_index ORDER BY 1`,
 );
