@@ -63,6 +63,20 @@ describe('events', () => {
     expect(row).toEqual({ members: 2 });
   });
 
+  it('of whom we registered ourselves ask for nobody again', async () => {
+    const tenant = await known('registered-here');
+    const code = await stand.register('anna', tenant);
+    const revision = async () => (await stand.rows('SELECT revision FROM tenant_index WHERE tenant = $1', [tenant]))[0];
+    const before = await revision();
+    const id = randomUUID();
+    await stand.publish('registration.added', code, tenant, id);
+    await stand.eventually(async () =>
+      expect(await stand.rows('SELECT FROM inbox_event WHERE event_id = $1', [id])).toHaveLength(1),
+    );
+    expect(await stand.rows('SELECT FROM awaited_registration WHERE tenant = $1', [tenant])).toEqual([]);
+    expect(await revision()).toEqual(before);
+  });
+
   it('of an erasure remove from everywhere, at once', async () => {
     const tenant = 'erasure';
     const code = await stand.register('anna', tenant);

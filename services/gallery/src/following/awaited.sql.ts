@@ -9,6 +9,13 @@ export const awaitRegistrations = statement(
    ON CONFLICT (tenant, registration_code) DO UPDATE SET asked = EXCLUDED.asked, due_at = EXCLUDED.due_at, tries = 0`,
 );
 
+/** $1 tenants, $2 registrations: those among them that are members. */
+export const membersAmongAll = statement<{ tenant: string; code: string }>(
+  'awaited known',
+  `SELECT tenant, registration_code AS code FROM member
+   WHERE (tenant, registration_code) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))`,
+);
+
 /** A registration to ask for. */
 export interface Taken {
   tenant: string;

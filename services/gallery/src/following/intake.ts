@@ -9,7 +9,7 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Ledger } from '../ledger/ledger.js';
 import { Members } from '../members/members.js';
-import { awaitRegistrations, forgetAwaited } from './awaited.sql.js';
+import { awaitRegistrations, forgetAwaited, membersAmongAll } from './awaited.sql.js';
 import { AwaitedRegistrations } from './awaited-registrations.js';
 
 /** What an event says of a registration. */
@@ -17,7 +17,7 @@ interface Told {
   readonly id: string;
   readonly tenant: string;
   readonly code: string;
-  readonly isErased: boolean;
+  readonly kind: 'named' | 'added' | 'erased';
 }
 
 /**
@@ -43,14 +43,12 @@ export class Intake implements OnApplicationBootstrap {
     await write(async (manager, fresh) => {
       const ids = new Set(fresh.map(({ id }) => id));
       const isNew = told.filter(({ id }) => ids.has(id));
-      const erased = isNew.filter(({ isErased }) => isErased);
+      const erased = isNew.filter(({ kind }) => kind === 'erased');
       const gone = new Set(erased.map(keyOf));
       const named = isNew.filter((one) => !gone.has(keyOf(one)));
       await this.erase(manager, erased);
-      if (named.length > 0) {
-        const which = [named.map(({ tenant }) => tenant), named.map(({ code }) => code)];
-        await awaitRegistrations(manager, [...which, false]);
-      }
+      const awaited = await withoutKnown(manager, named);
+      if (awaited.length > 0) await awaitRegistrations(manager, [...columnsOf(awaited), false]);
     });
     this.awaited.nudge();
   }
@@ -68,23 +66,32 @@ export class Intake implements OnApplicationBootstrap {
   }
 }
 
-const keyOf = ({ tenant, code }: Told) => `${tenant}/${code}`;
+const keyOf = ({ tenant, code }: Pick<Told, 'tenant' | 'code'>) => `${tenant}/${code}`;
+const columnsOf = (told: readonly Told[]) => [told.map(({ tenant }) => tenant), told.map(({ code }) => code)];
+
+/** Whom this service registered itself is a member already, as she was then; what becomes of her later has other events. */
+async function withoutKnown(manager: EntityManager, told: readonly Told[]): Promise<readonly Told[]> {
+  const added = told.filter(({ kind }) => kind === 'added');
+  if (added.length === 0) return told;
+  const known = new Set((await membersAmongAll(manager, columnsOf(added))).map(keyOf));
+  return told.filter((one) => one.kind !== 'added' || !known.has(keyOf(one)));
+}
 
 /** What an event of the stream says; nothing for those of other kinds. Throws for one that is no message of its kind. */
 function readEvent({ id, subject, data }: StreamEvent): Told[] {
   switch (eventTypeOf(subject)) {
     case 'enrollment.completed': {
       const { tenant, registrationCode } = fromBinary(LifecycleEventSchema, data);
-      return registrationCode ? [{ id, tenant, code: registrationCode, isErased: false }] : [];
+      return registrationCode ? [{ id, tenant, code: registrationCode, kind: 'named' }] : [];
     }
     case 'registration.added':
     case 'registration.template_renewed': {
-      const { tenant, registrationCode } = fromBinary(RegistrationEventSchema, data);
-      return [{ id, tenant, code: registrationCode, isErased: false }];
+      const { tenant, registrationCode, type } = fromBinary(RegistrationEventSchema, data);
+      return [{ id, tenant, code: registrationCode, kind: type === 'registration.added' ? 'added' : 'named' }];
     }
     case 'registration.erased': {
       const { tenant, registrationCode } = fromBinary(ErasureEventSchema, data);
-      return registrationCode ? [{ id, tenant, code: registrationCode, isErased: true }] : [];
+      return registrationCode ? [{ id, tenant, code: registrationCode, kind: 'erased' }] : [];
     }
     default:
       return [];
