@@ -2,6 +2,7 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Change, FaceIndex } from '../index/face-index.js';
 import { FACE_INDEX, INDEX_SNAPSHOTS, type IndexSnapshots } from '../index/tokens.js';
+import { BEFORE_ALL, pagesByCode } from '../members/by-code.js';
 import { pageOfMembers } from '../members/member.sql.js';
 import { inSlices } from './in-slices.js';
 import { IndexedFaces } from './indexed-faces.js';
@@ -9,7 +10,6 @@ import { Tail } from './tail.js';
 import { noteLoading, pageOfMemberships, revisionsOf } from './tail.sql.js';
 
 const PAGE = 2000;
-const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 /** Of an index of our own that holds a part of a tenant. */
 const NOTHING_WHOLE = 0;
 
@@ -62,14 +62,12 @@ export class ColdLoad {
   }
 
   private async *members(tenant: string): AsyncIterable<Change[]> {
-    for (let after = BEFORE_ALL; ; ) {
-      const rows = await pageOfMembers(this.database.manager, [tenant, after, PAGE]);
+    const pages = pagesByCode(PAGE, (after) => pageOfMembers(this.database.manager, [tenant, after, PAGE]));
+    for await (const rows of pages) {
       yield await inSlices(rows, async (row): Promise<Change> => {
         const face = await this.faces.of(tenant, row);
         return { kind: 'put', code: row.code, ...(face && { face }) };
       });
-      if (rows.length < PAGE) return;
-      after = rows.at(-1)?.code ?? after;
     }
   }
 

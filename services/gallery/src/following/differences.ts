@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { databaseTime } from '../ledger/ledger.sql.js';
+import { BEFORE_ALL, pagesByCode } from '../members/by-code.js';
 import { People } from '../people/people.js';
 import { memberCodes, unchangedSince } from './comparison.sql.js';
 
-const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 const PAGE = 10_000;
 
 /** What a part of the registrations, in their order, shows. */
@@ -49,12 +49,8 @@ export class Differences {
   }
 
   private async *members(tenant: string, from: string, until: string | null): AsyncIterable<string> {
-    for (let after = from; ; ) {
-      const rows = await memberCodes(this.database.manager, [tenant, after, until, PAGE]);
-      for (const { code } of rows) yield code;
-      if (rows.length < PAGE) return;
-      after = rows.at(-1)?.code ?? after;
-    }
+    const read = (after: string) => memberCodes(this.database.manager, [tenant, after, until, PAGE]);
+    for await (const rows of pagesByCode(PAGE, read, from)) for (const { code } of rows) yield code;
   }
 
   private async stillUnknown(tenant: string, codes: readonly string[], since: string): Promise<string[]> {

@@ -4,12 +4,12 @@ import { CatchUp } from '../catch-up/catch-up.js';
 import { PresentPack } from '../face/present-pack.js';
 import type { FaceIndex } from '../index/face-index.js';
 import { FACE_INDEX } from '../index/tokens.js';
+import { pagesByCode } from '../members/by-code.js';
 import { knownMembers } from '../members/member.sql.js';
 import { IndexedCodes } from './indexed-codes.js';
 import { memberFaces } from './reconcile.sql.js';
 
 const PAGE = 10_000;
-const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 const PATIENCE_MS = 20_000;
 
 /** How members and the index of this replica differ. */
@@ -63,12 +63,9 @@ export class IndexComparison {
   }
 
   private async *members(tenant: string) {
-    for (let after = BEFORE_ALL; ; ) {
-      const rows = await memberFaces(this.database.manager, [tenant, this.pack.modelKey, after, PAGE]);
-      yield* rows;
-      if (rows.length < PAGE) return;
-      after = rows.at(-1)?.code ?? after;
-    }
+    const { modelKey } = this.pack;
+    const read = (after: string) => memberFaces(this.database.manager, [tenant, modelKey, after, PAGE]);
+    for await (const rows of pagesByCode(PAGE, read)) yield* rows;
   }
 
   private async stillDiffering(tenant: string, unindexed: readonly string[], leftover: readonly string[]) {

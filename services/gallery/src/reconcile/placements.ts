@@ -3,11 +3,11 @@ import { DataSource } from 'typeorm';
 import { CatchUp } from '../catch-up/catch-up.js';
 import type { FaceIndex } from '../index/face-index.js';
 import { FACE_INDEX } from '../index/tokens.js';
+import { pagesByCode } from '../members/by-code.js';
 import { IndexedCodes } from './indexed-codes.js';
 import { changedSince, galleriesToCompare, placesInGallery } from './reconcile.sql.js';
 
 const PAGE = 10_000;
-const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 const PATIENCE_MS = 20_000;
 
 /** Registrations that either the database or the index has in a gallery, and the other has not. */
@@ -37,13 +37,11 @@ export class PlacementComparison {
   private async *of(tenant: string, gallery: string): AsyncGenerator<Misplaced> {
     const { revision, placed } = await this.placed(tenant, gallery);
     const settled = (codes: string[]) => this.settled(tenant, revision, gallery, codes);
-    for (let after = BEFORE_ALL, isDone = false; !isDone; ) {
-      const rows = await placesInGallery(this.database.manager, [tenant, gallery, after, PAGE]);
+    const read = (after: string) => placesInGallery(this.database.manager, [tenant, gallery, after, PAGE]);
+    for await (const rows of pagesByCode(PAGE, read)) {
       const absent = rows.map(({ code }) => code).filter((code) => placed.get(code) === undefined);
       for (const { code } of rows) placed.delete(code);
       yield* settled(absent);
-      after = rows.at(-1)?.code ?? after;
-      isDone = rows.length < PAGE;
     }
     let extra: string[] = [];
     for (const code of placed.keys()) {

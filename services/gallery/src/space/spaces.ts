@@ -72,7 +72,12 @@ export class Spaces {
   /** Opens a space of the tenant; throws for one that is not there. */
   open(tenant: string, id: string): Promise<OpenSpace> {
     const known = this.opened.get(id);
-    if (known) return known;
+    if (known) {
+      // The one that was not used for the longest goes first: to make a turn takes long.
+      this.opened.delete(id);
+      this.opened.set(id, known);
+      return known;
+    }
     if (this.opened.size >= MOST_OPEN) this.opened.delete(this.opened.keys().next().value as string);
     const opening = this.load(tenant, id);
     this.opened.set(id, opening);

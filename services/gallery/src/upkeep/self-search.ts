@@ -6,13 +6,13 @@ import { IndexedFaces } from '../catch-up/indexed-faces.js';
 import { PresentPack } from '../face/present-pack.js';
 import type { FaceIndex } from '../index/face-index.js';
 import { FACE_INDEX } from '../index/tokens.js';
+import { BEFORE_ALL } from '../members/by-code.js';
 import type { MemberRow } from '../members/member.sql.js';
 import { membersFrom } from './upkeep.sql.js';
 
 /** Faces of a tenant that are tried. */
 const SAMPLE = 20;
 const PATIENCE_MS = 5000;
-const FIRST = '00000000-0000-0000-0000-000000000000';
 
 /** $1 the tenant after which, $2 how many. */
 const nextTenants = statement<{ tenant: string }>(
@@ -58,7 +58,7 @@ export class SelfSearch {
   private async sample(tenant: string, from: string): Promise<MemberRow[]> {
     const { manager } = this.database;
     const behind = await membersFrom(manager, [tenant, this.pack.modelKey, from, SAMPLE]);
-    const first = await membersFrom(manager, [tenant, this.pack.modelKey, FIRST, SAMPLE - behind.length]);
+    const first = await membersFrom(manager, [tenant, this.pack.modelKey, BEFORE_ALL, SAMPLE - behind.length]);
     return [...behind, ...first.filter(({ code }) => code < from)];
   }
 
