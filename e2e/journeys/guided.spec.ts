@@ -14,6 +14,8 @@ const PACK = inject('stack').pack ?? 'default';
 const detects = padOf(PACK) === 'none' ? undefined : 'the pack judges rendered heads by more than their movements';
 /** As often a person tries before giving up: a rendered head does not pass every time (docs/accuracy.md). */
 const TRIES = 5;
+/** What an authentication bears (`maxAuthenticationAttempts`). */
+const ATTEMPTS = 4;
 /** Each rendering has its own: frames that were met before are a sign of an attack. */
 let seed = Date.now();
 
@@ -42,8 +44,9 @@ async function obeying({ challengeId, movements }: ActiveChallenge): Promise<Fac
 async function untilLive<T extends { livenessResult: boolean }>(
   draw: () => Promise<ActiveChallenge>,
   send: (capture: FaceCapture) => Promise<T>,
+  most = TRIES,
 ): Promise<T | undefined> {
-  for (let tries = 0; tries < TRIES; tries++) {
+  for (let tries = 0; tries < most; tries++) {
     const answer = await send(await obeying(await draw()));
     if (answer.livenessResult) return answer;
   }
@@ -82,12 +85,18 @@ describe.skipIf(detects)(`guided captures${detects ? ` (${detects})` : ''}`, { t
     expect(added).toMatchObject({ livenessResult: true, enrollmentStatus: 2 });
     expect(added?.faceLivenessResults?.video?.liveness_result?.feedback).toEqual(['MOVEMENTS_ONLY']);
 
-    const { authToken = '' } = await api.client.authenticate({ registrationCode: added?.registrationCode ?? '' });
-    await api.client.verifyDevice(authToken, { deviceId: device.id, signature: signToken(device, authToken) });
-    const verified = await untilLive(
-      () => api.client.authenticationChallenge(authToken),
-      (capture) => api.client.verifyFace(authToken, capture),
-    );
+    const registrationCode = added?.registrationCode ?? '';
+    /** A session has one list, which the rendered head may not manage: another session has another. */
+    const comeBack = async () => {
+      const { authToken = '' } = await api.client.authenticate({ registrationCode });
+      await api.client.verifyDevice(authToken, { deviceId: device.id, signature: signToken(device, authToken) });
+      return untilLive(
+        () => api.client.authenticationChallenge(authToken),
+        (capture) => api.client.verifyFace(authToken, capture),
+        ATTEMPTS,
+      );
+    };
+    const verified = (await comeBack()) ?? (await comeBack());
     expect(verified).toMatchObject({ livenessResult: true, matchResult: true, authStatus: 2 });
   });
 });
