@@ -13,6 +13,7 @@ const LIBRARIES = {
   settings: ['platform'],
   inference: [],
   vision: ['inference', 'wire'],
+  documents: ['inference', 'vision'],
   engine: ['inference', 'platform', 'messaging', 'sealing'],
   client: [],
   testing: ['proto', 'platform', 'messaging', 'sealing', 'settings', 'inference', 'engine'],
@@ -97,7 +98,7 @@ module.exports = {
       'models-only-in-engines',
       'Only engines run models; other services ask an engine by RPC.',
       { path: '^services/', pathNot: `^services/(${ENGINES}|${COMPARING})/` },
-      { path: '^libs/(engine|inference|vision)/' },
+      { path: '^libs/(engine|inference|vision|documents)/' },
     ),
     forbid(
       'gallery-runs-no-models',
@@ -127,7 +128,7 @@ module.exports = {
       'lab-imports-models-only',
       'It measures what the model libraries compute, without a running service.',
       { path: '^lab/' },
-      { path: '^libs/', pathNot: '^libs/(inference|vision)/' },
+      { path: '^libs/', pathNot: '^libs/(inference|vision|documents)/' },
     ),
     forbid(
       'local-stack-only-from-tests',

@@ -42,6 +42,7 @@ export const PLANTS: readonly Plant[] = [
   edge('service-is-an-island', `${WEBHOOK}/by-path.ts`, '../../faceliveness/src/good.js', FACELIVENESS),
   layer('vision-imports-inference-and-wire', 'vision', 'platform'),
   layer('inference-imports-no-library', 'inference', 'vision'),
+  layer('documents-imports-inference-and-vision', 'documents', 'platform'),
   edge('never-a-build', 'libs/vision/src/build.ts', '../../inference/dist/good.js', 'libs/inference/dist/good.js'),
 
   layer('proto-imports-no-library', 'proto', 'platform'),
@@ -92,7 +93,18 @@ export const PLANTS: readonly Plant[] = [
   edge('rules-do-not-know-http', `${WEBHOOK}/x.entity.ts`, '@nestjs/common', 'node_modules/@nestjs/common/index.js'),
 ];
 
-const LIBRARIES = ['proto', 'platform', 'wire', 'messaging', 'sealing', 'settings', 'inference', 'vision', 'engine'];
+const LIBRARIES = [
+  'proto',
+  'platform',
+  'wire',
+  'messaging',
+  'sealing',
+  'settings',
+  'inference',
+  'vision',
+  'documents',
+  'engine',
+];
 const GOOD_FILE = 'export const good = 1;\nexport type Good = number;\n';
 
 /** Writes a small repository that keeps the import law except for the planted files; returns its folder. */
