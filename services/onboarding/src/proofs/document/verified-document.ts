@@ -9,7 +9,7 @@ import {
   requiredText,
   verdictOf,
 } from './engine-answer.js';
-import type { Instructions } from './instructions.js';
+import type { Instructions } from '@bonafide/wire/document/instructions';
 import { type OcrResults, ocrResultsOf } from './ocr-results.js';
 
 /** Bytes of a portrait and of a signature, and fields; the engine promises no more. */

@@ -1,4 +1,4 @@
-import { optional, orElse } from '@bonafide/wire/optional';
+import { optional, orElse } from '../optional.js';
 import { z } from 'zod';
 
 const MOST_AGE = 150;
@@ -31,7 +31,7 @@ const documentValidationRules = z
   .refine((rules) => !rules.validateMinimumAge || rules.minimumAge !== undefined, lacking('minimumAge'))
   .refine((rules) => !rules.validateMaximumAge || rules.maximumAge !== undefined, lacking('maximumAge'));
 
-/** `processingInstructions`. */
+/** `processingInstructions`: what a caller asks of a document, in the places where clients write it. */
 export const processingInstructions = z.object({
   documentValidationRules: optional(documentValidationRules),
   fieldsToValidate,
