@@ -1,5 +1,5 @@
-import { optional, orElse } from '../optional.js';
 import { z } from 'zod';
+import { optional, orElse } from '../optional.js';
 
 const MOST_AGE = 150;
 const MOST_SELECTIONS = 50;

@@ -18,7 +18,9 @@ describe('values of several pages', () => {
   });
 
   it('are kept apart by zone and field', () =>
-    expect(mergedValues([value(), value({ zone: 'mrz' }), value({ field: 'Sex', value: 'F' })]).values).toHaveLength(3));
+    expect(mergedValues([value(), value({ zone: 'mrz' }), value({ field: 'Sex', value: 'F' })]).values).toHaveLength(
+      3,
+    ));
 
   it('that contradict each other are doubtful, and told', () => {
     const { values, contradictions } = mergedValues([value(), value({ page: 1, value: 'ANDERS', status: 'VALID' })]);

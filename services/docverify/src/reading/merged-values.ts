@@ -30,7 +30,10 @@ export function mergedValues(all: readonly ZoneValue[]): MergedValues {
       continue;
     }
     const isCertain = before.status === 'VALID' && value.status === 'VALID';
-    contradictions.set(key, { field: value.field, isCertain: isCertain || contradictions.get(key)?.isCertain === true });
+    contradictions.set(key, {
+      field: value.field,
+      isCertain: isCertain || contradictions.get(key)?.isCertain === true,
+    });
     kept.set(key, { ...better, status: better.status === 'VALID' ? 'NOT_VALIDATED' : better.status });
   }
   return { values: [...kept.values()], contradictions: [...contradictions.values()] };

@@ -15,7 +15,10 @@ export async function cutsOf(pages: readonly ReadPage[]): Promise<{ portrait?: U
   const portrait = firstOf(pages, ({ page, faces }) => portraitOf(page, [...faces]));
   const signature = firstOf(pages, ({ page, faces }) => signatureOf(page, [...faces]));
   const jpegs = { portrait: portrait && (await cutJpeg(portrait)), signature: signature && (await cutJpeg(signature)) };
-  return { ...(jpegs.portrait && { portrait: jpegs.portrait }), ...(jpegs.signature && { signature: jpegs.signature }) };
+  return {
+    ...(jpegs.portrait && { portrait: jpegs.portrait }),
+    ...(jpegs.signature && { signature: jpegs.signature }),
+  };
 }
 
 function firstOf(pages: readonly ReadPage[], cut: (page: ReadPage) => Image | undefined): Image | undefined {

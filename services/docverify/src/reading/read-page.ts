@@ -35,7 +35,11 @@ export interface ReadPage {
  * Reads a page: the zone first, since it alone tells every turn and a mirror image; without one the portrait says which way is up,
  * then a code, then how well the print can be read. Stages: mrz, codes, detect, landmarks, text.
  */
-export async function readPage(captured: CapturedPage, tools: Tools, isText: (page: ReadPage) => boolean): Promise<ReadPage> {
+export async function readPage(
+  captured: CapturedPage,
+  tools: Tools,
+  isText: (page: ReadPage) => boolean,
+): Promise<ReadPage> {
   const { models, context, readers } = tools;
   const reading = await context.stage('mrz', () => findMrz(captured.image, readers, models, context));
   const mrz = reading && readMrz(reading);

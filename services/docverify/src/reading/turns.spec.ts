@@ -11,7 +11,12 @@ const upright: Quad = [
   { x: 350, y: 280 },
   { x: 50, y: 278 },
 ];
-const code = (where: Quad, symbology = 'PDF417'): PrintedCode => ({ symbology, bytes: new Uint8Array(), text: '', where });
+const code = (where: Quad, symbology = 'PDF417'): PrintedCode => ({
+  symbology,
+  bytes: new Uint8Array(),
+  text: '',
+  where,
+});
 
 describe('the turn of codes', () => {
   it.each([0, 1, 2, 3] as const)('undoes %i quarters', (quarters) => {
@@ -20,6 +25,5 @@ describe('the turn of codes', () => {
     expect(turnOfCodes([code(where)])).toEqual({ quarters: (4 - quarters) % 4, mirrored: false });
   });
 
-  it('is none of codes that stand any way up', () =>
-    expect(turnOfCodes([code(upright, 'QRCode')])).toBeUndefined());
+  it('is none of codes that stand any way up', () => expect(turnOfCodes([code(upright, 'QRCode')])).toBeUndefined());
 });

@@ -20,7 +20,9 @@ export class RecogniseController {
     @From() { tenant }: Caller,
   ): Promise<Answer<'POST /documentVerification/validateDocumentType'>> {
     const isCropped = processParam?.alreadyCropped ?? false;
-    const page = await this.types.recognise(documentImage, isCropped, { tenant }).catch(naming(() => 'documentImage.image'));
+    const page = await this.types
+      .recognise(documentImage, isCropped, { tenant })
+      .catch(naming(() => 'documentImage.image'));
     return recognisedAnswer(page);
   }
 }

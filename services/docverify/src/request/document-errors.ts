@@ -6,7 +6,13 @@ const INVALID = 'Document input is invalid';
 const BASE64 = 'Improper Base64 formatting in document image.';
 const UNPROCESSED = 'Unexpected error occurred during processing';
 
-const CALLERS: readonly ErrorCode[] = ['INVALID_JSON', 'FIELD_MISSING', 'FIELD_TYPE', 'INVALID_BASE64', 'INVALID_VALUE'];
+const CALLERS: readonly ErrorCode[] = [
+  'INVALID_JSON',
+  'FIELD_MISSING',
+  'FIELD_TYPE',
+  'INVALID_BASE64',
+  'INVALID_VALUE',
+];
 const OF_PICTURES: readonly ErrorCode[] = ['INVALID_MEDIA', 'MEDIA_SIZE'];
 /** What is missing where a request has no document, or nobody to compare it with. */
 const WHOLE = /^(documentImage|biometricsInfo(\.facialImage(\.image)?)?)?$/;
@@ -21,7 +27,8 @@ export function documentShape(path: string): ErrorShape {
   return (error) => {
     if (error.details.reason === 'selfie') return answer(error, 400, 'INVALID_INPUT', INVALID);
     if (OF_PICTURES.includes(error.code)) return answer(error, 500, 'OCR_PROCESSING_ERROR', UNPROCESSED);
-    if (error.code === 'INVALID_BASE64' && isRecognition) return answer(error, 500, 'OCR_PROCESSING_ERROR', UNPROCESSED);
+    if (error.code === 'INVALID_BASE64' && isRecognition)
+      return answer(error, 500, 'OCR_PROCESSING_ERROR', UNPROCESSED);
     if (CALLERS.includes(error.code)) return answer(error, 400, 'INVALID_INPUT', textOf(error));
     const status = ERROR_STATUS[error.code];
     if (error.code === 'INTERNAL') return { status, body: { ...timed(error, status), errorMsg: UNPROCESSED } };

@@ -1,6 +1,6 @@
 import { boundedBase64 } from '@bonafide/wire/base64';
-import { optional, orElse } from '@bonafide/wire/optional';
 import { processingInstructions } from '@bonafide/wire/document/instructions';
+import { optional, orElse } from '@bonafide/wire/optional';
 import { z } from 'zod';
 
 /** Front and back. */

@@ -36,7 +36,12 @@ describe('a verdict', () => {
       'DOCUMENT_NUMBER_NOT_READ',
       grounds({}, { identity: { ...judgement.identity, documentNumber: '' } }),
     ],
-    ['a rule that fails', 'FAILED', undefined, grounds({}, { rules: [{ rule: 'validateMinimumAge', result: 'FAILED' }] })],
+    [
+      'a rule that fails',
+      'FAILED',
+      undefined,
+      grounds({}, { rules: [{ rule: 'validateMinimumAge', result: 'FAILED' }] }),
+    ],
     [
       'a rule that cannot be told',
       'UNDEFINED',
@@ -67,11 +72,13 @@ describe('a verdict', () => {
   it('is not moved by an informative signal', () =>
     expect(verdictOn(grounds({ signals: [signal('SCREEN', 'FAILED')] })).result).toBe('OK'));
 
-  it.each<Verdict>(['FAILED', 'UNDEFINED'])('on poor pages that seem %s is undecided, and asks for better ones', (result) =>
-    expect(verdictOn(grounds({ capture: ['BLURRED', 'GLARE', 'BLURRED'] }, { result }))).toMatchObject({
-      result: 'UNDEFINED',
-      retryReasons: ['BLURRED', 'GLARE'],
-    }),
+  it.each<Verdict>(['FAILED', 'UNDEFINED'])(
+    'on poor pages that seem %s is undecided, and asks for better ones',
+    (result) =>
+      expect(verdictOn(grounds({ capture: ['BLURRED', 'GLARE', 'BLURRED'] }, { result }))).toMatchObject({
+        result: 'UNDEFINED',
+        retryReasons: ['BLURRED', 'GLARE'],
+      }),
   );
 
   it('on poor pages that agree all the same is OK', () =>

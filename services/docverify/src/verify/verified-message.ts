@@ -36,7 +36,14 @@ export function verifiedMessage(document: VerifiedDocument): MessageInitShape<ty
   };
 }
 
-function fieldOf({ name, result, visual, mrz, barcode, ...compared }: JudgedField): MessageInitShape<typeof FieldSchema> {
+function fieldOf({
+  name,
+  result,
+  visual,
+  mrz,
+  barcode,
+  ...compared
+}: JudgedField): MessageInitShape<typeof FieldSchema> {
   return {
     name,
     result: verdictOf(result),

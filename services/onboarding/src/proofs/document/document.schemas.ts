@@ -1,8 +1,8 @@
 import { boundedBase64 } from '@bonafide/wire/base64';
+import { type Instructions, mergedInstructions, processingInstructions } from '@bonafide/wire/document/instructions';
 import { optional, orElse } from '@bonafide/wire/optional';
 import { z } from 'zod';
 import { token } from '../../journey/session/session.schemas.js';
-import { type Instructions, mergedInstructions, processingInstructions } from '@bonafide/wire/document/instructions';
 
 /** Pages travel to the engine in one message of 8 MB, with the kept selfie, which takes some 1.3 MB at most. */
 const PAGES_BYTES = 6_000_000;
