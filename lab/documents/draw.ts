@@ -6,7 +6,7 @@ import { type Random, seededRandom } from '../attacks/random.ts';
 import { hasFonts, WITHOUT_FONTS } from './fonts.ts';
 import { type Holder, randomHolder } from './holder.ts';
 import { identityCard, travelDocument } from './layouts/cards.ts';
-import type { Drawn } from './layouts/drawn.ts';
+import type { Drawn, Printed } from './layouts/drawn.ts';
 import { drivingLicence } from './layouts/driving-licence.ts';
 import { passport } from './layouts/passport.ts';
 import { type Area, SCALE, type Sheet } from './layouts/svg.ts';
@@ -14,7 +14,7 @@ import { visa } from './layouts/visa.ts';
 
 export const LAYOUTS = { passport, identityCard, travelDocument, visa, drivingLicence } as const satisfies Record<
   string,
-  (holder: Holder, random: Random) => Drawn
+  (printed: Printed, random: Random) => Drawn
 >;
 export type Layout = keyof typeof LAYOUTS;
 
@@ -35,8 +35,13 @@ export interface SpecimenOptions {
   readonly portrait: Buffer;
   /** Instead of what the seed would draw. */
   readonly holder?: Partial<Holder>;
-  /** Changes what is printed after the truth was taken: a forgery. */
-  readonly forge?: (drawn: Drawn) => Drawn;
+  /** A forgery: what single zones say otherwise. */
+  readonly forged?: {
+    readonly visual?: Partial<Holder>;
+    readonly mrz?: Partial<Holder>;
+    readonly barcode?: Partial<Holder>;
+    readonly edited?: Printed['edited'];
+  };
 }
 
 /**
@@ -47,10 +52,16 @@ export async function drawSpecimen(options: SpecimenOptions): Promise<Specimen> 
   if (!hasFonts()) throw new Error(WITHOUT_FONTS);
   const random = seededRandom(options.seed);
   const holder = { ...randomHolder(random, options.today), ...options.holder };
-  const drawn = LAYOUTS[options.layout](holder, random);
-  const printed = options.forge?.(drawn) ?? drawn;
-  const pages = await Promise.all(printed.sheets.map((sheet) => drawPage(sheet, options.portrait, printed.barcode)));
-  return { pages, holder, truth: drawn.truth };
+  const { visual, mrz, barcode, edited = (lines: string[]) => lines } = options.forged ?? {};
+  const printed: Printed = {
+    visual: { ...holder, ...visual },
+    mrz: { ...holder, ...mrz },
+    barcode: { ...holder, ...barcode },
+    edited,
+  };
+  const { sheets, truth, barcode: bytes } = LAYOUTS[options.layout](printed, random);
+  const pages = await Promise.all(sheets.map((sheet) => drawPage(sheet, options.portrait, bytes)));
+  return { pages, holder, truth };
 }
 
 async function drawPage(sheet: Sheet, portrait: Buffer, bytes: Uint8Array | undefined): Promise<Buffer> {

@@ -36,7 +36,7 @@ export function randomHolder(random: Random, today: string): Holder {
     surname: random.pick(SURNAMES),
     given: random.pick(GIVEN_NAMES[sex]),
     sex,
-    birth: `${year - random.integer(19, 84)}-${two(random.integer(1, 12))}-${two(random.integer(1, 28))}`,
+    birth: `${year - random.integer(25, 84)}-${two(random.integer(1, 12))}-${two(random.integer(1, 28))}`,
     birthplace: random.pick(PLACES),
     issue,
     expiry: tenYearsLater(issue),

@@ -1,14 +1,14 @@
 import type { Random } from '../../attacks/random.ts';
-import type { Holder } from '../holder.ts';
 import { zoneOf } from '../zone.ts';
 import { DATE_STYLES, printedDate } from './dates.ts';
-import type { Drawn } from './drawn.ts';
+import type { Drawn, Printed } from './drawn.ts';
 import { guilloche, item, text, zone } from './svg.ts';
 
 /** Front and back of an identity card of size ID-1, ICAO Doc 9303-5. */
-export function identityCard(holder: Holder, random: Random): Drawn {
+export function identityCard(printed: Printed, random: Random): Drawn {
+  const holder = printed.visual;
   const [width, height] = [85.6, 54];
-  const lines = zoneOf('TD1', random.pick(['I<', 'ID', 'AC']), holder);
+  const lines = printed.edited(zoneOf('TD1', random.pick(['I<', 'ID', 'AC']), printed.mrz));
   const style = random.pick(DATE_STYLES);
   const date = (day: string) => printedDate(day, style);
   const { surname, given } = holder;
@@ -55,9 +55,10 @@ export function identityCard(holder: Holder, random: Random): Drawn {
 }
 
 /** The front of an official travel document of size ID-2, ICAO Doc 9303-6. */
-export function travelDocument(holder: Holder, random: Random): Drawn {
+export function travelDocument(printed: Printed, random: Random): Drawn {
+  const holder = printed.visual;
   const [width, height] = [105, 74];
-  const lines = zoneOf('TD2', random.pick(['I<', 'ID']), { ...holder, personalNumber: '' });
+  const lines = printed.edited(zoneOf('TD2', random.pick(['I<', 'ID']), { ...printed.mrz, personalNumber: '' }));
   const style = random.pick(DATE_STYLES);
   const date = (day: string) => printedDate(day, style);
   const { surname, given } = holder;

@@ -1,14 +1,14 @@
 import type { Random } from '../../attacks/random.ts';
 import { aamvaOf, randomLicence } from '../aamva.ts';
-import type { Holder } from '../holder.ts';
 import { americanDate } from './dates.ts';
-import type { Drawn } from './drawn.ts';
+import type { Drawn, Printed } from './drawn.ts';
 import { guilloche, text } from './svg.ts';
 
 const [WIDTH, HEIGHT] = [85.6, 54];
 
 /** Front and back of a driving licence as the states of the United States issue them, with its PDF417 symbol. */
-export function drivingLicence(holder: Holder, random: Random): Drawn {
+export function drivingLicence(printed: Printed, random: Random): Drawn {
+  const holder = printed.visual;
   const licence = randomLicence(random);
   const field = (x: number, y: number, caption: string, value: string) => [
     text(x, y, caption, { size: 1.8, colour: '#35506b' }),
@@ -64,6 +64,6 @@ export function drivingLicence(holder: Holder, random: Random): Drawn {
         'Document discriminator': licence.discriminator,
       },
     },
-    barcode: aamvaOf(holder, licence),
+    barcode: aamvaOf(printed.barcode, licence),
   };
 }

@@ -1,15 +1,15 @@
 import type { Random } from '../../attacks/random.ts';
-import type { Holder } from '../holder.ts';
 import { zoneOf } from '../zone.ts';
 import { DATE_STYLES, printedDate } from './dates.ts';
-import type { Drawn } from './drawn.ts';
+import type { Drawn, Printed } from './drawn.ts';
 import { guilloche, item, text, zone } from './svg.ts';
 
 const [WIDTH, HEIGHT] = [125, 88];
 
 /** The data page of a passport, ICAO Doc 9303-4. */
-export function passport(holder: Holder, random: Random): Drawn {
-  const lines = zoneOf('TD3', random.pick(['P<', 'P<', 'P<', 'PP', 'PO']), holder);
+export function passport(printed: Printed, random: Random): Drawn {
+  const holder = printed.visual;
+  const lines = printed.edited(zoneOf('TD3', random.pick(['P<', 'P<', 'P<', 'PP', 'PO']), printed.mrz));
   const style = random.pick(DATE_STYLES);
   const date = (day: string) => printedDate(day, style);
   const { surname, given } = holder;

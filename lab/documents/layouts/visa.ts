@@ -1,17 +1,17 @@
 import type { Random } from '../../attacks/random.ts';
-import type { Holder } from '../holder.ts';
 import { zoneOf } from '../zone.ts';
 import { DATE_STYLES, printedDate } from './dates.ts';
-import type { Drawn } from './drawn.ts';
+import type { Drawn, Printed } from './drawn.ts';
 import { guilloche, item, text, zone } from './svg.ts';
 
 const SIZES = { 'MRV-A': [120, 80], 'MRV-B': [105, 74] } as const;
 
 /** A visa, ICAO Doc 9303-7. */
-export function visa(holder: Holder, random: Random): Drawn {
+export function visa(printed: Printed, random: Random): Drawn {
+  const holder = printed.visual;
   const format = random.pick(['MRV-A', 'MRV-B'] as const);
   const [width, height] = SIZES[format];
-  const lines = zoneOf(format, random.pick(['V<', 'VT']), { ...holder, personalNumber: '' });
+  const lines = printed.edited(zoneOf(format, random.pick(['V<', 'VT']), { ...printed.mrz, personalNumber: '' }));
   const style = random.pick(DATE_STYLES);
   const date = (day: string) => printedDate(day, style);
   const { surname, given } = holder;
