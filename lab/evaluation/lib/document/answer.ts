@@ -2,7 +2,12 @@
 export interface DocumentAnswer {
   readonly retry: boolean;
   readonly documentType: string;
+  /** Of the document alone. */
   readonly overall: string;
+  /** Of document and portrait together. */
+  readonly overallAuthentication: string;
+  /** Of the portrait against the selfie. */
+  readonly match: string;
   readonly reasons: readonly string[];
   readonly fields: readonly AnsweredField[];
   readonly hasPortrait: boolean;
@@ -24,6 +29,8 @@ export interface AnsweredField {
 }
 
 interface Wire {
+  readonly overallAuthenticationResult?: string;
+  readonly biometricsAuthenticationResult?: { readonly matchResult?: string };
   readonly retryDocumentCapture?: boolean;
   readonly documentAuthenticationResult?: {
     readonly documentType?: string;
@@ -48,6 +55,8 @@ export function answerOf(body: string): DocumentAnswer {
     retry: wire.retryDocumentCapture === true,
     documentType: document.documentType ?? '',
     overall: document.overallResult ?? '',
+    overallAuthentication: wire.overallAuthenticationResult ?? '',
+    match: wire.biometricsAuthenticationResult?.matchResult ?? '',
     reasons: document.overallResultInfo?.fieldErrorCodes ?? [],
     hasPortrait: Boolean(document.portraitImage),
     fields: (document.fieldType ?? []).map(({ name = '', overallResult, fieldResult = {} }) => ({

@@ -99,7 +99,7 @@ function forgeryTable({ forgeries }: DocumentEvaluation): string {
     counts(passed),
     reasons.join(', '),
   ]);
-  return table(['one change each', 'not OK, of those read', 'OK', 'reasons given'], rows);
+  return table(['one change each', 'not OK, where the genuine one is', 'OK', 'reasons given'], rows);
 }
 
 const listed = (lines: readonly string[], none: string) =>

@@ -4,7 +4,7 @@ import type { DocumentFigures, JudgedDocument } from './document-report.ts';
 /** One kind of forgery: what became of documents that hold but for it. */
 export interface ForgeryFigures {
   readonly kind: string;
-  /** Documents that were read and are not OK. */
+  /** Documents that are not OK, of those that were read and whose genuine form is OK. */
   readonly refused: Proportion;
   /** Documents that are OK. */
   readonly passed: Proportion;
