@@ -15,14 +15,17 @@ export interface MrzCheck {
   readonly result: 'right' | 'wrong' | 'tolerated';
 }
 
-/** A character that was replaced because only so the zone's own rules hold. */
+/** A character that was replaced because only so the zone's own rules hold; one that was put in (`from` is empty) or taken out. */
 export interface MrzRepair {
   readonly line: number;
   readonly column: number;
   readonly from: string;
   readonly to: string;
-  /** `alphabet`: the position allows letters or digits alone. `check digit`: a look-alike that makes the check digit right. */
-  readonly by: 'alphabet' | 'check digit';
+  /**
+   * `alphabet`: the position allows letters or digits alone, or stands among fillers. `check digit`: a look-alike that makes the
+   * check digit right. `length`: the line was read too short or too long.
+   */
+  readonly by: 'alphabet' | 'check digit' | 'length';
 }
 
 /** A machine-readable zone, parted into its fields. Values are as printed, without fillers; empty where there is none. */
@@ -49,4 +52,6 @@ export interface Mrz {
   readonly optionalData: readonly string[];
   readonly checks: readonly MrzCheck[];
   readonly repairs: readonly MrzRepair[];
+  /** Of each character, 0 to 1, as the reader tells it; unset where the zone was not read from a picture. */
+  readonly confidences?: readonly (readonly number[])[];
 }
