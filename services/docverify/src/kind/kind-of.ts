@@ -21,13 +21,19 @@ export function kindOf({ mrz }: TellingParts): DocumentType | undefined {
   return mrz && ofZone(mrz);
 }
 
-/** The issuer and the class that a zone names, where both are known and it holds: nobody knows the series by it. */
+/** The issuer and the class that a zone names: nobody knows the series by it. */
 function ofZone(mrz: Mrz): DocumentType | undefined {
   const state = stateOf(mrz.issuer);
-  if (!state || mrz.checks.some(({ result }) => result === 'wrong')) return undefined;
+  if (!state || !isZone(mrz)) return undefined;
   const zones: ZoneValue['zone'][] = ['visual', 'mrz'];
   const sides = TWO_SIDED.includes(mrz.format) ? 2 : 1;
   return generic(state.name, state.code, classOfMrz(mrz), { mrzPresence: true, zones, sides });
+}
+
+/** Of what looks like a zone by chance no check digit is right; of one with a changed value most are. */
+function isZone({ checks }: Mrz): boolean {
+  const wrong = checks.filter(({ result }) => result === 'wrong').length;
+  return checks.length > 0 && 2 * wrong <= checks.length;
 }
 
 function generic(

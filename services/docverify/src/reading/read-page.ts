@@ -33,7 +33,8 @@ export interface ReadPage {
 
 /**
  * Reads a page: the zone first, since it alone tells every turn and a mirror image; without one the portrait says which way is up,
- * then a code, then how well the print can be read. Stages: mrz, codes, detect, landmarks, text.
+ * then a code, then how well the print can be read. Stages: those of `findMrz`, codes, detect,
+ * landmarks, text.
  */
 export async function readPage(
   captured: CapturedPage,
@@ -41,7 +42,7 @@ export async function readPage(
   isText: (page: ReadPage) => boolean,
 ): Promise<ReadPage> {
   const { models, context, readers } = tools;
-  const reading = await context.stage('mrz', () => findMrz(captured.image, readers, models, context));
+  const reading = await findMrz(captured.image, readers, models, context);
   const mrz = reading && readMrz(reading);
   const codes = await context.stage('codes', () => readCodes(captured.image));
   const known = reading?.turn ?? turnOfCodes(codes);

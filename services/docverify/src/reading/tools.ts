@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { openReaders, type Readers } from '@bonafide/documents/ocr/open-readers';
+import { openReaders, type Readers } from '@bonafide/documents/ocr/readers';
 import { loadTemplates, type TemplateSet } from '@bonafide/documents/templates/load-templates';
 import { sha256Hex } from '@bonafide/inference/pack/digest';
 import type { Models } from '@bonafide/inference/pool/models';
