@@ -48,7 +48,8 @@ export function mrzValues(mrz: Mrz, context: { today: string; page: number; wher
     add('Sex', mrz.sex === '<' ? 'X' : mrz.sex, unchecked([layout.sex]), [layout.sex]);
   }
   const whole = layout.lengths.map((to, line) => ({ line, from: 0, to }));
-  add('MRZ Type', mrz.format, 'VALID', []);
+  // The first character alone tells a passport from a visa; their composite digit, which visas lack, does too.
+  add('MRZ Type', mrz.format, statusOf(mrz, 'composite', whole), whole);
   add('MRZ Lines', mrz.lines.join('^'), 'NOT_VALIDATED', whole);
   return values;
 }
@@ -68,7 +69,9 @@ function namesOf(mrz: Mrz): [FieldName, string][] {
 function statusOf(mrz: Mrz, of: MrzCheck['of'] | undefined, spans: readonly Span[]): Status {
   const result = mrz.checks.find((check) => check.of === of)?.result;
   if (result === undefined || result === 'tolerated') return 'NOT_VALIDATED';
-  if (isDoubtful(mrz, spans) || isUnproven(mrz, spans)) return 'NOT_VALIDATED';
+  // A check digit that holds tells every digit that is misread for another, so that of a date two must be in doubt.
+  const isDate = result === 'right' && (of === 'date of birth' || of === 'date of expiry');
+  if (isDoubtful(mrz, spans, isDate ? 2 : 1) || isUnproven(mrz, spans)) return 'NOT_VALIDATED';
   return result === 'right' ? 'VALID' : of === 'composite' ? 'NOT_VALIDATED' : 'INVALID';
 }
 
