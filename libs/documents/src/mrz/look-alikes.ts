@@ -1,7 +1,7 @@
 import { LOOK_ALIKES } from './alphabet.js';
 import { type Layout, type Span, textAt } from './layout.js';
 import type { Mrz, MrzCheck } from './mrz.js';
-import { isSuspect } from './number-formats.js';
+import { isForeignNumber } from './number-formats.js';
 import { parseMrz } from './parse.js';
 
 /** More characters are not replaced: with three, some solution is nearly always found, and it is nearly always a wrong one. */
@@ -40,7 +40,7 @@ export function withLookAlikes(
   for (let count = 1; count <= MOST_REPLACED && places.length > 0; count += 1) {
     const solutions = combinations(places, count)
       .map((some) => parseMrz(replaced(lines, some)))
-      .filter((other) => other?.checks.every(({ result }) => result !== 'wrong') && !isSuspect(other));
+      .filter((other) => other?.checks.every(({ result }) => result !== 'wrong') && !isForeignNumber(other));
     if (solutions.length === 1) return solutions[0];
     if (solutions.length > 1) return mrz;
   }
