@@ -39,13 +39,17 @@ const OPTIONS: ReaderOptions = { textMode: 'Plain', maxNumberOfSymbols: MOST_COD
 export async function readCodes(image: Image): Promise<PrintedCode[]> {
   const gray = grayOf(image);
   const found: Found[] = [];
-  for (const area of stripedAreas(gray, MOST_AREAS)) found.push(...(await readArea(gray, levelled(gray, area))));
-  const hasLicence = found.some(({ result }) => isWholeLicence(result));
+  let hasLicence = false;
+  for (const area of stripedAreas(gray, MOST_AREAS)) {
+    if (hasLicence) break;
+    found.push(...(await readArea(gray, levelled(gray, area))));
+    hasLicence = found.some(({ result }) => isWholeLicence(result));
+  }
   found.push(...(await readWhole(gray, hasLicence ? [...MATRIX, ...LINEAR] : [...STACKED, ...MATRIX, ...LINEAR])));
   return joined(distinct(found.filter(({ result }) => credible(result))).slice(0, MOST_CODES));
 }
 
-/** Then the page is not searched for more of its kind, which takes longest. */
+/** Then no more of its kind is looked for, which takes longest. */
 function isWholeLicence({ symbology, sequenceSize }: ReadResult): boolean {
   return symbology === 'PDF417' && sequenceSize < 0;
 }

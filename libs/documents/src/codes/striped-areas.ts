@@ -13,6 +13,10 @@ const LEAST_COHERENCE = 0.35;
 /** Of the picture; a licence's code covers 2 % of a page and more. */
 const LEAST_SHARE = 0.003;
 
+/** Least width of an area against its height, and against the picture's longer side; least share that is striped. */
+const LEAST_PROPORTION = 1.2;
+const LEAST_WIDTH = 0.15;
+const LEAST_FULL = 0.4;
 /**
  * Added to an area's ends: PDF417 begins and ends with a bar so wide that no step of brightness is seen in it, and is not
  * found without its quiet zone.
@@ -44,8 +48,10 @@ export function stripedAreas(picture: Gray, most: number): Area[] {
     .map((group) => ({ group, sum: sumOf(group.map((at) => steps[at] as Steps)) }))
     .filter(({ sum }) => coherenceOf(sum) >= LEAST_COHERENCE)
     .sort((a, b) => b.group.length - a.group.length)
+    .map(({ group, sum }) => ({ squares: group.length, area: areaOf(group, sum, columns, BLOCK * factor) }))
+    .filter(({ squares, area }) => isCodeLike(area, squares * (BLOCK * factor) ** 2, picture))
     .slice(0, most)
-    .map(({ group, sum }) => areaOf(group, sum, columns, BLOCK * factor));
+    .map(({ area }) => area);
 }
 
 function stepsIn(picture: Gray, left: number, top: number): Steps {
@@ -150,6 +156,15 @@ function areaOf(group: readonly number[], sum: Steps, columns: number, size: num
     height: bottom - top + 3 * size,
     angle,
   };
+}
+
+/** Codes are wider than high, not tiny, and full: text and ornaments are left to the search of the whole page. */
+function isCodeLike({ width, height }: Area, striped: number, picture: Gray): boolean {
+  return (
+    width >= LEAST_PROPORTION * height &&
+    width >= LEAST_WIDTH * Math.max(picture.width, picture.height) &&
+    striped >= LEAST_FULL * width * height
+  );
 }
 
 /** Least and greatest, without the outermost hundredth on each side. */
