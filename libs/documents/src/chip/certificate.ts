@@ -56,7 +56,8 @@ export function readCertificate(bytes: Uint8Array): Certificate {
   const parts = Sequence.of(signed);
   parts.optional(0xa0);
   const serial = hex(integerOf(parts.next()));
-  parts.next(TAG.sequence);
+  const isAsSigned = Buffer.from(parts.next(TAG.sequence).raw).equals(signatureAlgorithm.raw);
+  if (!isAsSigned) throw new ChipFormatError('a certificate with two signature algorithms');
   const issuer = nameOf(parts.next());
   const [notBefore, notAfter] = Sequence.of(parts.next()).rest().map(timeOf);
   if (!notBefore || !notAfter) throw new ChipFormatError('a certificate without a time');
