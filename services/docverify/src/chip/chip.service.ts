@@ -71,7 +71,10 @@ export class ChipService {
 }
 
 /** Nothing that the chip says of its holder: verdicts, and which certificates were relied on. */
-function scoresOf({ passive, active, chipAuthentication, reasons }: JudgedChip, match: PortraitMatch | undefined): object {
+function scoresOf(
+  { passive, active, chipAuthentication, reasons }: JudgedChip,
+  match: PortraitMatch | undefined,
+): object {
   const { verdict, hashes, signer, anchor } = passive;
   return {
     passiveAuthentication: verdict,
