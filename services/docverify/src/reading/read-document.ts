@@ -1,6 +1,6 @@
 import { aamvaValues } from '@bonafide/documents/aamva/aamva-values';
-import type { ZoneValue } from '@bonafide/documents/evidence/zone-value';
 import { mrzValues } from '@bonafide/documents/evidence/mrz-values';
+import type { ZoneValue } from '@bonafide/documents/evidence/zone-value';
 import { readVisualZone, type VisualZone } from '@bonafide/documents/templates/read-visual-zone';
 import { kindOf } from '../kind/kind-of.js';
 import type { DocumentReading, ReadingOrder } from './document-reading.js';

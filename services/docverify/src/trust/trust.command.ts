@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises';
 import { type Command, type Outcome, onDatabase } from '@bonafide/platform/process/command';
 import type { DataSource } from 'typeorm';
+import { givenFile } from './given-file.js';
 import { TenantTrusts } from './tenant-trusts.js';
 import { TRUST_ENTITIES } from './trust.entity.js';
 import { refused, TrustImports } from './trust-imports.js';
@@ -13,9 +13,9 @@ const USAGE = `usage: trust list [STATE]               lists, states and tenants
        trust expiring [DAYS]            certificates that end within so many days, 180 unless said
        trust add TENANT FILE            trusts a certificate for one tenant
        trust remove TENANT SHA256       no longer trusts one for one tenant, whatever the lists say
-       trust reset TENANT SHA256        takes the tenant's decision back`;
+       trust reset TENANT SHA256        takes the tenant's decision back
+A file is a path, - for standard input, or base64:… for the bytes themselves; PEM is read too.`;
 
-const MOST_BYTES = 16_777_216;
 const MOST_DAYS = 36_500;
 
 type Action = (database: DataSource, args: readonly string[]) => Promise<Outcome>;
@@ -54,7 +54,11 @@ export const trustCommand: Command = async (args, env) => {
 };
 
 async function importList(database: DataSource, [source = '', path = '', root = '']: readonly string[]) {
-  const { list, isNew } = await new TrustImports(database).importList(source, await fileAt(path), await fileAt(root));
+  const { list, isNew } = await new TrustImports(database).importList(
+    source,
+    await givenFile(path),
+    await givenFile(root),
+  );
   const { version, certificates, unreadable, signedAt } = list;
   const what = `${list.source} ${version}, signed ${signedAt.toISOString().slice(0, 10)}: ${certificates} certificates`;
   const rest = unreadable > 0 ? `, and ${unreadable} that cannot be read` : '';
@@ -62,7 +66,7 @@ async function importList(database: DataSource, [source = '', path = '', root = 
 }
 
 async function importRevocations(database: DataSource, [path = '']: readonly string[]) {
-  const { state, revoked } = await new TrustImports(database).importRevocations(await fileAt(path));
+  const { state, revoked } = await new TrustImports(database).importRevocations(await givenFile(path));
   return said([`${state} took back ${revoked} signers`]);
 }
 
@@ -78,21 +82,7 @@ async function expiring(database: DataSource, [days = '180']: readonly string[])
 }
 
 async function addTo(database: DataSource, tenant: string, path: string): Promise<string[]> {
-  return [`trusted for ${tenant}:`, await new TenantTrusts(database).add(tenant, await fileAt(path))];
-}
-
-/** A file's bytes; no more is read than a master list may have. */
-async function fileAt(path: string): Promise<Buffer> {
-  const file = await open(path).catch(() => {
-    throw refused(`There is no file ${path}`);
-  });
-  try {
-    const { size } = await file.stat();
-    if (size > MOST_BYTES) throw refused(`${path} has more than ${MOST_BYTES} bytes`);
-    return await file.readFile();
-  } finally {
-    await file.close();
-  }
+  return [`trusted for ${tenant}:`, await new TenantTrusts(database).add(tenant, await givenFile(path))];
 }
 
 function said(lines: readonly string[]): Outcome {
