@@ -1,4 +1,4 @@
-import { aamvaValues } from '@bonafide/documents/aamva/aamva-values';
+import { aamvaValues } from '@bonafide/documents/aamva/values';
 import { mrzValues } from '@bonafide/documents/evidence/mrz-values';
 import type { ZoneValue } from '@bonafide/documents/evidence/zone-value';
 import { resolutionReason } from '@bonafide/documents/page/quality';

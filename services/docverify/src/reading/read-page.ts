@@ -1,4 +1,4 @@
-import { parseAamva } from '@bonafide/documents/aamva/parse-aamva';
+import { parseAamva } from '@bonafide/documents/aamva/parse';
 import type { PrintedCode } from '@bonafide/documents/codes/code';
 import { readCodes } from '@bonafide/documents/codes/read-codes';
 import type { Mrz } from '@bonafide/documents/mrz/mrz';
