@@ -15,6 +15,7 @@ const PROGRAMS = [
   'active/colours.ts',
   'attacks/make-set.ts',
   'attacks/make-conditions.ts',
+  'documents/make-specimens.ts',
   'calibration/calibrate-conditions.ts',
 ];
 

@@ -22,6 +22,8 @@ export interface Rules {
   readonly notExpired: boolean;
   /** Applies where the document's name contains the keyword, whatever the case; empty: to every document. `*` is all names. */
   readonly fields: readonly { readonly documentKeyword: string; readonly names: readonly string[] }[];
+  /** Whether a document of no state (UTO, as specimens have it) can be OK. Unset: it cannot. */
+  readonly acceptSpecimens?: boolean;
 }
 
 export type Compared = 'EQUAL' | 'DIFFERENT' | 'NOT_COMPARED';

@@ -1,6 +1,17 @@
 /** Forms of machine-readable zones: ICAO Doc 9303 parts 4 to 7, and the French (2 × 36, until 2021) and Swiss ones. */
 export type MrzFormat = 'TD1' | 'TD2' | 'TD3' | 'MRV-A' | 'MRV-B' | 'FRA-ID' | 'CHE-DL';
 
+/** A zone as it was recognised: a `MrzReading` of `ocr`, of which the grammar needs no more. */
+export interface RecognisedMrz {
+  readonly lines: readonly (readonly RecognisedCharacter[])[];
+}
+
+/** A capital, a digit or a filler; 0 to 1. */
+export interface RecognisedCharacter {
+  readonly character: string;
+  readonly confidence: number;
+}
+
 /** A check digit. */
 export interface MrzCheck {
   /** What it covers. */
@@ -15,14 +26,17 @@ export interface MrzCheck {
   readonly result: 'right' | 'wrong' | 'tolerated';
 }
 
-/** A character that was replaced because only so the zone's own rules hold. */
+/** A character that was replaced because only so the zone's own rules hold; one that was put in (`from` is empty) or taken out. */
 export interface MrzRepair {
   readonly line: number;
   readonly column: number;
   readonly from: string;
   readonly to: string;
-  /** `alphabet`: the position allows letters or digits alone. `check digit`: a look-alike that makes the check digit right. */
-  readonly by: 'alphabet' | 'check digit';
+  /**
+   * `alphabet`: the position allows letters or digits alone, or stands among fillers. `check digit`: a look-alike that makes the
+   * check digit right. `length`: the line was read too short or too long.
+   */
+  readonly by: 'alphabet' | 'check digit' | 'length';
 }
 
 /** A machine-readable zone, parted into its fields. Values are as printed, without fillers; empty where there is none. */
@@ -49,4 +63,6 @@ export interface Mrz {
   readonly optionalData: readonly string[];
   readonly checks: readonly MrzCheck[];
   readonly repairs: readonly MrzRepair[];
+  /** Of each character, 0 to 1, as the reader tells it; unset where the zone was not read from a picture. */
+  readonly confidences?: readonly (readonly number[])[];
 }

@@ -1,0 +1,81 @@
+/**
+ * `./dev eval document [--data DIR] [--out DIR] [--photographs 5] [--drawn 6] [--forged 5] [--seed 1]`: what clients are told of
+ * documents, held against what is printed on them, over a stack of its own: the documents of DIR as they are and photographed
+ * by a simulated camera, specimens drawn for fictitious people, and forgeries of these; printed symbols and chips by
+ * the library. DIR is BONAFIDE_TESTDATA_DIR unless given; its layout: docs/evaluation.md.
+ */
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { wholeNumber } from '@bonafide/lab/command';
+import { confidentlyWrong, documentFigures } from '@bonafide/lab/evaluation/lib/document/document-report';
+import { documentPage } from '@bonafide/lab/evaluation/lib/document/document-page';
+import { documentSummary } from '@bonafide/lab/evaluation/lib/document/document-summary';
+import type { DocumentEvaluation } from '@bonafide/lab/evaluation/lib/document/evaluation';
+import { checkOutputFolder } from '@bonafide/lab/evaluation/lib/run/outputs';
+import { writeReport } from '@bonafide/lab/evaluation/lib/run/run';
+import { runVerb } from '@bonafide/lab/evaluation/lib/run/verb';
+import { Misuse } from '@bonafide/lab/misuse';
+import { modelPack } from '@bonafide/local/model-pack';
+import { Caller } from '../bench/lib/caller.ts';
+import { machine } from '../bench/lib/figures.ts';
+import { onStack } from '../bench/lib/stack.ts';
+import { chipsIn } from './lib/chips.ts';
+import { drawnDocuments, givenDocuments } from './lib/documents.ts';
+import { forgeryFigures } from './lib/forgeries.ts';
+import { judgeAll } from './lib/judge.ts';
+import { symbolsIn } from './lib/symbols.ts';
+
+const HERE = join(import.meta.dirname, '../..');
+const USAGE =
+  './dev eval document [--data DIR] [--out DIR] [--photographs N] [--drawn N] [--forged N] [--seed N]';
+
+await runVerb(USAGE, async (args) => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      data: { type: 'string', default: process.env.BONAFIDE_TESTDATA_DIR ?? join(HERE, '../shared/testdata') },
+      out: { type: 'string', default: join(tmpdir(), 'bonafide-document') },
+      photographs: { type: 'string', default: '5' },
+      drawn: { type: 'string', default: '6' },
+      forged: { type: 'string', default: '5' },
+      seed: { type: 'string', default: '1' },
+    },
+  });
+  const [photographs, drawn, forged, seed] = (['photographs', 'drawn', 'forged', 'seed'] as const).map((name) =>
+    wholeNumber(name, values[name], 0),
+  ) as [number, number, number, number];
+  const data = resolve(values.data);
+  if (!existsSync(data)) throw new Misuse(`no folder ${data}`);
+  checkOutputFolder('--out', values.out);
+  const parts = ['documents', 'barcodes', 'chip'].map((name) => join(data, name));
+  const [folder, symbols, chips] = parts.some((part) => existsSync(part)) ? parts : [data];
+  const ran = machine();
+  await onStack(['bench'], async ({ access: [access] }) => {
+    if (!access) throw new Error('The stack has no tenant');
+    const caller = new Caller(access);
+    const given = folder && existsSync(folder) ? await givenDocuments(folder, photographs, seed) : [];
+    const shown = [...given, ...drawnDocuments(drawn, seed)];
+    const documents = await judgeAll(caller, 'reading documents', shown);
+    const report: DocumentEvaluation = {
+      evaluation: 'document',
+      provenance: {
+        command: ['./dev', 'eval', 'document', ...args].join(' '),
+        date: new Date().toISOString(),
+        machine: ran,
+        pack: modelPack(),
+      },
+      documents,
+      figures: documentFigures(documents),
+      wrong: confidentlyWrong(documents),
+      failures: documents.flatMap(({ set, name, failure }) => (failure ? [`${set}: ${name}: ${failure}`] : [])),
+      symbols: symbols && existsSync(symbols) ? await symbolsIn(symbols) : undefined,
+      chips: chips && existsSync(chips) ? await chipsIn(chips) : undefined,
+      forgeries: forged > 0 ? await forgeryFigures(caller, forged, seed) : undefined,
+    };
+    await writeReport(values.out, report, documentPage(report));
+    for (const line of documentSummary(report)) console.log(line);
+    caller.close();
+  });
+});

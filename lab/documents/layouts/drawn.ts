@@ -1,0 +1,20 @@
+import type { Holder } from '../holder.ts';
+import type { DocumentTruth } from '../truth.ts';
+import type { Sheet } from './svg.ts';
+
+/** What each zone of a document says: the same, unless it is forged. */
+export interface Printed {
+  readonly visual: Holder;
+  readonly mrz: Holder;
+  readonly barcode: Holder;
+  /** The lines of the machine-readable zone as they are printed in the end. */
+  edited(lines: string[]): string[];
+}
+
+/** A specimen, ready to be drawn: its pages, front first, and what is to be read on them. */
+export interface Drawn {
+  readonly sheets: readonly Sheet[];
+  readonly truth: Omit<DocumentTruth, 'pages'>;
+  /** What the PDF417 symbol holds, where a page has one. */
+  readonly barcode?: Uint8Array;
+}

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { type Algorithm, algorithmOf, bitsOf, integerOf, octetsOf, oidOf, Sequence, TAG, timeOf } from './der.js';
+import { type Name, nameOf } from './name.js';
+import { ChipFormatError, readTlv, type Tlv } from './tlv.js';
+
+const MOST_CERTIFICATE_BYTES = 16_384;
+
+export interface Validity {
+  readonly notBefore: Date | undefined;
+  readonly notAfter: Date | undefined;
+}
+
+export interface Extension {
+  readonly critical: boolean;
+  readonly value: Uint8Array;
+}
+
+/** An X.509 certificate, as far as it takes part in passive authentication. */
+export interface Certificate {
+  readonly raw: Uint8Array;
+  /** What its issuer signed. */
+  readonly signed: Uint8Array;
+  /** Hexadecimal digits, without leading zeros. */
+  readonly serial: string;
+  readonly issuer: Name;
+  readonly subject: Name;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  /** `SubjectPublicKeyInfo`. */
+  readonly publicKey: Uint8Array;
+  readonly signatureAlgorithm: Algorithm;
+  readonly signature: Uint8Array;
+  readonly extensions: ReadonlyMap<string, Extension>;
+  /** Identifier of its key, as it says itself, else the SHA-1 of the key. Hexadecimal digits. */
+  readonly keyIdentifier: string;
+  /** Of the key that signed it, where it says so. */
+  readonly issuerKeyIdentifier: string | undefined;
+}
+
+export const EXTENSION = {
+  keyIdentifier: '2.5.29.14',
+  keyUsage: '2.5.29.15',
+  privateKeyUsage: '2.5.29.16',
+  basicConstraints: '2.5.29.19',
+  issuerKeyIdentifier: '2.5.29.35',
+  extendedKeyUsage: '2.5.29.37',
+} as const;
+
+/** Reads a certificate in DER. Throws ChipFormatError. */
+export function readCertificate(bytes: Uint8Array): Certificate {
+  if (bytes.length > MOST_CERTIFICATE_BYTES) throw new ChipFormatError('a certificate is too long');
+  const certificate = Sequence.of(readTlv(bytes));
+  const signed = certificate.next();
+  const signatureAlgorithm = algorithmOf(certificate.next());
+  const signature = bitsOf(certificate.next());
+  const parts = Sequence.of(signed);
+  parts.optional(0xa0);
+  const serial = hex(integerOf(parts.next()));
+  parts.next(TAG.sequence);
+  const issuer = nameOf(parts.next());
+  const [notBefore, notAfter] = Sequence.of(parts.next()).rest().map(timeOf);
+  if (!notBefore || !notAfter) throw new ChipFormatError('a certificate without a time');
+  const subject = nameOf(parts.next());
+  const publicKey = parts.next(TAG.sequence).raw;
+  parts.optional(0x81);
+  parts.optional(0x82);
+  const extensions = extensionsOf(parts.optional(0xa3));
+  return {
+    ...{ raw: bytes, signed: signed.raw, serial, issuer, subject, notBefore, notAfter, publicKey },
+    ...{ signatureAlgorithm, signature, extensions },
+    keyIdentifier: keyIdentifierOf(extensions) ?? sha1OfKey(publicKey),
+    issuerKeyIdentifier: issuerKeyIdentifierOf(extensions),
+  };
+}
+
+/** SHA-256 of the whole certificate, by which lists and receipts name it. */
+export function fingerprintOf({ raw }: Pick<Certificate, 'raw'>): string {
+  return createHash('sha256').update(raw).digest('hex');
+}
+
+/** Whether it may sign certificates; undefined where it does not say. */
+export function isAuthority({ extensions }: Certificate): boolean | undefined {
+  const extension = extensions.get(EXTENSION.basicConstraints);
+  if (!extension) return undefined;
+  const flag = Sequence.of(readTlv(extension.value)).optional(TAG.boolean);
+  return flag !== undefined && flag.value[0] !== 0;
+}
+
+/** Bits of KeyUsage, the first (digitalSignature) as 0; undefined where it does not say. */
+export function mayUseKeyTo(bit: 0 | 5, { extensions }: Certificate): boolean | undefined {
+  const extension = extensions.get(EXTENSION.keyUsage);
+  if (!extension) return undefined;
+  const [byte = 0] = bitsOf(readTlv(extension.value));
+  return (byte & (0x80 >> bit)) !== 0;
+}
+
+/** Object identifiers of ExtendedKeyUsage; empty where it has none. */
+export function extendedUsesOf({ extensions }: Certificate): string[] {
+  const extension = extensions.get(EXTENSION.extendedKeyUsage);
+  return extension ? Sequence.of(readTlv(extension.value)).rest().map(oidOf) : [];
+}
+
+/** When its holder may sign, where that ends before the certificate does. */
+export function privateKeyUsageOf({ extensions }: Certificate): Validity {
+  const extension = extensions.get(EXTENSION.privateKeyUsage);
+  if (!extension) return { notBefore: undefined, notAfter: undefined };
+  const parts = Sequence.of(readTlv(extension.value));
+  const [from, to] = [parts.optional(0x80), parts.optional(0x81)];
+  const asTime = (tlv: Tlv | undefined) => tlv && timeOf({ ...tlv, tag: 0x18 });
+  return { notBefore: asTime(from), notAfter: asTime(to) };
+}
+
+function extensionsOf(tagged: Tlv | undefined): ReadonlyMap<string, Extension> {
+  if (!tagged) return new Map();
+  const list = Sequence.of(Sequence.of(tagged, 0xa3).next(TAG.sequence), TAG.sequence, 64).rest();
+  return new Map(
+    list.map((tlv): [string, Extension] => {
+      const parts = Sequence.of(tlv);
+      const oid = oidOf(parts.next());
+      const critical = parts.optional(TAG.boolean);
+      return [oid, { critical: critical !== undefined && critical.value[0] !== 0, value: octetsOf(parts.next()) }];
+    }),
+  );
+}
+
+function keyIdentifierOf(extensions: ReadonlyMap<string, Extension>): string | undefined {
+  const extension = extensions.get(EXTENSION.keyIdentifier);
+  return extension && hex(octetsOf(readTlv(extension.value)));
+}
+
+function issuerKeyIdentifierOf(extensions: ReadonlyMap<string, Extension>): string | undefined {
+  const extension = extensions.get(EXTENSION.issuerKeyIdentifier);
+  const identifier = extension && Sequence.of(readTlv(extension.value)).optional(0x80);
+  return identifier && hex(identifier.value);
+}
+
+function sha1OfKey(publicKey: Uint8Array): string {
+  const parts = Sequence.of(readTlv(publicKey));
+  parts.next();
+  return createHash('sha1').update(bitsOf(parts.next())).digest('hex');
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}

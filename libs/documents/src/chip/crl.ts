@@ -1,0 +1,61 @@
+import type { Certificate } from './certificate.js';
+import { type Algorithm, algorithmOf, bitsOf, integerOf, Sequence, TAG, timeOf } from './der.js';
+import { publicKeyOf } from './keys.js';
+import { type Name, nameOf } from './name.js';
+import { isSignedBy } from './signature.js';
+import { ChipFormatError, readTlv } from './tlv.js';
+
+const MOST_BYTES = 4_194_304;
+const MOST_ENTRIES = 100_000;
+
+/** A list of certificates that their issuer took back (RFC 5280). */
+export interface RevocationList {
+  readonly raw: Uint8Array;
+  readonly signed: Uint8Array;
+  readonly issuer: Name;
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date | undefined;
+  /** Serials in hexadecimal digits, without leading zeros. */
+  readonly revoked: ReadonlySet<string>;
+  readonly signatureAlgorithm: Algorithm;
+  readonly signature: Uint8Array;
+}
+
+/** Reads a list in DER. Throws ChipFormatError. */
+export function readRevocationList(bytes: Uint8Array): RevocationList {
+  if (bytes.length > MOST_BYTES) throw new ChipFormatError('a revocation list is too long');
+  const list = Sequence.of(readTlv(bytes));
+  const signed = list.next();
+  const signatureAlgorithm = algorithmOf(list.next());
+  const signature = bitsOf(list.next());
+  const parts = Sequence.of(signed);
+  parts.optional(TAG.integer);
+  parts.next(TAG.sequence);
+  const issuer = nameOf(parts.next());
+  const thisUpdate = timeOf(parts.next());
+  const next = parts.optional(0x17) ?? parts.optional(0x18);
+  const entries = parts.optional(TAG.sequence);
+  const serials = entries ? Sequence.of(entries, TAG.sequence, MOST_ENTRIES).rest() : [];
+  const revoked = new Set(serials.map((entry) => hex(integerOf(Sequence.of(entry).next()))));
+  const nextUpdate = next && timeOf(next);
+  return { raw: bytes, signed: signed.raw, issuer, thisUpdate, nextUpdate, revoked, signatureAlgorithm, signature };
+}
+
+/** Whether the holder of the certificate's key signed the list. Throws UnsupportedAlgorithm and ChipFormatError. */
+export function isListOf(list: RevocationList, issuer: Certificate): boolean {
+  if (list.issuer.normal !== issuer.subject.normal) return false;
+  const { signed, signatureAlgorithm: algorithm, signature: value } = list;
+  return isSignedBy(publicKeyOf(issuer.publicKey), signed, { algorithm, value });
+}
+
+/**
+ * Whether a list of the certificate's issuer names it. The lists must be verified before (`isListOf`). When it was taken back
+ * does not matter: who has a stolen key dates a signature as he likes.
+ */
+export function isRevoked({ issuer, serial }: Certificate, lists: readonly RevocationList[]): boolean {
+  return lists.some((list) => list.issuer.normal === issuer.normal && list.revoked.has(serial));
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}

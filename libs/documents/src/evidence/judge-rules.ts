@@ -1,0 +1,76 @@
+import { daysIn, yearsBetween } from '../mrz/dates.js';
+import type { JudgedField, Judgement, Rules, Verdict } from './judgement.js';
+import type { KnownDate, KnownDates } from './known-dates.js';
+
+type RuleResult = Judgement['rules'][number];
+
+/**
+ * The caller's rules, each by the name of the member that asks for it. Bounds are included. UNDEFINED where the date that a rule
+ * needs was not read, or not with certainty, or where its unknown parts decide.
+ */
+export function judgeRules(
+  rules: Rules,
+  { birth, expiry }: KnownDates,
+  { fields, documentName }: { fields: readonly JudgedField[]; documentName: string | undefined },
+  today: string,
+): RuleResult[] {
+  const { minimumAge, maximumAge, notExpired } = rules;
+  const results: RuleResult[] = [];
+  const age = (holds: (years: number) => boolean) => byDays(birth, (day) => holds(yearsBetween(day, today)));
+  if (minimumAge !== undefined)
+    results.push({ rule: 'validateMinimumAge', result: age((years) => years >= minimumAge) });
+  if (maximumAge !== undefined)
+    results.push({ rule: 'validateMaximumAge', result: age((years) => years <= maximumAge) });
+  if (notExpired) results.push({ rule: 'validateDocumentNotExpired', result: notExpiredOn(expiry, today) });
+  const selected = selectedFields(rules, documentName);
+  if (selected) results.push({ rule: 'fieldsToValidate', result: selectionVerdict(selected, fields) });
+  return results;
+}
+
+/** Whether a document is still valid: up to and with the day of expiry. */
+export function notExpiredOn(expiry: KnownDate | undefined, today: string): Verdict {
+  return byDays(expiry, (day) => day >= today);
+}
+
+/** What holds for the first and for the last day that a date can be. */
+function byDays(date: KnownDate | undefined, holds: (day: string) => boolean): Verdict {
+  if (date?.result !== 'OK') return 'UNDEFINED';
+  const [first, last] = daysIn(date.value).map(holds);
+  if (first !== last) return 'UNDEFINED';
+  return first ? 'OK' : 'FAILED';
+}
+
+/**
+ * The names of fields that the caller selects for a document; undefined where no selection applies to it. Of a document whose
+ * name is not known every selection may apply.
+ */
+export function selectedFields(rules: Rules, documentName: string | undefined): ReadonlySet<string> | undefined {
+  const name = documentName?.toUpperCase();
+  const applying = rules.fields.filter(
+    ({ documentKeyword }) => name === undefined || name.includes(documentKeyword.trim().toUpperCase()),
+  );
+  return applying.length === 0 ? undefined : new Set(applying.flatMap(({ names }) => names));
+}
+
+/**
+ * A field that is named must be OK. Under `*` every field that was read counts; one that a single zone has, without a check of
+ * its own, cannot fail, and leaves the rule as it is.
+ */
+function selectionVerdict(selected: ReadonlySet<string>, fields: readonly JudgedField[]): Verdict {
+  const named = [...selected].filter((name) => name !== '*');
+  const results = named.map((name) => fields.find((field) => sameName(field.name, name))?.result ?? 'UNDEFINED');
+  if (selected.has('*')) {
+    const read = fields.filter((field) => field.result !== 'UNDEFINED' || zonesOf(field) > 1);
+    results.push(...(read.length === 0 ? ['UNDEFINED' as const] : read.map(({ result }) => result)));
+  }
+  if (results.includes('FAILED')) return 'FAILED';
+  return results.length > 0 && results.every((result) => result === 'OK') ? 'OK' : 'UNDEFINED';
+}
+
+function sameName(a: string, b: string): boolean {
+  return a.toUpperCase() === b.trim().toUpperCase();
+}
+
+function zonesOf({ visual, mrz, barcode }: JudgedField): number {
+  return [visual, mrz, barcode].filter((value) => value !== undefined).length;
+}

@@ -1,0 +1,196 @@
+import { isDoubtful, isUnproven, spansOf } from '../mrz/doubt.js';
+import { LAYOUTS } from '../mrz/layout.js';
+import type { MrzCheck } from '../mrz/mrz.js';
+import { derivedFields } from './derived-fields.js';
+import { FIELD_NAMES, type FieldName } from './field-names.js';
+import { type ComparedField, isInvalid, judgeField, PAIRS, ZONES } from './judge-field.js';
+import { judgeRules, notExpiredOn, selectedFields } from './judge-rules.js';
+import type { Evidence, JudgedField, Judgement, Rules, Verdict } from './judgement.js';
+import { type KnownDates, knownDates } from './known-dates.js';
+import { reasonName } from './reasons.js';
+import { stateNamed } from './same-state.js';
+
+/** Fields that say who holds which document. They count whatever the caller selects. */
+const CORE: readonly FieldName[] = [
+  'Document #',
+  'Surname',
+  'Given names',
+  'Surname And Given Names',
+  'Date of birth',
+  'Date of expiry',
+  'Nationality Code',
+  'Issuing State Code',
+  'Sex',
+];
+
+/** Of these, those that must not be in doubt once a zone has them. */
+const CERTAIN: readonly FieldName[] = ['Document #', 'Date of birth', 'Date of expiry'];
+
+/** One thing that was looked at. */
+interface Finding {
+  readonly result: Verdict;
+  /** Unset where it holds. */
+  readonly reason?: string;
+}
+
+/**
+ * Judges what was read of a document on a day (yyyy-MM-dd), by itself and by the caller's rules. OK: every zone that is expected was
+ * read, all check digits are right, no zone contradicts another, the document's number is proven, it has not expired, and all
+ * rules hold. FAILED: something does not hold. UNDEFINED: nothing fails, and something could not be told. Codes: README.
+ */
+export function judge(evidence: Evidence, today: string, rules: Rules): Judgement {
+  const compared = FIELD_NAMES.map((name) => judgeField(name, evidence.values)).filter(({ field }) => hasValue(field));
+  const read = compared.map(({ field }) => field);
+  const dates = knownDates(read);
+  const fields = withExpiry([...read, ...derivedFields(dates, today)], dates, today);
+  const ruled = judgeRules(rules, dates, { fields, documentName: evidence.documentName }, today);
+  const selected = selectedFields(rules, evidence.documentName);
+  const counts = (name: FieldName) => CORE.includes(name) || !selected || selected.has('*') || selected.has(name);
+  const findings = [
+    ...zoneFindings(evidence),
+    ...checkFindings(evidence, read),
+    ...compared.filter(({ field }) => counts(field.name)).flatMap(fieldFindings),
+    ...numberFinding(read),
+    ...dateFindings(dates, read, today),
+    ...specimenFinding(evidence, rules),
+    ...ruled.map(({ rule, result }): Finding => ({ result, reason: `RULE_${reasonName(rule)}` })),
+  ];
+  return {
+    result: worstOf(findings.map(({ result }) => result)),
+    score: scoreOf(findings),
+    reasons: [...new Set(findings.flatMap(({ result, reason }) => (result !== 'OK' && reason ? [reason] : [])))],
+    fields,
+    rules: ruled,
+    identity: identityOf(read),
+  };
+}
+
+function hasValue({ visual, mrz, barcode }: JudgedField): boolean {
+  return visual !== undefined || mrz !== undefined || barcode !== undefined;
+}
+
+function worstOf(results: readonly Verdict[]): Verdict {
+  if (results.includes('FAILED')) return 'FAILED';
+  return results.length === 0 || results.includes('UNDEFINED') ? 'UNDEFINED' : 'OK';
+}
+
+/** The share of what was looked at that holds, in percent, to a hundredth. */
+function scoreOf(findings: readonly Finding[]): number {
+  const holding = findings.filter(({ result }) => result === 'OK').length;
+  return findings.length === 0 ? 0 : Math.round((10_000 * holding) / findings.length) / 100;
+}
+
+function zoneFindings({ expected, values }: Evidence): Finding[] {
+  return ZONES.filter((zone) => expected.includes(zone)).map((zone) => ({
+    result: values.some((value) => value.zone === zone) ? 'OK' : 'UNDEFINED',
+    reason: `${zone.toUpperCase()}_NOT_READ`,
+  }));
+}
+
+/** The fields that check digits are of. */
+const FIELD_OF: Readonly<Partial<Record<MrzCheck['of'], FieldName>>> = {
+  'document number': 'Document #',
+  'personal number': 'Personal #',
+  composite: 'Optional Data',
+};
+
+/**
+ * A wrong check digit fails, unless characters that it covers were read with doubt. One that is right only because a character was
+ * replaced for it proves nothing: then another zone must have the same.
+ */
+function checkFindings({ mrz }: Evidence, fields: readonly JudgedField[]): Finding[] {
+  if (!mrz) return [];
+  return mrz.checks.map(({ of, result }) => {
+    const spans = spansOf(mrz.format, of);
+    const reason = `MRZ_CHECK_DIGIT_${reasonName(of)}`;
+    if (result === 'wrong') return { result: isDoubtful(mrz, spans) ? 'UNDEFINED' : 'FAILED', reason };
+    const own = of === 'composite' ? LAYOUTS[mrz.format].optional : spans;
+    const isConfirmed = fields.some(({ name, result }) => name === FIELD_OF[of] && result === 'OK');
+    return isUnproven(mrz, own) && !isConfirmed
+      ? { result: 'UNDEFINED', reason: `${reason}_UNPROVEN` }
+      : { result: 'OK' };
+  });
+}
+
+function fieldFindings({ field, agreements }: ComparedField): Finding[] {
+  const name = reasonName(field.name);
+  const findings: Finding[] = [];
+  for (const [pair, first, second] of PAIRS) {
+    const agreement = agreements[pair];
+    const code = `${first}_${second}_${name}`.toUpperCase();
+    if (agreement === 'EQUAL') findings.push({ result: 'OK' });
+    if (agreement === 'DIFFERENT') findings.push({ result: 'FAILED', reason: code });
+    if (agreement === 'DOUBTFUL' || agreement === 'NEARLY')
+      findings.push({ result: 'UNDEFINED', reason: `${code}_UNCLEAR` });
+  }
+  for (const zone of ZONES) {
+    const value = field[zone];
+    if (value?.status === 'VALID') findings.push({ result: 'OK' });
+    if (value?.status !== 'INVALID') continue;
+    findings.push({
+      result: isInvalid(value) ? 'FAILED' : 'UNDEFINED',
+      reason: `${zone.toUpperCase()}_INVALID_${name}`,
+    });
+  }
+  const isUnclear =
+    field.result === 'UNDEFINED' && CERTAIN.includes(field.name) && findings.every(({ result }) => result === 'OK');
+  return isUnclear ? [...findings, { result: 'UNDEFINED', reason: `${name}_UNCLEAR` }] : findings;
+}
+
+function numberFinding(fields: readonly JudgedField[]): Finding[] {
+  const isRead = fields.some(({ name }) => name === 'Document #');
+  return isRead ? [] : [{ result: 'UNDEFINED', reason: 'DOCUMENT_NUMBER_NOT_READ' }];
+}
+
+function dateFindings(dates: KnownDates, fields: readonly JudgedField[], today: string): Finding[] {
+  const { birth, expiry, issue } = dates;
+  const findings: Finding[] = [];
+  // Zones that differ in the century alone agree, and leave open when the document expires.
+  const isOpen = fields.some(({ name, result }) => name === 'Date of expiry' && result === 'OK') && !expiry;
+  if (isOpen) findings.push({ result: 'UNDEFINED', reason: 'DATE_OF_EXPIRY_UNCLEAR' });
+  if (expiry?.result === 'OK') findings.push({ result: notExpiredOn(expiry, today), reason: 'EXPIRED' });
+  const order = [birth, issue, expiry].flatMap((date) => (date?.result === 'OK' ? [date.value] : []));
+  const isOrdered = order.every((value, i) => i === 0 || !isAfter(order[i - 1] as string, value));
+  if (order.length > 1) findings.push({ result: isOrdered ? 'OK' : 'FAILED', reason: 'DATES_OUT_OF_ORDER' });
+  if (issue?.result === 'OK') {
+    findings.push({ result: isAfter(issue.value, today) ? 'FAILED' : 'OK', reason: 'ISSUED_IN_FUTURE' });
+  }
+  return findings;
+}
+
+/** Whether one date is after another, as far as both are known. */
+function isAfter(a: string, b: string): boolean {
+  const length = Math.min(a.length, b.length);
+  return a.slice(0, length) > b.slice(0, length);
+}
+
+/** An expired document's date of expiry does not hold, though it was read rightly. */
+function withExpiry(fields: readonly JudgedField[], { expiry }: KnownDates, today: string): JudgedField[] {
+  if (notExpiredOn(expiry, today) !== 'FAILED') return [...fields];
+  return fields.map((field) =>
+    field.name === 'Date of expiry' || field.name === 'Months to expire' ? { ...field, result: 'FAILED' } : field,
+  );
+}
+
+function specimenFinding({ values }: Evidence, rules: Rules): Finding[] {
+  const states = values.filter(({ field }) => /State|Nationality/.test(field));
+  const isSpecimen = states.some(({ value }) => stateNamed(value)?.kind === 'specimen');
+  return isSpecimen && !rules.acceptSpecimens ? [{ result: 'UNDEFINED', reason: 'SPECIMEN' }] : [];
+}
+
+/** By the zone that is made for machines where there is one, else as printed; what a zone's own check refuses is no identity. */
+function identityOf(fields: readonly JudgedField[]): Judgement['identity'] {
+  const told = (name: FieldName) => {
+    const field = fields.find((candidate) => candidate.name === name);
+    const values = [field?.mrz, field?.barcode, field?.visual];
+    return values.find((value) => value && value.status !== 'INVALID')?.value ?? '';
+  };
+  const dateOf = (name: FieldName) => (/^\d{4}-\d\d-\d\d$/.test(told(name)) ? told(name) : '');
+  return {
+    documentNumber: told('Document #')
+      .toUpperCase()
+      .replace(/[^A-Z0-9]/g, ''),
+    birthDate: dateOf('Date of birth'),
+    expiryDate: dateOf('Date of expiry'),
+  };
+}
