@@ -9,6 +9,8 @@ import { documentShape } from './request/document-errors.js';
 import { documentSettingCommand } from './settings/document-settings.js';
 import { TASKS } from './tasks.js';
 import { VerifyModule } from './verify/verify.module.js';
+import { walletAnchorCommand } from './wallet/trust/wallet-anchor-command.js';
+import { WalletModule } from './wallet/wallet.module.js';
 
 /** Document recognition, cross-checks and portrait match. */
 export const docverify = defineEngine({
@@ -23,6 +25,6 @@ export const docverify = defineEngine({
   },
   contract: operationsBelow(['/documentVerification', '/b2c/sdk/documentVerification']),
   tasks: TASKS,
-  commands: { setting: documentSettingCommand },
-  modules: [RecogniseModule, VerifyModule],
+  commands: { setting: documentSettingCommand, 'wallet-anchor': walletAnchorCommand },
+  modules: [RecogniseModule, VerifyModule, WalletModule],
 });

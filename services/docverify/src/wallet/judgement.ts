@@ -20,6 +20,7 @@ export const REASONS = [
   'ISSUER_SIGNATURE_INVALID',
   'ALGORITHM_UNSUPPORTED',
   'NO_TRUST_ANCHOR',
+  'ISSUER_CERTIFICATE_UNREADABLE',
   'ISSUER_CERTIFICATE_INVALID',
   'ISSUER_CERTIFICATE_EXPIRED',
   'ISSUER_CERTIFICATE_USAGE',
@@ -112,4 +113,11 @@ export const unknown = (check: Check['check'], reason: Check['reason'] & string)
 export function resultOf(checks: readonly Check[]): Verdict {
   if (checks.some(({ result }) => result === 'FAILED')) return 'FAILED';
   return checks.length === 0 || checks.some(({ result }) => result === 'UNDEFINED') ? 'UNDEFINED' : 'OK';
+}
+
+/** What a signature, or a tag, proves; UNDEFINED: by an algorithm or a key that is not known here. */
+export function proofCheck(check: 'ISSUER_SIGNATURE' | 'HOLDER_BINDING', proof: Verdict): Check {
+  if (proof === 'OK') return ok(check);
+  if (proof === 'UNDEFINED') return unknown(check, 'ALGORITHM_UNSUPPORTED');
+  return failed(check, check === 'ISSUER_SIGNATURE' ? 'ISSUER_SIGNATURE_INVALID' : 'HOLDER_BINDING_INVALID');
 }

@@ -9,6 +9,7 @@ import {
   timingSafeEqual,
   verify,
 } from 'node:crypto';
+import type { Verdict } from '@bonafide/documents/evidence/judgement';
 import { CborError, type Item, readCbor } from './cbor.js';
 import { bytesOf, cborBytes, cborEmbedded, cborList, cborText, integerOf, listOf, mapOf } from './cbor-parts.js';
 
@@ -23,20 +24,17 @@ export interface Cose {
   readonly proof: Uint8Array;
 }
 
-/** UNDEFINED: by an algorithm, a key or a header that is not known here. */
-export type Proof = 'OK' | 'FAILED' | 'UNDEFINED';
-
 const ALGORITHM = 1;
 const CRITICAL = 2;
 const HMAC_256 = 5;
 
 /** Signature algorithms of ISO/IEC 18013-5 by their COSE numbers, those of RFC 9864 among them. */
-const SIGNATURES: ReadonlyMap<number, { hash: string | null; keys: readonly string[] }> = new Map([
-  ...[-7, -9].map((number) => [number, { hash: 'sha256', keys: ['ec'] }] as const),
-  ...[-35, -51].map((number) => [number, { hash: 'sha384', keys: ['ec'] }] as const),
-  ...[-36, -52].map((number) => [number, { hash: 'sha512', keys: ['ec'] }] as const),
-  ...[-8, -19, -53].map((number) => [number, { hash: null, keys: ['ed25519', 'ed448'] }] as const),
-]);
+const SIGNATURES: readonly { numbers: readonly number[]; hash: string | null; keys: readonly string[] }[] = [
+  { numbers: [-7, -9], hash: 'sha256', keys: ['ec'] },
+  { numbers: [-35, -51], hash: 'sha384', keys: ['ec'] },
+  { numbers: [-36, -52], hash: 'sha512', keys: ['ec'] },
+  { numbers: [-8, -19, -53], hash: null, keys: ['ed25519', 'ed448'] },
+];
 
 const CURVES: ReadonlyMap<number, { kty: string; crv: string }> = new Map([
   [1, { kty: 'EC', crv: 'P-256' }],
@@ -62,9 +60,10 @@ export function readCose(item: Item): Cose {
   };
 }
 
-/** Judges the signature over `payload`. */
-export function verifySign1(cose: Cose, key: KeyObject, payload: Uint8Array): Proof {
-  const algorithm = SIGNATURES.get(algorithmOf(cose));
+/** Judges the signature over `payload`; UNDEFINED: by an algorithm, a key or a critical header that is not known here. */
+export function verifySign1(cose: Cose, key: KeyObject, payload: Uint8Array): Verdict {
+  const number = algorithmOf(cose);
+  const algorithm = SIGNATURES.find(({ numbers }) => numbers.includes(number));
   if (!algorithm?.keys.includes(key.asymmetricKeyType ?? '') || cose.protectedHeaders.has(CRITICAL)) return 'UNDEFINED';
   const signed = cborList(cborText('Signature1'), cborBytes(cose.protectedBytes), cborBytes(NOTHING), cborBytes(payload));
   try {
@@ -83,7 +82,7 @@ export function verifyMac0(
   keys: { device: KeyObject; reader: KeyObject },
   transcript: Uint8Array,
   payload: Uint8Array,
-): Proof {
+): Verdict {
   if (algorithmOf(cose) !== HMAC_256 || cose.protectedHeaders.has(CRITICAL)) return 'UNDEFINED';
   try {
     const shared = diffieHellman({ privateKey: keys.reader, publicKey: keys.device });

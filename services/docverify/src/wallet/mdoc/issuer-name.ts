@@ -17,8 +17,8 @@ export function issuerNameOf(items: readonly IssuerSignedItem[], signer: X509Cer
   return held.every(Boolean) ? ok('ISSUER_NAME') : failed('ISSUER_NAME', 'ISSUER_NAME_MISMATCH');
 }
 
-/** Of a name with a part in each line, as Node writes it. */
+/** Of a name as Node writes it: a part in each line, or several in one, parted by a plus sign (one in a value is escaped). */
 function partOf(subject: string, part: string): string | undefined {
-  const line = subject.split('\n').find((one) => one.startsWith(`${part}=`));
+  const line = subject.split(/\n| \+ /).find((one) => one.startsWith(`${part}=`));
   return line?.slice(part.length + 1);
 }

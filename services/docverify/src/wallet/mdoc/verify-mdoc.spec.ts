@@ -1,8 +1,9 @@
 import { createPrivateKey, hash, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { resultOf } from '../judgement.js';
 import type { Anchor } from '../trust/anchor.js';
 import { embeddedBytesOf } from './cbor-parts.js';
-import { readCbor } from './cbor.js';
+import { CborError, readCbor } from './cbor.js';
 import { ISO_IACA, ISO_READER_KEY, ISO_RESPONSE, ISO_TRANSCRIPT_BYTES } from './iso-example.fixture.js';
 import { readDeviceResponse } from './mdoc.js';
 import { type MdocExpectation, verifyMdoc } from './verify-mdoc.js';
@@ -82,4 +83,26 @@ describe('the example of ISO/IEC 18013-5', () => {
     const response = readDeviceResponse(changed('elementValuecDo', 0));
     expect(verifyMdoc(response, expectation).disclosed).toMatchObject({ fields: [], claims: [], portrait: undefined });
   });
+
+  it('with any byte changed or cut is refused, not genuine, or tells the same or nothing', () => {
+    const whole = told(ISO_RESPONSE);
+    const nothing = JSON.stringify([]);
+    for (let at = 0; at < ISO_RESPONSE.length; at++) {
+      const response = Buffer.from(ISO_RESPONSE);
+      response[at] = (response[at] ?? 0) ^ 0x15;
+      // The names of members that may be left out are signed by nobody.
+      for (const bytes of [response, ISO_RESPONSE.subarray(0, at)]) expect([undefined, whole, nothing]).toContain(told(bytes));
+    }
+  });
 });
+
+/** The fields of a response that is genuine. */
+function told(response: Uint8Array): string | undefined {
+  try {
+    const { checks, disclosed } = verifyMdoc(readDeviceResponse(response), expectation);
+    return resultOf(checks) === 'OK' ? JSON.stringify(disclosed.fields) : undefined;
+  } catch (error) {
+    if (error instanceof CborError) return undefined;
+    throw error;
+  }
+}

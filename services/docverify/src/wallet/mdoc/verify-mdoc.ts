@@ -1,7 +1,7 @@
 import { hash, type KeyObject, timingSafeEqual, type X509Certificate } from 'node:crypto';
-import { type Check, type Findings, failed, NOTHING_DISCLOSED, ok, unknown } from '../judgement.js';
+import { type Check, type Findings, failed, NOTHING_DISCLOSED, ok, proofCheck, unknown } from '../judgement.js';
 import type { Anchor } from '../trust/anchor.js';
-import { certificatesOf, isValidAt, pathTo } from '../trust/certificate-path.js';
+import { chainOf, isValidAt, pathTo } from '../trust/certificate-path.js';
 import { cborEmbedded, cborList, cborText } from './cbor-parts.js';
 import { publicKeyOf, verifyMac0, verifySign1 } from './cose.js';
 import { disclosedBy } from './disclosed-items.js';
@@ -58,26 +58,28 @@ interface IssuerChecks {
 }
 
 function issuerChecks({ issuerAuth, chain, items, securityObject }: Mdoc, { anchors, now }: MdocExpectation): IssuerChecks {
-  const certificates = certificatesOf(chain);
-  const [signer] = certificates ?? [];
-  const invalid = failed('ISSUER_SIGNATURE', 'ISSUER_SIGNATURE_INVALID');
-  if (!certificates || !signer) return { signature: invalid, others: [unknown('ISSUER_TRUST', 'NO_TRUST_ANCHOR')] };
-  const proof = verifySign1(issuerAuth, signer.publicKey, issuerAuth.payload ?? new Uint8Array());
-  const unsupported = unknown('ISSUER_SIGNATURE', 'ALGORITHM_UNSUPPORTED');
-  const signature = proof === 'OK' ? ok('ISSUER_SIGNATURE') : proof === 'FAILED' ? invalid : unsupported;
+  const read = chainOf(chain);
+  if (!read) return UNREADABLE;
+  const { signer, signerKey } = read;
+  const proof = verifySign1(issuerAuth, signerKey, issuerAuth.payload ?? new Uint8Array());
   // A signer stands directly below an IACA.
-  const path = pathTo(anchors.filter(({ kind }) => kind === 'iaca'), certificates, [now, securityObject.signed], 0);
+  const path = pathTo(anchors.filter(({ kind }) => kind === 'iaca'), read, [now, securityObject.signed], 0);
   const mayNotSign = securityObject.documentType === LICENCE && !signer.keyUsage?.includes(SIGNS_LICENCES);
   const isMisused = path.check.result === 'OK' && mayNotSign;
   const trust = isMisused ? failed('ISSUER_TRUST', 'ISSUER_CERTIFICATE_USAGE') : path.check;
   const name = issuerNameOf(items, signer);
   return {
-    signature,
+    signature: proofCheck('ISSUER_SIGNATURE', proof),
     others: [trust, ...(name ? [name] : [])],
     signer,
     ...(path.anchor && { anchor: path.anchor }),
   };
 }
+
+const UNREADABLE: IssuerChecks = {
+  signature: unknown('ISSUER_SIGNATURE', 'ISSUER_CERTIFICATE_UNREADABLE'),
+  others: [unknown('ISSUER_TRUST', 'NO_TRUST_ANCHOR')],
+};
 
 function validityOf({ validFrom, validUntil, signed }: SecurityObject, now: Date, signer?: X509Certificate): Check {
   const soon = new Date(now.getTime() + SKEW_MS);
@@ -117,13 +119,7 @@ function holderBinding({ device, documentType, securityObject }: Mdoc, expectati
   const authentication = cborEmbedded(
     cborList(cborText('DeviceAuthentication'), transcript, cborText(documentType), cborEmbedded(device.namespaces)),
   );
-  if (device.signature) return proofCheck(verifySign1(device.signature, key, authentication));
+  if (device.signature) return proofCheck('HOLDER_BINDING', verifySign1(device.signature, key, authentication));
   if (!device.mac || !readerKey) return unknown('HOLDER_BINDING', 'READER_KEY_MISSING');
-  return proofCheck(verifyMac0(device.mac, { device: key, reader: readerKey }, transcript, authentication));
-}
-
-function proofCheck(proof: 'OK' | 'FAILED' | 'UNDEFINED'): Check {
-  if (proof === 'OK') return ok('HOLDER_BINDING');
-  if (proof === 'FAILED') return failed('HOLDER_BINDING', 'HOLDER_BINDING_INVALID');
-  return unknown('HOLDER_BINDING', 'ALGORITHM_UNSUPPORTED');
+  return proofCheck('HOLDER_BINDING', verifyMac0(device.mac, { device: key, reader: readerKey }, transcript, authentication));
 }

@@ -1,15 +1,13 @@
 import type { KeyObject } from 'node:crypto';
+import type { Verdict } from '@bonafide/documents/evidence/judgement';
 import type { JWK } from 'jose';
 import { compactVerify, errors, importJWK } from 'jose';
 
 /** Signature algorithms of issuers and holders (RFC 7518, RFC 8037); none that needs a secret in common. */
 const ALGORITHMS = ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'PS256', 'PS384', 'PS512', 'RS256', 'RS384', 'RS512'];
 
-/** UNDEFINED: by an algorithm, a key or a critical header that is not known here. */
-export type JwsProof = 'OK' | 'FAILED' | 'UNDEFINED';
-
-/** Judges the signature of a compact JWS. */
-export async function verifyJws(jws: string, key: KeyObject | JWK): Promise<JwsProof> {
+/** Judges the signature of a compact JWS; UNDEFINED: by an algorithm, a key or a critical header that is not known here. */
+export async function verifyJws(jws: string, key: KeyObject | JWK): Promise<Verdict> {
   try {
     const usable = 'kty' in key ? await importJWK(key, algorithmOf(jws)) : key;
     await compactVerify(jws, usable, { algorithms: ALGORITHMS });

@@ -1,10 +1,10 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import type { JWK } from 'jose';
 import { type Claim, disclosedOf } from '../fields.js';
-import { type Check, type Findings, failed, NOTHING_DISCLOSED, ok, unknown } from '../judgement.js';
+import { type Check, type Findings, failed, NOTHING_DISCLOSED, ok, proofCheck, unknown } from '../judgement.js';
 import type { Anchor } from '../trust/anchor.js';
-import { certificatesOf, pathTo } from '../trust/certificate-path.js';
-import { type JwsProof, verifyJws } from './jws.js';
+import { chainOf, pathTo } from '../trust/certificate-path.js';
+import { verifyJws } from './jws.js';
 import type { SdJwt } from './sd-jwt.js';
 
 /** What a presentation is held to. */
@@ -67,12 +67,11 @@ interface Issuer {
 function issuerOf({ header, registered: { iss } }: SdJwt, { anchors, now }: SdJwtExpectation): Issuer {
   const ours = anchors.filter(({ kind }) => kind === 'issuer');
   if (header.x5c) {
-    const certificates = certificatesOf(header.x5c.map((one) => Buffer.from(one, 'base64')));
-    const [signer] = certificates ?? [];
-    if (!certificates || !signer) return { checks: [unknown('ISSUER_TRUST', 'NO_TRUST_ANCHOR')] };
-    const { check, anchor } = pathTo(ours, certificates, [now]);
-    const name = iss === undefined ? undefined : nameCheck(iss, signer);
-    return { key: signer.publicKey, checks: [check, ...(name ? [name] : [])], ...(anchor && { anchor }) };
+    const chain = chainOf(header.x5c.map((one) => Buffer.from(one, 'base64')));
+    if (!chain) return { checks: [unknown('ISSUER_TRUST', 'ISSUER_CERTIFICATE_UNREADABLE')] };
+    const { check, anchor } = pathTo(ours, chain, [now]);
+    const name = iss === undefined ? undefined : nameCheck(iss, chain.signer);
+    return { key: chain.signerKey, checks: [check, ...(name ? [name] : [])], ...(anchor && { anchor }) };
   }
   const named = ours.filter(({ trusted }) => 'key' in trusted && trusted.issuer === iss);
   const meant = named.find(({ trusted }) => 'key' in trusted && trusted.key.kid === header.kid) ?? named[0];
@@ -107,12 +106,6 @@ async function bindingChecks({ binding, registered }: SdJwt, expectation: SdJwtE
   const bound = proofCheck('HOLDER_BINDING', isOfSession ? proof : 'FAILED');
   if (nonce !== expectation.nonce) return [bound, failed('CHALLENGE', 'NONCE_MISMATCH')];
   return [bound, aud === expectation.audience ? ok('CHALLENGE') : failed('CHALLENGE', 'AUDIENCE_MISMATCH')];
-}
-
-function proofCheck(check: 'ISSUER_SIGNATURE' | 'HOLDER_BINDING', proof: JwsProof): Check {
-  if (proof === 'OK') return ok(check);
-  if (proof === 'UNDEFINED') return unknown(check, 'ALGORITHM_UNSUPPORTED');
-  return failed(check, check === 'ISSUER_SIGNATURE' ? 'ISSUER_SIGNATURE_INVALID' : 'HOLDER_BINDING_INVALID');
 }
 
 /** Claims by their names, those within `address` and ages among them. */

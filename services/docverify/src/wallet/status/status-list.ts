@@ -2,7 +2,7 @@ import { inflateSync } from 'node:zlib';
 import { z } from 'zod';
 import { type Check, failed, ok, unknown } from '../judgement.js';
 import type { Anchor } from '../trust/anchor.js';
-import { certificatesOf, pathTo } from '../trust/certificate-path.js';
+import { chainOf, pathTo } from '../trust/certificate-path.js';
 import { verifyJws } from '../sd-jwt/jws.js';
 import { partsOf } from '../sd-jwt/sd-jwt.js';
 
@@ -61,10 +61,9 @@ function tokenOf(token: string): Token | undefined {
 
 async function isTrusted(token: string, { header: { x5c, kid }, payload: { iss } }: Token, anchors: readonly Anchor[], now: Date) {
   if (x5c) {
-    const certificates = certificatesOf(x5c.map((one) => Buffer.from(one, 'base64')));
-    const [signer] = certificates ?? [];
-    if (!certificates || !signer || pathTo(anchors, certificates, [now]).check.result !== 'OK') return false;
-    return (await verifyJws(token, signer.publicKey)) === 'OK';
+    const chain = chainOf(x5c.map((one) => Buffer.from(one, 'base64')));
+    if (!chain || pathTo(anchors, chain, [now]).check.result !== 'OK') return false;
+    return (await verifyJws(token, chain.signerKey)) === 'OK';
   }
   for (const { trusted } of anchors) {
     if (!('key' in trusted) || trusted.issuer !== iss || (kid !== undefined && trusted.key.kid !== kid)) continue;

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { type KeyObject, X509Certificate } from 'node:crypto';
 import { type Check, failed, ok, unknown } from '../judgement.js';
 import type { Anchor } from './anchor.js';
 
@@ -13,12 +13,20 @@ export interface Path {
   readonly anchor?: Anchor;
 }
 
-/** The certificates of a chain, leaf first; undefined for more or longer ones than are read, and for what is none. */
-export function certificatesOf(chain: readonly Uint8Array[]): X509Certificate[] | undefined {
-  if (chain.length === 0 || chain.length > MOST_CERTIFICATES) return undefined;
-  if (chain.some(({ length }) => length > MOST_BYTES)) return undefined;
+/** A chain, leaf first, whose certificates and keys can be read. */
+export interface Chain {
+  readonly signer: X509Certificate;
+  readonly signerKey: KeyObject;
+  readonly certificates: readonly X509Certificate[];
+}
+
+/** Reads a chain; undefined for more or longer certificates than are read, and for what is none or has a key that is none. */
+export function chainOf(encoded: readonly Uint8Array[]): Chain | undefined {
+  if (encoded.length > MOST_CERTIFICATES || encoded.some(({ length }) => length > MOST_BYTES)) return undefined;
   try {
-    return chain.map((der) => new X509Certificate(der));
+    const certificates = encoded.map((der) => new X509Certificate(der));
+    const [signer] = certificates;
+    return signer && { signer, signerKey: signer.publicKey, certificates };
   } catch {
     return undefined;
   }
@@ -31,7 +39,7 @@ export function certificatesOf(chain: readonly Uint8Array[]): X509Certificate[] 
  */
 export function pathTo(
   anchors: readonly Anchor[],
-  chain: readonly X509Certificate[],
+  { certificates: chain }: Chain,
   moments: readonly Date[],
   mostBetween = MOST_CERTIFICATES,
 ): Path {

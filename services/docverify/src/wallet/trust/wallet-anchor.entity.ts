@@ -1,4 +1,3 @@
-import type { JsonWebKey } from 'node:crypto';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { AnchorKind } from './anchor.js';
 
@@ -23,7 +22,7 @@ export class WalletAnchor {
   certificate!: Buffer | null;
 
   @Column({ type: 'jsonb', nullable: true })
-  jwk!: JsonWebKey | null;
+  jwk!: object | null;
 
   /** The `iss` that may sign by the key. */
   @Column({ type: 'text', nullable: true })

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { type JsonWebKey, X509Certificate } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Anchor } from './anchor.js';
@@ -18,6 +18,6 @@ export class WalletAnchors {
 
 function anchorOf({ kind, name, sha256, certificate, jwk, issuer }: WalletAnchor): Anchor {
   if (certificate) return { kind, name, sha256, trusted: { certificate: new X509Certificate(certificate) } };
-  if (jwk && issuer !== null) return { kind, name, sha256, trusted: { key: jwk, issuer } };
+  if (jwk && issuer !== null) return { kind, name, sha256, trusted: { key: jwk as JsonWebKey, issuer } };
   throw new Error('an anchor is neither a certificate nor a key');
 }
