@@ -68,7 +68,9 @@ const presentationRequest = {
     presentation: text('DeviceResponse in base64 or base64url, or a compact SD-JWT with key binding.', {
       contentEncoding: 'base64',
     }),
-    jwkThumbprint: base64('RFC 7638, SHA-256, of the key to which the response was encrypted; left out where it was not.'),
+    jwkThumbprint: base64(
+      'RFC 7638, SHA-256, of the key to which the response was encrypted; left out where it was not.',
+    ),
     sessionTranscript: base64('CBOR of the SessionTranscript, where the handover is SESSION_TRANSCRIPT.'),
     readerKey: {
       type: ['object', 'null'],

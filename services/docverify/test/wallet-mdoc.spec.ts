@@ -15,8 +15,8 @@ import {
   deviceKey,
   issue,
   itemsOf,
-  type Licence,
   LICENCE,
+  type Licence,
   openId4Vp,
   PERSON,
   present,
@@ -72,7 +72,11 @@ async function challenge(change: object = {}, tenant = 'acme'): Promise<string> 
 const ALL = Object.keys(PERSON);
 
 /** A response to the challenge, from a document that is issued for it. */
-async function responseTo(nonce: string, change: Partial<Licence> = {}, names: readonly string[] = ALL): Promise<Uint8Array> {
+async function responseTo(
+  nonce: string,
+  change: Partial<Licence> = {},
+  names: readonly string[] = ALL,
+): Promise<Uint8Array> {
   const issued = await issue({ signer, device, items: PERSON, ...change });
   return present(issued, device, await openId4Vp(nonce, clientId, responseUri), names, change.documentType);
 }
@@ -100,7 +104,10 @@ const refused = ({ status, json }: Answered, detail: string) =>
 describe('a licence that a wallet presents', () => {
   it('is genuine, and tells what was disclosed alone', async () => {
     const nonce = await challenge();
-    const { status, json } = await verify(nonce, await responseTo(nonce, {}, ['family_name', 'birth_date', 'age_over_18']));
+    const { status, json } = await verify(
+      nonce,
+      await responseTo(nonce, {}, ['family_name', 'birth_date', 'age_over_18']),
+    );
     expect(status).toBe(200);
     expect(json).toMatchObject({
       result: 'OK',
@@ -160,7 +167,9 @@ describe('a licence that a wallet presents', () => {
       [undefined, 'FAILED'],
     ]) {
       const nonce = await challenge();
-      const response = await present(issued, device, await openId4Vp(nonce, clientId, responseUri, thumbprint), ['sex']);
+      const response = await present(issued, device, await openId4Vp(nonce, clientId, responseUri, thumbprint), [
+        'sex',
+      ]);
       expect((await verify(nonce, response, { jwkThumbprint })).json).toMatchObject({ result });
     }
   });
@@ -186,14 +195,20 @@ describe('with one change', () => {
     ['that is not valid yet', 'FAILED', 'NOT_YET_VALID', { days: [-1, 1, 30] }],
     ['that was signed before its signer could', 'FAILED', 'ISSUER_CERTIFICATE_EXPIRED', { days: [-20, -20, 30] }],
     ['of another type', 'FAILED', 'DOCUMENT_TYPE_MISMATCH', { documentType: 'org.iso.23220.photoid.1' }],
-    ['of another state than its signer', 'FAILED', 'ISSUER_NAME_MISMATCH', { items: { ...PERSON, issuing_country: 'DE' } }],
+    [
+      'of another state than its signer',
+      'FAILED',
+      'ISSUER_NAME_MISMATCH',
+      { items: { ...PERSON, issuing_country: 'DE' } },
+    ],
     ['of another device', 'FAILED', 'HOLDER_BINDING_INVALID', { device: another }],
     [
       'with another value',
       'FAILED',
       'DIGEST_MISMATCH',
       {},
-      (response) => changed(response, (document) => itemsOf(document).splice(0, 1, withValue(itemsOf(document)[0], 'Doe'))),
+      (response) =>
+        changed(response, (document) => itemsOf(document).splice(0, 1, withValue(itemsOf(document)[0], 'Doe'))),
     ],
     [
       'with an item twice',
@@ -236,7 +251,9 @@ describe('with one change', () => {
   it('an item of another document does not count', async () => {
     const nonce = await challenge();
     const other = await responseTo(nonce, { items: { ...PERSON, family_name: 'Doe' } });
-    const [swapped] = await new Promise<unknown[]>((resolve) => void changed(other, (document) => resolve(itemsOf(document))));
+    const [swapped] = await new Promise<unknown[]>(
+      (resolve) => void changed(other, (document) => resolve(itemsOf(document))),
+    );
     const response = changed(await responseTo(nonce), (document) => itemsOf(document).splice(0, 1, swapped));
     const { json } = await verify(nonce, response);
     expect(json).toMatchObject({ result: 'FAILED', reasons: ['DIGEST_MISMATCH'], fields: [], claims: [], ageOver: [] });
@@ -256,8 +273,16 @@ describe('with one change', () => {
 
   it.each<[string, Parameters<typeof party>[0], string]>([
     ['another purpose', { name: 'Utopia OCSP', usage: '1.3.6.1.5.5.7.3.9' }, 'ISSUER_CERTIFICATE_USAGE'],
-    ['the right to issue', { name: 'Utopia sub', usage: SIGNS_LICENCES, isAuthority: true }, 'ISSUER_CERTIFICATE_USAGE'],
-    ['an end in the past', { name: 'Utopia old', usage: SIGNS_LICENCES, days: [-90, -1] }, 'ISSUER_CERTIFICATE_EXPIRED'],
+    [
+      'the right to issue',
+      { name: 'Utopia sub', usage: SIGNS_LICENCES, isAuthority: true },
+      'ISSUER_CERTIFICATE_USAGE',
+    ],
+    [
+      'an end in the past',
+      { name: 'Utopia old', usage: SIGNS_LICENCES, days: [-90, -1] },
+      'ISSUER_CERTIFICATE_EXPIRED',
+    ],
   ])('a signer with %s has failed', async (_what, naming, reason) => {
     const other = await party({ ...naming, issuer: iaca });
     const { result, reasons } = await verdictOf({ signer: other, days: [-2, -2, 30] });
@@ -320,7 +345,11 @@ describe('a challenge', () => {
     ['no type', { documentType: '' }, 'documentType'],
     ['an unknown handover', { handover: { type: 'NFC' } }, 'handover'],
     ['no client', { handover: { type: 'OPENID4VP', responseUri } }, 'handover.clientId'],
-    ['a transcript of a credential', { format: 'dc+sd-jwt', handover: { type: 'SESSION_TRANSCRIPT' } }, 'handover.type'],
+    [
+      'a transcript of a credential',
+      { format: 'dc+sd-jwt', handover: { type: 'SESSION_TRANSCRIPT' } },
+      'handover.type',
+    ],
   ])('is not issued for %s', async (_what, change, field) => {
     const body = { format: 'mso_mdoc', documentType: LICENCE, handover: { type: 'OPENID4VP', clientId, responseUri } };
     refused(await post(service, CHALLENGE, { ...body, ...change }), field);
@@ -331,7 +360,9 @@ describe('a portrait', () => {
   let jpeg: Buffer;
   let selfie: string;
   beforeAll(async () => {
-    jpeg = await sharp({ create: { width: 300, height: 400, channels: 3, background: '#a08070' } }).jpeg().toBuffer();
+    jpeg = await sharp({ create: { width: 300, height: 400, channels: 3, background: '#a08070' } })
+      .jpeg()
+      .toBuffer();
     selfie = jpeg.toString('base64');
   });
 
@@ -348,7 +379,11 @@ describe('a portrait', () => {
   ])('that matches with S = %s is %s', async (score, result, reasons) => {
     nexaface.faces.score = score;
     const { json } = await shown(jpeg, selfie);
-    expect(json).toMatchObject({ result, reasons, portrait: { disclosed: true, matchResult: result, matchScore: score } });
+    expect(json).toMatchObject({
+      result,
+      reasons,
+      portrait: { disclosed: true, matchResult: result, matchScore: score },
+    });
     expect(json.notAssessed).not.toContain('PORTRAIT');
     expect(JSON.stringify(json)).not.toContain(selfie.slice(100, 140));
   });
@@ -433,8 +468,14 @@ describe('hostile input', () => {
 
 describe('the trust list', () => {
   it('takes and gives up anchors by command', async () => {
-    expect(await command('list', 'acme')).toMatchObject({ code: 0, out: expect.stringMatching(/^Utopia\tiaca\t[0-9a-f]{64}$/) });
-    expect(await trust('acme', 'Utopia', iaca.certificate)).toMatchObject({ code: 1, err: expect.stringContaining('already') });
+    expect(await command('list', 'acme')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Utopia\tiaca\t[0-9a-f]{64}$/),
+    });
+    expect(await trust('acme', 'Utopia', iaca.certificate)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('already'),
+    });
     expect(await command('remove', 'acme', 'Nobody')).toMatchObject({ code: 1 });
     expect((await trust('initech', 'Utopia', iaca.certificate)).code).toBe(0);
     expect((await command('remove', 'initech', 'Utopia')).code).toBe(0);

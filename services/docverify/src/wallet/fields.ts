@@ -1,6 +1,6 @@
 import type { FieldName } from '@bonafide/documents/evidence/field-names';
-import { isDay } from './mdoc/cbor-parts.js';
 import type { Disclosed, DisclosedField } from './judgement.js';
+import { isDay } from './mdoc/cbor-parts.js';
 
 /** A claim as a document has it: JSON, bytes, or bytes as text of a data URI. */
 export interface Claim {
@@ -78,6 +78,7 @@ export function disclosedOf(all: readonly Claim[]): Disclosed {
 
 function pictureOf(value: unknown): Uint8Array | undefined {
   if (value instanceof Uint8Array) return value;
-  const data = typeof value === 'string' ? /^data:image\/[a-z0-9+.-]+;base64,([A-Za-z0-9+/]+={0,2})$/.exec(value)?.[1] : '';
+  const data =
+    typeof value === 'string' ? /^data:image\/[a-z0-9+.-]+;base64,([A-Za-z0-9+/]+={0,2})$/.exec(value)?.[1] : '';
   return data ? Buffer.from(data, 'base64') : undefined;
 }

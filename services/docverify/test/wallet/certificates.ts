@@ -5,8 +5,8 @@ import {
   AttributeTypeAndValue,
   BasicConstraints,
   Certificate,
-  ExtKeyUsage,
   Extension,
+  ExtKeyUsage,
   GeneralName,
 } from 'pkijs';
 
@@ -82,4 +82,5 @@ export function publicJwkOf(key: KeyObject) {
   return open;
 }
 
-export const deviceKey = () => createPrivateKey({ key: jwkOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey), format: 'jwk' });
+export const deviceKey = () =>
+  createPrivateKey({ key: jwkOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey), format: 'jwk' });

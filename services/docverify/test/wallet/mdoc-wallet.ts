@@ -102,7 +102,10 @@ export async function present(
   documentType = LICENCE,
 ): Promise<Uint8Array> {
   const elements = new Map(names.map((name) => [name, false]));
-  const itemsRequest = ItemsRequest.create({ docType: documentType, namespaces: new Map([[NAMESPACE, elements]]) } as never);
+  const itemsRequest = ItemsRequest.create({
+    docType: documentType,
+    namespaces: new Map([[NAMESPACE, elements]]),
+  } as never);
   const deviceRequest = DeviceRequest.create({ docRequests: [DocRequest.create({ itemsRequest })] });
   const signingKey = CoseKey.fromJwk({ ...jwkOf(device), alg: 'ES256' });
   const response = await DeviceResponse.createWithDeviceRequest(

@@ -74,5 +74,7 @@ export class WalletChallenges implements OnApplicationBootstrap {
 }
 
 function refusal(): DomainError {
-  return new DomainError('INVALID_VALUE', 'Invalid "nonce" value: not issued, used before or expired.', { field: 'nonce' });
+  return new DomainError('INVALID_VALUE', 'Invalid "nonce" value: not issued, used before or expired.', {
+    field: 'nonce',
+  });
 }

@@ -27,7 +27,10 @@ export const memberOf = (map: ReadonlyMap<string | number, Item>, name: string |
 
 /** A member, and whether text names it. */
 export function namedMembersOf(item: Item): [string, Item][] {
-  return [...mapOf(item)].map(([name, member]) => [typeof name === 'string' ? name : refuse('A name is no text'), member]);
+  return [...mapOf(item)].map(([name, member]) => [
+    typeof name === 'string' ? name : refuse('A name is no text'),
+    member,
+  ]);
 }
 
 /** The bytes of the CBOR within a byte string under tag 24. */

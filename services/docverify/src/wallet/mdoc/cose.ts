@@ -65,7 +65,12 @@ export function verifySign1(cose: Cose, key: KeyObject, payload: Uint8Array): Ve
   const number = algorithmOf(cose);
   const algorithm = SIGNATURES.find(({ numbers }) => numbers.includes(number));
   if (!algorithm?.keys.includes(key.asymmetricKeyType ?? '') || cose.protectedHeaders.has(CRITICAL)) return 'UNDEFINED';
-  const signed = cborList(cborText('Signature1'), cborBytes(cose.protectedBytes), cborBytes(NOTHING), cborBytes(payload));
+  const signed = cborList(
+    cborText('Signature1'),
+    cborBytes(cose.protectedBytes),
+    cborBytes(NOTHING),
+    cborBytes(payload),
+  );
   try {
     return verify(algorithm.hash, signed, { key, dsaEncoding: 'ieee-p1363' }, cose.proof) ? 'OK' : 'FAILED';
   } catch {

@@ -106,8 +106,7 @@ function readSecurityObject(members: ReadonlyMap<string | number, Item>): Securi
   if (!/^1\.\d{1,3}$/.test(textOf(memberOf(members, 'version')))) throw new CborError('Its version is not known');
   const validity = mapOf(memberOf(members, 'validityInfo'));
   const digests = namedMembersOf(memberOf(members, 'valueDigests')).map(
-    ([namespace, some]) =>
-      [namespace, digestsOf(mapOf(some))] as const,
+    ([namespace, some]) => [namespace, digestsOf(mapOf(some))] as const,
   );
   return {
     digestAlgorithm: textOf(memberOf(members, 'digestAlgorithm')),

@@ -2,8 +2,8 @@ import { createPrivateKey, hash, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { resultOf } from '../judgement.js';
 import type { Anchor } from '../trust/anchor.js';
-import { embeddedBytesOf } from './cbor-parts.js';
 import { CborError, readCbor } from './cbor.js';
+import { embeddedBytesOf } from './cbor-parts.js';
 import { ISO_IACA, ISO_READER_KEY, ISO_RESPONSE, ISO_TRANSCRIPT_BYTES } from './iso-example.fixture.js';
 import { readDeviceResponse } from './mdoc.js';
 import { type MdocExpectation, verifyMdoc } from './verify-mdoc.js';
@@ -85,14 +85,15 @@ describe('the example of ISO/IEC 18013-5', () => {
   });
 
   it('with any byte changed or cut is refused, not genuine, or tells the same or nothing', () => {
-    const whole = told(ISO_RESPONSE);
-    const nothing = JSON.stringify([]);
-    for (let at = 0; at < ISO_RESPONSE.length; at++) {
+    const seen = new Set<string | undefined>();
+    for (let at = 0; at < ISO_RESPONSE.length; at += at > 700 && at < 1600 ? 10 : 1) {
       const response = Buffer.from(ISO_RESPONSE);
       response[at] = (response[at] ?? 0) ^ 0x15;
-      // The names of members that may be left out are signed by nobody.
-      for (const bytes of [response, ISO_RESPONSE.subarray(0, at)]) expect([undefined, whole, nothing]).toContain(told(bytes));
+      seen.add(told(response));
+      if (at % 5 === 0) seen.add(told(ISO_RESPONSE.subarray(0, at)));
     }
+    // The names of members that may be left out are signed by nobody.
+    expect(seen).toEqual(new Set([undefined, told(ISO_RESPONSE), '[]']));
   });
 });
 

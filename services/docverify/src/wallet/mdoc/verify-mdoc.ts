@@ -5,8 +5,8 @@ import { chainOf, isValidAt, pathTo } from '../trust/certificate-path.js';
 import { cborEmbedded, cborList, cborText } from './cbor-parts.js';
 import { publicKeyOf, verifyMac0, verifySign1 } from './cose.js';
 import { disclosedBy } from './disclosed-items.js';
-import type { IssuerSignedItem, Mdoc, SecurityObject } from './mdoc.js';
 import { issuerNameOf } from './issuer-name.js';
+import type { IssuerSignedItem, Mdoc, SecurityObject } from './mdoc.js';
 
 /** What a presentation is held to. */
 export interface MdocExpectation {
@@ -57,13 +57,21 @@ interface IssuerChecks {
   readonly anchor?: Anchor;
 }
 
-function issuerChecks({ issuerAuth, chain, items, securityObject }: Mdoc, { anchors, now }: MdocExpectation): IssuerChecks {
+function issuerChecks(
+  { issuerAuth, chain, items, securityObject }: Mdoc,
+  { anchors, now }: MdocExpectation,
+): IssuerChecks {
   const read = chainOf(chain);
   if (!read) return UNREADABLE;
   const { signer, signerKey } = read;
   const proof = verifySign1(issuerAuth, signerKey, issuerAuth.payload ?? new Uint8Array());
   // A signer stands directly below an IACA.
-  const path = pathTo(anchors.filter(({ kind }) => kind === 'iaca'), read, [now, securityObject.signed], 0);
+  const path = pathTo(
+    anchors.filter(({ kind }) => kind === 'iaca'),
+    read,
+    [now, securityObject.signed],
+    0,
+  );
   const mayNotSign = securityObject.documentType === LICENCE && !signer.keyUsage?.includes(SIGNS_LICENCES);
   const isMisused = path.check.result === 'OK' && mayNotSign;
   const trust = isMisused ? failed('ISSUER_TRUST', 'ISSUER_CERTIFICATE_USAGE') : path.check;
@@ -121,5 +129,8 @@ function holderBinding({ device, documentType, securityObject }: Mdoc, expectati
   );
   if (device.signature) return proofCheck('HOLDER_BINDING', verifySign1(device.signature, key, authentication));
   if (!device.mac || !readerKey) return unknown('HOLDER_BINDING', 'READER_KEY_MISSING');
-  return proofCheck('HOLDER_BINDING', verifyMac0(device.mac, { device: key, reader: readerKey }, transcript, authentication));
+  return proofCheck(
+    'HOLDER_BINDING',
+    verifyMac0(device.mac, { device: key, reader: readerKey }, transcript, authentication),
+  );
 }

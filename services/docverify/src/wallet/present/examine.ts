@@ -39,7 +39,8 @@ const NAMES = { mso_mdoc: 'DeviceResponse', 'dc+sd-jwt': 'SD-JWT VC' } as const;
 function examineMdoc(challenge: OpenChallenge, body: PresentationBody, anchors: readonly Anchor[]): Findings {
   const { documentType, now } = challenge;
   const bytes = base64Bytes(body.presentation);
-  if (!bytes) throw new DomainError('INVALID_BASE64', 'Field "presentation" is not valid base64.', { field: 'presentation' });
+  if (!bytes)
+    throw new DomainError('INVALID_BASE64', 'Field "presentation" is not valid base64.', { field: 'presentation' });
   const mdoc = readDeviceResponse(bytes);
   const transcript = transcriptFor(challenge, body);
   const findings = verifyMdoc(mdoc, { documentType, transcript, readerKey: readerKeyOf(body), anchors, now });
@@ -71,7 +72,11 @@ function readerKeyOf({ readerKey: key }: PresentationBody) {
   }
 }
 
-async function examineSdJwt(challenge: OpenChallenge, body: PresentationBody, anchors: readonly Anchor[]): Promise<Findings> {
+async function examineSdJwt(
+  challenge: OpenChallenge,
+  body: PresentationBody,
+  anchors: readonly Anchor[],
+): Promise<Findings> {
   const { documentType, handover, issuedAt, now } = challenge;
   if (!handover) throw new Error('a challenge for a credential has no handover');
   const credential = await readSdJwt(body.presentation);

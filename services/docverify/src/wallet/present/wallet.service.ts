@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { type Input, Receipts } from '@bonafide/engine/receipts';
 import type { Verdict } from '@bonafide/documents/evidence/judgement';
+import { type Input, Receipts } from '@bonafide/engine/receipts';
 import { Injectable } from '@nestjs/common';
 import { type OpenChallenge, WalletChallenges } from '../challenge/wallet-challenges.js';
 import { type Check, type Findings, type NotAssessed, resultOf } from '../judgement.js';

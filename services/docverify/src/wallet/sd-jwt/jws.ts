@@ -4,7 +4,19 @@ import type { JWK } from 'jose';
 import { compactVerify, errors, importJWK } from 'jose';
 
 /** Signature algorithms of issuers and holders (RFC 7518, RFC 8037); none that needs a secret in common. */
-const ALGORITHMS = ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'PS256', 'PS384', 'PS512', 'RS256', 'RS384', 'RS512'];
+const ALGORITHMS = [
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+  'PS256',
+  'PS384',
+  'PS512',
+  'RS256',
+  'RS384',
+  'RS512',
+];
 
 /** Judges the signature of a compact JWS; UNDEFINED: by an algorithm, a key or a critical header that is not known here. */
 export async function verifyJws(jws: string, key: KeyObject | JWK): Promise<Verdict> {
@@ -13,7 +25,9 @@ export async function verifyJws(jws: string, key: KeyObject | JWK): Promise<Verd
     await compactVerify(jws, usable, { algorithms: ALGORITHMS });
     return 'OK';
   } catch (error) {
-    return error instanceof errors.JWSSignatureVerificationFailed || isUnsigned(algorithmOf(jws)) ? 'FAILED' : 'UNDEFINED';
+    return error instanceof errors.JWSSignatureVerificationFailed || isUnsigned(algorithmOf(jws))
+      ? 'FAILED'
+      : 'UNDEFINED';
   }
 }
 

@@ -28,9 +28,7 @@ const issuerPayload = z.object({
   nbf: seconds.optional(),
   exp: seconds.optional(),
   cnf: z.object({ jwk: z.object({ kty: z.string() }).loose() }).optional(),
-  status: z
-    .object({ status_list: z.object({ idx: z.int().min(0), uri: z.string() }).optional() })
-    .optional(),
+  status: z.object({ status_list: z.object({ idx: z.int().min(0), uri: z.string() }).optional() }).optional(),
   _sd_alg: z.string().optional(),
 });
 
@@ -74,7 +72,8 @@ export async function readSdJwt(text: string): Promise<SdJwt> {
   const registered = shaped(issuerPayload, payload);
   const algorithm = HASHES[registered._sd_alg ?? 'sha-256'];
   if (!algorithm) throw new SdJwtError('Its hash algorithm is not known');
-  const hasher = (data: string | ArrayBuffer) => hash(algorithm, typeof data === 'string' ? data : new Uint8Array(data), 'buffer');
+  const hasher = (data: string | ArrayBuffer) =>
+    hash(algorithm, typeof data === 'string' ? data : new Uint8Array(data), 'buffer');
   const read = await claimsOf(text, hasher);
   return {
     jws,

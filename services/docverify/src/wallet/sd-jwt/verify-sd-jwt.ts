@@ -22,7 +22,19 @@ export interface SdJwtExpectation {
 /** How far clocks may differ, seconds. */
 const SKEW = 60;
 /** Claims that say how the credential is to be verified, and nothing of its holder. */
-const TECHNICAL = new Set(['iss', 'iat', 'nbf', 'exp', 'cnf', 'vct', 'vct#integrity', 'status', '_sd', '_sd_alg', 'jti']);
+const TECHNICAL = new Set([
+  'iss',
+  'iat',
+  'nbf',
+  'exp',
+  'cnf',
+  'vct',
+  'vct#integrity',
+  'status',
+  '_sd',
+  '_sd_alg',
+  'jti',
+]);
 
 /** Judges a credential by SD-JWT VC and RFC 9901. Fetches nothing: no key, no type metadata, no status list. */
 export async function verifySdJwt(credential: SdJwt, expectation: SdJwtExpectation): Promise<Findings> {
@@ -41,7 +53,9 @@ export async function verifySdJwt(credential: SdJwt, expectation: SdJwtExpectati
       signature,
       ...issuer.checks,
       validityOf(registered, expectation.now),
-      registered.vct === expectation.documentType ? ok('DOCUMENT_TYPE') : failed('DOCUMENT_TYPE', 'DOCUMENT_TYPE_MISMATCH'),
+      registered.vct === expectation.documentType
+        ? ok('DOCUMENT_TYPE')
+        : failed('DOCUMENT_TYPE', 'DOCUMENT_TYPE_MISMATCH'),
       integrity,
       ...(await bindingChecks(credential, expectation)),
     ],
@@ -83,7 +97,8 @@ function issuerOf({ header, registered: { iss } }: SdJwt, { anchors, now }: SdJw
 function nameCheck(iss: string, signer: X509Certificate): Check {
   const host = URL.parse(iss)?.hostname;
   const names = signer.subjectAltName?.split(', ') ?? [];
-  const isNamed = names.includes(`URI:${iss}`) || (host !== undefined && host !== '' && signer.checkHost(host) !== undefined);
+  const isNamed =
+    names.includes(`URI:${iss}`) || (host !== undefined && host !== '' && signer.checkHost(host) !== undefined);
   return isNamed ? ok('ISSUER_NAME') : unknown('ISSUER_NAME', 'ISSUER_NAME_MISMATCH');
 }
 
@@ -113,7 +128,11 @@ function claimsOf(claims: SdJwt['claims']): Claim[] {
   return Object.entries(claims).flatMap(([name, value]): Claim[] => {
     if (TECHNICAL.has(name)) return [];
     if (name === 'age_equal_or_over' && isRecord(value))
-      return Object.entries(value).map(([age, over]) => ({ name: `age_over_${age}`, claim: `${name}.${age}`, value: over }));
+      return Object.entries(value).map(([age, over]) => ({
+        name: `age_over_${age}`,
+        claim: `${name}.${age}`,
+        value: over,
+      }));
     if (name === 'address' && isRecord(value))
       return Object.entries(value).map(([part, text]) => ({
         name: ADDRESS[part] ?? part,

@@ -1,10 +1,10 @@
 import { inflateSync } from 'node:zlib';
 import { z } from 'zod';
 import { type Check, failed, ok, unknown } from '../judgement.js';
-import type { Anchor } from '../trust/anchor.js';
-import { chainOf, pathTo } from '../trust/certificate-path.js';
 import { verifyJws } from '../sd-jwt/jws.js';
 import { partsOf } from '../sd-jwt/sd-jwt.js';
+import type { Anchor } from '../trust/anchor.js';
+import { chainOf, pathTo } from '../trust/certificate-path.js';
 
 /** A list of a million documents has 125,000 bytes for each of its bits. */
 const MOST_BYTES = 4_000_000;
@@ -34,7 +34,12 @@ export interface StatusReference {
  * Judges a document's status by a Token Status List (a signed JWT) that the caller has fetched: one of another list, that is over,
  * or signed by nobody whom the tenant trusts says nothing.
  */
-export async function statusOf(reference: StatusReference, token: string, anchors: readonly Anchor[], now: Date): Promise<Check> {
+export async function statusOf(
+  reference: StatusReference,
+  token: string,
+  anchors: readonly Anchor[],
+  now: Date,
+): Promise<Check> {
   const read = tokenOf(token);
   if (!read || read.payload.sub !== reference.uri) return unknown('REVOCATION', 'STATUS_LIST_INVALID');
   const at = now.getTime() / 1000;
@@ -59,7 +64,12 @@ function tokenOf(token: string): Token | undefined {
   }
 }
 
-async function isTrusted(token: string, { header: { x5c, kid }, payload: { iss } }: Token, anchors: readonly Anchor[], now: Date) {
+async function isTrusted(
+  token: string,
+  { header: { x5c, kid }, payload: { iss } }: Token,
+  anchors: readonly Anchor[],
+  now: Date,
+) {
   if (x5c) {
     const chain = chainOf(x5c.map((one) => Buffer.from(one, 'base64')));
     if (!chain || pathTo(anchors, chain, [now]).check.result !== 'OK') return false;

@@ -12,7 +12,5 @@ export interface Anchor {
   readonly name: string;
   /** Of the certificate's DER, or the key's thumbprint (RFC 7638); hexadecimal digits. */
   readonly sha256: string;
-  readonly trusted:
-    | { readonly certificate: X509Certificate }
-    | { readonly key: JsonWebKey; readonly issuer: string };
+  readonly trusted: { readonly certificate: X509Certificate } | { readonly key: JsonWebKey; readonly issuer: string };
 }

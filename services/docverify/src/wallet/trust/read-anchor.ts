@@ -33,7 +33,8 @@ function readCertificate(kind: AnchorKind, bytes: Uint8Array, now: Date): Anchor
   const certificate = certificateIn(bytes);
   if (!certificate) throw refused('The file holds no certificate (PEM or DER) and no JWK.');
   if (kind === 'iaca' && !certificate.ca) throw refused('The certificate may not issue others, as one of an IACA may.');
-  if (now < certificate.validFromDate || now > certificate.validToDate) throw refused('The certificate is not valid now.');
+  if (now < certificate.validFromDate || now > certificate.validToDate)
+    throw refused('The certificate is not valid now.');
   return { sha256: hash('sha256', certificate.raw), certificate: certificate.raw };
 }
 

@@ -19,9 +19,11 @@ const NAME = /^[\w .()-]{1,100}$/;
 export const walletAnchorCommand: Command = async (args, env) => {
   const [, action, tenant = '', ...rest] = args;
   if (tenant === '') return usage();
-  if (action === 'list' && rest.length === 0) return onDatabase(env, [WalletAnchor], (database) => list(database, tenant));
+  if (action === 'list' && rest.length === 0)
+    return onDatabase(env, [WalletAnchor], (database) => list(database, tenant));
   const [first = '', name = '', file = '', issuer] = rest;
-  if (action === 'remove' && rest.length === 1) return onDatabase(env, [WalletAnchor], (database) => remove(database, tenant, first));
+  if (action === 'remove' && rest.length === 1)
+    return onDatabase(env, [WalletAnchor], (database) => remove(database, tenant, first));
   const kind = ANCHOR_KINDS.find((one) => one === first);
   if (action !== 'add' || !kind || rest.length < 3 || rest.length > 4 || !NAME.test(name)) return usage();
   return onDatabase(env, [WalletAnchor], async (database) => {
