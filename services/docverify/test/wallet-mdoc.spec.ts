@@ -2,17 +2,18 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DecisionReceipt } from '@bonafide/engine/decision-receipt.entity';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { ownNats } from '@bonafide/testing/nats';
 import type { TestService } from '@bonafide/testing/service';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { walletAnchorCommand } from '../src/wallet/trust/wallet-anchor-command.js';
-import { type Answered, type FaceStub, post, startDocverify, startFaces } from './running.js';
-import { type Party, party, SIGNS_LICENCES } from './wallet/certificates.js';
+import { type Answered, type FaceStub, NOBODY, post, startDocverify, startFaces } from './running.js';
+import { deviceKey, type Party, party, SIGNS_LICENCES } from './wallet/certificates.js';
+import { jpeg2000 } from './wallet/jpeg2000.js';
 import {
   changed,
   dcApi,
-  deviceKey,
   issue,
   itemsOf,
   LICENCE,
@@ -358,8 +359,10 @@ describe('a challenge', () => {
 
 describe('a portrait', () => {
   let jpeg: Buffer;
+  let stream: Buffer;
   let selfie: string;
   beforeAll(async () => {
+    stream = await jpeg2000(300, 400);
     jpeg = await sharp({ create: { width: 300, height: 400, channels: 3, background: '#a08070' } })
       .jpeg()
       .toBuffer();
@@ -397,13 +400,31 @@ describe('a portrait', () => {
   it.each<[string, () => Buffer | undefined, string]>([
     ['that was not disclosed', () => undefined, 'PORTRAIT_MISSING'],
     ['that is no picture', () => Buffer.from('hello there, this is no picture'), 'PORTRAIT_UNREADABLE'],
+    ['that is cut short', () => jpeg.subarray(0, jpeg.length - 30), 'PORTRAIT_UNREADABLE'],
+    ['in JPEG 2000 that is cut short', () => stream.subarray(0, 80), 'PORTRAIT_UNREADABLE'],
   ])('%s is undecided', async (_what, portrait, reason) => {
     const { json } = await shown(portrait(), selfie);
     expect(json).toMatchObject({ result: 'UNDEFINED', reasons: [reason], portrait: { matchResult: 'UNDEFINED' } });
   });
 
+  it('in JPEG 2000 reaches the matcher as a picture that it reads', async () => {
+    nexaface.faces.score = 5;
+    const { json } = await shown(stream, selfie);
+    expect(json).toMatchObject({ result: 'OK', portrait: { matchResult: 'OK', matchScore: 5 } });
+    const { probe, gallery } = nexaface.calls.compare.at(-1) ?? {};
+    const sent = [probe, gallery].map((side) => (side?.data.case === 'image' ? side.data.value.image : undefined));
+    expect(await sharp(sent[0]).metadata()).toMatchObject({ format: 'png', width: 300, height: 400 });
+    expect(Buffer.from(sent[1] ?? [])).toEqual(jpeg);
+  });
+
+  it('that shows no face is undecided, and a selfie that is no picture is refused', async () => {
+    nexaface.faces.error = NOBODY;
+    expect((await shown(jpeg, selfie)).json).toMatchObject({ result: 'UNDEFINED', reasons: ['NO_FACE'] });
+    nexaface.faces.error = undefined;
+    refused(await shown(jpeg, '***'), 'selfie');
+  });
+
   it('that nobody can compare now leaves the challenge open', async () => {
-    const { DomainError } = await import('@bonafide/platform/errors/domain-error');
     const nonce = await challenge();
     const items = { ...PERSON, portrait: new Uint8Array(jpeg) };
     const response = await responseTo(nonce, { items }, Object.keys(items));

@@ -1,6 +1,6 @@
 import type { FieldName } from '@bonafide/documents/evidence/field-names';
+import { isDay } from './days.js';
 import type { Disclosed, DisclosedField } from './judgement.js';
-import { isDay } from './mdoc/cbor-parts.js';
 
 /** A claim as a document has it: JSON, bytes, or bytes as text of a data URI. */
 export interface Claim {

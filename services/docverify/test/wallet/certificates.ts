@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject, randomInt } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject, randomInt } from 'node:crypto';
 import { Integer, PrintableString, Utf8String } from 'asn1js';
 import {
   AltName,
@@ -47,7 +47,7 @@ export async function party(naming: Naming): Promise<Party> {
     const text = type === '2.5.4.6' ? new PrintableString({ value }) : new Utf8String({ value });
     made.subject.typesAndValues.push(new AttributeTypeAndValue({ type, value: text }));
   }
-  made.issuer = issuer ? Certificate.fromBER(issuer.certificate).subject : made.subject;
+  made.issuer = issuer ? Certificate.fromBER(new Uint8Array(issuer.certificate)).subject : made.subject;
   made.notBefore.value = new Date(Date.now() + days[0] * DAY_MS);
   made.notAfter.value = new Date(Date.now() + days[1] * DAY_MS);
   made.extensions = extensionsOf(naming);
@@ -74,13 +74,14 @@ function webKey(key: KeyObject, namedCurve = 'P-256'): Promise<CryptoKey> {
   return crypto.subtle.importKey(isPrivate ? 'pkcs8' : 'spki', new Uint8Array(bytes), algorithm, true, usages);
 }
 
-/** A private key's JWK, and its public one. */
+/** A key as a JWK. */
 export const jwkOf = (key: KeyObject) => key.export({ format: 'jwk' });
 
+/** The same without what nobody else may know. */
 export function publicJwkOf(key: KeyObject) {
   const { d: _, ...open } = jwkOf(key);
   return open;
 }
 
-export const deviceKey = () =>
-  createPrivateKey({ key: jwkOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey), format: 'jwk' });
+/** The key of a wallet. */
+export const deviceKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;

@@ -1,4 +1,12 @@
-import { createHash, createPrivateKey, type KeyObject, randomBytes, sign, X509Certificate } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  type JsonWebKey,
+  type KeyObject,
+  randomBytes,
+  sign,
+  X509Certificate,
+} from 'node:crypto';
 import {
   CoseKey,
   cborDecode,
@@ -14,7 +22,7 @@ import {
   SessionTranscript,
   SignatureAlgorithm,
 } from '@owf/mdoc';
-import { deviceKey, jwkOf, type Party, publicJwkOf } from './certificates.js';
+import { jwkOf, type Party, publicJwkOf } from './certificates.js';
 
 export const LICENCE = 'org.iso.18013.5.1.mDL';
 export const NAMESPACE = 'org.iso.18013.5.1';
@@ -35,7 +43,7 @@ const context = {
   cose: {
     sign1: {
       sign: ({ toBeSigned, key }: { toBeSigned: Uint8Array; key: CoseKey }) => {
-        const signer = createPrivateKey({ key: key.jwk as object, format: 'jwk' });
+        const signer = createPrivateKey({ key: key.jwk as JsonWebKey, format: 'jwk' });
         return new Uint8Array(sign('sha256', toBeSigned, { key: signer, dsaEncoding: 'ieee-p1363' }));
       },
     },
@@ -134,5 +142,3 @@ export function withValue(item: Cbor, value: unknown): Cbor {
   members.set('elementValue', value);
   return DataItem.fromData(members);
 }
-
-export { deviceKey };

@@ -1,3 +1,4 @@
+import { isDay } from '../days.js';
 import { CborError, type Item, readCbor, Tagged } from './cbor.js';
 
 /** Tag of a byte string that holds CBOR of its own (RFC 8949, 3.4.5.1). */
@@ -48,13 +49,6 @@ export function dateTimeOf({ value }: Item): Date {
   const date = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i.test(text) ? new Date(text) : undefined;
   if (!date || Number.isNaN(date.getTime()) || !isDay(text.slice(0, 10))) return refuse('A date is none');
   return date;
-}
-
-/** True for yyyy-MM-dd that the calendar has. */
-export function isDay(text: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
-  const day = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
 function head(major: number, count: number): Uint8Array {

@@ -1,10 +1,9 @@
-import { DomainError, type ErrorCode } from '@bonafide/platform/errors/domain-error';
-import { isImageErrorCode } from '@bonafide/wire/picture/errors';
-import { readPicture } from '@bonafide/wire/picture/read-picture';
+import { EnginePool } from '@bonafide/engine/engine-pool';
 import { Injectable } from '@nestjs/common';
 import { PortraitMatcher } from '../../portrait/portrait-matcher.js';
 import { DocumentSettings } from '../../settings/document-settings.js';
 import { type Check, failed, ok, unknown } from '../judgement.js';
+import type { walletTasks } from '../wallet.tasks.js';
 
 /** How a disclosed portrait compares with a selfie; `score` where it was compared. */
 export interface PortraitFinding {
@@ -18,46 +17,28 @@ export interface PortraitFinding {
 @Injectable()
 export class PortraitCheck {
   constructor(
+    private readonly pool: EnginePool<typeof walletTasks>,
     private readonly portraits: PortraitMatcher,
     private readonly settings: DocumentSettings,
   ) {}
 
   /**
-   * Throws DomainError as `PortraitMatcher` does: a selfie that cannot be read is refused, and a matcher that is away is UNAVAILABLE
-   * or TIMEOUT.
+   * Throws DomainError as `PortraitMatcher` does: a selfie that cannot be read is refused, and a matcher or a pool that cannot
+   * serve now is UNAVAILABLE or TIMEOUT.
    */
   async of(tenant: string, portrait: Uint8Array | undefined, selfie: Uint8Array): Promise<PortraitFinding> {
     const { matchThreshold: threshold } = await this.settings.of(tenant);
-    if (!portrait) return { check: unknown('PORTRAIT_MATCH', 'PORTRAIT_MISSING'), threshold };
-    const match = isReadable(portrait) ? await this.match(portrait, selfie) : 'unreadable';
-    if (match === 'unreadable') return { check: unknown('PORTRAIT_MATCH', 'PORTRAIT_UNREADABLE'), threshold };
-    if (!match) return { check: unknown('PORTRAIT_MATCH', 'NO_FACE'), threshold };
+    const undecided = (reason: Parameters<typeof unknown>[1]) => ({
+      check: unknown('PORTRAIT_MATCH', reason),
+      threshold,
+    });
+    if (!portrait) return undecided('PORTRAIT_MISSING');
+    const picture = await this.pool.run('walletPortrait', { portrait });
+    if (!picture) return undecided('PORTRAIT_UNREADABLE');
+    const match = await this.portraits.compare(picture, selfie);
+    if (!match) return undecided('NO_FACE');
     const { score } = match;
     const check = score >= threshold ? ok('PORTRAIT_MATCH') : failed('PORTRAIT_MATCH', 'PORTRAIT_MISMATCH');
     return { check, threshold, score };
-  }
-
-  private async match(portrait: Uint8Array, selfie: Uint8Array) {
-    try {
-      return await this.portraits.compare(portrait, selfie);
-    } catch (error) {
-      // The matcher takes portraits for pictures that we made; this one is an issuer's.
-      if (isOfPortrait(error)) return 'unreadable';
-      throw error;
-    }
-  }
-}
-
-function isOfPortrait(error: unknown): boolean {
-  if (!(error instanceof DomainError) || error.code !== ('INTERNAL' satisfies ErrorCode)) return false;
-  return error.cause instanceof DomainError && isImageErrorCode(error.cause.code);
-}
-
-/** False for what the matcher does not take, JPEG 2000 among it. */
-function isReadable(portrait: Uint8Array): boolean {
-  try {
-    return readPicture(portrait) !== undefined;
-  } catch {
-    return false;
   }
 }
