@@ -55,7 +55,7 @@ describe('parseAamva', () => {
   });
 
   it.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])('reads what is composed of version %d', (version) => {
-    const subfiles = [
+    const subfiles: { designator: string; elements: Record<string, string> }[] = [
       { designator: 'ID', elements: { DAQ: 'S1234567', DCS: 'SPECIMEN', DBB: '09131986' } },
       { designator: 'ZC', elements: { ZCA: 'BLUE', ZCB: '' } },
     ];
