@@ -27,17 +27,23 @@ const KNOWN_PROPORTIONS = 0.1;
 const CONTRAST_WEIGHT = 0.5;
 
 /** Outlines of pages in a small picture, largest first; none where doubt remains. */
-export function findOutlines(cv: OpenCv, image: Image): Candidate[] {
+export function findOutlines(cv: OpenCv, image: Image): Outline[] {
   const lines = linesOf(edgesOf(cv, image));
-  const whole = pagesOf(
-    image,
-    candidatesOf(
-      lines.filter(({ border }) => !border),
-      image,
-    ),
-  );
-  if (whole.length > 0) return whole;
-  return pagesOf(image, candidatesOf(lines, image)).slice(0, 1);
+  const inside = lines.filter(({ border }) => !border);
+  const whole = pagesOf(image, candidatesOf(inside, image));
+  const pages = whole.length > 0 ? whole : pagesOf(image, candidatesOf(lines, image)).slice(0, 1);
+  return pages
+    .flatMap((page): Outline[] => halvesOf(page, inside, image) ?? [page])
+    .sort((a, b) => areaOf(b.quad) - areaOf(a.quad))
+    .slice(0, MOST_PAGES);
+}
+
+/** The outline of a page, and what is known of it. */
+export type Outline = Pick<Candidate, 'quad' | 'border' | 'proportions'>;
+
+function halvesOf({ quad, border }: Candidate, lines: readonly Line[], image: Image): Outline[] | undefined {
+  const halves = opened(quad, lines, image);
+  return halves?.map((half) => ({ quad: half, border, proportions: proportionsOf(half, image) }));
 }
 
 function pagesOf(image: Image, all: readonly Candidate[]): Rated[] {
