@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { composeMrz, type MrzContent } from '../mrz/compose.js';
 import type { Mrz } from '../mrz/mrz.js';
@@ -334,5 +335,81 @@ describe('the rules of the caller', () => {
   it('may all apply to a document that is not known', () => {
     const judgement = judged({ evidence: { documentName: undefined }, rules: selecting('Driver', 'DL Class') });
     expect(judgement.rules).toEqual([{ rule: 'fieldsToValidate', result: 'UNDEFINED' }]);
+  });
+});
+
+describe('whatever is read', () => {
+  const names = fc.constantFrom<FieldName>(
+    'Document #',
+    'Surname',
+    'Given names',
+    'Date of birth',
+    'Date of expiry',
+    'Date of issue',
+    'Issuing State Code',
+    'Nationality',
+    'Sex',
+    'Address',
+  );
+  const value = fc.record({
+    zone: fc.constantFrom<Zone>('visual', 'mrz', 'barcode'),
+    field: names,
+    value: fc.constantFrom(
+      'L898902C3',
+      '2032-04-15',
+      '1974-08',
+      '1974-08-12',
+      '2019',
+      'SWE',
+      'UTO',
+      'OBERG',
+      '',
+      '2032-02-30',
+      '9',
+    ),
+    status: fc.constantFrom<ZoneValue['status']>('VALID', 'INVALID', 'NOT_VALIDATED'),
+    page: fc.constant(0),
+    confidence: fc.constantFrom(0.3, 0.95),
+  });
+  const rules = fc.record({
+    minimumAge: fc.constantFrom(undefined, 18),
+    maximumAge: fc.constantFrom(undefined, 30),
+    notExpired: fc.boolean(),
+    fields: fc.constantFrom([], [{ documentKeyword: '', names: ['*'] }], [{ documentKeyword: '', names: ['Surname'] }]),
+  });
+
+  it('OK has a number, no field that fails, no rule that is not OK, and no reason', () => {
+    let passed = 0;
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(value, { maxLength: 12, selector: ({ zone, field }) => `${zone} ${field}` }),
+        rules,
+        (values, asked) => {
+          const judgement = judge({ documentName: 'x', values, mrz: undefined, expected: ['mrz'] }, TODAY, asked);
+          const { result, reasons, score, fields } = judgement;
+          expect(score).toBeGreaterThanOrEqual(0);
+          expect(result === 'OK').toBe(reasons.length === 0);
+          if (result !== 'OK') return;
+          passed += 1;
+          expect(score).toBe(100);
+          expect(judgement.identity.documentNumber).not.toBe('');
+          expect(judgement.rules.every((rule) => rule.result === 'OK')).toBe(true);
+          expect(fieldOf(judgement, 'Document #')?.result).toBe('OK');
+          const core = [
+            'Document #',
+            'Surname',
+            'Given names',
+            'Date of birth',
+            'Date of expiry',
+            'Issuing State Code',
+            'Sex',
+          ];
+          expect(fields.filter((field) => core.includes(field.name) && field.result === 'FAILED')).toEqual([]);
+          expect(values.some(({ zone }) => zone === 'mrz')).toBe(true);
+        },
+      ),
+      { numRuns: 3_000 },
+    );
+    expect(passed).toBeGreaterThan(10);
   });
 });
