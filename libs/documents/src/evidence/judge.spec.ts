@@ -339,38 +339,33 @@ describe('the rules of the caller', () => {
 });
 
 describe('whatever is read', () => {
-  const names = fc.constantFrom<FieldName>(
-    'Document #',
-    'Surname',
-    'Given names',
-    'Date of birth',
-    'Date of expiry',
-    'Date of issue',
-    'Issuing State Code',
-    'Nationality',
-    'Sex',
-    'Address',
+  /** Values that are right more often than not, so that some documents are OK. */
+  const VALUES: Partial<Record<FieldName, readonly string[]>> = {
+    'Document #': ['L898902C3', 'L898902C3', 'L898902C8', ''],
+    Surname: ['OBERG', 'ÖBERG', 'LIND', '9'],
+    'Date of birth': ['1974-08-12', '1974-08', '1974-02-30', '2019'],
+    'Date of expiry': ['2032-04-15', '2032-04-15', '2019', '2032'],
+    'Date of issue': ['2022-04-15', '2022', '2033-01-01'],
+    'Issuing State Code': ['SWE', 'SWE', 'UTO', 'QQQ'],
+    Address: ['MAIN ST 1', 'MAIN ST 2'],
+  };
+  const value = fc.constantFrom(...(Object.keys(VALUES) as FieldName[])).chain((field) =>
+    fc.record({
+      zone: fc.constantFrom<Zone>('visual', 'mrz', 'barcode'),
+      field: fc.constant(field),
+      value: fc.constantFrom(...(VALUES[field] ?? [])),
+      status: fc.constantFrom<ZoneValue['status']>('VALID', 'VALID', 'VALID', 'VALID', 'NOT_VALIDATED', 'INVALID'),
+      page: fc.constant(0),
+      confidence: fc.constantFrom(0.3, 0.95),
+    }),
   );
-  const value = fc.record({
-    zone: fc.constantFrom<Zone>('visual', 'mrz', 'barcode'),
-    field: names,
-    value: fc.constantFrom(
-      'L898902C3',
-      '2032-04-15',
-      '1974-08',
-      '1974-08-12',
-      '2019',
-      'SWE',
-      'UTO',
-      'OBERG',
-      '',
-      '2032-02-30',
-      '9',
-    ),
-    status: fc.constantFrom<ZoneValue['status']>('VALID', 'INVALID', 'NOT_VALIDATED'),
-    page: fc.constant(0),
-    confidence: fc.constantFrom(0.3, 0.95),
-  });
+  const NUMBER: ZoneValue = {
+    zone: 'mrz',
+    field: 'Document #',
+    value: 'L898902C3',
+    status: 'VALID',
+    page: 0,
+  };
   const rules = fc.record({
     minimumAge: fc.constantFrom(undefined, 18),
     maximumAge: fc.constantFrom(undefined, 30),
@@ -382,9 +377,13 @@ describe('whatever is read', () => {
     let passed = 0;
     fc.assert(
       fc.property(
-        fc.uniqueArray(value, { maxLength: 12, selector: ({ zone, field }) => `${zone} ${field}` }),
+        fc.uniqueArray(value, { maxLength: 5, selector: ({ zone, field }) => `${zone} ${field}` }),
         rules,
-        (values, asked) => {
+        (read, asked) => {
+          // Most have a number in their zone.
+          const hasNumber =
+            read.some(({ zone, field }) => zone === 'mrz' && field === 'Document #') || read.length % 4 === 0;
+          const values = [...(hasNumber ? [] : [NUMBER]), ...read];
           const judgement = judge({ documentName: 'x', values, mrz: undefined, expected: ['mrz'] }, TODAY, asked);
           const { result, reasons, score, fields } = judgement;
           expect(score).toBeGreaterThanOrEqual(0);
@@ -410,6 +409,6 @@ describe('whatever is read', () => {
       ),
       { numRuns: 3_000 },
     );
-    expect(passed).toBeGreaterThan(10);
+    expect(passed).toBeGreaterThan(30);
   });
 });
