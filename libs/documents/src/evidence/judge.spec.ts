@@ -143,6 +143,36 @@ describe('a document fails where', () => {
     expect(judgement.score).toBeLessThan(100);
   });
 
+  it('zones differ by a character that a check proves in both, however they were read', () => {
+    const values = [
+      ...judgedValues(),
+      ...read('barcode', { 'Document #': 'L898902C8' }, { status: 'VALID', confidence: 0.5 }),
+    ];
+    expect(judged({ evidence: { values, expected: [] } })).toMatchObject({
+      result: 'FAILED',
+      reasons: ['MRZ_BARCODE_DOCUMENT_NUMBER'],
+    });
+  });
+
+  it('its number has a wrong check digit, and then is no identity', () => {
+    const lines = composeMrz(CONTENT).map((line) => line.replace('L898902C3', 'M898902C3'));
+    const mrz = parseMrz(lines) as Mrz;
+    const judgement = judge(
+      { documentName: 'x', values: mrzValues(mrz, { today: TODAY, page: 0 }), mrz, expected: ['mrz'] },
+      TODAY,
+      NONE,
+    );
+    expect(judgement.result).toBe('FAILED');
+    expect(judgement.identity).toEqual({ documentNumber: '', birthDate: '1974-08-12', expiryDate: '2032-04-15' });
+  });
+
+  it('dates of birth differ, and then there is no age', () => {
+    const judgement = judged({ printed: { 'Date of birth': '1974-08-13' } });
+    expect(judgement.result).toBe('FAILED');
+    expect(fieldOf(judgement, 'Age')).toBeUndefined();
+    expect(fieldOf(judgement, 'Age at issue')).toBeUndefined();
+  });
+
   it('dates are out of their order', () => {
     const issue = (value: string) => {
       const values = [...judgedValues(), ...read('visual', { 'Date of issue': value }, { status: 'VALID' })];
@@ -250,6 +280,38 @@ describe('a document is undecided where', () => {
     expect(judgement.result).toBe('UNDEFINED');
     expect(judgement.reasons).toContain('MRZ_CHECK_DIGIT_DOCUMENT_NUMBER');
   });
+
+  it('a zone has what cannot be, and was read without certainty', () => {
+    const invalid = (confidence: number) =>
+      judged({
+        evidence: {
+          expected: [],
+          values: [
+            ...judgedValues(),
+            ...read('visual', { 'Date of issue': '2022-02-30' }, { status: 'INVALID', confidence }),
+          ],
+        },
+      });
+    undecided(invalid(0.5), 'VISUAL_INVALID_DATE_OF_ISSUE');
+    expect(fieldOf(invalid(0.5), 'Date of issue')?.result).toBe('UNDEFINED');
+    expect(invalid(0.95)).toMatchObject({ result: 'FAILED', reasons: ['VISUAL_INVALID_DATE_OF_ISSUE'] });
+    expect(fieldOf(invalid(0.95), 'Date of issue')?.result).toBe('FAILED');
+  });
+
+  it('a date is in doubt, which then tells no age', () => {
+    const values = read('visual', { 'Date of birth': '1974-08-12', 'Document #': 'X1' });
+    const rules = { ...NONE, minimumAge: 18 };
+    const judgement = judge({ documentName: 'x', values, mrz: undefined, expected: [] }, TODAY, rules);
+    expect(judgement.rules).toEqual([{ rule: 'validateMinimumAge', result: 'UNDEFINED' }]);
+    expect(fieldOf(judgement, 'Age')).toMatchObject({
+      result: 'UNDEFINED',
+      visual: { value: '52', status: 'NOT_VALIDATED' },
+    });
+    undecided(judgement, 'DOCUMENT_NUMBER_UNCLEAR', 'DATE_OF_BIRTH_UNCLEAR', 'RULE_VALIDATE_MINIMUM_AGE');
+  });
+
+  it('zones agree but for the century of its expiry', () =>
+    undecided(judged({ printed: { 'Date of expiry': '1932-04-15' } }), 'DATE_OF_EXPIRY_UNCLEAR'));
 
   it('zones agree but for the century', () => {
     const old = judged({
