@@ -71,9 +71,10 @@ function statusOf(mrz: Mrz, of: MrzCheck['of'] | undefined, spans: readonly Span
   if (result === undefined || result === 'tolerated') return 'NOT_VALIDATED';
   // The composite digit covers so much that a letter put for a digit may satisfy it by chance.
   if (of === 'composite' && isRepaired(mrz, spans)) return 'NOT_VALIDATED';
-  // A check digit that holds tells every digit that is misread for another, so that of a date two must be in doubt.
-  const isDate = result === 'right' && (of === 'date of birth' || of === 'date of expiry');
-  if (isDoubtful(mrz, spans, isDate ? 2 : 1) || isUnproven(mrz, spans)) return 'NOT_VALIDATED';
+  // A check digit that holds tells every digit that is misread for another: of a field two must be in doubt then, or one that a
+  // check digit may not tell from its look-alikes.
+  const isProven = result === 'right' && of !== 'composite';
+  if (isDoubtful(mrz, spans, isProven) || isUnproven(mrz, spans)) return 'NOT_VALIDATED';
   return result === 'right' ? 'VALID' : of === 'composite' ? 'NOT_VALIDATED' : 'INVALID';
 }
 
@@ -115,6 +116,8 @@ function addStates(mrz: Mrz, add: Add): void {
   const status = (spans: readonly Span[], state: typeof issuer): Status => {
     if (isDoubtful(mrz, spans)) return 'NOT_VALIDATED';
     if (!state) return 'INVALID';
+    // Put there by the list of states, which then proves nothing.
+    if (isRepaired(mrz, spans)) return 'NOT_VALIDATED';
     return twice ? 'VALID' : statusOf(mrz, mrz.format === 'FRA-ID' ? 'composite' : undefined, spans);
   };
   add('Issuing State Code', mrz.issuer, status([layout.issuer], issuer), [layout.issuer]);
