@@ -159,6 +159,8 @@ describe('the values of a zone', () => {
     });
     const wrong = read(changed(zone(), 1, 0, 'M'), (line, column) => (line === 1 && column === 0 ? 0.3 : 0.99));
     expect(valuesOf(wrong)).toMatchObject({ 'Document #': 'M898902C3 NOT_VALIDATED' });
+    const day = read(changed(zone(), 1, 17, '3'), (line, column) => (line === 1 && column === 17 ? 0.3 : 0.99));
+    expect(valuesOf(day)).toMatchObject({ 'Date of birth': '1974-08-32 NOT_VALIDATED' });
     const confidences = mrzValues(read(zone(), (_line, column) => (column === 4 ? 0.7 : 0.9)) as Mrz, {
       today: TODAY,
       page: 0,

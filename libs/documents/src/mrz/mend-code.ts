@@ -26,3 +26,8 @@ export function mendedCode(read: string, mended: string): string {
   const [only] = candidates;
   return candidates.length === 1 && only ? only.code : read;
 }
+
+/** Whether a code is a state's but for one letter. */
+export function isNearCode(code: string): boolean {
+  return ALL_STATES.some((state) => [...state.code].filter((letter, i) => letter !== code[i]).length === 1);
+}
