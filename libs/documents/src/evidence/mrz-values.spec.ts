@@ -145,6 +145,12 @@ describe('the values of a zone', () => {
     expect(birth).toMatchObject({ value: '1974-08-12', status: 'VALID', repaired: true });
   });
 
+  it('are NOT_VALIDATED where the list of states put a code there', () =>
+    expect(valuesOf(read(changed(zone(), 0, 2, '5WE')))).toMatchObject({
+      'Issuing State Code': 'SWE NOT_VALIDATED',
+      'Nationality Code': 'SWE VALID',
+    }));
+
   it('are NOT_VALIDATED where a character was read with doubt', () => {
     const doubt = (at: number) => valuesOf(read(zone(), (line, column) => (line === 1 && column === at ? 0.3 : 0.99)));
     expect(doubt(5)).toMatchObject({ 'Document #': 'L898902C3 NOT_VALIDATED', 'Date of birth': '1974-08-12 VALID' });

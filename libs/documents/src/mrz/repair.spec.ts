@@ -63,6 +63,18 @@ describe('what was read of a zone', () => {
 
   it('has fillers in optional data that were read as K, unless a check digit breaks', () => {
     expect(read(TD1[0], put(TD1[1], 22, 'K'), TD1[2])?.lines).toEqual(TD1);
+    expect(read(TD1[0], put(TD1[1], 22, '4'), TD1[2])?.lines).toEqual(TD1);
+    const four = composeMrz({
+      format: 'TD1',
+      documentCode: 'I',
+      issuer: 'UTO',
+      documentNumber: 'D23145890',
+      surname: 'Eriksson',
+      birthDate: '740812',
+      expiryDate: '320415',
+      optionalData: ['', 'A   4'],
+    });
+    expect(read(...four)).toMatchObject({ lines: four, repairs: [] });
     const owned = composeMrz({
       format: 'TD1',
       documentCode: 'I',
