@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { composeMrz, type MrzContent } from '../mrz/compose.js';
 import type { Mrz } from '../mrz/mrz.js';
@@ -142,6 +143,36 @@ describe('a document fails where', () => {
     expect(judgement.score).toBeLessThan(100);
   });
 
+  it('zones differ by a character that a check proves in both, however they were read', () => {
+    const values = [
+      ...judgedValues(),
+      ...read('barcode', { 'Document #': 'L898902C8' }, { status: 'VALID', confidence: 0.5 }),
+    ];
+    expect(judged({ evidence: { values, expected: [] } })).toMatchObject({
+      result: 'FAILED',
+      reasons: ['MRZ_BARCODE_DOCUMENT_NUMBER'],
+    });
+  });
+
+  it('its number has a wrong check digit, and then is no identity', () => {
+    const lines = composeMrz(CONTENT).map((line) => line.replace('L898902C3', 'M898902C3'));
+    const mrz = parseMrz(lines) as Mrz;
+    const judgement = judge(
+      { documentName: 'x', values: mrzValues(mrz, { today: TODAY, page: 0 }), mrz, expected: ['mrz'] },
+      TODAY,
+      NONE,
+    );
+    expect(judgement.result).toBe('FAILED');
+    expect(judgement.identity).toEqual({ documentNumber: '', birthDate: '1974-08-12', expiryDate: '2032-04-15' });
+  });
+
+  it('dates of birth differ, and then there is no age', () => {
+    const judgement = judged({ printed: { 'Date of birth': '1974-08-13' } });
+    expect(judgement.result).toBe('FAILED');
+    expect(fieldOf(judgement, 'Age')).toBeUndefined();
+    expect(fieldOf(judgement, 'Age at issue')).toBeUndefined();
+  });
+
   it('dates are out of their order', () => {
     const issue = (value: string) => {
       const values = [...judgedValues(), ...read('visual', { 'Date of issue': value }, { status: 'VALID' })];
@@ -151,6 +182,15 @@ describe('a document fails where', () => {
     expect(issue('1970-01-01')).toEqual(['DATES_OUT_OF_ORDER']);
     expect(issue('2027-01-01')).toEqual(['ISSUED_IN_FUTURE']);
     expect(issue('2022-01-01')).toEqual([]);
+  });
+
+  it('its holder is not born yet', () => {
+    const values = read('barcode', { 'Document #': 'X1', 'Date of birth': '2031-08-12' }, { status: 'VALID' });
+    const judgement = judge({ documentName: 'x', values, mrz: undefined, expected: [] }, TODAY, {
+      ...NONE,
+      maximumAge: 99,
+    });
+    expect(judgement).toMatchObject({ result: 'FAILED', reasons: ['BORN_IN_FUTURE'] });
   });
 
   it('the field that has expired is told so', () => {
@@ -185,6 +225,8 @@ describe('a document is undecided where', () => {
       'DATE_OF_BIRTH_UNCLEAR',
     );
     undecided(judged({ evidence: { values: judgedValues() } }), 'VISUAL_NOT_READ');
+    const blank = [...judgedValues(), ...read('barcode', { Surname: ' ' })];
+    undecided(judged({ evidence: { values: blank, expected: ['barcode'] } }), 'BARCODE_NOT_READ');
   });
 
   it('nothing was read', () => {
@@ -249,6 +291,68 @@ describe('a document is undecided where', () => {
     expect(judgement.result).toBe('UNDEFINED');
     expect(judgement.reasons).toContain('MRZ_CHECK_DIGIT_DOCUMENT_NUMBER');
   });
+
+  it('a zone has what cannot be, and was read without certainty', () => {
+    const invalid = (confidence: number) =>
+      judged({
+        evidence: {
+          expected: [],
+          values: [
+            ...judgedValues(),
+            ...read('visual', { 'Date of issue': '2022-02-30' }, { status: 'INVALID', confidence }),
+          ],
+        },
+      });
+    undecided(invalid(0.5), 'VISUAL_INVALID_DATE_OF_ISSUE');
+    expect(fieldOf(invalid(0.5), 'Date of issue')?.result).toBe('UNDEFINED');
+    expect(invalid(0.95)).toMatchObject({ result: 'FAILED', reasons: ['VISUAL_INVALID_DATE_OF_ISSUE'] });
+    expect(fieldOf(invalid(0.95), 'Date of issue')?.result).toBe('FAILED');
+  });
+
+  it('a date is in doubt, which then tells no age', () => {
+    const values = read('visual', { 'Date of birth': '1974-08-12', 'Document #': 'X1' });
+    const rules = { ...NONE, minimumAge: 18 };
+    const judgement = judge({ documentName: 'x', values, mrz: undefined, expected: [] }, TODAY, rules);
+    expect(judgement.rules).toEqual([{ rule: 'validateMinimumAge', result: 'UNDEFINED' }]);
+    expect(fieldOf(judgement, 'Age')).toMatchObject({
+      result: 'UNDEFINED',
+      visual: { value: '52', status: 'NOT_VALIDATED' },
+    });
+    undecided(judgement, 'DOCUMENT_NUMBER_UNCLEAR', 'DATE_OF_BIRTH_UNCLEAR', 'RULE_VALIDATE_MINIMUM_AGE');
+  });
+
+  it('print alone has a day, and was read without certainty', () => {
+    const printed = (confidence: number) => {
+      const values = [
+        ...read('visual', { 'Document #': 'X1' }, { status: 'VALID' }),
+        ...read('visual', { 'Date of birth': '1974-08-13' }, { status: 'VALID', confidence }),
+      ];
+      return judge({ documentName: 'x', values, mrz: undefined, expected: ['visual'] }, TODAY, NONE);
+    };
+    undecided(printed(0.7), 'DATE_OF_BIRTH_UNCLEAR');
+    expect(printed(0.95).result).toBe('OK');
+    const values = [
+      ...judgedValues(),
+      ...read('visual', { 'Date of birth': '1974-08-13' }, { status: 'VALID', confidence: 0.7 }),
+    ];
+    undecided(judged({ evidence: { values } }), 'MRZ_VISUAL_DATE_OF_BIRTH_UNCLEAR');
+  });
+
+  it('a code of a state is none, and was read from a picture', () => {
+    const reading = (nationality: string) => {
+      const lines = composeMrz({ ...CONTENT, nationality });
+      const mrz = readMrz({
+        lines: lines.map((line) => [...line].map((character) => ({ character, confidence: 0.97 }))),
+      }) as Mrz;
+      const values = mrzValues(mrz, { today: TODAY, page: 0 });
+      return judge({ documentName: 'x', values, mrz, expected: ['mrz'] }, TODAY, NONE);
+    };
+    undecided(reading('SWF'), 'NATIONALITY_CODE_UNCLEAR');
+    expect(reading('QQQ')).toMatchObject({ result: 'FAILED', reasons: ['MRZ_INVALID_NATIONALITY_CODE'] });
+  });
+
+  it('zones agree but for the century of its expiry', () =>
+    undecided(judged({ printed: { 'Date of expiry': '1932-04-15' } }), 'DATE_OF_EXPIRY_UNCLEAR'));
 
   it('zones agree but for the century', () => {
     const old = judged({
@@ -325,6 +429,10 @@ describe('the rules of the caller', () => {
     const barcode = { 'Date of issue': '2021-04-15' };
     expect(ruled(selecting('Passport', 'Date of issue'), { barcode }).rules[0]?.result).toBe('FAILED');
     expect(ruled(selecting('Passport', '*'), { barcode }).rules[0]?.result).toBe('FAILED');
+    expect(ruled(selecting('Passport', ' DATE OF ISSUE'), { barcode }).reasons).toEqual([
+      'VISUAL_BARCODE_DATE_OF_ISSUE',
+      'RULE_FIELDS_TO_VALIDATE',
+    ]);
     // What is not selected does not count, unless it says who holds which document.
     expect(ruled(selecting('Passport', 'Document #'), { barcode }).result).toBe('OK');
     const printed = { Surname: 'LINDBERG' };
@@ -334,5 +442,80 @@ describe('the rules of the caller', () => {
   it('may all apply to a document that is not known', () => {
     const judgement = judged({ evidence: { documentName: undefined }, rules: selecting('Driver', 'DL Class') });
     expect(judgement.rules).toEqual([{ rule: 'fieldsToValidate', result: 'UNDEFINED' }]);
+  });
+});
+
+describe('whatever is read', () => {
+  /** Values that are right more often than not, so that some documents are OK. */
+  const VALUES: Partial<Record<FieldName, readonly string[]>> = {
+    'Document #': ['L898902C3', 'L898902C3', 'L898902C8', ''],
+    Surname: ['OBERG', 'ÖBERG', 'LIND', '9'],
+    'Date of birth': ['1974-08-12', '1974-08', '1974-02-30', '2019'],
+    'Date of expiry': ['2032-04-15', '2032-04-15', '2019', '2032'],
+    'Date of issue': ['2022-04-15', '2022', '2033-01-01'],
+    'Issuing State Code': ['SWE', 'SWE', 'UTO', 'QQQ'],
+    Address: ['MAIN ST 1', 'MAIN ST 2'],
+  };
+  const value = fc.constantFrom(...(Object.keys(VALUES) as FieldName[])).chain((field) =>
+    fc.record({
+      zone: fc.constantFrom<Zone>('visual', 'mrz', 'barcode'),
+      field: fc.constant(field),
+      value: fc.constantFrom(...(VALUES[field] ?? [])),
+      status: fc.constantFrom<ZoneValue['status']>('VALID', 'VALID', 'VALID', 'VALID', 'NOT_VALIDATED', 'INVALID'),
+      page: fc.constant(0),
+      confidence: fc.constantFrom(0.3, 0.95),
+    }),
+  );
+  const NUMBER: ZoneValue = {
+    zone: 'mrz',
+    field: 'Document #',
+    value: 'L898902C3',
+    status: 'VALID',
+    page: 0,
+  };
+  const rules = fc.record({
+    minimumAge: fc.constantFrom(undefined, 18),
+    maximumAge: fc.constantFrom(undefined, 30),
+    notExpired: fc.boolean(),
+    fields: fc.constantFrom([], [{ documentKeyword: '', names: ['*'] }], [{ documentKeyword: '', names: ['Surname'] }]),
+  });
+
+  it('OK has a number, no field that fails, no rule that is not OK, and no reason', () => {
+    let passed = 0;
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(value, { maxLength: 5, selector: ({ zone, field }) => `${zone} ${field}` }),
+        rules,
+        (read, asked) => {
+          // Most have a number in their zone.
+          const hasNumber =
+            read.some(({ zone, field }) => zone === 'mrz' && field === 'Document #') || read.length % 4 === 0;
+          const values = [...(hasNumber ? [] : [NUMBER]), ...read];
+          const judgement = judge({ documentName: 'x', values, mrz: undefined, expected: ['mrz'] }, TODAY, asked);
+          const { result, reasons, score, fields } = judgement;
+          expect(score).toBeGreaterThanOrEqual(0);
+          expect(result === 'OK').toBe(reasons.length === 0);
+          if (result !== 'OK') return;
+          passed += 1;
+          expect(score).toBe(100);
+          expect(judgement.identity.documentNumber).not.toBe('');
+          expect(judgement.rules.every((rule) => rule.result === 'OK')).toBe(true);
+          expect(fieldOf(judgement, 'Document #')?.result).toBe('OK');
+          const core = [
+            'Document #',
+            'Surname',
+            'Given names',
+            'Date of birth',
+            'Date of expiry',
+            'Issuing State Code',
+            'Sex',
+          ];
+          expect(fields.filter((field) => core.includes(field.name) && field.result === 'FAILED')).toEqual([]);
+          expect(values.some(({ zone }) => zone === 'mrz')).toBe(true);
+        },
+      ),
+      { numRuns: 3_000 },
+    );
+    expect(passed).toBeGreaterThan(30);
   });
 });
