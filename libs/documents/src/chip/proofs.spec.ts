@@ -83,6 +83,7 @@ describe('active authentication with RSA', () => {
     ['that is empty but for a byte', Buffer.from([1])],
     ['larger than the modulus', Buffer.alloc(128, 0xff)],
     ['that is 0', Buffer.alloc(128)],
+    ['that does not begin as it must', answerByRecovery(rsa, CHALLENGE, 'sha256', false, 0x4a)],
   ])('refuses an answer %s', (_, response) => {
     expect(judge({ groups, response })).toMatchObject(COPY);
   });
