@@ -1,6 +1,6 @@
 import type { ZoneValue } from '@bonafide/documents/evidence/zone-value';
 import type { Mrz } from '@bonafide/documents/mrz/mrz';
-import type { Signal } from '@bonafide/documents/signals/signals';
+import type { Signal } from '@bonafide/documents/signals/signal';
 import type { DocumentType } from '../kind/document-type.js';
 
 /** A picture of a request. */
@@ -20,15 +20,15 @@ export interface ReadingOrder {
   readonly depth: 'type' | 'document';
   /** Whether the straightened pages are wanted as pictures. */
   readonly pictures: boolean;
-  /** The operator's network for machine-readable zones, where there is one. */
-  readonly mrzModel?: MrzModel;
+  readonly files: OperatorFiles;
 }
 
-/** A file of the operator's that is no part of the model pack. */
-export interface MrzModel {
-  readonly path: string;
-  /** Lower-case hex. A worker uses the file only where it has this digest. */
-  readonly sha256: string;
+/** Files of the operator's that are no part of the model pack. */
+export interface OperatorFiles {
+  /** A network for machine-readable zones. A worker uses the file only where it has the digest (lower-case hex). */
+  readonly mrzModel?: { readonly path: string; readonly sha256: string };
+  /** Folder of document templates. */
+  readonly templates?: string;
 }
 
 /** A template that pages were read by. */
@@ -50,7 +50,6 @@ export interface DocumentReading {
   readonly signals: readonly Signal[];
   /** JPEG. */
   readonly portrait: Uint8Array | undefined;
-  readonly signature: Uint8Array | undefined;
   /** The first page of each picture of the request, straightened, JPEG; empty unless wanted. */
   readonly pictures: readonly Uint8Array[];
   readonly facts: ReadingFacts;

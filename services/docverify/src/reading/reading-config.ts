@@ -4,7 +4,12 @@ import { z } from 'zod';
 export const readingConfig = {
   BONAFIDE_MRZ_MODEL: z
     .string()
-    .min(1)
-    .optional()
-    .describe('File of a tesseract network for machine-readable zones (OCR-B), where the operator has one'),
+    .default('')
+    .describe(
+      'File of a tesseract network for machine-readable zones (OCR-B), read beside those of the pack; empty: none',
+    ),
+  BONAFIDE_DOCUMENT_TEMPLATES: z
+    .string()
+    .default('')
+    .describe('Folder of document templates (JSON) beside those that come along; empty: none'),
 };

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { judge } from '@bonafide/documents/evidence/judge';
 import type { Judgement } from '@bonafide/documents/evidence/judgement';
+import { NOT_ASSESSED } from '@bonafide/documents/signals/signal';
 import { EnginePool } from '@bonafide/engine/engine-pool';
 import { modelsOf, Receipts } from '@bonafide/engine/receipts';
 import type { Instructions } from '@bonafide/wire/document/instructions';
 import { Injectable } from '@nestjs/common';
 import { type PortraitMatch, PortraitMatcher } from '../portrait/portrait-matcher.js';
 import type { DocumentReading } from '../reading/document-reading.js';
-import { MrzModels } from '../reading/mrz-models.js';
-import type { tasks } from '../reading/reading.tasks.js';
+import type { readingTasks } from '../reading/reading.tasks.js';
+import { ReadingFiles } from '../reading/reading-files.js';
 import { NEEDED, USED } from '../reading/roles.js';
 import type { Asking } from '../request/asking.js';
 import type { Page } from '../request/document.schemas.js';
@@ -38,18 +39,15 @@ interface Judged {
   readonly choices: DocumentChoices;
 }
 
-/** What a photograph in white light cannot show. */
-const NOT_ASSESSED = ['UV', 'IR', 'HOLOGRAM'];
-
 /** Documents read, held against themselves, their rules and a selfie, each verdict with its receipt. */
 @Injectable()
 export class VerifyService {
   constructor(
-    private readonly pool: EnginePool<typeof tasks>,
+    private readonly pool: EnginePool<typeof readingTasks>,
     private readonly receipts: Receipts,
     private readonly settings: DocumentSettings,
     private readonly portraits: PortraitMatcher,
-    private readonly mrzModels: MrzModels,
+    private readonly files: ReadingFiles,
   ) {}
 
   /**
@@ -76,7 +74,6 @@ export class VerifyService {
       signals: reading.signals,
       notAssessed: NOT_ASSESSED,
       portrait,
-      signature: reading.signature,
       pictures: reading.pictures,
       match,
       matchThreshold: choices.matchThreshold,
@@ -85,9 +82,8 @@ export class VerifyService {
   }
 
   private read({ pages, alreadyCropped, pictures }: DocumentCapture, { signal }: Asking): Promise<DocumentReading> {
-    const mrzModel = this.mrzModels.current;
     const sent = pages.map(({ image, lightingScheme }) => ({ image, isWhite: isWhite(lightingScheme) }));
-    const order = { pages: sent, alreadyCropped, today: today(), pictures, ...(mrzModel && { mrzModel }) };
+    const order = { pages: sent, alreadyCropped, today: today(), pictures, files: this.files.current };
     return this.pool.run('read', order, signal);
   }
 
@@ -106,7 +102,7 @@ export class VerifyService {
         ...choices,
         instructions: { minimumAge, maximumAge, notExpired, checkLiveness, selections: instructions.fields.length },
         templates: facts.templates,
-        mrzModel: this.mrzModels.current?.sha256,
+        mrzModel: this.files.current.mrzModel?.sha256,
         notAssessed: NOT_ASSESSED,
       },
       scores: {
