@@ -15,9 +15,11 @@ import {
   changed,
   dcApi,
   issue,
+  issueLonger,
   itemsOf,
   LICENCE,
   type Licence,
+  longer,
   openId4Vp,
   PERSON,
   present,
@@ -122,8 +124,8 @@ describe('a licence that a wallet presents', () => {
       portrait: { disclosed: false },
     });
     expect(json.fields).toEqual([
-      { name: 'Surname', claim: 'org.iso.18013.5.1/family_name', value: 'Mustermann', result: 'OK' },
       { name: 'Date of birth', claim: 'org.iso.18013.5.1/birth_date', value: '1984-01-26', result: 'OK' },
+      { name: 'Surname', claim: 'org.iso.18013.5.1/family_name', value: 'Mustermann', result: 'OK' },
     ]);
     expect(json.checks).toEqual(
       [
@@ -143,13 +145,23 @@ describe('a licence that a wallet presents', () => {
     const { json } = await verify(nonce, await responseTo(nonce));
     expect(json.claims).toEqual([{ claim: 'org.iso.18013.5.1/issuing_country', value: 'UT' }]);
     expect(json.fields.map(({ name, value }: { name: string; value: string }) => `${name}: ${value}`)).toEqual([
+      'Document #: L01X00T47',
+      'Date of birth: 1984-01-26',
       'Surname: Mustermann',
       'Given names: Erika',
-      'Date of birth: 1984-01-26',
-      'Document #: L01X00T47',
       'Sex: F',
     ]);
     expect(json.checks).toContainEqual({ check: 'ISSUER_NAME', result: 'OK' });
+  });
+
+  it('counts as it was encoded, if it is not how we would encode it', async () => {
+    const nonce = await challenge();
+    const issued = await issueLonger({ signer, device, items: PERSON });
+    const response = await present(issued, device, await openId4Vp(nonce, clientId, responseUri), ALL);
+    expect((await verify(nonce, longer(response))).json).toMatchObject({ result: 'OK', reasons: [] });
+    const next = await challenge();
+    const again = await present(issued, device, await openId4Vp(next, clientId, responseUri), ALL);
+    expect((await verify(next, again)).json).toMatchObject({ result: 'FAILED', reasons: ['DIGEST_MISMATCH'] });
   });
 
   it('may come through the Digital Credentials API', async () => {
@@ -195,6 +207,7 @@ describe('with one change', () => {
     ['that is over', 'FAILED', 'EXPIRED', { days: [-5, -5, -1] }],
     ['that is not valid yet', 'FAILED', 'NOT_YET_VALID', { days: [-1, 1, 30] }],
     ['that was signed before its signer could', 'FAILED', 'ISSUER_CERTIFICATE_EXPIRED', { days: [-20, -20, 30] }],
+    ['that was signed before its signer could', 'FAILED', 'SIGNED_OUTSIDE_CERTIFICATE', { days: [-20, -20, 30] }],
     ['of another type', 'FAILED', 'DOCUMENT_TYPE_MISMATCH', { documentType: 'org.iso.23220.photoid.1' }],
     [
       'of another state than its signer',
