@@ -39,7 +39,9 @@ async function fits(id: string, picture: string, set: TemplateSet, models: Model
   const hint = mrz ? { issuer: mrz.issuer, documentCode: mrz.documentCode } : {};
   const lines = await readText(image, models, context);
   const { template, values } = readVisualZone({ image, format: undefined }, lines, hint, set);
-  say(`${basename(picture)}: ${template?.id ?? 'no template fits'}${mrz ? ` (zone: ${mrz.documentCode} ${mrz.issuer})` : ''}`);
+  say(
+    `${basename(picture)}: ${template?.id ?? 'no template fits'}${mrz ? ` (zone: ${mrz.documentCode} ${mrz.issuer})` : ''}`,
+  );
   for (const { field, value, status, confidence = 0 } of values) {
     say(`  ${field.padEnd(24)} ${value.padEnd(32)} ${status.padEnd(13)} ${confidence.toFixed(2)}`);
   }

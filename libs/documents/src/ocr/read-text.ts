@@ -14,8 +14,6 @@ import { cornersOf } from './text-line.js';
 const DETECTION = { side: 960, most: 80 };
 /** Pixels of all strips together: of denser pages the longest lines are left out, which hold no field. */
 const MOST_PIXELS = 10_000;
-/** Strips are this much narrower than the print: the recogniser reads it as well, in less time. */
-const NARROWER = 0.9;
 const WIDEST_STRIP = 1600;
 const NARROWEST_STRIP = 32;
 /** Less sure lines are no print. */
@@ -40,7 +38,7 @@ export async function readText(image: Image, models: Models, context: TaskContex
 }
 
 function widthOf({ halfLength, halfHeight }: Bar): number {
-  return Math.round((NARROWER * TEXT_LINE_HEIGHT * halfLength) / halfHeight / TEXT_STEP) * TEXT_STEP;
+  return Math.round((TEXT_LINE_HEIGHT * halfLength) / halfHeight / TEXT_STEP) * TEXT_STEP;
 }
 
 async function readLine(image: Image, bar: Bar, width: number, models: Models): Promise<TextLine | undefined> {

@@ -46,7 +46,11 @@ describe('templates', () => {
   });
 
   it.each([
-    ['a field that nobody knows', { ...TEMPLATE, fields: [{ field: 'Shoe size' }] }, /own\.json[\s\S]*fields\[0\]\.field/],
+    [
+      'a field that nobody knows',
+      { ...TEMPLATE, fields: [{ field: 'Shoe size' }] },
+      /own\.json[\s\S]*fields\[0\]\.field/,
+    ],
     ['a member that nobody knows', { ...TEMPLATE, color: 'red' }, /own\.json[\s\S]*color/],
     ['a zone beyond the page', withZone(1.2), /own\.json[\s\S]*fields\[0\]\.zone\.right/],
     ['a base that does not exist', { ...TEMPLATE, base: 'nowhere' }, /own-passport has the base nowhere/],

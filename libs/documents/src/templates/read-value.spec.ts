@@ -39,7 +39,9 @@ describe('a value', () => {
   });
 
   it('leaves out words that stand within it', () => {
-    expect(readValue('HD NR 198025', field({ format: 'number', shapes: ['AA000000'], drop: ['NR'] }))?.value).toBe('HD198025');
+    expect(readValue('HD NR 198025', field({ format: 'number', shapes: ['AA000000'], drop: ['NR'] }))?.value).toBe(
+      'HD198025',
+    );
   });
 
   it('is the sex in the last of two languages, or what the template says', () => {

@@ -56,7 +56,8 @@ describe('the visual zone', () => {
   });
 
   it('calls valid only what has a check of its own and was read with certainty', () => {
-    const status = (name: string, lines = PASSPORT) => read(lines, HINT).values.find(({ field }) => field === name)?.status;
+    const status = (name: string, lines = PASSPORT) =>
+      read(lines, HINT).values.find(({ field }) => field === name)?.status;
     expect(status('Date of expiry')).toBe('VALID');
     expect(status('Surname')).toBe('NOT_VALIDATED');
     const unsure = PASSPORT.map((each) => (each.text.startsWith('15 APR') ? { ...each, confidence: 0.7 } : each));
