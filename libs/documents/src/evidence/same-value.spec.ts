@@ -93,6 +93,7 @@ describe('two readings of one field', () => {
     ['Given names', 'CHAYAPA DEJTHAMRONG', 'CHAY D', true],
     ['Document #', '123456789012', '123456789', true],
     ['Given names', 'CHAYAPA DEJTHAMRONG', 'CHAYAPA KRASUANG', false],
+    ['Document #', '123456789012', '1234', false],
     ['Surname', 'PAPANDROPOULOUS', 'PAPADO', false],
   ])('%s: %s may be cut off as %s: %s', (field, a, b, isSame) => {
     expect(agreementOf(field, a, b, true) === 'EQUAL').toBe(isSame);
