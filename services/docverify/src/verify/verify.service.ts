@@ -83,7 +83,7 @@ export class VerifyService {
 
   private read({ pages, alreadyCropped, pictures }: DocumentCapture, { signal }: Asking): Promise<DocumentReading> {
     const sent = pages.map(({ image, lightingScheme }) => ({ image, isWhite: isWhite(lightingScheme) }));
-    const order = { pages: sent, alreadyCropped, today: today(), pictures, files: this.files.current };
+    const order = { pages: sent, alreadyCropped, today: today(), pictures, templates: this.files.templates };
     return this.pool.run('read', order, signal);
   }
 
@@ -102,7 +102,6 @@ export class VerifyService {
         ...choices,
         instructions: { minimumAge, maximumAge, notExpired, checkLiveness, selections: instructions.fields.length },
         templates: facts.templates,
-        mrzModel: this.files.current.mrzModel?.sha256,
         notAssessed: NOT_ASSESSED,
       },
       scores: {
