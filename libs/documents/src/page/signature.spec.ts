@@ -15,8 +15,8 @@ const place: Quad = [
   { x: 900, y: 500 },
   { x: 550, y: 500 },
 ];
-const STROKE =
-  '<path d="M580 460 q20 -70 40 0 t40 -10 t40 5 t40 -15 t40 10 t60 -20" fill="none" stroke="#224" stroke-width="4"/>';
+const LOOPS = 'c50 -70 -30 -70 0 0 c10 20 20 20 30 0 '.repeat(6);
+const STROKE = `<path d="M590 460 ${LOOPS}" fill="none" stroke="#224" stroke-width="4"/>`;
 
 describe('signatureOf', () => {
   it('cuts out the place in which handwriting stands', async () => {

@@ -11,7 +11,7 @@ const INK = [0.03, 0.3] as const;
 /** Share of the ink that may lie on the rim of the box: frames are all rim. */
 const MOST_RIM = 0.45;
 /** Lines of ink that a column crosses on average: a stroke that goes on is crossed, letters beside each other are not joined. */
-const CROSSINGS = [1.15, 4] as const;
+const CROSSINGS = [1.02, 4] as const;
 /** Pixels a millimetre that ink is looked for in. */
 const DENSITY = 8;
 

@@ -9,6 +9,9 @@ const DOWN = 4;
 const LEAST_WAVES = 14;
 const MOST_WAVES = 60;
 
+/** Power that is as good as none: that of noise of one level of 255 in a square. A drawn picture has no noise of its own. */
+const FLOOR = 2300;
+
 /** Regular patterns of a page. */
 export interface Periodicity {
   /** Of brightness, and of colour (red less green): how far the strongest wave stands out of its ring, natural logarithm. */
@@ -65,8 +68,8 @@ function addPowers(real: Float32Array, imaginary: Float32Array, brightness: Floa
       const mirror = ((SIDE - v) % SIDE) * SIDE + ((SIDE - u) % SIDE);
       const [a, b] = [real[at] as number, imaginary[at] as number];
       const [c, d] = [real[mirror] as number, imaginary[mirror] as number];
-      brightness[at] = (brightness[at] as number) + Math.log1p(((a + c) ** 2 + (b - d) ** 2) / 4);
-      colour[at] = (colour[at] as number) + Math.log1p(((b + d) ** 2 + (c - a) ** 2) / 4);
+      brightness[at] = (brightness[at] as number) + Math.log(FLOOR + ((a + c) ** 2 + (b - d) ** 2) / 4);
+      colour[at] = (colour[at] as number) + Math.log(FLOOR + ((b + d) ** 2 + (c - a) ** 2) / 4);
     }
   }
 }
