@@ -13,11 +13,8 @@ import { cornersOf } from './text-line.js';
 /** Longest side of the page as the detector sees it, and the most lines that it may find: the largest. */
 const DETECTION = { side: 960, most: 80 };
 /** Pixels of all strips together: of denser pages the longest lines are left out, which hold no field. */
-const MOST_PIXELS = 10_000;
-/** Long lines are labels in several languages, which may be read less well: from here on their strips are narrower. */
-const LONG = 480;
-const NARROWER = 0.7;
-const WIDEST_STRIP = 1200;
+const MOST_PIXELS = 12_000;
+const WIDEST_STRIP = 1600;
 const NARROWEST_STRIP = 32;
 /** Less sure lines are no print. */
 const LEAST_CONFIDENCE = 0.5;
@@ -41,9 +38,7 @@ export async function readText(image: Image, models: Models, context: TaskContex
 }
 
 function widthOf({ halfLength, halfHeight }: Bar): number {
-  const width = (TEXT_LINE_HEIGHT * halfLength) / halfHeight;
-  const narrower = width < LONG ? width : LONG + NARROWER * (width - LONG);
-  return Math.round(narrower / TEXT_STEP) * TEXT_STEP;
+  return Math.round((TEXT_LINE_HEIGHT * halfLength) / halfHeight / TEXT_STEP) * TEXT_STEP;
 }
 
 async function readLine(image: Image, bar: Bar, width: number, models: Models): Promise<TextLine | undefined> {
