@@ -1,73 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { composeMrz, type MrzContent } from '../mrz/compose.js';
+import { composeMrz } from '../mrz/compose.js';
 import type { Mrz } from '../mrz/mrz.js';
 import { parseMrz } from '../mrz/parse.js';
 import { readMrz } from '../mrz/repair.js';
-import type { FieldName } from './field-names.js';
 import { judge } from './judge.js';
-import type { Evidence, Judgement, Rules } from './judgement.js';
+import { type Case, CONTENT, fieldOf, judged, judgedValues, NONE, PRINTED, read, TODAY } from './judged.fixture.js';
+import type { Judgement } from './judgement.js';
 import { mrzValues } from './mrz-values.js';
-import type { Zone, ZoneValue } from './zone-value.js';
-
-const TODAY = '2026-11-28';
-const NONE: Rules = { minimumAge: undefined, maximumAge: undefined, notExpired: false, fields: [] };
-const CONTENT: MrzContent = {
-  format: 'TD3',
-  documentCode: 'P',
-  issuer: 'SWE',
-  documentNumber: 'L898902C3',
-  surname: 'Öberg',
-  givenNames: 'Anna Maria',
-  birthDate: '740812',
-  sex: 'F',
-  expiryDate: '320415',
-};
-const PRINTED: Partial<Record<FieldName, string>> = {
-  Surname: 'ÖBERG',
-  'Given names': 'ANNA MARIA',
-  'Date of birth': '1974-08-12',
-  'Date of issue': '2022-04-15',
-  'Date of expiry': '2032-04-15',
-  'Document #': 'L898902C3',
-  Nationality: 'SVENSK/SWEDISH',
-  Sex: 'K/F',
-  'Place of Birth': 'UPPSALA',
-};
-
-function read(zone: Zone, values: Partial<Record<FieldName, string>>, more: Partial<ZoneValue> = {}): ZoneValue[] {
-  return Object.entries(values).map(([field, value]) => ({
-    zone,
-    field: field as FieldName,
-    value,
-    status: 'NOT_VALIDATED',
-    page: 0,
-    confidence: 0.98,
-    ...more,
-  }));
-}
-
-interface Case {
-  content?: Partial<MrzContent>;
-  printed?: Partial<Record<FieldName, string>>;
-  barcode?: Partial<Record<FieldName, string>>;
-  lines?: readonly string[];
-  evidence?: Partial<Evidence>;
-  rules?: Partial<Rules>;
-  today?: string;
-}
-
-function judged({ content, printed, barcode, lines, evidence, rules, today = TODAY }: Case = {}): Judgement {
-  const mrz = parseMrz(lines ?? composeMrz({ ...CONTENT, ...content })) as Mrz;
-  const values = [
-    ...mrzValues(mrz, { today, page: 0 }),
-    ...read('visual', { ...PRINTED, ...printed }),
-    ...read('barcode', barcode ?? {}),
-  ];
-  const all: Evidence = { documentName: 'Sweden - Passport (2022)', values, mrz, expected: ['visual', 'mrz'] };
-  return judge({ ...all, ...evidence }, today, { ...NONE, ...rules });
-}
-
-const fieldOf = ({ fields }: Judgement, name: FieldName) => fields.find((field) => field.name === name);
 
 describe('a document whose zones agree', () => {
   it('is OK, with every field and what follows from it', () => {
@@ -142,6 +81,36 @@ describe('a document fails where', () => {
     expect(judgement.score).toBeLessThan(100);
   });
 
+  it('zones differ by a character that a check proves in both, however they were read', () => {
+    const values = [
+      ...judgedValues(),
+      ...read('barcode', { 'Document #': 'L898902C8' }, { status: 'VALID', confidence: 0.5 }),
+    ];
+    expect(judged({ evidence: { values, expected: [] } })).toMatchObject({
+      result: 'FAILED',
+      reasons: ['MRZ_BARCODE_DOCUMENT_NUMBER'],
+    });
+  });
+
+  it('its number has a wrong check digit, and then is no identity', () => {
+    const lines = composeMrz(CONTENT).map((line) => line.replace('L898902C3', 'M898902C3'));
+    const mrz = parseMrz(lines) as Mrz;
+    const judgement = judge(
+      { documentName: 'x', values: mrzValues(mrz, { today: TODAY, page: 0 }), mrz, expected: ['mrz'] },
+      TODAY,
+      NONE,
+    );
+    expect(judgement.result).toBe('FAILED');
+    expect(judgement.identity).toEqual({ documentNumber: '', birthDate: '1974-08-12', expiryDate: '2032-04-15' });
+  });
+
+  it('dates of birth differ, and then there is no age', () => {
+    const judgement = judged({ printed: { 'Date of birth': '1974-08-13' } });
+    expect(judgement.result).toBe('FAILED');
+    expect(fieldOf(judgement, 'Age')).toBeUndefined();
+    expect(fieldOf(judgement, 'Age at issue')).toBeUndefined();
+  });
+
   it('dates are out of their order', () => {
     const issue = (value: string) => {
       const values = [...judgedValues(), ...read('visual', { 'Date of issue': value }, { status: 'VALID' })];
@@ -153,6 +122,15 @@ describe('a document fails where', () => {
     expect(issue('2022-01-01')).toEqual([]);
   });
 
+  it('its holder is not born yet', () => {
+    const values = read('barcode', { 'Document #': 'X1', 'Date of birth': '2031-08-12' }, { status: 'VALID' });
+    const judgement = judge({ documentName: 'x', values, mrz: undefined, expected: [] }, TODAY, {
+      ...NONE,
+      maximumAge: 99,
+    });
+    expect(judgement).toMatchObject({ result: 'FAILED', reasons: ['BORN_IN_FUTURE'] });
+  });
+
   it('the field that has expired is told so', () => {
     const judgement = judged({ content: { expiryDate: '261127' }, printed: { 'Date of expiry': '2026-11-27' } });
     expect(fieldOf(judgement, 'Date of expiry')).toMatchObject({ result: 'FAILED', mrzVisual: 'EQUAL' });
@@ -162,10 +140,6 @@ describe('a document fails where', () => {
     );
   });
 });
-
-function judgedValues(): ZoneValue[] {
-  return mrzValues(parseMrz(composeMrz(CONTENT)) as Mrz, { today: TODAY, page: 0 });
-}
 
 describe('a document is undecided where', () => {
   const undecided = (judgement: Judgement, ...reasons: string[]) => {
@@ -185,6 +159,8 @@ describe('a document is undecided where', () => {
       'DATE_OF_BIRTH_UNCLEAR',
     );
     undecided(judged({ evidence: { values: judgedValues() } }), 'VISUAL_NOT_READ');
+    const blank = [...judgedValues(), ...read('barcode', { Surname: ' ' })];
+    undecided(judged({ evidence: { values: blank, expected: ['barcode'] } }), 'BARCODE_NOT_READ');
   });
 
   it('nothing was read', () => {
@@ -250,6 +226,68 @@ describe('a document is undecided where', () => {
     expect(judgement.reasons).toContain('MRZ_CHECK_DIGIT_DOCUMENT_NUMBER');
   });
 
+  it('a zone has what cannot be, and was read without certainty', () => {
+    const invalid = (confidence: number) =>
+      judged({
+        evidence: {
+          expected: [],
+          values: [
+            ...judgedValues(),
+            ...read('visual', { 'Date of issue': '2022-02-30' }, { status: 'INVALID', confidence }),
+          ],
+        },
+      });
+    undecided(invalid(0.5), 'VISUAL_INVALID_DATE_OF_ISSUE');
+    expect(fieldOf(invalid(0.5), 'Date of issue')?.result).toBe('UNDEFINED');
+    expect(invalid(0.95)).toMatchObject({ result: 'FAILED', reasons: ['VISUAL_INVALID_DATE_OF_ISSUE'] });
+    expect(fieldOf(invalid(0.95), 'Date of issue')?.result).toBe('FAILED');
+  });
+
+  it('a date is in doubt, which then tells no age', () => {
+    const values = read('visual', { 'Date of birth': '1974-08-12', 'Document #': 'X1' });
+    const rules = { ...NONE, minimumAge: 18 };
+    const judgement = judge({ documentName: 'x', values, mrz: undefined, expected: [] }, TODAY, rules);
+    expect(judgement.rules).toEqual([{ rule: 'validateMinimumAge', result: 'UNDEFINED' }]);
+    expect(fieldOf(judgement, 'Age')).toMatchObject({
+      result: 'UNDEFINED',
+      visual: { value: '52', status: 'NOT_VALIDATED' },
+    });
+    undecided(judgement, 'DOCUMENT_NUMBER_UNCLEAR', 'DATE_OF_BIRTH_UNCLEAR', 'RULE_VALIDATE_MINIMUM_AGE');
+  });
+
+  it('print alone has a day, and was read without certainty', () => {
+    const printed = (confidence: number) => {
+      const values = [
+        ...read('visual', { 'Document #': 'X1' }, { status: 'VALID' }),
+        ...read('visual', { 'Date of birth': '1974-08-13' }, { status: 'VALID', confidence }),
+      ];
+      return judge({ documentName: 'x', values, mrz: undefined, expected: ['visual'] }, TODAY, NONE);
+    };
+    undecided(printed(0.7), 'DATE_OF_BIRTH_UNCLEAR');
+    expect(printed(0.95).result).toBe('OK');
+    const values = [
+      ...judgedValues(),
+      ...read('visual', { 'Date of birth': '1974-08-13' }, { status: 'VALID', confidence: 0.7 }),
+    ];
+    undecided(judged({ evidence: { values } }), 'MRZ_VISUAL_DATE_OF_BIRTH_UNCLEAR');
+  });
+
+  it('a code of a state is none, and was read from a picture', () => {
+    const reading = (nationality: string) => {
+      const lines = composeMrz({ ...CONTENT, nationality });
+      const mrz = readMrz({
+        lines: lines.map((line) => [...line].map((character) => ({ character, confidence: 0.97 }))),
+      }) as Mrz;
+      const values = mrzValues(mrz, { today: TODAY, page: 0 });
+      return judge({ documentName: 'x', values, mrz, expected: ['mrz'] }, TODAY, NONE);
+    };
+    undecided(reading('SWF'), 'NATIONALITY_CODE_UNCLEAR');
+    expect(reading('QQQ')).toMatchObject({ result: 'FAILED', reasons: ['MRZ_INVALID_NATIONALITY_CODE'] });
+  });
+
+  it('zones agree but for the century of its expiry', () =>
+    undecided(judged({ printed: { 'Date of expiry': '1932-04-15' } }), 'DATE_OF_EXPIRY_UNCLEAR'));
+
   it('zones agree but for the century', () => {
     const old = judged({
       content: { birthDate: '240812' },
@@ -259,80 +297,5 @@ describe('a document is undecided where', () => {
     expect(fieldOf(old, 'Date of birth')?.mrzVisual).toBe('EQUAL');
     expect(fieldOf(old, 'Age')).toBeUndefined();
     undecided(old, 'RULE_VALIDATE_MINIMUM_AGE');
-  });
-});
-
-describe('the rules of the caller', () => {
-  const ruled = (rules: Partial<Rules>, change: Case = {}) => judged({ ...change, rules });
-  const born = (birthDate: string, printed: string): Case => ({
-    content: { birthDate },
-    printed: { 'Date of birth': printed, 'Date of issue': '2022-04-15' },
-  });
-
-  it.each<[Partial<Rules>, Case, string, string]>([
-    [{ minimumAge: 18 }, born('081128', '2008-11-28'), 'validateMinimumAge', 'OK'],
-    [{ minimumAge: 18 }, born('081129', '2008-11-29'), 'validateMinimumAge', 'FAILED'],
-    [{ maximumAge: 17 }, born('081129', '2008-11-29'), 'validateMaximumAge', 'OK'],
-    [{ maximumAge: 17 }, born('081128', '2008-11-28'), 'validateMaximumAge', 'FAILED'],
-    [{ maximumAge: 0 }, {}, 'validateMaximumAge', 'FAILED'],
-    [{ minimumAge: 18 }, born('08<<<<', '2008'), 'validateMinimumAge', 'UNDEFINED'],
-    [{ minimumAge: 18 }, born('07<<<<', '2007'), 'validateMinimumAge', 'OK'],
-    [{ minimumAge: 18 }, { printed: { 'Date of birth': '1975-08-12' } }, 'validateMinimumAge', 'UNDEFINED'],
-    [{ notExpired: true }, {}, 'validateDocumentNotExpired', 'OK'],
-    [
-      { notExpired: true },
-      { content: { expiryDate: '261127' }, printed: { 'Date of expiry': '2026-11-27' } },
-      'validateDocumentNotExpired',
-      'FAILED',
-    ],
-  ])('%j', (rules, change, rule, result) => {
-    const judgement = ruled(rules, change);
-    expect(judgement.rules).toEqual([{ rule, result }]);
-    if (result !== 'OK') expect(judgement.result).not.toBe('OK');
-  });
-
-  it('are undecided where a date was not read, though the document is good without them', () => {
-    const mrz = parseMrz(composeMrz({ ...CONTENT, expiryDate: '<<<<<<', birthDate: '<<<<<<' })) as Mrz;
-    const evidence: Evidence = {
-      documentName: 'x',
-      values: mrzValues(mrz, { today: TODAY, page: 0 }),
-      mrz,
-      expected: [],
-    };
-    expect(judge(evidence, TODAY, NONE).result).toBe('OK');
-    const judgement = judge(evidence, TODAY, { ...NONE, minimumAge: 1, maximumAge: 99, notExpired: true });
-    expect(judgement.rules.map(({ result }) => result)).toEqual(['UNDEFINED', 'UNDEFINED', 'UNDEFINED']);
-    expect(judgement.result).toBe('UNDEFINED');
-  });
-
-  const selecting = (documentKeyword: string, ...names: string[]): Partial<Rules> => ({
-    fields: [{ documentKeyword, names }],
-  });
-
-  it.each<[string, Partial<Rules>, string | undefined]>([
-    ['fields that are OK', selecting('passport', 'Document #', 'Surname', 'date of BIRTH'), 'OK'],
-    ['a field that one zone alone has, without a check', selecting('PASSPORT', 'Place of Birth'), 'UNDEFINED'],
-    ['a field that was not read', selecting('', 'DL Class'), 'UNDEFINED'],
-    ['all', selecting('Passport', '*'), 'OK'],
-    ['all and one that was not read', selecting('Passport', '*', 'DL Class'), 'UNDEFINED'],
-    ['another document', selecting('Driver License', 'DL Class'), undefined],
-    ['nothing', selecting('Passport'), 'UNDEFINED'],
-  ])('select %s', (_name, rules, result) =>
-    expect(ruled(rules).rules).toEqual(result ? [{ rule: 'fieldsToValidate', result }] : []),
-  );
-
-  it('select fields that differ', () => {
-    const barcode = { 'Date of issue': '2021-04-15' };
-    expect(ruled(selecting('Passport', 'Date of issue'), { barcode }).rules[0]?.result).toBe('FAILED');
-    expect(ruled(selecting('Passport', '*'), { barcode }).rules[0]?.result).toBe('FAILED');
-    // What is not selected does not count, unless it says who holds which document.
-    expect(ruled(selecting('Passport', 'Document #'), { barcode }).result).toBe('OK');
-    const printed = { Surname: 'LINDBERG' };
-    expect(ruled(selecting('Passport', 'Document #'), { printed }).result).toBe('FAILED');
-  });
-
-  it('may all apply to a document that is not known', () => {
-    const judgement = judged({ evidence: { documentName: undefined }, rules: selecting('Driver', 'DL Class') });
-    expect(judgement.rules).toEqual([{ rule: 'fieldsToValidate', result: 'UNDEFINED' }]);
   });
 });

@@ -1,9 +1,10 @@
 import { isDoubtful, isUnproven, spansOf } from '../mrz/doubt.js';
 import { LAYOUTS } from '../mrz/layout.js';
 import type { MrzCheck } from '../mrz/mrz.js';
+import { stateOf } from '../mrz/states.js';
 import { derivedFields } from './derived-fields.js';
 import { FIELD_NAMES, type FieldName } from './field-names.js';
-import { type ComparedField, isInvalid, judgeField, PAIRS, ZONES } from './judge-field.js';
+import { type ComparedField, isInvalid, isProven, judgeField, PAIRS, ZONES } from './judge-field.js';
 import { judgeRules, notExpiredOn, selectedFields } from './judge-rules.js';
 import type { Evidence, JudgedField, Judgement, Rules, Verdict } from './judgement.js';
 import { type KnownDates, knownDates } from './known-dates.js';
@@ -38,7 +39,8 @@ interface Finding {
  * read, all check digits are right, no zone contradicts another, the document's number is proven, it has not expired, and all
  * rules hold. FAILED: something does not hold. UNDEFINED: nothing fails, and something could not be told. Codes: README.
  */
-export function judge(evidence: Evidence, today: string, rules: Rules): Judgement {
+export function judge(all: Evidence, today: string, rules: Rules): Judgement {
+  const evidence = { ...all, values: all.values.filter(({ value }) => value.trim() !== '') };
   const compared = FIELD_NAMES.map((name) => judgeField(name, evidence.values)).filter(({ field }) => hasValue(field));
   const read = compared.map(({ field }) => field);
   const dates = knownDates(read);
@@ -46,11 +48,12 @@ export function judge(evidence: Evidence, today: string, rules: Rules): Judgemen
   const ruled = judgeRules(rules, dates, { fields, documentName: evidence.documentName }, today);
   const selected = selectedFields(rules, evidence.documentName);
   const counts = (name: FieldName) => CORE.includes(name) || !selected || selected.has('*') || selected.has(name);
+  const identity = identityOf(read);
   const findings = [
     ...zoneFindings(evidence),
     ...checkFindings(evidence, read),
     ...compared.filter(({ field }) => counts(field.name)).flatMap(fieldFindings),
-    ...numberFinding(read),
+    ...numberFinding(identity),
     ...dateFindings(dates, read, today),
     ...specimenFinding(evidence, rules),
     ...ruled.map(({ rule, result }): Finding => ({ result, reason: `RULE_${reasonName(rule)}` })),
@@ -61,7 +64,7 @@ export function judge(evidence: Evidence, today: string, rules: Rules): Judgemen
     reasons: [...new Set(findings.flatMap(({ result, reason }) => (result !== 'OK' && reason ? [reason] : [])))],
     fields,
     rules: ruled,
-    identity: identityOf(read),
+    identity,
   };
 }
 
@@ -125,7 +128,7 @@ function fieldFindings({ field, agreements }: ComparedField): Finding[] {
   }
   for (const zone of ZONES) {
     const value = field[zone];
-    if (value?.status === 'VALID') findings.push({ result: 'OK' });
+    if (value && isProven(value)) findings.push({ result: 'OK' });
     if (value?.status !== 'INVALID') continue;
     findings.push({
       result: isInvalid(value) ? 'FAILED' : 'UNDEFINED',
@@ -133,13 +136,20 @@ function fieldFindings({ field, agreements }: ComparedField): Finding[] {
     });
   }
   const isUnclear =
-    field.result === 'UNDEFINED' && CERTAIN.includes(field.name) && findings.every(({ result }) => result === 'OK');
-  return isUnclear ? [...findings, { result: 'UNDEFINED', reason: `${name}_UNCLEAR` }] : findings;
+    (CERTAIN.includes(field.name) || isNoState(field)) && findings.every(({ result }) => result === 'OK');
+  return isUnclear && field.result === 'UNDEFINED'
+    ? [...findings, { result: 'UNDEFINED', reason: `${name}_UNCLEAR` }]
+    : findings;
 }
 
-function numberFinding(fields: readonly JudgedField[]): Finding[] {
-  const isRead = fields.some(({ name }) => name === 'Document #');
-  return isRead ? [] : [{ result: 'UNDEFINED', reason: 'DOCUMENT_NUMBER_NOT_READ' }];
+/** A code of three letters that is none, and may have been misread. */
+function isNoState({ name, mrz }: JudgedField): boolean {
+  return /State Code|Nationality Code/.test(name) && mrz !== undefined && !stateOf(mrz.value);
+}
+
+/** A number of signs alone is none. */
+function numberFinding({ documentNumber }: Judgement['identity']): Finding[] {
+  return documentNumber === '' ? [{ result: 'UNDEFINED', reason: 'DOCUMENT_NUMBER_NOT_READ' }] : [];
 }
 
 function dateFindings(dates: KnownDates, fields: readonly JudgedField[], today: string): Finding[] {
@@ -152,8 +162,11 @@ function dateFindings(dates: KnownDates, fields: readonly JudgedField[], today: 
   const order = [birth, issue, expiry].flatMap((date) => (date?.result === 'OK' ? [date.value] : []));
   const isOrdered = order.every((value, i) => i === 0 || !isAfter(order[i - 1] as string, value));
   if (order.length > 1) findings.push({ result: isOrdered ? 'OK' : 'FAILED', reason: 'DATES_OUT_OF_ORDER' });
-  if (issue?.result === 'OK') {
-    findings.push({ result: isAfter(issue.value, today) ? 'FAILED' : 'OK', reason: 'ISSUED_IN_FUTURE' });
+  for (const [date, reason] of [
+    [birth, 'BORN_IN_FUTURE'],
+    [issue, 'ISSUED_IN_FUTURE'],
+  ] as const) {
+    if (date?.result === 'OK') findings.push({ result: isAfter(date.value, today) ? 'FAILED' : 'OK', reason });
   }
   return findings;
 }

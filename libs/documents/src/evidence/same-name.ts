@@ -6,7 +6,7 @@ import { isNear } from './agreement.js';
 const STATES = [undefined, 'BGR', 'BLR', 'MKD', 'SRB', 'UKR'];
 
 /** A maiden name beside the surname, as cards print it and zones do not. */
-const MAIDEN = /[\s,;(^]+(?:geb(?:oren)?e?|n[ée]e|[ée]pouse|[ée]p|ux)\b.*$/iu;
+const MAIDEN = /[\s,;(]+(?:geb(?:oren)?e?|n[ée]e|[ée]pouse|[ée]p|ux)\b.*$/iu;
 const TITLE = /^(?:dr|prof|mag|ing|mr|mrs|ms|miss)\b\.?\s+/iu;
 
 /** Digits that are letters in a name. */
@@ -15,8 +15,8 @@ const LETTER_OF: Readonly<Record<string, string>> = { 0: 'O', 1: 'I', 2: 'Z', 5:
 /**
  * Whether two zones spell one name. Case, diacritics, hyphens, apostrophes and spaces do not matter; Ü, UE and U are one, and so
  * are the other letters that ICAO 9303 writes in two ways, as well as Cyrillic and Arabic letters and their transliterations. A
- * name that a zone cuts off, as a whole or within its parts, is one with the whole. Names of which one has more parts at its end
- * are doubtful, and names in a script that zones cannot have are not comparable.
+ * name that a zone cuts off, as a whole or within its parts, is one with the whole. Names of which one has more parts at its end,
+ * or a K behind a part, as which fillers are read, are doubtful, and names in a script that zones cannot have are not comparable.
  */
 export function sameName(a: string, b: string, truncated: boolean, anyOrder = false): Agreement {
   if (![a, b].every((name) => /\p{L}/u.test(name) && isTransliterable(name))) return 'INCOMPARABLE';
@@ -24,16 +24,18 @@ export function sameName(a: string, b: string, truncated: boolean, anyOrder = fa
   const some = (holds: (first: string, second: string) => boolean) => pairs.some(([x, y]) => holds(x, y));
   if (some((x, y) => bare(x) === bare(y) || (anyOrder && bare(sorted(x)) === bare(sorted(y))))) return 'EQUAL';
   if (truncated && some(isCutOff)) return 'EQUAL';
-  if (some((x, y) => `${x} `.startsWith(`${y} `) || `${y} `.startsWith(`${x} `))) return 'DOUBTFUL';
+  if (some((x, y) => isBeginning(x, y) || isBeginning(y, x) || withoutK(x) === withoutK(y))) return 'DOUBTFUL';
   return some((x, y) => isNear(bare(x), bare(y))) ? 'NEARLY' : 'DIFFERENT';
 }
 
-/** The ways in which a name can be written in a zone. */
-function readings(name: string): string[] {
-  const parts = [name, ...name.split(/[/^]/), name.replace(MAIDEN, '')].flatMap((part) => [
-    part,
-    part.replace(TITLE, ''),
-  ]);
+/** A letter of another script than the Latin one. */
+const OTHER_SCRIPT = /(?!\p{Script=Latin})\p{L}/u;
+
+/** The ways in which a name can be written in a zone. A name in two scripts, parted by a stroke, is there twice. */
+function readings(text: string): string[] {
+  const name = text.replaceAll('^', ' ');
+  const scripts = OTHER_SCRIPT.test(name) ? name.split('/') : [];
+  const parts = [name, ...scripts, name.replace(MAIDEN, '')].flatMap((part) => [part, part.replace(TITLE, '')]);
   const spelled = parts
     .filter((part) => /\p{L}/u.test(part))
     .map((part) => part.replace(/\d/g, (digit) => LETTER_OF[digit] ?? digit))
@@ -52,6 +54,16 @@ function plain(name: string): string {
  */
 function folded(name: string): string {
   return name.replace(/(?<![AEOQ])([AOU])E(?!LS?\b)/g, '$1').replace(/([NU])XX/g, '$1');
+}
+
+/** Whether one name has the parts with which another begins. */
+function isBeginning(short: string, long: string): boolean {
+  return `${long} `.startsWith(`${short} `);
+}
+
+/** Without what a filler behind a part of the name is read as. */
+function withoutK(name: string): string {
+  return bare(name.replace(/(?<=\w)K+(?= |$)/g, ''));
 }
 
 function bare(name: string): string {
