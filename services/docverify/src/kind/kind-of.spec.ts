@@ -54,7 +54,7 @@ const template = (change: object) =>
 describe('the type by a template', () => {
   it('with a name is what the template says', () => {
     const named = template({ name: 'Germany - Identity Card (2021)', issuer: 'DEU', year: '2021', sides: 2 });
-    const has = { mrz: true, chip: 1 };
+    const has = { mrz: true, chip: 1 as const };
     expect(
       kindOf({ templates: [{ ...named, has: { ...named.has, ...has } }], mrz: parseMrz(TD1), card: undefined }),
     ).toMatchObject({
