@@ -1,4 +1,3 @@
-import { SIGNALS } from '@bonafide/documents/signals/signal';
 import { Bus } from '@bonafide/messaging/bus';
 import { rpcClient } from '@bonafide/messaging/rpc/rpc-client';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
@@ -11,7 +10,6 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { drawSpecimen, type SpecimenOptions } from '../../../lab/documents/draw.ts';
 import { hasFonts, WITHOUT_FONTS } from '../../../lab/documents/fonts.ts';
-import { OF_SOME } from '../src/reading/sign-kinds.js';
 import { documentSettingCommand } from '../src/settings/document-settings.js';
 import { photograph } from './pictures.js';
 import { type FaceStub, NOBODY, postPatiently, startDocverify, startFaces } from './running.js';
@@ -212,20 +210,6 @@ describe.skipIf(!hasFonts())(`a specimen (skipped without fonts: ${WITHOUT_FONTS
   it('counts by the tenant’s threshold', async () => {
     await change('careful-inc', { matchThreshold: 5.1 });
     expect((await verify((await specimen()).pages, {}, 'careful-inc')).face.matchResult).toBe('FAILED');
-  });
-
-  it('is undecided where a sign that decides for the tenant was not looked for', async () => {
-    const { pages } = await specimen();
-    const { signals } = (await verify(pages)).document;
-    const told = signals.map(({ code }: { code: string }) => code);
-    // One that nobody looks for yet, or that this page cannot tell.
-    const [untold] = SIGNALS.filter((code) => !told.includes(code) && !OF_SOME.includes(code));
-    const unsure = signals.find(({ result }: { result: string }) => result === 'UNDEFINED')?.code ?? untold;
-    if (!unsure) return;
-    await change('deciding-inc', { decisiveSignals: [unsure] });
-    const { document } = await verify(pages, {}, 'deciding-inc');
-    expect(document.overallResult).toBe('UNDEFINED');
-    expect(codesOf(document)).toContain(unsure);
   });
 
   it('that is a black-and-white copy fails where that decides for the tenant', async () => {

@@ -155,7 +155,7 @@ describe('findPages', () => {
 
   it('leaves OpenCV’s memory as it was, over 200 pages', async () => {
     const made = await scene(11, 'plain', { format: 'ID-3', paper: 'coloured' }, {}, { width: 480, height: 360 });
-    const cv = await openCv();
+    const cv = (await openCv()) as unknown as { readonly HEAPU8: Uint8Array };
     await findPages(made.image, { alreadyCropped: false });
     const before = cv.HEAPU8.length;
     for (let i = 0; i < 200; i++) await findPages(made.image, { alreadyCropped: false });

@@ -6,7 +6,7 @@ import { signatureOf } from './signature.js';
 async function pageWith(drawing: string): Promise<CapturedPage> {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1000" height="704"><rect width="1000" height="704" fill="#e6e0d4"/>${drawing}</svg>`;
   const { data, info } = await sharp(Buffer.from(svg)).removeAlpha().raw().toBuffer({ resolveWithObject: true });
-  return { image: { width: info.width, height: info.height, data }, format: 'ID-3' } as CapturedPage;
+  return { image: { width: info.width, height: info.height, data }, format: 'ID-3' } as unknown as CapturedPage;
 }
 
 const place: Quad = [

@@ -12,65 +12,45 @@ const MOST_WAVES = 60;
 /** Power that is as good as none: that of noise of one level of 255 in a square. A drawn picture has no noise of its own. */
 const FLOOR = 2300;
 
-/** Regular patterns of a page. */
-export interface Periodicity {
-  /** Of brightness, and of colour (red less green): how far the strongest wave stands out of its ring, natural logarithm. */
-  readonly brightness: number;
-  readonly colour: number;
-}
-
 /**
- * How regular a page's fine structure is: the grid of a screen and the dots of a printer are waves of one length and direction all
- * over the page, while letters, ground lines and noise are not. Undefined for a page smaller than two squares.
+ * How regular a page's fine structure is: the dots of a printer are waves of one length and direction all over the page, while
+ * letters, ground lines and noise are not. It is how far the strongest wave stands out of its ring, as a natural logarithm.
+ * Undefined for a page smaller than two squares.
  */
-export function periodicityOf(image: Image): Periodicity | undefined {
+export function periodicityOf(image: Image): number | undefined {
   if (image.width < 2 * SIDE || image.height < 2 * SIDE) return undefined;
-  const brightness = new Float64Array(SIDE * SIDE);
-  const colour = new Float64Array(SIDE * SIDE);
+  const powers = new Float64Array(SIDE * SIDE);
   const real = new Float32Array(SIDE * SIDE);
   const imaginary = new Float32Array(SIDE * SIDE);
   for (let i = 0; i < ACROSS * DOWN; i++) {
     const left = Math.floor(((image.width - SIDE) * ((i % ACROSS) + 0.5)) / ACROSS);
     const top = Math.floor(((image.height - SIDE) * (Math.floor(i / ACROSS) + 0.5)) / DOWN);
-    readSquare(image, left, top, real, imaginary);
+    readSquare(image, left, top, real);
+    imaginary.fill(0);
     transform({ size: SIDE, real, imaginary });
-    addPowers(real, imaginary, brightness, colour);
+    // Logarithms are added: one square with much print must not outweigh the others.
+    for (let k = 0; k < powers.length; k++) {
+      powers[k] = (powers[k] as number) + Math.log(FLOOR + (real[k] as number) ** 2 + (imaginary[k] as number) ** 2);
+    }
   }
-  return { brightness: strongestWave(brightness), colour: strongestWave(colour) };
+  return strongestWave(powers);
 }
 
 const WINDOW = Float32Array.from({ length: SIDE }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + 0.5)) / SIDE));
 
-/** Brightness as the real part and colour as the imaginary one, each without its mean, fading towards the sides. */
-function readSquare(image: Image, left: number, top: number, real: Float32Array, imaginary: Float32Array): void {
-  let [light, tint] = [0, 0];
+/** Brightness without its mean, fading towards the sides. */
+function readSquare(image: Image, left: number, top: number, square: Float32Array): void {
+  let light = 0;
   for (let y = 0, to = 0; y < SIDE; y++) {
     for (let x = 0, at = ((top + y) * image.width + left) * 3; x < SIDE; x++, at += 3, to++) {
-      const [r, g, b] = [image.data[at] as number, image.data[at + 1] as number, image.data[at + 2] as number];
-      real[to] = (r + 2 * g + b) / 4;
-      imaginary[to] = r - g;
-      light += real[to] as number;
-      tint += r - g;
+      square[to] =
+        ((image.data[at] as number) + 2 * (image.data[at + 1] as number) + (image.data[at + 2] as number)) / 4;
+      light += square[to] as number;
     }
   }
-  for (let i = 0; i < real.length; i++) {
+  for (let i = 0; i < square.length; i++) {
     const fade = (WINDOW[i % SIDE] as number) * (WINDOW[Math.floor(i / SIDE)] as number);
-    real[i] = ((real[i] as number) - light / real.length) * fade;
-    imaginary[i] = ((imaginary[i] as number) - tint / real.length) * fade;
-  }
-}
-
-/** Parts the spectrum of both real signals and adds the logarithm of their powers: one square with much print must not outweigh. */
-function addPowers(real: Float32Array, imaginary: Float32Array, brightness: Float64Array, colour: Float64Array): void {
-  for (let v = 0; v < SIDE; v++) {
-    for (let u = 0; u < SIDE; u++) {
-      const at = v * SIDE + u;
-      const mirror = ((SIDE - v) % SIDE) * SIDE + ((SIDE - u) % SIDE);
-      const [a, b] = [real[at] as number, imaginary[at] as number];
-      const [c, d] = [real[mirror] as number, imaginary[mirror] as number];
-      brightness[at] = (brightness[at] as number) + Math.log(FLOOR + ((a + c) ** 2 + (b - d) ** 2) / 4);
-      colour[at] = (colour[at] as number) + Math.log(FLOOR + ((b + d) ** 2 + (c - a) ** 2) / 4);
-    }
+    square[i] = ((square[i] as number) - light / square.length) * fade;
   }
 }
 

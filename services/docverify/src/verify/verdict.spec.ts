@@ -108,7 +108,7 @@ const copies = (screen: Verdict, print: Verdict, grey: Verdict) => [
 describe('checkLiveness', () => {
   it.each<[string, Verdict, Grounds['signals']]>([
     ['nothing was looked for', 'UNDEFINED', []],
-    ['other signs were looked for', 'UNDEFINED', [signal('EDITED_PORTRAIT', 'OK')]],
+    ['other signs were looked for', 'UNDEFINED', [signal('MRZ_GEOMETRY', 'OK')]],
     ['one sign was not looked for', 'UNDEFINED', copies('OK', 'OK', 'OK').slice(1)],
     ['one sign could not be told', 'UNDEFINED', copies('OK', 'UNDEFINED', 'OK')],
     ['a sign was found', 'FAILED', copies('FAILED', 'UNDEFINED', 'OK')],
