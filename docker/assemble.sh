@@ -14,7 +14,7 @@ for link in node_modules/@bonafide/*; do
 done
 cp -R node_modules "$out/"
 # The weights inside these packages are in the model pack by now; onnxruntime brings every platform's library.
-rm -rf "$out/node_modules/@vladmandic"
+rm -rf "$out/node_modules/@vladmandic" "$out/node_modules/@gutenye"
 for library in "$out"/node_modules/onnxruntime-node/bin/*/*/*; do
   case $library in
     */linux/"$(node -p process.arch)") ;;

@@ -4,7 +4,7 @@ import { loadPack } from '@bonafide/inference/pack/load-pack';
 import { type Models, openModels } from '@bonafide/inference/pool/models';
 import type { TaskContext } from '@bonafide/inference/pool/task';
 import type { Image } from '@bonafide/vision/image/image';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 
 /** Times nothing. */
 export const context: TaskContext = { stage: async (_name, work) => work() };
@@ -46,7 +46,7 @@ export function turned(image: Image, degrees: number, mirrored = false): Promise
   return raster((mirrored ? seen.flop() : seen).rotate(degrees, { background: '#7d766b' }));
 }
 
-async function raster(picture: sharp.Sharp): Promise<Image> {
+async function raster(picture: Sharp): Promise<Image> {
   const { data, info } = await picture.removeAlpha().raw().toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, data };
 }

@@ -5,7 +5,7 @@ import type { TestService } from '@bonafide/testing/service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DocumentTruth } from '../../../lab/documents/truth.ts';
 import { photograph } from './pictures.js';
-import { type FaceStub, post, startDocverify, startFaces } from './running.js';
+import { type FaceStub, postPatiently, startDocverify, startFaces } from './running.js';
 
 const VERIFY = '/documentVerification/verifyDocumentsAndBiometrics';
 const TYPE = '/documentVerification/validateDocumentType';
@@ -41,7 +41,7 @@ describe.skipIf(!existsSync(folder))('specimens of states (skipped: BONAFIDE_TES
   it.each(truths)(
     '$pages.0: nothing is told with certainty that is not printed, and an old one is not OK',
     {
-      timeout: 40_000,
+      timeout: 120_000,
     },
     async ({ pages, mrz }) => {
       const documentImage = pages.map((file) => ({
@@ -49,7 +49,7 @@ describe.skipIf(!existsSync(folder))('specimens of states (skipped: BONAFIDE_TES
         format: file.endsWith('png') ? 'png' : 'jpg',
       }));
       const body = { documentsInfo: { documentImage }, biometricsInfo: { facialImage: { image: selfie } } };
-      const { status, json } = await post(service, VERIFY, body);
+      const { status, json } = await postPatiently(service, VERIFY, body);
       expect(status).toBe(200);
       expect(json.overallAuthenticationResult).not.toBe('OK');
       const { fieldType } = json.documentAuthenticationResult as { fieldType: Field[] };
@@ -61,9 +61,9 @@ describe.skipIf(!existsSync(folder))('specimens of states (skipped: BONAFIDE_TES
     },
   );
 
-  it('are known by one page', { timeout: 40_000 }, async () => {
+  it('are known by one page', { timeout: 120_000 }, async () => {
     const image = readFileSync(join(folder, '100_pass-polx.jpg')).toString('base64');
-    const { json } = await post(service, TYPE, { documentImage: { image, format: 'jpg' } });
+    const { json } = await postPatiently(service, TYPE, { documentImage: { image, format: 'jpg' } });
     expect(json).toMatchObject({ validDocument: true, fidType: 'Passport', icaocode: 'POL', countryName: 'Poland' });
   });
 });

@@ -6,7 +6,7 @@ import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { ownNats } from '@bonafide/testing/nats';
 import type { TestService } from '@bonafide/testing/service';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { walletAnchorCommand } from '../src/wallet/trust/wallet-anchor-command.js';
 import { type Answered, type FaceStub, NOBODY, post, startDocverify, startFaces } from './running.js';
 import { deviceKey, type Party, party, SIGNS_LICENCES } from './wallet/certificates.js';
@@ -313,11 +313,26 @@ describe('with one change', () => {
   });
 });
 
+async function waitingForLocks(): Promise<number> {
+  const [{ many }] = await service.database.query(
+    `SELECT count(*)::int AS many FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return many;
+}
+
 describe('a challenge', () => {
   it('is answered once', async () => {
     const nonce = await challenge();
     const response = await responseTo(nonce);
-    const answers = await Promise.all(Array.from({ length: 8 }, () => verify(nonce, response)));
+    // All of them have found it open when the first may use it up.
+    const holding = service.database.createQueryRunner();
+    await holding.startTransaction();
+    await holding.query('SELECT FROM wallet_challenge FOR UPDATE');
+    const calls = Array.from({ length: 8 }, () => verify(nonce, response));
+    await vi.waitFor(async () => expect(await waitingForLocks()).toBe(8), 5000);
+    await holding.commitTransaction();
+    await holding.release();
+    const answers = await Promise.all(calls);
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     for (const answer of answers.filter(({ status }) => status !== 200)) refused(answer, 'nonce');
     refused(await verify(nonce, response), '"nonce" value: not issued, used before or expired');

@@ -169,6 +169,10 @@ describe('a credential that a wallet presents', () => {
       result: 'UNDEFINED',
       reasons: ['NO_TRUST_ANCHOR'],
     });
+    expect(await presentBy('https://known.example', 'two')).toEqual({
+      result: 'UNDEFINED',
+      reasons: ['NO_TRUST_ANCHOR'],
+    });
     expect(await presentBy('https://known.example', 'one', issuer)).toMatchObject({ result: 'FAILED' });
   });
 

@@ -68,7 +68,7 @@ function gridOfGroup(lines: readonly MrzLine[], columns: number): MrzGrid | unde
       .filter(({ from }) => from.x > 0 && from.x < columns),
   );
   const map = fitted(pairs);
-  if (!map) return undefined;
+  if (!map || !isConvex(map, columns, lines.length)) return undefined;
   return { columns, lines: lines.length, map, height: heightOf(lines, map, columns) };
 }
 
@@ -84,6 +84,22 @@ function countOf({ columns }: MrzLine): number {
 
 function off(line: MrzLine, columns: number): number {
   return Math.abs(countOf(line) - columns);
+}
+
+/** Whether a grid, with the margins that are cut out with it, is seen as four corners in one turn: a page from its front or in a mirror. */
+function isConvex(map: Projective, columns: number, lines: number): boolean {
+  const beyond: [number, number][] = [
+    [-2, -1],
+    [columns + 2, -1],
+    [columns + 2, lines],
+    [-2, lines],
+  ];
+  const corners = beyond.map(([x, y]) => ({ ...project(map, { x, y }), w: map[6] * x + map[7] * y + 1 }));
+  const turns = corners.map((a, i) => {
+    const [b, c] = [corners[(i + 1) % 4] ?? a, corners[(i + 2) % 4] ?? a];
+    return Math.sign((b.x - a.x) * (c.y - b.y) - (b.y - a.y) * (c.x - b.x));
+  });
+  return corners.every(({ w }) => w > 0) && turns[0] !== 0 && turns.every((turn) => turn === turns[0]);
 }
 
 /** The column of the zone in which each character of a line stands. */

@@ -13,7 +13,7 @@ import { cornersOf } from './text-line.js';
 /** Longest side of the page as the detector sees it, and the most lines that it may find: the largest. */
 const DETECTION = { side: 960, most: 80 };
 /** Pixels of all strips together: of denser pages the longest lines are left out, which hold no field. */
-const MOST_PIXELS = 10_000;
+const MOST_PIXELS = 12_000;
 const WIDEST_STRIP = 1600;
 const NARROWEST_STRIP = 32;
 /** Less sure lines are no print. */

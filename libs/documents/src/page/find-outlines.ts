@@ -5,9 +5,9 @@ import { areaOf, isInside } from './geometry.js';
 import { type Line, linesOf } from './lines.js';
 import type { OpenCv } from './opencv.js';
 import type { Quad } from './page.js';
-import { proportionsOf, strangeness } from './proportions.js';
+import { strangeness } from './proportions.js';
 import { type Candidate, candidatesOf } from './quads.js';
-import { opened } from './split.js';
+import { HALF, opened } from './split.js';
 
 /** Most pages that are told in one picture. */
 const MOST_PAGES = 4;
@@ -43,13 +43,14 @@ export type Outline = Pick<Candidate, 'quad' | 'border' | 'proportions'>;
 
 function halvesOf({ quad, border }: Candidate, lines: readonly Line[], image: Image): Outline[] | undefined {
   const halves = opened(quad, lines, image);
-  return halves?.map((half) => ({ quad: half, border, proportions: proportionsOf(half, image) }));
+  return halves?.map((half) => ({ quad: half, border, proportions: HALF }));
 }
 
 function pagesOf(image: Image, all: readonly Candidate[]): Rated[] {
   const candidates = all
+    .filter(isSeen)
     .map((candidate) => rated(image, candidate))
-    .filter(isPage)
+    .filter(isOnOtherGround)
     .sort((a, b) => b.score - a.score);
   const pages: Rated[] = [];
   while (pages.length < MOST_PAGES) {
@@ -74,16 +75,25 @@ function rated(image: Image, candidate: Candidate): Rated {
 }
 
 /**
- * Whether a candidate may be told: of known proportions, seen on all sides, and on another ground than its own unless its sides
- * are as good as drawn. A hand may cover the middle of one side; two that are seen badly are doubt.
+ * Whether a candidate has known proportions and is seen on all sides. A hand may cover the middle of one side; two that are seen
+ * badly are doubt. Asked first, since colours cost more.
  */
-function isPage({ support, ends, border, proportions, contrasting }: Rated): boolean {
-  const seen = support.filter((_, i) => !border[i]).sort((a, b) => a - b);
+function isSeen({ support, ends, border, proportions }: Candidate): boolean {
+  const seen = seenSides({ support, border });
   if (strangeness(proportions) > KNOWN_PROPORTIONS || seen.length < 3) return false;
   if (support.some((share, i) => !border[i] && share < WELL_SEEN && (ends[i] as number) < 0.5)) return false;
-  const second = seen[seen.length - 3] as number;
-  if (seen.length === 3) return second >= 0.85 && contrasting >= 3;
-  return second >= WELL_SEEN && (contrasting >= 3 || (seen[0] as number) >= DRAWN);
+  return (seen[seen.length - 3] as number) >= (seen.length === 3 ? 0.85 : WELL_SEEN);
+}
+
+/** Whether it lies on another ground than its own, or has sides as good as drawn. */
+function isOnOtherGround(candidate: Rated): boolean {
+  const seen = seenSides(candidate);
+  return candidate.contrasting >= 3 || (seen.length === 4 && (seen[0] as number) >= DRAWN);
+}
+
+/** Supports of the sides that are not the picture's own, the weakest first. */
+function seenSides({ support, border }: Pick<Candidate, 'support' | 'border'>): number[] {
+  return support.filter((_, i) => !border[i]).sort((a, b) => a - b);
 }
 
 function largestOfBest(candidates: readonly Rated[]): Rated | undefined {

@@ -4,13 +4,10 @@ import type { Verdict } from '../evidence/judgement.js';
 import type { MrzReading, TextLine } from '../ocr/text.js';
 import type { CapturedPage } from '../page/page.js';
 
-/** Signs of forgery that a photograph can tell (ADR 0133). */
+/** Signs of forgery that a photograph can tell; a screen, and parts that were edited, it does not (ADR 0133). */
 export const SIGNALS = [
-  'SCREEN_RECAPTURE',
   'PRINT_RECAPTURE',
   'BLACK_AND_WHITE_COPY',
-  'EDITED_PORTRAIT',
-  'EDITED_TEXT',
   'MRZ_GEOMETRY',
   'PORTRAIT_ABSENT',
   'BARCODE_ABSENT',

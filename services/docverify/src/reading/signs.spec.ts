@@ -9,17 +9,17 @@ describe('a sign on two pages', () => {
     ['SCREEN_RECAPTURE', 'OK', 'FAILED', 'FAILED'],
     ['SCREEN_RECAPTURE', 'OK', 'UNDEFINED', 'UNDEFINED'],
     ['SCREEN_RECAPTURE', 'OK', 'OK', 'OK'],
-    ['EDITED_PORTRAIT', 'OK', 'UNDEFINED', 'OK'],
-    ['EDITED_PORTRAIT', 'UNDEFINED', 'FAILED', 'FAILED'],
-    ['EDITED_PORTRAIT', 'UNDEFINED', 'UNDEFINED', 'UNDEFINED'],
+    ['MRZ_GEOMETRY', 'OK', 'UNDEFINED', 'OK'],
+    ['MRZ_GEOMETRY', 'UNDEFINED', 'FAILED', 'FAILED'],
+    ['MRZ_GEOMETRY', 'UNDEFINED', 'UNDEFINED', 'UNDEFINED'],
   ])('%s: %s and %s are %s', (code, one, two, told) =>
     expect(ofDocument(code, [signal(code, one), signal(code, two)])?.verdict).toBe(told),
   );
 
   it('has the higher score', () =>
-    expect(ofDocument('EDITED_TEXT', [signal('EDITED_TEXT', 'OK', 0.1), signal('EDITED_TEXT', 'OK', 0.4)])).toEqual(
-      signal('EDITED_TEXT', 'OK', 0.4),
+    expect(ofDocument('MRZ_GEOMETRY', [signal('MRZ_GEOMETRY', 'OK', 0.1), signal('MRZ_GEOMETRY', 'OK', 0.4)])).toEqual(
+      signal('MRZ_GEOMETRY', 'OK', 0.4),
     ));
 });
 
-it('a sign that nobody looked for is not told', () => expect(ofDocument('EDITED_TEXT', [])).toBeUndefined());
+it('a sign that nobody looked for is not told', () => expect(ofDocument('MRZ_GEOMETRY', [])).toBeUndefined());
