@@ -264,6 +264,16 @@ describe('the time of signing, where the security object does not tell it', () =
     expect(signedBy('2026-01-01', ended).result).toBe('OK');
   });
 
+  it('is in doubt where it lies ahead, and for a signer that has not begun', () => {
+    expect(judge({ object: { signedAt: '2027-06-01' } })).toMatchObject({
+      result: 'UNDEFINED',
+      reasons: ['SIGNING_TIME'],
+    });
+    const authority = makeAuthority('UT');
+    const signer = makeSigner(authority, 'UT', undefined, { from: '2027-01-01' });
+    expect(judge({ authority, signer, object })).toMatchObject({ result: 'UNDEFINED', reasons: ['SIGNING_TIME'] });
+  });
+
   it('is in doubt for a document that outlives its signer, and too late for one that could not be issued yet', () => {
     expect(signedBy('2026-01-01')).toMatchObject({ result: 'UNDEFINED', reasons: ['SIGNING_TIME'] });
     const late = new Map([...GROUPS, [1, makeGroup1(makeLines('UTO', 'L898902C3', '360601'))] as const]);
