@@ -214,9 +214,12 @@ describe('a forged chip', () => {
   it('is FAILED where the attributes are of another kind of content, or a key for master lists signed', () => {
     const authority = makeAuthority('UT');
     expect(judge({ object: { attributedType: '2.23.136.1.1.2' } }).reasons).toEqual(['SOD_DIGEST']);
-    const lists = makeExtension('2.5.29.37', der(TAG.sequence, derOid('2.23.136.1.1.3')));
-    const signer = makeSigner(authority, 'UT', undefined, { extensions: [lists] });
-    expect(judge({ authority, signer }).reasons).toEqual(['SIGNER_USE']);
+    // Master lists, deviation lists, digital seals.
+    for (const use of ['2.23.136.1.1.3', '2.23.136.1.1.8', '2.23.136.1.1.14.2']) {
+      const extensions = [makeExtension('2.5.29.37', der(TAG.sequence, derOid(use)))];
+      const signer = makeSigner(authority, 'UT', undefined, { extensions });
+      expect(judge({ authority, signer }).reasons).toEqual(['SIGNER_USE']);
+    }
   });
 
   it.each<[string, string, Partial<CertificateOptions>]>([
