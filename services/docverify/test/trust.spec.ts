@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readCertificate } from '@bonafide/documents/chip/certificate';
+import { fingerprintOf, readCertificate } from '@bonafide/documents/chip/certificate';
 import { der, derOid, TAG } from '@bonafide/documents/chip/der';
 import { makeExtension, makeKey, makeRevocationList } from '@bonafide/documents/chip/make-certificate.fixture';
 import { makeAuthority, makeMasterList, makeSigner } from '@bonafide/documents/chip/make-chip.fixture';
@@ -95,6 +95,12 @@ describe('a master list', () => {
     await stand.trust('withdraw', 'PASSING');
   });
 
+  it('is refused where it is dated tomorrow: no later one could take its place', async () => {
+    const ahead = makeMasterList(lister, [certificateOf('FF')], '2030-01-01');
+    const { code, err } = await stand.trust('import', 'AHEAD', ahead, publisher.certificate);
+    expect([code, err]).toEqual([1, 'The master list is signed in the future']);
+  });
+
   it('is refused where it is older than the one in force', async () => {
     await stand.service.database.query(`UPDATE trust_list SET signed_at = '2026-07-01' WHERE source = 'OWN'`);
     const { code, err } = await stand.trust('import', 'OWN', listOf('FF'), publisher.certificate);
@@ -130,6 +136,29 @@ describe('the store', () => {
     expect(out).toContain(`SS ${soon}`);
     expect(out).toContain('without any that lasts longer: SS');
     expect((await stand.trust('expiring', '10')).out).toContain('0 more will by');
+  });
+
+  it('can be told not to trust what a tenant trusts, however much it has decided', async () => {
+    const own = makeAuthority('VV').certificate;
+    expect((await stand.trust('add', 'full', own)).code).toBe(0);
+    await stand.service.database.query(
+      `INSERT INTO tenant_trust (tenant, sha256, trusted, changed_at)
+       SELECT 'full', 'none ' || one, false, now() FROM generate_series(1, 999) one`,
+    );
+    expect((await stand.trust('add', 'full', makeAuthority('WW').certificate)).err).toContain('at most 1000');
+    expect(await anchorsOf('VV', 'full')).toBe(1);
+    expect((await stand.trust('remove', 'full', fingerprintOf({ raw: own }))).code).toBe(0);
+    expect(await anchorsOf('VV', 'full')).toBe(0);
+  });
+
+  it('keeps in memory what single states are asked for alone, of which there are few', async () => {
+    const store = stand.service.get(TrustStore);
+    const counted = async (...states: string[]) => (await store.of('acme', states)).anchors.length;
+    expect([await counted('BB'), await counted('BB', 'CC')]).toEqual([1, 2]);
+    // Behind the store's back: what is kept is not seen to change.
+    await stand.service.database.query(`UPDATE trust_certificate SET state = lower(state) WHERE state = 'BB'`);
+    expect([await counted('BB'), await counted('BB', 'CC')]).toEqual([1, 1]);
+    await stand.service.database.query(`UPDATE trust_certificate SET state = upper(state) WHERE state = 'bb'`);
   });
 
   it.each([[[]], [['import', 'ICAO']], [['remove', 'acme']], [['forget']], [['verify', 'x']], [['constructor']]])(

@@ -50,7 +50,7 @@ describe('aamvaValues', () => {
     };
     expect(valuesOf(elements, { issuerNumber: '636000' })).toEqual({
       'Document Class Code': 'DL VALID',
-      'Document #': 'T64235789 VALID',
+      'Document #': 'T64235789 NOT_VALIDATED',
       'Issuing State Code': 'USA VALID',
       'Issuing State': 'United States VALID',
       'Jurisdiction Code': 'VA VALID',
@@ -88,11 +88,20 @@ describe('aamvaValues', () => {
   it('leaves out what a card does not say', () => {
     expect(valuesOf({ DAQ: '1', DAD: 'NONE', DAU: '', DCI: 'unavl', DBA: '00000000', DBC: '0', DAW: '000' })).toEqual({
       'Document Class Code': 'DL VALID',
-      'Document #': '1 VALID',
+      'Document #': '1 NOT_VALIDATED',
       'Issuing State Code': 'USA VALID',
       'Issuing State': 'United States VALID',
       'Jurisdiction Code': 'CA VALID',
     });
+  });
+
+  it('proves no state by a number that no issuer has', () => {
+    const stranger = valuesOf({ DAQ: '1', DCG: 'USA' }, { issuerNumber: '999999' });
+    expect(stranger).toMatchObject({
+      'Issuing State Code': 'USA NOT_VALIDATED',
+      'Issuing State': 'United States NOT_VALIDATED',
+    });
+    expect(valuesOf({ DAQ: '1', DCG: 'QQQ' }, { issuerNumber: '999999' })['Issuing State Code']).toBe('QQQ INVALID');
   });
 
   it.each([

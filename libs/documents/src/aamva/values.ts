@@ -17,7 +17,6 @@ const COUNTRIES = ['USA', 'CAN', 'MEX'];
 const SEXES: Readonly<Record<string, string>> = { '1': 'M', M: 'M', '2': 'F', F: 'F', '9': 'X', X: 'X' };
 const EYES = ['BLK', 'BLU', 'BRO', 'GRY', 'GRN', 'HAZ', 'MAR', 'PNK', 'DIC'];
 const HAIR = ['BAL', 'BLK', 'BLN', 'BRO', 'GRY', 'RED', 'SDY', 'WHI'];
-const NUMBER = /^[A-Z0-9][A-Z0-9 *-]{0,24}$/i;
 const COMPLIANCE = ['F', 'M', 'N'];
 const TRUNCATIONS = ['T', 'N', 'U'];
 /** Where nothing is known; NONE is what a card prints of a class or restriction, and stays. */
@@ -34,8 +33,8 @@ export interface AamvaContext {
 /**
  * What a card says of the fields that clients know, as values of the barcode. What is empty, marked as not available or
  * ambiguous is left out. VALID: a day of the calendar that is possible today, of a list or a format of the standard. INVALID:
- * an impossible day, a state that is none or not that of the issuer's number, a sex that is none. Names and addresses have no
- * check of their own; what is told in other words than the standard's says nothing against a card.
+ * an impossible day, a state that is none or not that of the issuer's number, a sex that is none. Numbers, names and addresses
+ * have no check of their own; what is told in other words than the standard's says nothing against a card.
  */
 export function aamvaValues(card: AamvaCard, { today, page, where }: AamvaContext): ZoneValue[] {
   const said = { ...documentOf(card), ...datesOf(card, today), ...holderOf(card), ...drivingOf(card) };
@@ -54,11 +53,16 @@ function documentOf(card: AamvaCard): Fields {
   const country = told === 'US' ? 'USA' : told;
   // The issuer's number decides; a country that contradicts it is a fault of the card.
   const agrees = jurisdiction === undefined || country === jurisdiction.country;
+  // Of an issuer that is on no list nobody knows the country.
+  const stated = (value: string | undefined, holds: (value: string) => boolean): Said => {
+    const said = checked(value, holds);
+    return said?.status === 'VALID' && !jurisdiction ? unchecked(value) : said;
+  };
   return {
     'Document Class Code': listed(kind),
-    'Document #': converted(elementOf(card, 'DAQ'), (value) => (NUMBER.test(value) ? value : undefined)),
-    'Issuing State Code': checked(country, (value) => COUNTRIES.includes(value) && agrees),
-    'Issuing State': checked(stateOf(country ?? '')?.name, () => agrees),
+    'Document #': unchecked(elementOf(card, 'DAQ')),
+    'Issuing State Code': stated(country, (value) => COUNTRIES.includes(value) && agrees),
+    'Issuing State': stated(stateOf(country ?? '')?.name, () => agrees),
     'Jurisdiction Code': jurisdiction && { value: jurisdiction.code, status: agrees ? 'VALID' : 'INVALID' },
     'Document discriminator': unchecked(elementOf(card, 'DCF')),
     'Inventory Number': unchecked(elementOf(card, 'DCK')),

@@ -102,9 +102,10 @@ export function extendedUsesOf({ extensions }: Certificate): string[] {
   return extension ? Sequence.of(readTlv(extension.value)).rest().map(oidOf) : [];
 }
 
-function extensionsOf(tagged: Tlv | undefined): ReadonlyMap<string, Extension> {
+/** The extensions under a tag, of certificates as of revocation lists, by their object identifiers. Throws ChipFormatError. */
+export function extensionsOf(tagged: Tlv | undefined): ReadonlyMap<string, Extension> {
   if (!tagged) return new Map();
-  const list = Sequence.of(Sequence.of(tagged, 0xa3).next(TAG.sequence), TAG.sequence, 64).rest();
+  const list = Sequence.of(Sequence.of(tagged, tagged.tag).next(TAG.sequence), TAG.sequence, 64).rest();
   return new Map(
     list.map((tlv): [string, Extension] => {
       const parts = Sequence.of(tlv);

@@ -36,7 +36,10 @@ const UNDECIDED = [
   'NO_TRUST_ANCHOR',
   'UNSUPPORTED_ALGORITHM',
   'CRITICAL_EXTENSION',
-  /** The signer's certificate has ended before the document does, and nothing tells when it signed. */
+  /**
+   * The signer's certificate has ended before the document does, and nothing tells when it signed; or the time that it tells, or
+   * its certificate, lies ahead.
+   */
   'SIGNING_TIME',
   /** The document's state has no known code. */
   'ISSUER_UNKNOWN',

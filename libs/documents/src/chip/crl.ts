@@ -1,4 +1,4 @@
-import type { Certificate } from './certificate.js';
+import { type Certificate, extensionsOf } from './certificate.js';
 import { type Algorithm, algorithmOf, bitsOf, integerOf, Sequence, TAG, timeOf } from './der.js';
 import { publicKeyOf } from './keys.js';
 import { type Name, nameOf } from './name.js';
@@ -7,6 +7,8 @@ import { ChipFormatError, readTlv } from './tlv.js';
 
 const MOST_BYTES = 1_048_576;
 const MOST_ENTRIES = 20_000;
+/** Where the list is published: it may be critical, and says nothing of whom it names. */
+const DISTRIBUTION_POINT = '2.5.29.28';
 
 /** A list of certificates that their issuer took back (RFC 5280). */
 export interface RevocationList {
@@ -21,7 +23,10 @@ export interface RevocationList {
   readonly signature: Uint8Array;
 }
 
-/** Reads a list in DER. Throws ChipFormatError. */
+/**
+ * Reads a list in DER. Throws ChipFormatError, also for one with a critical extension that is not known: one that tells what has
+ * changed alone (a delta) would else take the place of the whole.
+ */
 export function readRevocationList(bytes: Uint8Array): RevocationList {
   if (bytes.length > MOST_BYTES) throw new ChipFormatError('a revocation list is too long');
   const list = Sequence.of(readTlv(bytes));
@@ -38,6 +43,10 @@ export function readRevocationList(bytes: Uint8Array): RevocationList {
   const serials = entries ? Sequence.of(entries, TAG.sequence, MOST_ENTRIES).rest() : [];
   const revoked = new Set(serials.map((entry) => hex(integerOf(Sequence.of(entry).next()))));
   const nextUpdate = next && timeOf(next);
+  for (const [oid, { critical }] of extensionsOf(parts.optional(0xa0))) {
+    if (critical && oid !== DISTRIBUTION_POINT)
+      throw new ChipFormatError(`a revocation list with the extension ${oid}`);
+  }
   return { raw: bytes, signed: signed.raw, issuer, thisUpdate, nextUpdate, revoked, signatureAlgorithm, signature };
 }
 

@@ -99,6 +99,18 @@ describe('other keys', () => {
     expect(() => publicKeyOf(huge)).toThrow(unsupported);
   });
 
+  it.each<[string, number, number[]]>([
+    ['exponent is 1, so that anybody can sign', 256, [1]],
+    ['exponent is even', 256, [1, 0, 0]],
+    ['modulus has fewer than 1024 bits', 127, [1, 0, 1]],
+  ])('are not known: of RSA whose %s', (_, size, exponent) => {
+    const modulus = Buffer.alloc(size, 0xb3);
+    const numbers = der(TAG.sequence, derInteger(modulus), derInteger(Buffer.from(exponent)));
+    const rsa = der(TAG.sequence, derOid('1.2.840.113549.1.1.1'), der(TAG.null));
+    const weak = der(TAG.sequence, rsa, der(TAG.bitString, Buffer.from([0]), numbers));
+    expect(() => publicKeyOf(weak)).toThrow(unsupported);
+  });
+
   it('are refused where their point is not on the curve', () => {
     const spki = generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).publicKey.export({
       format: 'der',

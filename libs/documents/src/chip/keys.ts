@@ -4,6 +4,8 @@ import { curveOf } from './curves.js';
 import { algorithmOf, bitsOf, der, derOid, integerOf, Sequence, TAG } from './der.js';
 import { ChipFormatError, readTlv } from './tlv.js';
 
+/** 1024 to 8192 bits. */
+const LEAST_MODULUS_BYTES = 128;
 const MOST_MODULUS_BYTES = 1024;
 const MOST_EXPONENT_BYTES = 8;
 
@@ -54,9 +56,11 @@ function rsaKey(numbers: Uint8Array): PublicKey {
   const parts = Sequence.of(readTlv(numbers));
   const modulus = integerOf(parts.next());
   const exponent = integerOf(parts.next());
-  if (modulus.length > MOST_MODULUS_BYTES || exponent.length > MOST_EXPONENT_BYTES) {
-    throw new UnsupportedAlgorithm('an RSA key of this size');
-  }
+  const isOfSize = modulus.length >= LEAST_MODULUS_BYTES && modulus.length <= MOST_MODULUS_BYTES;
+  if (!isOfSize || exponent.length > MOST_EXPONENT_BYTES) throw new UnsupportedAlgorithm('an RSA key of this size');
+  // By an exponent of 1 a signature is the message itself, which anybody can write.
+  const isOdd = ((exponent.at(-1) ?? 0) & 1) === 1;
+  if (!isOdd || (exponent.length === 1 && exponent[0] === 1)) throw new UnsupportedAlgorithm('exponent of an RSA key');
   const algorithm = der(TAG.sequence, derOid(OID.rsa), der(TAG.null));
   return { kind: 'rsa', key: opened(spkiOf(algorithm, numbers)), numbers, modulus };
 }

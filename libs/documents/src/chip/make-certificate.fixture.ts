@@ -131,8 +131,12 @@ export function makeCertificate(options: CertificateOptions): Buffer {
   return der(TAG.sequence, body, algorithm, der(TAG.bitString, Buffer.from([0]), signWith(issuer.key, body)));
 }
 
-/** A revocation list that names serials. */
-export function makeRevocationList({ name, key }: Pick<Holder, 'name' | 'key'>, serials: readonly number[]): Buffer {
+/** A revocation list that names serials, with further extensions of the list. */
+export function makeRevocationList(
+  { name, key }: Pick<Holder, 'name' | 'key'>,
+  serials: readonly number[],
+  extensions: readonly Buffer[] = [],
+): Buffer {
   const algorithm = signatureAlgorithm(key);
   const entries = serials.map((serial) =>
     der(TAG.sequence, derInteger(Buffer.from([serial >> 8, serial & 0xff])), timeOf('2026-01-01')),
@@ -145,6 +149,7 @@ export function makeRevocationList({ name, key }: Pick<Holder, 'name' | 'key'>, 
     timeOf('2026-01-01'),
     timeOf('2027-01-01'),
     ...(entries.length > 0 ? [der(TAG.sequence, ...entries)] : []),
+    ...(extensions.length > 0 ? [der(0xa0, der(TAG.sequence, ...extensions))] : []),
   );
   return der(TAG.sequence, body, algorithm, der(TAG.bitString, Buffer.from([0]), signWith(key, body)));
 }

@@ -118,9 +118,9 @@ export function makeSignedMessage(
 }
 
 /** A master list of certificates (ICAO Doc 9303-12). */
-export function makeMasterList(signer: Holder, certificates: readonly Buffer[]): Buffer {
+export function makeMasterList(signer: Holder, certificates: readonly Buffer[], signedAt = '2026-06-01'): Buffer {
   const content = der(TAG.sequence, derInteger(Buffer.from([0])), der(TAG.set, ...certificates));
-  const options = { certificates: [signer.certificate], signedAt: '2026-06-01' };
+  const options = { certificates: [signer.certificate], signedAt };
   return makeSignedMessage(signer, '2.23.136.1.1.2', content, options);
 }
 

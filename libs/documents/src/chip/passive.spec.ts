@@ -214,9 +214,12 @@ describe('a forged chip', () => {
   it('is FAILED where the attributes are of another kind of content, or a key for master lists signed', () => {
     const authority = makeAuthority('UT');
     expect(judge({ object: { attributedType: '2.23.136.1.1.2' } }).reasons).toEqual(['SOD_DIGEST']);
-    const lists = makeExtension('2.5.29.37', der(TAG.sequence, derOid('2.23.136.1.1.3')));
-    const signer = makeSigner(authority, 'UT', undefined, { extensions: [lists] });
-    expect(judge({ authority, signer }).reasons).toEqual(['SIGNER_USE']);
+    // Master lists, deviation lists, digital seals.
+    for (const use of ['2.23.136.1.1.3', '2.23.136.1.1.8', '2.23.136.1.1.14.2']) {
+      const extensions = [makeExtension('2.5.29.37', der(TAG.sequence, derOid(use)))];
+      const signer = makeSigner(authority, 'UT', undefined, { extensions });
+      expect(judge({ authority, signer }).reasons).toEqual(['SIGNER_USE']);
+    }
   });
 
   it.each<[string, string, Partial<CertificateOptions>]>([
@@ -262,6 +265,16 @@ describe('the time of signing, where the security object does not tell it', () =
     expect(signedBy('2027-01-01').result).toBe('OK');
     const ended = new Map([...GROUPS, [1, makeGroup1(makeLines('UTO', 'L898902C3', '250101'))] as const]);
     expect(signedBy('2026-01-01', ended).result).toBe('OK');
+  });
+
+  it('is in doubt where it lies ahead, and for a signer that has not begun', () => {
+    expect(judge({ object: { signedAt: '2027-06-01' } })).toMatchObject({
+      result: 'UNDEFINED',
+      reasons: ['SIGNING_TIME'],
+    });
+    const authority = makeAuthority('UT');
+    const signer = makeSigner(authority, 'UT', undefined, { from: '2027-01-01' });
+    expect(judge({ authority, signer, object })).toMatchObject({ result: 'UNDEFINED', reasons: ['SIGNING_TIME'] });
   });
 
   it('is in doubt for a document that outlives its signer, and too late for one that could not be issued yet', () => {

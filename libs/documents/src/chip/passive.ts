@@ -122,6 +122,7 @@ function judgedPath(
     const reasons = [
       ...objectionsTo(signer, path),
       ...timeObjections(signer, path, time),
+      ...aheadOf(today, signedAt ?? signer.notBefore),
       ...(signedAt || said.issued ? [] : unknownTime(signer, said, today)),
       ...revocationOf([signer, ...path.between], [path.anchor, ...path.between], trust.lists),
     ];
@@ -149,6 +150,14 @@ function isVerified(list: RevocationList, issuers: readonly Certificate[]): bool
       return false;
     }
   });
+}
+
+/** The day itself, and one more for clocks that differ. */
+const AHEAD_MS = 2 * 86_400_000;
+
+/** Nobody has signed tomorrow, nor with a certificate that begins then. */
+function aheadOf(today: Date, moment: Date): ChipReason[] {
+  return moment.getTime() > today.getTime() + AHEAD_MS ? ['SIGNING_TIME'] : [];
 }
 
 /** The longest that documents are valid for, with half a year between application and issue. */

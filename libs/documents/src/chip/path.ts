@@ -18,8 +18,8 @@ const MOST_LINKS = 2;
 const MOST_TRIES = 64;
 /** KeyUsage: digitalSignature and nonRepudiation, either of which lets a key sign documents. */
 const SIGNING_BITS = [0, 1] as const;
-/** Uses of keys that are not the signing of documents: master lists, deviation lists. */
-const OTHER_USES = ['2.23.136.1.1.3', '2.23.136.1.1.8'];
+/** Uses of keys that ICAO names, none of which is the signing of documents: master lists, deviation lists, digital seals. */
+const OTHER_USES = '2.23.136.1.1.';
 
 /** Critical extensions whose meaning is known here, or says nothing about the signing of documents. */
 const UNDERSTOOD: readonly string[] = [
@@ -149,7 +149,7 @@ export function objectionsTo(
 ): ChipReason[] {
   const reasons: ChipReason[] = [];
   const ofSigner = SIGNING_BITS.every((bit) => mayUseKeyTo(bit, signer) === false) || isAuthority(signer) === true;
-  if (ofSigner || extendedUsesOf(signer).some((use) => OTHER_USES.includes(use))) reasons.push('SIGNER_USE');
+  if (ofSigner || extendedUsesOf(signer).some((use) => use.startsWith(OTHER_USES))) reasons.push('SIGNER_USE');
   const path = [signer, ...between, anchor];
   const isStrange = ({ extensions }: Certificate): boolean =>
     [...extensions].some(([oid, { critical }]) => critical && !UNDERSTOOD.includes(oid));

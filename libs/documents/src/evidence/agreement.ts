@@ -4,6 +4,9 @@
  */
 export type Agreement = 'EQUAL' | 'NEARLY' | 'DOUBTFUL' | 'INCOMPARABLE' | 'DIFFERENT';
 
+/** Which of two readings holds only the beginning of what the other has. */
+export type Cut = readonly [a: boolean, b: boolean];
+
 /** Whether two texts differ by one character, or by two where the shorter has eight or more. */
 export function isNear(a: string, b: string): boolean {
   const shorter = Math.min(a.length, b.length);

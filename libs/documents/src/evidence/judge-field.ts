@@ -71,8 +71,8 @@ export function isInvalid(value: ZoneValue): boolean {
 function agreementIn(a: ZoneValue | undefined, b: ZoneValue | undefined): Agreement | undefined {
   if (!a || !b) return undefined;
   const isZone = a.zone === 'mrz' || b.zone === 'mrz';
-  const truncated = a.truncated === true || b.truncated === true;
-  const agreement = agreementOf(a.field, ...withoutCentury(a, b, isZone), truncated);
+  const cut = [a.truncated === true, b.truncated === true] as const;
+  const agreement = agreementOf(a.field, ...withoutCentury(a, b, isZone), cut);
   if (agreement !== 'NEARLY') return agreement;
   // What a check digit proves was read rightly; what differs from it by a character may have been misread.
   return isUnsure(a) || isUnsure(b) ? 'NEARLY' : 'DIFFERENT';

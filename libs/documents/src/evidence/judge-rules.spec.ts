@@ -63,6 +63,7 @@ describe('the rules of the caller', () => {
     ['a field that was not read', selecting('', 'DL Class'), 'UNDEFINED'],
     ['all', selecting('Passport', '*'), 'OK'],
     ['all and one that was not read', selecting('Passport', '*', 'DL Class'), 'UNDEFINED'],
+    ['every document', selecting('*', 'DL Class'), 'UNDEFINED'],
     ['another document', selecting('Driver License', 'DL Class'), undefined],
     ['nothing', selecting('Passport'), 'UNDEFINED'],
   ])('select %s', (_name, rules, result) =>
@@ -79,8 +80,9 @@ describe('the rules of the caller', () => {
     ]);
     // What is not selected does not count, unless it says who holds which document.
     expect(ruled(selecting('Passport', 'Document #'), { barcode }).result).toBe('OK');
-    const printed = { Surname: 'LINDBERG' };
-    expect(ruled(selecting('Passport', 'Document #'), { printed }).result).toBe('FAILED');
+    for (const printed of [{ Surname: 'LINDBERG' }, { Nationality: 'NORWEGIAN' }]) {
+      expect(ruled(selecting('Passport', 'Document #'), { printed }).result).toBe('FAILED');
+    }
   });
 
   it('may all apply to a document that is not known', () => {

@@ -48,9 +48,14 @@ function byDays(date: KnownDate | undefined, holds: (day: string) => boolean): V
 export function selectedFields(rules: Rules, documentName: string | undefined): ReadonlySet<string> | undefined {
   const name = documentName?.toUpperCase();
   const applying = rules.fields.filter(
-    ({ documentKeyword }) => name === undefined || name.includes(documentKeyword.trim().toUpperCase()),
+    ({ documentKeyword }) => name === undefined || isNamed(name, documentKeyword.trim().toUpperCase()),
   );
   return applying.length === 0 ? undefined : new Set(applying.flatMap(({ names }) => names.map(fieldNamed)));
+}
+
+/** Whether a keyword means a document; empty, or `*`, it means every one. */
+function isNamed(documentName: string, keyword: string): boolean {
+  return keyword === '*' || documentName.includes(keyword);
 }
 
 /**

@@ -73,6 +73,11 @@ describe('a document fails where', () => {
       { content: { birthDate: '740230' }, printed: { 'Date of birth': '1974-02-30' } },
       'MRZ_INVALID_DATE_OF_BIRTH',
     ],
+    [
+      'its date of expiry is none that could pass',
+      { content: { expiryDate: 'ABCDEF' }, printed: { 'Date of expiry': '' } },
+      'MRZ_INVALID_DATE_OF_EXPIRY',
+    ],
     ['its state is none', { content: { issuer: 'QQQ', nationality: 'SWE' } }, 'MRZ_INVALID_ISSUING_STATE_CODE'],
   ])('%s', (_name, change, reason) => {
     const judgement = judged(change);
@@ -159,6 +164,9 @@ describe('a document is undecided where', () => {
       'DATE_OF_BIRTH_UNCLEAR',
     );
     undecided(judged({ evidence: { values: judgedValues() } }), 'VISUAL_NOT_READ');
+    // As of the back of a card, which says little of its holder.
+    const back = [...judgedValues(), ...read('visual', { Authority: 'POLISEN', Sex: 'F' })];
+    undecided(judged({ evidence: { values: back } }), 'VISUAL_NOT_READ');
     const blank = [...judgedValues(), ...read('barcode', { Surname: ' ' })];
     undecided(judged({ evidence: { values: blank, expected: ['barcode'] } }), 'BARCODE_NOT_READ');
   });
@@ -258,7 +266,7 @@ describe('a document is undecided where', () => {
   it('print alone has a day, and was read without certainty', () => {
     const printed = (confidence: number) => {
       const values = [
-        ...read('visual', { 'Document #': 'X1' }, { status: 'VALID' }),
+        ...read('barcode', { 'Document #': 'X1' }, { status: 'VALID' }),
         ...read('visual', { 'Date of birth': '1974-08-13' }, { status: 'VALID', confidence }),
       ];
       return judge({ documentName: 'x', values, mrz: undefined, expected: ['visual'] }, TODAY, NONE);
@@ -270,6 +278,12 @@ describe('a document is undecided where', () => {
       ...read('visual', { 'Date of birth': '1974-08-13' }, { status: 'VALID', confidence: 0.7 }),
     ];
     undecided(judged({ evidence: { values } }), 'MRZ_VISUAL_DATE_OF_BIRTH_UNCLEAR');
+  });
+
+  it('print alone has its number, in whatever shape', () => {
+    const values = read('visual', { 'Document #': 'AB1234567', Surname: 'OBERG' }, { status: 'VALID' });
+    const judgement = judge({ documentName: 'x', values, mrz: undefined, expected: ['visual'] }, TODAY, NONE);
+    undecided(judgement, 'DOCUMENT_NUMBER_UNCLEAR');
   });
 
   it('a code of a state is none, and was read from a picture', () => {
@@ -296,6 +310,7 @@ describe('a document is undecided where', () => {
     });
     expect(fieldOf(old, 'Date of birth')?.mrzVisual).toBe('EQUAL');
     expect(fieldOf(old, 'Age')).toBeUndefined();
-    undecided(old, 'RULE_VALIDATE_MINIMUM_AGE');
+    undecided(old, 'DATE_OF_BIRTH_UNCLEAR', 'RULE_VALIDATE_MINIMUM_AGE');
+    expect(old.identity.birthDate).toBe('');
   });
 });

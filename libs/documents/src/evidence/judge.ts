@@ -11,15 +11,22 @@ import { type KnownDates, knownDates } from './known-dates.js';
 import { reasonName } from './reasons.js';
 import { stateNamed } from './same-state.js';
 
-/** Fields that say who holds which document. They count whatever the caller selects. */
-const CORE: readonly FieldName[] = [
+/** Fields that tell one document from another: a zone of which none was read was not read. */
+const IDENTIFYING: readonly FieldName[] = [
   'Document #',
   'Surname',
   'Given names',
   'Surname And Given Names',
   'Date of birth',
   'Date of expiry',
+];
+
+/** Fields that say who holds which document. They count whatever the caller selects. */
+const CORE: readonly FieldName[] = [
+  ...IDENTIFYING,
+  'Nationality',
   'Nationality Code',
+  'Issuing State',
   'Issuing State Code',
   'Sex',
 ];
@@ -48,7 +55,7 @@ export function judge(all: Evidence, today: string, rules: Rules): Judgement {
   const ruled = judgeRules(rules, dates, { fields, documentName: evidence.documentName }, today);
   const selected = selectedFields(rules, evidence.documentName);
   const counts = (name: FieldName) => CORE.includes(name) || !selected || selected.has('*') || selected.has(name);
-  const identity = identityOf(read);
+  const identity = identityOf(read, dates);
   const findings = [
     ...zoneFindings(evidence),
     ...checkFindings(evidence, read),
@@ -85,7 +92,7 @@ function scoreOf(findings: readonly Finding[]): number {
 
 function zoneFindings({ expected, values }: Evidence): Finding[] {
   return ZONES.filter((zone) => expected.includes(zone)).map((zone) => ({
-    result: values.some((value) => value.zone === zone) ? 'OK' : 'UNDEFINED',
+    result: values.some((value) => value.zone === zone && IDENTIFYING.includes(value.field)) ? 'OK' : 'UNDEFINED',
     reason: `${zone.toUpperCase()}_NOT_READ`,
   }));
 }
@@ -135,11 +142,16 @@ function fieldFindings({ field, agreements }: ComparedField): Finding[] {
       reason: `${zone.toUpperCase()}_INVALID_${name}`,
     });
   }
-  const isUnclear =
-    (CERTAIN.includes(field.name) || isNoState(field)) && findings.every(({ result }) => result === 'OK');
-  return isUnclear && field.result === 'UNDEFINED'
+  const isOpen = CERTAIN.includes(field.name) || isNoState(field);
+  const isClear = field.result !== 'UNDEFINED' && !isPrintedAlone(field);
+  return isOpen && !isClear && findings.every(({ result }) => result === 'OK')
     ? [...findings, { result: 'UNDEFINED', reason: `${name}_UNCLEAR` }]
     : findings;
+}
+
+/** A number that print alone has: that it looks like those of its issuer proves nothing, since anybody prints one that does. */
+function isPrintedAlone({ name, mrz, barcode }: JudgedField): boolean {
+  return name === 'Document #' && !mrz && !barcode;
 }
 
 /** A code of three letters that is none, and may have been misread. */
@@ -155,9 +167,9 @@ function numberFinding({ documentNumber }: Judgement['identity']): Finding[] {
 function dateFindings(dates: KnownDates, fields: readonly JudgedField[], today: string): Finding[] {
   const { birth, expiry, issue } = dates;
   const findings: Finding[] = [];
-  // Zones that differ in the century alone agree, and leave open when the document expires.
-  const isOpen = fields.some(({ name, result }) => name === 'Date of expiry' && result === 'OK') && !expiry;
-  if (isOpen) findings.push({ result: 'UNDEFINED', reason: 'DATE_OF_EXPIRY_UNCLEAR' });
+  for (const name of ['Date of birth', 'Date of expiry'] as const)
+    if (isCenturyOpen(name, dates, fields))
+      findings.push({ result: 'UNDEFINED', reason: `${reasonName(name)}_UNCLEAR` });
   if (expiry?.result === 'OK') findings.push({ result: notExpiredOn(expiry, today), reason: 'EXPIRED' });
   const order = [birth, issue, expiry].flatMap((date) => (date?.result === 'OK' ? [date.value] : []));
   const isOrdered = order.every((value, i) => i === 0 || !isAfter(order[i - 1] as string, value));
@@ -169,6 +181,16 @@ function dateFindings(dates: KnownDates, fields: readonly JudgedField[], today: 
     if (date?.result === 'OK') findings.push({ result: isAfter(date.value, today) ? 'FAILED' : 'OK', reason });
   }
   return findings;
+}
+
+/** Zones that differ in the century alone agree, and leave open when the holder was born, or the document expires. */
+function isCenturyOpen(
+  name: 'Date of birth' | 'Date of expiry',
+  { birth, expiry }: KnownDates,
+  fields: readonly JudgedField[],
+): boolean {
+  const known = name === 'Date of birth' ? birth : expiry;
+  return !known && fields.some((field) => field.name === name && field.result === 'OK');
 }
 
 /** Whether one date is after another, as far as both are known. */
@@ -192,13 +214,14 @@ function specimenFinding({ values }: Evidence, rules: Rules): Finding[] {
 }
 
 /** By the zone that is made for machines where there is one, else as printed; what a zone's own check refuses is no identity. */
-function identityOf(fields: readonly JudgedField[]): Judgement['identity'] {
+function identityOf(fields: readonly JudgedField[], dates: KnownDates): Judgement['identity'] {
   const told = (name: FieldName) => {
     const field = fields.find((candidate) => candidate.name === name);
     const values = [field?.mrz, field?.barcode, field?.visual];
     return values.find((value) => value && value.status !== 'INVALID')?.value ?? '';
   };
-  const dateOf = (name: FieldName) => (/^\d{4}-\d\d-\d\d$/.test(told(name)) ? told(name) : '');
+  const dateOf = (name: 'Date of birth' | 'Date of expiry') =>
+    /^\d{4}-\d\d-\d\d$/.test(told(name)) && !isCenturyOpen(name, dates, fields) ? told(name) : '';
   return {
     documentNumber: told('Document #')
       .toUpperCase()

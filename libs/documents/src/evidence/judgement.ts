@@ -20,7 +20,7 @@ export interface Rules {
   readonly minimumAge: number | undefined;
   readonly maximumAge: number | undefined;
   readonly notExpired: boolean;
-  /** Applies where the document's name contains the keyword, whatever the case; empty: to every document. `*` is all names. */
+  /** Applies where the document's name contains the keyword, whatever the case; empty or `*`: to every document. `*` is all names. */
   readonly fields: readonly { readonly documentKeyword: string; readonly names: readonly string[] }[];
   /** Whether a document of no state (UTO, as specimens have it) can be OK. Unset: it cannot. */
   readonly acceptSpecimens?: boolean;

@@ -19,6 +19,18 @@ const CONTENT: MrzContent = {
   personalNumber: 'ZE184226B',
 };
 
+/** The card that has a place of its own for given names. */
+const FRENCH: Partial<MrzContent> = {
+  format: 'FRA-ID',
+  documentCode: 'ID',
+  issuer: 'FRA',
+  documentNumber: '880692310285',
+  surname: 'MARTIN',
+  nationality: undefined,
+  expiryDate: undefined,
+  personalNumber: undefined,
+};
+
 const zone = (change: Partial<MrzContent> = {}) => composeMrz({ ...CONTENT, ...change });
 const valuesOf = (mrz: Mrz | undefined) =>
   Object.fromEntries(
@@ -131,6 +143,25 @@ describe('the values of a zone', () => {
     expect(Object.keys(partial)).not.toContain('Personal #');
     expect(Object.keys(partial)).not.toContain('Date of expiry');
     expect(Object.keys(partial)).not.toContain('Given names');
+  });
+
+  it('tell of a date that is no number, or has no year, that it is none', () => {
+    expect(values({ expiryDate: 'ABCDEF' })).toMatchObject({ 'Date of expiry': 'ABCDEF INVALID' });
+    expect(values({ birthDate: '<<0812' })).toMatchObject({ 'Date of birth': '<<0812 NOT_VALIDATED' });
+  });
+
+  it.each<[string, Partial<MrzContent>, string, string]>([
+    ['a short surname before given names that are', { givenNames: 'ANNA MARIA '.repeat(4) }, 'ERIKSSON', ''],
+    ['a surname that fills half of its line', { surname: 'A'.repeat(40) }, 'A'.repeat(36), 'Surname'],
+    ['one of several parts', { surname: 'ANDERS ERIKSSON', givenNames: 'B'.repeat(40) }, 'ANDERS ERIKSSON', 'Surname'],
+    ['one of the French card, whose given names are', { ...FRENCH, givenNames: 'MARIE CLAIRE ANNE' }, 'MARTIN', ''],
+    ['one of the French card', { ...FRENCH, surname: 'A'.repeat(30), givenNames: 'EVE' }, 'A'.repeat(25), 'Surname'],
+  ])('call cut off what is: %s', (_, change, surname, expected) => {
+    const all = mrzValues(parseMrz(zone(change)) as Mrz, { today: TODAY, page: 0 });
+    const found = all.find(({ field }) => field === 'Surname');
+    expect([found?.value, found?.truncated ? 'Surname' : '']).toEqual([surname, expected]);
+    const given = all.find(({ field }) => field === 'Given names');
+    expect(given?.truncated === true).toBe(change.givenNames !== 'EVE');
   });
 
   it('are NOT_VALIDATED where a look-alike was put there by the check digit', () => {

@@ -1,6 +1,6 @@
 import { type DateKind, readDate } from '../mrz/dates.js';
 import { confidenceAt, isDoubtful, isRepaired, isUnproven, spansOf } from '../mrz/doubt.js';
-import { LAYOUTS, type Span } from '../mrz/layout.js';
+import { LAYOUTS, type Span, textAt } from '../mrz/layout.js';
 import { isNearCode } from '../mrz/mend-code.js';
 import type { Mrz, MrzCheck } from '../mrz/mrz.js';
 import { isForeignNumber, mayEndEarlier } from '../mrz/number-formats.js';
@@ -42,7 +42,7 @@ export function mrzValues(mrz: Mrz, context: { today: string; page: number; wher
   const unchecked = (spans: readonly Span[]) => statusOf(mrz, mrz.format === 'FRA-ID' ? 'composite' : undefined, spans);
   addNumbers(mrz, add);
   add('Document Class Code', mrz.documentCode, unchecked([layout.documentCode]), [layout.documentCode]);
-  for (const [name, value] of namesOf(mrz)) add(name, value, unchecked(names), names, mrz.nameTruncated);
+  for (const [name, value, isCut] of namesOf(mrz)) add(name, value, unchecked(names), names, isCut);
   addDates(mrz, context.today, add);
   addStates(mrz, add);
   if (layout.sex && /^[MFX<]$/.test(mrz.sex)) {
@@ -57,12 +57,17 @@ export function mrzValues(mrz: Mrz, context: { today: string; page: number; wher
 
 type Add = (field: FieldName, value: string, status: Status, spans: readonly Span[]) => void;
 
-function namesOf(mrz: Mrz): [FieldName, string][] {
-  const { primaryIdentifier, secondaryIdentifier } = mrz;
+/** The names, and whether each of them may go on behind what the zone has of it. */
+function namesOf(mrz: Mrz): [FieldName, string, boolean][] {
+  const { primaryIdentifier: primary, secondaryIdentifier: secondary, nameTruncated } = mrz;
+  const { name, givenNames } = LAYOUTS[mrz.format];
+  const isFull = (at: Span) => !textAt(mrz.lines, at).endsWith('<');
+  // Of a surname that has room for itself and more the given names were cut off, of one of several parts each may be.
+  const isLong = secondary === '' || primary.includes(' ') || 2 * primary.length >= name.to - name.from;
   return [
-    ['Surname', primaryIdentifier],
-    ['Given names', secondaryIdentifier],
-    ['Surname And Given Names', `${primaryIdentifier} ${secondaryIdentifier}`.trim()],
+    ['Surname', primary, givenNames ? isFull(name) : nameTruncated && isLong],
+    ['Given names', secondary, isFull(givenNames ?? name)],
+    ['Surname And Given Names', `${primary} ${secondary}`.trim(), nameTruncated],
   ];
 }
 
@@ -106,7 +111,14 @@ function addDates(mrz: Mrz, today: string, add: Add): void {
     const spans = spansOf(mrz.format, of);
     const status = statusOf(mrz, of, spans);
     if (date) add(field, date.value, date.isReal || status !== 'VALID' ? status : 'INVALID', spans);
+    // A date that is told by nobody could not be found to have passed.
+    else if (/[^<]/.test(text)) add(field, text, status === 'VALID' ? statusOfNone(text) : status, spans);
   }
+}
+
+/** Of what is no date although its check digit holds: without a year it is known in part, with letters it is none. */
+function statusOfNone(text: string): Status {
+  return /^[\d<X]*$/.test(text) ? 'NOT_VALIDATED' : 'INVALID';
 }
 
 /** A zone of a passport names its state twice, as issuer and as nationality; no check digit covers either. */

@@ -1,13 +1,13 @@
 import { isTransliterable, transliterated } from '../mrz/transliterate.js';
-import type { Agreement } from './agreement.js';
-import { isNear } from './agreement.js';
+import { type Agreement, type Cut, isNear } from './agreement.js';
 
 /** States whose own transliteration differs from the common one. */
 const STATES = [undefined, 'BGR', 'BLR', 'MKD', 'SRB', 'UKR'];
 
 /** A maiden name beside the surname, as cards print it and zones do not. */
 const MAIDEN = /[\s,;(]+(?:geb(?:oren)?e?|n[ée]e|[ée]pouse|[ée]p|ux)\b.*$/iu;
-const TITLE = /^(?:dr|prof|mag|ing|mr|mrs|ms|miss)\b\.?\s+/iu;
+/** Some are names too, and titles only where they are abbreviated. */
+const TITLE = /^(?:(?:dr|prof|mr|mrs|ms|miss)\b\.?|(?:mag|ing)\.)\s+/iu;
 
 /** Digits that are letters in a name. */
 const LETTER_OF: Readonly<Record<string, string>> = { 0: 'O', 1: 'I', 2: 'Z', 5: 'S', 6: 'G', 8: 'B' };
@@ -15,16 +15,20 @@ const LETTER_OF: Readonly<Record<string, string>> = { 0: 'O', 1: 'I', 2: 'Z', 5:
 /**
  * Whether two zones spell one name. Case, diacritics, hyphens, apostrophes and spaces do not matter; Ü, UE and U are one, and so
  * are the other letters that ICAO 9303 writes in two ways, as well as Cyrillic and Arabic letters and their transliterations. A
- * name that a zone cuts off, as a whole or within its parts, is one with the whole. Names of which one has more parts at its end,
- * or a K behind a part, as which fillers are read, are doubtful, and names in a script that zones cannot have are not comparable.
+ * name that a zone cuts off, as a whole or within its parts, is one with the whole. Doubtful are names of which one has more parts
+ * at its end, or a K behind a part, as which fillers are read, and those that differ by an E as HO and HOE do, where neither zone
+ * has the letter that it may be half of. Names in a script that zones cannot have are not comparable.
  */
-export function sameName(a: string, b: string, truncated: boolean, anyOrder = false): Agreement {
+export function sameName(a: string, b: string, [aIsCut, bIsCut]: Cut, anyOrder = false): Agreement {
   if (![a, b].every((name) => /\p{L}/u.test(name) && isTransliterable(name))) return 'INCOMPARABLE';
-  const pairs = readings(a).flatMap((first) => readings(b).map((second) => [first, second] as const));
-  const some = (holds: (first: string, second: string) => boolean) => pairs.some(([x, y]) => holds(x, y));
-  if (some((x, y) => bare(x) === bare(y) || (anyOrder && bare(sorted(x)) === bare(sorted(y))))) return 'EQUAL';
-  if (truncated && some(isCutOff)) return 'EQUAL';
-  if (some((x, y) => isBeginning(x, y) || isBeginning(y, x) || withoutK(x) === withoutK(y))) return 'DOUBTFUL';
+  const [first, second] = [readings(a), readings(b)];
+  const pairs = first.flatMap((x) => second.map((y) => [x, y] as const));
+  const some = (holds: (x: string, y: string) => boolean) => pairs.some(([x, y]) => holds(x, y));
+  const isSame = (x: string, y: string) => bare(x) === bare(y) || (anyOrder && bare(sorted(x)) === bare(sorted(y)));
+  if (some(isSame)) return 'EQUAL';
+  if (some((x, y) => (aIsCut && isCutOff(x, y)) || (bIsCut && isCutOff(y, x)))) return 'EQUAL';
+  const isOpen = (x: string, y: string) => withoutK(x) === withoutK(y) || isSame(withoutE(x), withoutE(y));
+  if (some((x, y) => isBeginning(x, y) || isBeginning(y, x) || isOpen(x, y))) return 'DOUBTFUL';
   return some((x, y) => isNear(bare(x), bare(y))) ? 'NEARLY' : 'DIFFERENT';
 }
 
@@ -40,7 +44,7 @@ function readings(text: string): string[] {
     .filter((part) => /\p{L}/u.test(part))
     .map((part) => part.replace(/\d/g, (digit) => LETTER_OF[digit] ?? digit))
     .flatMap((part) => [plain(part), ...STATES.map((state) => transliterated(part, state))]);
-  return [...new Set(spelled.map(folded))];
+  return [...new Set(spelled.flatMap((one) => [one, folded(one)]))];
 }
 
 /** Letters without their diacritics: Ü is U. */
@@ -49,11 +53,17 @@ function plain(name: string): string {
 }
 
 /**
- * Letters that are written in two ways written in one: UE and UXX as U. Not in AUE or QUE, where UE is no Ü, nor at the end of
- * names like MICHAEL and SAMUEL, which would else be one with MICHAL.
+ * Letters that are written in two ways written in one: UE and UXX as U. Only where a consonant and more follow, as in MUELLER:
+ * elsewhere names with and without the E are names of different people (YUEN and YUN, MAES and MAS, HOE and HO). Not in AUE or
+ * QUE, where UE is no Ü, nor at the end of SAMUELS.
  */
 function folded(name: string): string {
-  return name.replace(/(?<![AEOQ])([AOU])E(?!LS?\b)/g, '$1').replace(/([NU])XX/g, '$1');
+  return withoutE(name, /(?<![AEOQ])([AOU])E(?=[B-DF-HJ-NP-TV-XZ][A-Z])(?!LS?\b)/g).replace(/([NU])XX/g, '$1');
+}
+
+/** Without an E that may be half of an Ä, Ö or Ü; of MICHAEL and SAMUEL it is none. */
+function withoutE(name: string, half = /(?<![AEOQ])([AOU])E(?!LS?\b)/g): string {
+  return name.replace(half, '$1');
 }
 
 /** Whether one name has the parts with which another begins. */
@@ -74,9 +84,8 @@ function sorted(name: string): string {
   return name.split(' ').sort().join(' ');
 }
 
-/** Whether one name begins the other, or each of its parts a part of the other, in their order. */
-function isCutOff(a: string, b: string): boolean {
-  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+/** Whether a name that is cut off begins the other, or each of its parts a part of the other, in their order. */
+function isCutOff(short: string, long: string): boolean {
   if (bare(short).length > 0 && bare(long).startsWith(bare(short))) return true;
   const [parts, whole] = [short.split(' '), long.split(' ')];
   const isBegun = (part: string, i: number) => (whole[i] ?? '').startsWith(part);

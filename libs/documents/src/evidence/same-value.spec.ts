@@ -27,6 +27,9 @@ const SAME: Row[] = [
   ['Surname', 'ІВАНЕНКО / IVANENKO', 'IVANENKO'],
   ['Surname', 'SCHMIDT GEB. MEIER', 'SCHMIDT'],
   ['Surname', 'DR. SCHMIDT', 'SCHMIDT'],
+  ['Surname', 'Ing. SCHMIDT', 'SCHMIDT'],
+  ['Surname', 'GRÜN', 'GRUEN'],
+  ['Surname', 'GRÜN', 'GRUN'],
   ['Surname', 'DUPONT épouse MARTIN', 'DUPONT'],
   ['Surname', 'DE LA CRUZ', 'DELACRUZ'],
   ['Surname', 'J0HNSON', 'JOHNSON'],
@@ -62,6 +65,7 @@ const OTHER: Row[] = [
   ['Surname', 'MEIER', 'MAIER'],
   ['Surname', 'SCHMIDT', 'MUELLER'],
   ['Surname', 'LEE', 'LE'],
+  ['Given names', 'ING WEI', 'WEI'],
   ['Surname', 'MARTIN', 'MARTINEZ'],
   ['Given names', 'ANNA', 'HANNA'],
   ['Given names', 'MARIA ANNA', 'ANNA MARIA'],
@@ -96,7 +100,10 @@ describe('two readings of one field', () => {
     ['Document #', '123456789012', '1234', false],
     ['Surname', 'PAPANDROPOULOUS', 'PAPADO', false],
   ])('%s: %s may be cut off as %s: %s', (field, a, b, isSame) => {
-    expect(agreementOf(field, a, b, true) === 'EQUAL').toBe(isSame);
+    expect(agreementOf(field, a, b, [false, true]) === 'EQUAL').toBe(isSame);
+    expect(agreementOf(field, b, a, [true, false]) === 'EQUAL').toBe(isSame);
+    // What is whole does not begin the one that is cut off.
+    expect(agreementOf(field, a, b, [true, false])).not.toBe('EQUAL');
     expect(agreementOf(field, a, b)).not.toBe('EQUAL');
   });
 
@@ -115,6 +122,11 @@ describe('two readings of one field', () => {
     ['Given names', 'ANNA', 'ANNA MARIA'],
     ['Given names', 'ANNA MARIA', 'ANNA MARIAKK'],
     ['Surname', 'GARCÍA^LÓPEZ', 'GARCIA'],
+    // An E that may be half of a letter, in names of which neither has that letter, and that two people may bear.
+    ['Surname', 'HO', 'HOE'],
+    ['Surname', 'YUEN', 'YUN'],
+    ['Surname', 'MAES', 'MAS'],
+    ['Given names', 'JOEY', 'JOY'],
   ])('%s: %s and %s are doubtful', (field, a, b) => expect(agreementOf(field, a, b)).toBe('DOUBTFUL'));
 
   it('do not take long for long texts', () => {

@@ -1,18 +1,20 @@
 import { checkDigit } from '../mrz/check-digit.js';
 import { transliterated } from '../mrz/transliterate.js';
-import { type Agreement, isNear } from './agreement.js';
+import { type Agreement, type Cut, isNear } from './agreement.js';
 import type { FieldName } from './field-names.js';
 import { normalisedAddress, sameAddress } from './same-address.js';
 import { sameName } from './same-name.js';
 import { sameState } from './same-state.js';
 
-type Compare = (a: string, b: string, truncated: boolean) => Agreement;
+type Compare = (a: string, b: string, cut: Cut) => Agreement;
+
+const WHOLE: Cut = [false, false];
 
 /** How a field is compared; a field that is not here, as text. */
 const COMPARES: Readonly<Partial<Record<FieldName, Compare | undefined>>> = {
-  Surname: (a, b, truncated) => sameName(a, b, truncated),
-  'Given names': (a, b, truncated) => sameName(a, b, truncated),
-  'Surname And Given Names': (a, b, truncated) => sameName(a, b, truncated, true),
+  Surname: (a, b, cut) => sameName(a, b, cut),
+  'Given names': (a, b, cut) => sameName(a, b, cut),
+  'Surname And Given Names': (a, b, cut) => sameName(a, b, cut, true),
   'Date of birth': sameDate,
   'Date of expiry': sameDate,
   'Date of issue': sameDate,
@@ -23,7 +25,7 @@ const COMPARES: Readonly<Partial<Record<FieldName, Compare | undefined>>> = {
   'Visa Number': sameNumber,
   'Document discriminator': sameNumber,
   'Inventory Number': sameNumber,
-  'Postal Code': (a, b) => sameNumber(a, b, true),
+  'Postal Code': (a, b) => sameNumber(a, b, [true, true]),
   Nationality: sameState,
   'Nationality Code': sameState,
   'Issuing State': sameState,
@@ -46,10 +48,10 @@ const COMPARES: Readonly<Partial<Record<FieldName, Compare | undefined>>> = {
 /** Longer values than any document has are not taken apart. */
 const MOST_CHARACTERS = 500;
 
-/** How two readings of one field agree; `truncated`: one of them holds only the beginning. */
-export function agreementOf(field: FieldName, a: string, b: string, truncated = false): Agreement {
+/** How two readings of one field agree. */
+export function agreementOf(field: FieldName, a: string, b: string, cut: Cut = WHOLE): Agreement {
   if (Math.max(a.length, b.length) > MOST_CHARACTERS) return a === b ? 'EQUAL' : 'DIFFERENT';
-  return (COMPARES[field] ?? sameText)(a, b, truncated);
+  return (COMPARES[field] ?? sameText)(a, b, cut);
 }
 
 /** Whether two readings of one field say the same; see `sameName`, `sameState` and below for what may differ. */
@@ -70,15 +72,15 @@ function sameDate(a: string, b: string): Agreement {
 const SHAPES: Readonly<Record<string, string>> = { I: '1', L: '1', Z: '2', S: '5', G: '6', B: '8', Q: '0', D: '0' };
 
 /** Letters and digits; O and 0 are one, since many states print them alike. A check digit at the end of one does not matter. */
-function sameNumber(a: string, b: string, truncated: boolean): Agreement {
+function sameNumber(a: string, b: string, [aIsCut, bIsCut]: Cut): Agreement {
   const [first, second] = [a, b].map((text) => transliterated(text).replaceAll(' ', '').replaceAll('O', '0')) as [
     string,
     string,
   ];
   if (first === '' || second === '') return 'INCOMPARABLE';
   if (first === second || first === second + checkDigit(second) || second === first + checkDigit(first)) return 'EQUAL';
-  const [short, long] = first.length <= second.length ? [first, second] : [second, first];
-  if (truncated && short.length >= 5 && long.startsWith(short)) return 'EQUAL';
+  const begins = (short: string, long: string) => short.length >= 5 && long.startsWith(short);
+  if ((aIsCut && begins(first, second)) || (bIsCut && begins(second, first))) return 'EQUAL';
   const shape = (text: string) => [...text].map((character) => SHAPES[character] ?? character).join('');
   if (shape(first) === shape(second)) return 'DOUBTFUL';
   return isNear(first, second) ? 'NEARLY' : 'DIFFERENT';
@@ -100,9 +102,10 @@ function softly(a: string, b: string): Agreement {
   return normalisedAddress(a) === normalisedAddress(b) ? 'EQUAL' : 'INCOMPARABLE';
 }
 
-function sameText(a: string, b: string, truncated: boolean): Agreement {
+function sameText(a: string, b: string, [aIsCut, bIsCut]: Cut): Agreement {
   const [first, second] = [a, b].map((text) => transliterated(text).replaceAll(' ', '')) as [string, string];
   if (first === '' && second === '') return 'INCOMPARABLE';
-  if (first === second || (truncated && (first.startsWith(second) || second.startsWith(first)))) return 'EQUAL';
+  const isBegun = (aIsCut && second.startsWith(first)) || (bIsCut && first.startsWith(second));
+  if (first === second || isBegun) return 'EQUAL';
   return isNear(first, second) ? 'NEARLY' : 'DIFFERENT';
 }

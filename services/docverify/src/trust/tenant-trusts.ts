@@ -1,6 +1,6 @@
 import { fingerprintOf, maySignCertificates, readCertificate } from '@bonafide/documents/chip/certificate';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
-import type { DataSource, EntityManager } from 'typeorm';
+import { type DataSource, type EntityManager, Not } from 'typeorm';
 import { TenantTrust, TrustCertificate } from './trust.entity.js';
 import { changing, keepCertificates, readable, refused } from './trust-imports.js';
 
@@ -44,7 +44,8 @@ async function decide(
   if (!(await manager.existsBy(TrustCertificate, { sha256 }))) {
     throw new DomainError('NOT_FOUND', 'The trust store has no certificate with that SHA-256');
   }
-  if ((await manager.countBy(TenantTrust, { tenant })) >= MOST_DECISIONS) {
+  // Whatever was decided can be decided otherwise.
+  if ((await manager.countBy(TenantTrust, { tenant, sha256: Not(sha256) })) >= MOST_DECISIONS) {
     throw refused(`A tenant decides about at most ${MOST_DECISIONS} certificates`);
   }
   await manager.save(TenantTrust, { tenant, sha256, trusted, changedAt: new Date() });

@@ -14,6 +14,8 @@ import { RevocationListRow, TrustCertificate, TrustList, TrustListing, TrustVers
 
 const SOURCE = /^[A-Z][A-Z0-9-]{1,31}$/;
 const ROWS_AT_ONCE = 500;
+/** For clocks that differ. */
+const DAY_MS = 86_400_000;
 
 /** What an import has done. */
 export interface Imported {
@@ -27,8 +29,8 @@ export class TrustImports {
   constructor(private readonly database: DataSource) {}
 
   /**
-   * Puts a master list in place of the one in force of its source, if a list signer of the root signed it, and not before that
-   * one. Throws DomainError INVALID_VALUE, saying why.
+   * Puts a master list in place of the one in force of its source, if a list signer of the root signed it, not before that one and
+   * not tomorrow. Throws DomainError INVALID_VALUE, saying why.
    */
   importList(source: string, file: Uint8Array, rootFile: Uint8Array): Promise<Imported> {
     if (!SOURCE.test(source)) throw refused('A source is called by 2 to 32 capitals, digits and hyphens, like ICAO');
@@ -37,6 +39,7 @@ export class TrustImports {
     if (list.certificates.length === 0) throw refused('The master list is empty');
     const { signedAt } = list;
     if (!signedAt) throw refused('The master list does not say when it was signed');
+    if (signedAt.getTime() > Date.now() + DAY_MS) throw refused('The master list is signed in the future');
     return changing(this.database, (manager) => put(manager, list, { source, signedAt, file, root }));
   }
 

@@ -37,7 +37,8 @@ export class TrustStore {
       const known = this.remembered.get(key);
       if (known) return { ...known, version };
       const trust = await this.read(tenant, wanted);
-      this.remember(version, key, trust);
+      // A genuine document has signers of one state; of all that a forged one may name memory would soon be full.
+      if (wanted.length <= 1) this.remember(version, key, trust);
       return { ...trust, version };
     } catch (error) {
       throw toDomainError(error);

@@ -21,8 +21,8 @@ export const trustedCertificates = statement<{ certificate: Buffer }>(
     LIMIT 500`,
 );
 
-/** Values: states. */
+/** Values: states. More than the keys of eight states have lists: what a chip encloses must not crowd out the one that counts. */
 export const revocationLists = statement<{ list: Buffer }>(
   'revocation_lists',
-  'SELECT list FROM revocation_list WHERE state = ANY($1) ORDER BY certificate_sha256 LIMIT 100',
+  'SELECT list FROM revocation_list WHERE state = ANY($1) ORDER BY certificate_sha256 LIMIT 1000',
 );

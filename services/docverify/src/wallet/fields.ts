@@ -21,7 +21,11 @@ const asDay: Reading = (value) => {
   return day !== undefined && isDay(day) ? day : undefined;
 };
 /** ISO/IEC 5218, of which 0 and 9 are no sex. */
-const asSex: Reading = (value) => ({ 1: 'M', 2: 'F' })[String(value)];
+const SEXES = new Map([
+  ['1', 'M'],
+  ['2', 'F'],
+]);
+const asSex: Reading = (value) => SEXES.get(String(value));
 const asNumber: Reading = (value) => (typeof value === 'number' && Number.isInteger(value) ? String(value) : undefined);
 
 /**

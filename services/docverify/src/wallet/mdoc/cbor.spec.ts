@@ -56,6 +56,7 @@ describe('CBOR', () => {
     ['a string with a part of another kind', '5f6161ff'],
     ['a string with an endless part', '5f5f4101ffff'],
     ['a name that is a list', 'a18000'],
+    ['a name that is a fraction, or an integer written as one', 'a1f93c0000'],
     ['a name twice', 'a200010002'],
     ['an unknown simple value', 'e0'],
     ['17 levels', `${'81'.repeat(17)}00`],

@@ -113,8 +113,10 @@ class Reader {
   }
 
   private entry(map: Map<string | number, Item>, depth: number): void {
+    const isFraction = (this.input[this.at] ?? 0) >> 5 === 7;
     const { value: name } = this.item(depth + 1);
-    if (typeof name !== 'string' && typeof name !== 'number') throw new CborError('A map has a name of another kind');
+    if (isFraction || (typeof name !== 'string' && typeof name !== 'number'))
+      throw new CborError('A map has a name of another kind');
     if (map.has(name)) throw new CborError('A map has a name twice');
     map.set(name, this.item(depth + 1));
   }

@@ -35,6 +35,14 @@ function changed(after: string, by = 1): Uint8Array {
 }
 
 describe('the example of ISO/IEC 18013-5', () => {
+  it.each(['SHA-1', 'constructor'])('is undecided where its digests are of %s', (digestAlgorithm) => {
+    const mdoc = readDeviceResponse(ISO_RESPONSE);
+    const securityObject = { ...mdoc.securityObject, digestAlgorithm };
+    const { checks, disclosed } = verifyMdoc({ ...mdoc, securityObject }, expectation);
+    expect(checks).toContainEqual({ check: 'DATA_INTEGRITY', result: 'UNDEFINED', reason: 'ALGORITHM_UNSUPPORTED' });
+    expect(disclosed.fields).toEqual([]);
+  });
+
   it('is genuine, with its fields by the names of the contract', () => {
     const { checks, disclosed, anchor, notAssessed } = verifyMdoc(readDeviceResponse(ISO_RESPONSE), expectation);
     expect(checks.filter(({ result }) => result !== 'OK')).toEqual([]);

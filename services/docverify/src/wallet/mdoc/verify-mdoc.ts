@@ -21,7 +21,11 @@ export interface MdocExpectation {
 
 /** How far clocks may differ, milliseconds. */
 const SKEW_MS = 60_000;
-const DIGESTS: Readonly<Record<string, string>> = { 'SHA-256': 'sha256', 'SHA-384': 'sha384', 'SHA-512': 'sha512' };
+const DIGESTS = new Map([
+  ['SHA-256', 'sha256'],
+  ['SHA-384', 'sha384'],
+  ['SHA-512', 'sha512'],
+]);
 const LICENCE = 'org.iso.18013.5.1.mDL';
 /** Extended key usage of those who sign mobile driving licences (ISO/IEC 18013-5, B.1.4). */
 const SIGNS_LICENCES = '1.0.18013.5.1.2';
@@ -103,7 +107,7 @@ function typeOf({ documentType, securityObject }: Mdoc, expected: string): Check
 
 /** Every item's digest is the one that was signed, and no digest or element counts twice. */
 function integrityOf(items: readonly IssuerSignedItem[], { digests, digestAlgorithm }: SecurityObject): Check {
-  const algorithm = DIGESTS[digestAlgorithm];
+  const algorithm = DIGESTS.get(digestAlgorithm);
   if (!algorithm) return unknown('DATA_INTEGRITY', 'ALGORITHM_UNSUPPORTED');
   const seen = new Set<string>();
   for (const { namespace, digestId, name, bytes } of items) {

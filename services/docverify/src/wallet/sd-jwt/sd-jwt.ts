@@ -9,7 +9,11 @@ const MOST_DISCLOSURES = 200;
 const PART = '[A-Za-z0-9_-]+';
 const JWS = new RegExp(`^${PART}\\.${PART}\\.${PART}$`);
 const DISCLOSURE = new RegExp(`^${PART}$`);
-const HASHES: Readonly<Record<string, string>> = { 'sha-256': 'sha256', 'sha-384': 'sha384', 'sha-512': 'sha512' };
+const HASHES = new Map([
+  ['sha-256', 'sha256'],
+  ['sha-384', 'sha384'],
+  ['sha-512', 'sha512'],
+]);
 
 const seconds = z.number().min(0).max(1e11);
 
@@ -70,7 +74,7 @@ export async function readSdJwt(text: string): Promise<SdJwt> {
   for (const one of rest) jsonOf(one);
   const [header, payload] = partsOf(jws);
   const registered = shaped(issuerPayload, payload);
-  const algorithm = HASHES[registered._sd_alg ?? 'sha-256'];
+  const algorithm = HASHES.get(registered._sd_alg ?? 'sha-256');
   if (!algorithm) throw new SdJwtError('Its hash algorithm is not known');
   const hasher = (data: string | ArrayBuffer) =>
     hash(algorithm, typeof data === 'string' ? data : new Uint8Array(data), 'buffer');

@@ -1,7 +1,10 @@
+import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { party } from '../../../test/wallet/certificates.js';
 import type { Anchor } from '../trust/anchor.js';
 import { RFC_ISSUER_KEY, RFC_PRESENTATION } from './rfc-example.fixture.js';
 import { readSdJwt } from './sd-jwt.js';
+import { SdJwtError } from './sd-jwt-error.js';
 import { type SdJwtExpectation, verifySdJwt } from './verify-sd-jwt.js';
 
 const issuer = 'https://pid-issuer.bund.de.example';
@@ -50,5 +53,36 @@ describe('the example of RFC 9901', () => {
   ])('%s is not', async (_how, reasons, change) => {
     const { checks } = await verifySdJwt(await readSdJwt(RFC_PRESENTATION), { ...expectation, ...change });
     expect(checks.flatMap(({ reason }) => reason ?? [])).toEqual(reasons);
+  });
+});
+
+describe('a credential', () => {
+  const DAY = 86_400_000;
+
+  it('of a certificate that had not begun when it was signed is not genuine', async () => {
+    const root = await party({ name: 'Root', isAuthority: true });
+    const { certificate } = await party({ name: 'Issuer', issuer: root, days: [-1, 300] });
+    const trusted = { certificate: new X509Certificate(root.certificate) };
+    const trustAfter = async (days: number) => {
+      const read = await readSdJwt(RFC_PRESENTATION);
+      const registered = { ...read.registered, iat: (Date.now() - days * DAY) / 1000 };
+      const header = { ...read.header, x5c: [certificate.toString('base64')] };
+      const anchors = [{ ...anchor, trusted }];
+      const { checks } = await verifySdJwt(
+        { ...read, header, registered },
+        { ...expectation, anchors, now: new Date() },
+      );
+      return checks.find(({ check }) => check === 'ISSUER_TRUST');
+    };
+    expect(await trustAfter(0.5)).toMatchObject({ result: 'OK' });
+    expect(await trustAfter(2)).toMatchObject({ result: 'FAILED', reason: 'ISSUER_CERTIFICATE_EXPIRED' });
+  });
+
+  it('whose digests are of an algorithm that is none is refused', async () => {
+    const jwsOf = (header: object, payload: object) =>
+      [header, payload].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+    const credential = jwsOf({ alg: 'ES256', typ: 'dc+sd-jwt' }, { vct: 'x', _sd_alg: 'constructor' });
+    const binding = jwsOf({ alg: 'ES256', typ: 'kb+jwt' }, { iat: 1, aud: 'a', nonce: 'n', sd_hash: 'h' });
+    await expect(readSdJwt(`${credential}.AAAA~${binding}.AAAA`)).rejects.toThrow(SdJwtError);
   });
 });

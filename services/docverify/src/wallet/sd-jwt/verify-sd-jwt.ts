@@ -78,12 +78,12 @@ interface Issuer {
 }
 
 /** By its chain of certificates, or else by a key that the tenant trusts for this `iss`. */
-function issuerOf({ header, registered: { iss } }: SdJwt, { anchors, now }: SdJwtExpectation): Issuer {
+function issuerOf({ header, registered: { iss, iat } }: SdJwt, { anchors, now }: SdJwtExpectation): Issuer {
   const ours = anchors.filter(({ kind }) => kind === 'issuer');
   if (header.x5c) {
     const chain = chainOf(header.x5c.map((one) => Buffer.from(one, 'base64')));
     if (!chain) return { checks: [unknown('ISSUER_TRUST', 'ISSUER_CERTIFICATE_UNREADABLE')] };
-    const { check, anchor } = pathTo(ours, chain, [now]);
+    const { check, anchor } = pathTo(ours, chain, iat === undefined ? [now] : [now, moment(iat)]);
     const name = iss === undefined ? undefined : nameCheck(iss, chain.signer);
     return { key: chain.signerKey, checks: [check, ...(name ? [name] : [])], ...(anchor && { anchor }) };
   }

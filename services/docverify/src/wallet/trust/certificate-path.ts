@@ -52,7 +52,9 @@ export function pathTo(
     const named = at <= mostBetween ? roots.filter((root) => certificate.checkIssued(root.certificate)) : [];
     const root = named.find((one) => isSignedBy(certificate, one.certificate));
     if (root) {
-      if (chain[0]?.ca) return { check: failed('ISSUER_TRUST', 'ISSUER_CERTIFICATE_USAGE'), anchor: root.anchor };
+      // Who is trusted as an issuer may not make another one.
+      if (chain[0]?.ca || !root.certificate.ca)
+        return { check: failed('ISSUER_TRUST', 'ISSUER_CERTIFICATE_USAGE'), anchor: root.anchor };
       return { check: validAt([...chain.slice(0, at + 1), root.certificate], moments), anchor: root.anchor };
     }
     // It names an anchor and was not signed by it.
