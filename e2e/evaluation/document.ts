@@ -9,8 +9,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { wholeNumber } from '@bonafide/lab/command';
-import { confidentlyWrong, documentFigures } from '@bonafide/lab/evaluation/lib/document/document-report';
 import { documentPage } from '@bonafide/lab/evaluation/lib/document/document-page';
+import { chipsIn } from '@bonafide/lab/evaluation/lib/document/chips';
+import { symbolsIn } from '@bonafide/lab/evaluation/lib/document/symbols';
+import { confidentlyWrong, documentFigures } from '@bonafide/lab/evaluation/lib/document/document-report';
 import { documentSummary } from '@bonafide/lab/evaluation/lib/document/document-summary';
 import type { DocumentEvaluation } from '@bonafide/lab/evaluation/lib/document/evaluation';
 import { checkOutputFolder } from '@bonafide/lab/evaluation/lib/run/outputs';
@@ -21,15 +23,12 @@ import { modelPack } from '@bonafide/local/model-pack';
 import { Caller } from '../bench/lib/caller.ts';
 import { machine } from '../bench/lib/figures.ts';
 import { onStack } from '../bench/lib/stack.ts';
-import { chipsIn } from './lib/chips.ts';
 import { drawnDocuments, givenDocuments } from './lib/documents.ts';
 import { forgeryFigures } from './lib/forgeries.ts';
 import { judgeAll } from './lib/judge.ts';
-import { symbolsIn } from './lib/symbols.ts';
 
 const HERE = join(import.meta.dirname, '../..');
-const USAGE =
-  './dev eval document [--data DIR] [--out DIR] [--photographs N] [--drawn N] [--forged N] [--seed N]';
+const USAGE = './dev eval document [--data DIR] [--out DIR] [--photographs N] [--drawn N] [--forged N] [--seed N]';
 
 await runVerb(USAGE, async (args) => {
   const { values } = parseArgs({
