@@ -6,6 +6,8 @@
  */
 import { parseArgs } from 'node:util';
 import { hasFonts, WITHOUT_FONTS } from '@bonafide/lab/documents/fonts';
+import { planStack } from '@bonafide/local/stack';
+import { acceptSpecimens } from '../support/operator.ts';
 import { misuse, numberOf } from '../support/options.ts';
 import { Caller } from './lib/caller.ts';
 import { chipTimes } from './lib/chip-times.ts';
@@ -41,6 +43,7 @@ console.log(machine());
 await onStack(['bench'], async (stack) => {
   const [access] = stack.access;
   if (!access) throw new Error('The stack has no tenant');
+  if (stack.options) acceptSpecimens(await planStack(stack.options), access.realm);
   const caller = new Caller(access);
   const pages: PassportPage[] = await passportPages();
   const [type, whole] = [recogniseType(caller, pages), verifyPassport(caller, pages)];
