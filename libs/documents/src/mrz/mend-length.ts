@@ -1,6 +1,5 @@
-import type { MrzCharacter } from '../ocr/text.js';
 import type { Layout } from './layout.js';
-import type { MrzRepair } from './mrz.js';
+import type { MrzRepair, RecognisedCharacter } from './mrz.js';
 
 /** More characters than these are not put in or taken out: then the line was not read. */
 const MOST_MISSING = 8;
@@ -8,7 +7,7 @@ const MOST_TOO_MANY = 4;
 
 /** A line that has its full length, and what was changed to get there. */
 export interface MendedLine {
-  readonly characters: readonly MrzCharacter[];
+  readonly characters: readonly RecognisedCharacter[];
   readonly repairs: readonly MrzRepair[];
 }
 
@@ -17,7 +16,7 @@ export interface MendedLine {
  * or shorter, and one of two equal neighbours taken out; no other character is made up. At the end of the line of names only the
  * fillers that end it. Which way is right, check digits must tell.
  */
-export function mendedLines(characters: readonly MrzCharacter[], line: number, layout: Layout): MendedLine[] {
+export function mendedLines(characters: readonly RecognisedCharacter[], line: number, layout: Layout): MendedLine[] {
   const length = layout.lengths[line] ?? 0;
   const off = characters.length - length;
   if (off === 0) return [{ characters, repairs: [] }];
@@ -38,10 +37,10 @@ interface Run {
   readonly isFiller: boolean;
 }
 
-function runsOf(characters: readonly MrzCharacter[]): Run[] {
+function runsOf(characters: readonly RecognisedCharacter[]): Run[] {
   const runs: Run[] = [];
   for (let from = 0; from < characters.length; ) {
-    const { character } = characters[from] as MrzCharacter;
+    const { character } = characters[from] as RecognisedCharacter;
     let to = from + 1;
     while (characters[to]?.character === character) to += 1;
     runs.push({ from, to, isFiller: character === '<' });
@@ -50,7 +49,7 @@ function runsOf(characters: readonly MrzCharacter[]): Run[] {
   return runs;
 }
 
-function put(characters: readonly MrzCharacter[], line: number, at: number, count: number): MendedLine {
+function put(characters: readonly RecognisedCharacter[], line: number, at: number, count: number): MendedLine {
   const fillers = Array.from({ length: count }, () => ({ character: '<', confidence: 1 }));
   return {
     characters: [...characters.slice(0, at), ...fillers, ...characters.slice(at)],
@@ -58,7 +57,7 @@ function put(characters: readonly MrzCharacter[], line: number, at: number, coun
   };
 }
 
-function taken(characters: readonly MrzCharacter[], line: number, to: number, count: number): MendedLine {
+function taken(characters: readonly RecognisedCharacter[], line: number, to: number, count: number): MendedLine {
   const from = characters[to - 1]?.character ?? '';
   return {
     characters: [...characters.slice(0, to - count), ...characters.slice(to)],

@@ -1,6 +1,17 @@
 /** Forms of machine-readable zones: ICAO Doc 9303 parts 4 to 7, and the French (2 × 36, until 2021) and Swiss ones. */
 export type MrzFormat = 'TD1' | 'TD2' | 'TD3' | 'MRV-A' | 'MRV-B' | 'FRA-ID' | 'CHE-DL';
 
+/** A zone as it was recognised: a `MrzReading` of `ocr`, of which the grammar needs no more. */
+export interface RecognisedMrz {
+  readonly lines: readonly (readonly RecognisedCharacter[])[];
+}
+
+/** A capital, a digit or a filler; 0 to 1. */
+export interface RecognisedCharacter {
+  readonly character: string;
+  readonly confidence: number;
+}
+
 /** A check digit. */
 export interface MrzCheck {
   /** What it covers. */

@@ -1,9 +1,8 @@
-import type { MrzCharacter, MrzReading } from '../ocr/text.js';
 import { alphabetsOf, FILLER_LIKE, mended } from './alphabet.js';
 import { LAYOUTS, type Layout, layoutOf, type Span } from './layout.js';
 import { withLookAlikes } from './look-alikes.js';
 import { type MendedLine, mendedLines } from './mend-length.js';
-import type { Mrz, MrzRepair } from './mrz.js';
+import type { Mrz, MrzRepair, RecognisedCharacter, RecognisedMrz } from './mrz.js';
 import { parseMrz } from './parse.js';
 
 /** Ways to bring all lines to their lengths that are tried. */
@@ -16,7 +15,7 @@ const MOST_WAYS = 256;
  * `repairs`; what only a look-alike has made right is never VALID in `mrzValues`. Undefined where the lines are those of no form,
  * or where several ways to bring them to their length are equally good.
  */
-export function readMrz(reading: MrzReading): Mrz | undefined {
+export function readMrz(reading: RecognisedMrz): Mrz | undefined {
   const candidates = waysOf(reading.lines).flatMap((lines) => readLines(lines) ?? []);
   const isExact = (mrz: Mrz) => mrz.repairs.every(({ by }) => by !== 'length');
   const exact = candidates.find(isExact);
@@ -29,7 +28,7 @@ export function readMrz(reading: MrzReading): Mrz | undefined {
 }
 
 /** The ways to bring what was read to the lengths of a form. */
-function waysOf(lines: MrzReading['lines']): MendedLine[][] {
+function waysOf(lines: RecognisedMrz['lines']): MendedLine[][] {
   const forms = new Map(Object.values(LAYOUTS).map((layout) => [formKey(layout), layout]));
   const ways = [...forms.values()]
     .filter(({ lengths }) => lengths.length === lines.length)
@@ -48,7 +47,7 @@ function formKey({ lengths, name }: Layout): string {
   return `${lengths.join()} ${name.line} ${name.to}`;
 }
 
-function upper(characters: readonly MrzCharacter[]): MrzCharacter[] {
+function upper(characters: readonly RecognisedCharacter[]): RecognisedCharacter[] {
   return characters.map(({ character, confidence }) => {
     const capital = character.toUpperCase();
     return /^[A-Z0-9<]$/.test(capital) ? { character: capital, confidence } : { character: '<', confidence: 0 };

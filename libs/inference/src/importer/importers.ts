@@ -10,6 +10,7 @@ import { inNhwc, type Network, onnxNetwork } from './network.js';
 import { type IrNetwork, openVino } from './openvino/convert.js';
 import { faceMesh468, facenox, headPose, maskedFace, miniFasNet, mobileFaceNet, retail0095 } from './plus/networks.js';
 import { yuNet } from './plus/yunet.js';
+import { textDetector, textRecogniser } from './pp-ocr.js';
 import { miniFasNetNetwork } from './pytorch/minifasnet.js';
 import { mobileFaceNetNetwork } from './pytorch/mobilefacenet.js';
 import { readStateDict } from './pytorch/state-dict.js';
@@ -36,6 +37,11 @@ export const IMPORTERS: Readonly<Record<string, Importer>> = {
   'onnx/masked-face': fromOnnx(maskedFace),
   'onnx/face-mesh': fromOnnx((network) => faceMesh468(inNhwc(network))),
   'onnx/head-pose': fromOnnx(headPose),
+  'onnx/text-detector': fromOnnx(textDetector),
+  'onnx/text-recogniser': (files) => {
+    const [network, dictionary] = twoFiles(files);
+    return textRecogniser(onnxNetwork(network), dictionary);
+  },
   'openvino/retail-0095': fromOpenVino(({ network, outputs }) => retail0095(network, outputs[0] ?? '')),
   'openvino/head-pose': fromOpenVino(({ network }) => headPose(network)),
   'tflite/face-mesh': (files) => faceMesh468(tfliteNetwork(oneFile(files))),
@@ -76,7 +82,7 @@ function oneFile([file, ...others]: readonly Uint8Array[]): Uint8Array {
 }
 
 function twoFiles([first, second, ...others]: readonly Uint8Array[]): [Uint8Array, Uint8Array] {
-  if (!first || !second || others.length > 0) throw new Error('expected two source files: description and weights');
+  if (!first || !second || others.length > 0) throw new Error('expected two source files');
   return [first, second];
 }
 

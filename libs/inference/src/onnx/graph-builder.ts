@@ -13,6 +13,9 @@ export interface Weights {
   readonly data: Float32Array;
 }
 
+/** A side of a picture in pixels, or the name of one that is free. */
+export type Side = number | 'H' | 'W';
+
 export type Padding = 'same' | 'valid';
 
 export interface ConvOptions {
@@ -41,20 +44,20 @@ export class GraphBuilder {
 
   /**
    * The usual input: `image`, uint8 [N,H,W,3], RGB, straight from a decoder. The graph turns it to NCHW float and
-   * computes (x - mean) * scale.
+   * computes (x - mean) * scale. A side that is named is free; the value's shape then leaves it out.
    */
-  image(height: number, width: number, mean: readonly number[], scale: number): Value {
+  image(height: Side, width: Side, mean: readonly number[], scale: number): Value {
     this.#inputs.push({ name: 'image', type: 'uint8', dims: ['N', height, width, 3] });
-    const shape = [3, height, width];
-    const float = this.op('Cast', [{ name: 'image', shape: [height, width, 3] }], { to: { i: 1 } });
+    const shape = [3, height, width].filter((side) => typeof side === 'number');
+    const float = this.op('Cast', [{ name: 'image', shape }], { to: { i: 1 } });
     let x = this.op('Transpose', [float], { perm: { ints: [0, 3, 1, 2] } }, shape);
     if (mean.some((m) => m !== 0)) x = this.sub(x, this.constant(mean, [3, 1, 1]));
     return scale === 1 ? x : this.mul(x, this.constant([scale], []));
   }
 
-  /** Declares a result under the given name. */
-  output(name: string, value: Value): void {
-    this.#outputs.push({ name, type: 'float32', dims: ['N', ...value.shape] });
+  /** Declares a result under the given name; `dims`, without the batch, where some of them are free. */
+  output(name: string, value: Value, dims: readonly (number | string)[] = value.shape): void {
+    this.#outputs.push({ name, type: 'float32', dims: ['N', ...dims] });
     this.#nodes.push({ type: 'Identity', inputs: [value.name], outputs: [name], attributes: {} });
   }
 

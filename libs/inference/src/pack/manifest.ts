@@ -12,6 +12,8 @@ const ROLES = [
   'face-occlusion',
   'pad-minifasnet',
   'pad-facenox',
+  'text-detector',
+  'text-recogniser',
 ] as const;
 
 export type Role = (typeof ROLES)[number];
@@ -93,7 +95,7 @@ const probe = z.object({
 const tensor = z.object({
   name: z.string().min(1),
   dtype: z.enum(['uint8', 'float32', 'int64']),
-  shape: z.array(z.union([z.int().positive(), z.literal('N')])).min(1),
+  shape: z.array(z.union([z.int().positive(), z.enum(['N', 'H', 'W', 'T'])])).min(1),
   meaning: z.string().min(1),
 });
 

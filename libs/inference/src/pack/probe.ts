@@ -3,6 +3,8 @@ import type { ModelEntry } from './manifest.js';
 
 /** How many of the output's first values a recipe records. */
 const VALUES = 16;
+/** Pixels of a side that the network leaves free. */
+const FREE_SIDE = 64;
 
 /**
  * The first values that a model answers, in the recorded output, to the probe picture of its input's size: byte i is
@@ -15,7 +17,7 @@ export async function probeValues(
 ): Promise<number[]> {
   const [input] = entry.inputs;
   if (!input) throw new Error('the model has no input');
-  const dims = input.shape.map((size) => (size === 'N' ? 1 : size));
+  const dims = input.shape.map((size) => (typeof size === 'number' ? size : size === 'N' ? 1 : FREE_SIDE));
   const picture = Uint8Array.from({ length: dims.reduce((a, b) => a * b, 1) }, (_, i) => 73 * i + 151 * (i >> 8));
   const session = await InferenceSession.create(onnx, { intraOpNumThreads: 1, logSeverityLevel: 3 });
   try {

@@ -1,13 +1,12 @@
-import type { FieldName } from '../evidence/field-names.js';
-import type { ZoneValue } from '../evidence/zone-value.js';
+import { type DateKind, readDate } from '../mrz/dates.js';
+import { confidenceAt, isDoubtful, isRepaired, isUnproven, spansOf } from '../mrz/doubt.js';
+import { LAYOUTS, type Span } from '../mrz/layout.js';
+import type { Mrz, MrzCheck } from '../mrz/mrz.js';
+import { isSuspect } from '../mrz/number-formats.js';
+import { stateOf } from '../mrz/states.js';
 import type { Quad } from '../page/page.js';
-import { type DateKind, readDate } from './dates.js';
-import { confidenceAt, isDoubtful, isRepaired, isUnproven, spansOf } from './doubt.js';
-import { LAYOUTS, type Span } from './layout.js';
-
-import type { Mrz, MrzCheck } from './mrz.js';
-import { isSuspect } from './number-formats.js';
-import { stateOf } from './states.js';
+import type { FieldName } from './field-names.js';
+import type { ZoneValue } from './zone-value.js';
 
 type Status = ZoneValue['status'];
 

@@ -1,0 +1,78 @@
+import type { Models } from '@bonafide/inference/pool/models';
+import type { Image } from '@bonafide/vision/image/image';
+import { warp } from '@bonafide/vision/image/resample';
+import { apply, type Similarity, scaleOf } from '@bonafide/vision/image/transform';
+import { type Bar, barOf, regionsOf } from './regions.js';
+
+/** How the text detector is asked. */
+export interface DetectionOptions {
+  /** Longest side of the picture as the network sees it, pixels; smaller pictures are enlarged up to twice. */
+  readonly side: number;
+  /** Most lines. */
+  readonly most: number;
+  /** Direction of the print, radians clockwise: the network sees the picture turned so that it is level. */
+  readonly angle?: number;
+}
+
+/** What the network calls text; and how much a line is larger than the middle that it marks (Liao and others 2020). */
+const THRESHOLD = 0.3;
+const UNCLIP = 1.6;
+const MULTIPLE = 32;
+const LARGEST_SCALE = 3;
+
+/** Lines of print, largest first, in pixels of the picture. */
+export async function detectLines(image: Image, models: Models, options: DetectionOptions): Promise<Bar[]> {
+  const { toImage, width, height } = viewOf(image, options);
+  const input = warp(image, toImage, width, height);
+  const { map } = await models.get('text-detector').run({ image: { data: input.data, dims: [1, height, width, 3] } });
+  if (!map) throw new Error('the text detector has no map');
+  const regions = regionsOf(map.data, width, height, THRESHOLD, options.most);
+  return regions.map(({ edge }) => carried(unclipped(barOf(edge)), toImage));
+}
+
+/** Direction in which most print runs, radians, 0 to π; weighted by the length of lines that are long enough to have one. */
+export function directionOf(bars: readonly Bar[]): number {
+  let [x, y] = [0, 0];
+  const long = bars.filter(({ halfLength, halfHeight }) => halfLength > 3 * halfHeight);
+  // Of an axis, not an arrow: doubled angles add up.
+  for (const { along, halfLength } of long) {
+    const angle = 2 * Math.atan2(along.y, along.x);
+    x += halfLength * Math.cos(angle);
+    y += halfLength * Math.sin(angle);
+  }
+  return Math.atan2(y, x) / 2;
+}
+
+/** The picture turned level about its middle, whole, at the size that the network gets. */
+function viewOf({ width, height }: Image, { side, angle = 0 }: DetectionOptions) {
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const across = Math.abs(width * cos) + Math.abs(height * sin);
+  const down = Math.abs(width * sin) + Math.abs(height * cos);
+  const scale = Math.min(side / Math.max(across, down), LARGEST_SCALE);
+  const size = { width: roundUp(across * scale), height: roundUp(down * scale) };
+  const [a, b] = [cos / scale, sin / scale];
+  const [mx, my] = [(across * scale) / 2, (down * scale) / 2];
+  const toImage: Similarity = { a, b, tx: width / 2 - (a * mx - b * my), ty: height / 2 - (b * mx + a * my) };
+  return { ...size, toImage };
+}
+
+function roundUp(pixels: number): number {
+  return Math.max(Math.ceil(pixels / MULTIPLE), 1) * MULTIPLE;
+}
+
+function unclipped(bar: Bar): Bar {
+  const { halfLength, halfHeight } = bar;
+  const by = (UNCLIP * halfLength * halfHeight) / (halfLength + halfHeight);
+  return { ...bar, halfLength: halfLength + by, halfHeight: halfHeight + by };
+}
+
+function carried({ centre, along, halfLength, halfHeight }: Bar, toImage: Similarity): Bar {
+  const scale = scaleOf(toImage);
+  const [c, s] = [toImage.a / scale, toImage.b / scale];
+  return {
+    centre: apply(toImage, centre),
+    along: { x: c * along.x - s * along.y, y: s * along.x + c * along.y },
+    halfLength: halfLength * scale,
+    halfHeight: halfHeight * scale,
+  };
+}

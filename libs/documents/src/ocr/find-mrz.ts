@@ -1,0 +1,84 @@
+import type { Models } from '@bonafide/inference/pool/models';
+import type { TaskContext } from '@bonafide/inference/pool/task';
+import type { Image } from '@bonafide/vision/image/image';
+import type { Quad, Turn } from '../page/page.js';
+import { agreed, meanOfLooks } from './mrz-agree.js';
+import { type MrzGrid, partOf } from './mrz-grid.js';
+import { type FoundZone, zonesIn } from './mrz-locate.js';
+import { type Look, lookAtLine, readLineAgain } from './mrz-look.js';
+import { hasZoneShape } from './mrz-shape.js';
+import type { Readers } from './readers.js';
+import { sideLength } from './strip.js';
+import type { MrzCharacter, MrzReading } from './text.js';
+import type { Facing } from './text-line.js';
+
+/** Ways in which the network looks at a line; they err on different characters. */
+const LOOKS: readonly Look[] = [
+  { taller: 1.0, pitch: 32 },
+  { taller: 1.3, pitch: 28 },
+];
+/** Below this mean confidence of all characters there is no zone, whatever looked like one. */
+const LEAST_CONFIDENCE = 0.5;
+/** Height of OCR-B's capitals in heights of a line's bar. */
+const CAPITALS = 0.6;
+
+/**
+ * Finds and reads the machine-readable zone of a page or of a whole photograph: two or three lines, large or small, turned by any
+ * angle or seen in a mirror. Each character comes with its confidence; nothing is corrected and no check digit asked. Undefined
+ * where there is none. Uses the readers made for OCR-B where it is given.
+ */
+export async function findMrz(
+  image: Image,
+  readers: Readers,
+  models: Models,
+  context: TaskContext,
+): Promise<MrzReading | undefined> {
+  for await (const zone of zonesIn(image, models, context)) {
+    const lines = await readZone(image, zone.grid, readers, models, context);
+    const text = lines.map((line) => line.map(({ character }) => character).join(''));
+    if (meanConfidence(lines.flat()) >= LEAST_CONFIDENCE && hasZoneShape(text)) return readingOf(zone, lines);
+  }
+  return undefined;
+}
+
+async function readZone(image: Image, grid: MrzGrid, { mrz }: Readers, models: Models, context: TaskContext) {
+  const lines: MrzCharacter[][] = [];
+  for (let line = 0; line < grid.lines; line++) {
+    const cells = await context.stage('mrz-read', () => looksAt(image, grid, line, models));
+    const glyphs = mrz && (await context.stage('mrz-read-again', () => readLineAgain(image, grid, line, mrz)));
+    lines.push(agreed(cells, glyphs));
+  }
+  return lines;
+}
+
+function readingOf({ grid, facing }: FoundZone, lines: MrzCharacter[][]): MrzReading {
+  const half = grid.height / 2;
+  const where = partOf(grid, 0, grid.columns, -half, grid.lines - 1 + half);
+  return { lines, where, turn: turnOf(where, facing), characterHeight: characterHeight(grid) };
+}
+
+async function looksAt(image: Image, grid: MrzGrid, line: number, models: Parameters<typeof lookAtLine>[4]) {
+  const looks = [];
+  for (const look of LOOKS) looks.push(await lookAtLine(image, grid, line, look, models));
+  return meanOfLooks(looks);
+}
+
+function meanConfidence(characters: readonly MrzCharacter[]): number {
+  return characters.reduce((sum, { confidence }) => sum + confidence, 0) / Math.max(characters.length, 1);
+}
+
+/** Height of the capitals in pixels of the picture, in the middle of the zone. */
+function characterHeight(grid: MrzGrid): number {
+  const half = grid.height / 2;
+  const middle = partOf(grid, grid.columns / 2, grid.columns / 2 + 1, -half, half);
+  return CAPITALS * sideLength(middle, 0, 3);
+}
+
+/** How the picture must be turned so that text from the first to the second corner runs to the right and down is down. */
+function turnOf([start, end]: Quad, { mirrored }: Facing): Turn {
+  const angle = Math.atan2(end.y - start.y, end.x - start.x);
+  // A mirror comes last: before it the text must run to the left.
+  const wanted = mirrored ? Math.PI : 0;
+  const quarters = (((Math.round((wanted - angle) / (Math.PI / 2)) % 4) + 4) % 4) as 0 | 1 | 2 | 3;
+  return { quarters, mirrored };
+}

@@ -1,0 +1,47 @@
+import { MRZ_ALPHABET } from './mrz-alphabet.js';
+import type { Cell } from './mrz-cells.js';
+import type { Glyph } from './recognise.js';
+import type { MrzCharacter } from './text.js';
+
+/** Print of OCR-B that a reader of any print takes for each other; the reader made for OCR-B tells them apart. */
+const LOOK_ALIKES = ['0OQD', '1I', '5S'];
+/** How surely the reader made for OCR-B is believed where the network reads a look-alike. */
+const AGAINST_LOOK_ALIKE = 0.75;
+/** How surely the network is believed where that reader sees something else. */
+const AGAINST_OTHER = 0.35;
+
+/** Looks of the network at one line made one: the mean of what they say of each column. */
+export function meanOfLooks(looks: readonly (readonly Cell[])[]): Cell[] {
+  const [first = []] = looks;
+  return first.map((_, column) =>
+    MRZ_ALPHABET.reduce<Float32Array>((mean, _character, i) => {
+      mean[i] = looks.reduce((sum, cells) => sum + (cells[column]?.[i] ?? 0), 0) / looks.length;
+      return mean;
+    }, new Float32Array(MRZ_ALPHABET.length)),
+  );
+}
+
+/**
+ * A line's characters by what the network saw in its columns and, where there is one, by the reader made for OCR-B. Where both
+ * agree, the character is surer than either says; where they do not, it is told with little confidence, whoever is right.
+ */
+export function agreed(cells: readonly Cell[], glyphs: readonly (Glyph | undefined)[] | undefined): MrzCharacter[] {
+  return cells.map((cell, column) => {
+    const seen = bestOf(cell);
+    const other = glyphs?.[column];
+    if (!other || !MRZ_ALPHABET.includes(other.character))
+      return glyphs ? { ...seen, confidence: seen.confidence * 0.9 } : seen;
+    if (other.character === seen.character) {
+      return { character: seen.character, confidence: 1 - (1 - seen.confidence) * (1 - 0.9 * other.confidence) };
+    }
+    const alike = LOOK_ALIKES.some((group) => group.includes(other.character) && group.includes(seen.character));
+    if (alike) return { character: other.character, confidence: other.confidence * AGAINST_LOOK_ALIKE };
+    return { character: seen.character, confidence: seen.confidence * AGAINST_OTHER };
+  });
+}
+
+function bestOf(cell: Cell): MrzCharacter {
+  let best = MRZ_ALPHABET.length - 1;
+  for (let i = 0; i < cell.length; i++) if ((cell[i] as number) > (cell[best] as number)) best = i;
+  return { character: MRZ_ALPHABET[best] as string, confidence: Math.min(cell[best] as number, 1) };
+}

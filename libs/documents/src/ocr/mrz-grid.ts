@@ -1,0 +1,161 @@
+import type { Point } from '@bonafide/vision/image/image';
+import type { Quad } from '../page/page.js';
+import type { MrzLine } from './mrz-lines.js';
+import { type Projective, project, solve } from './projective.js';
+import { axesOf } from './text-line.js';
+
+/** Where the characters of a zone stand: `map` carries (column + 0.5, line) to the middle of a character in the picture. */
+export interface MrzGrid {
+  readonly columns: number;
+  readonly lines: number;
+  readonly map: Projective;
+  /** Height of the bars of its lines, in distances of lines. */
+  readonly height: number;
+}
+
+/** Characters a line, by the number of lines. */
+const FORMS = [
+  { lines: 3, columns: 30 },
+  { lines: 2, columns: 36 },
+  { lines: 2, columns: 44 },
+];
+/** A line whose count is off by more is not taken for one of that form. */
+const FARTHEST_COUNT = 9;
+/** Two lines that both come nearer to this are what was found of three. */
+const OF_THREE = 30;
+/** Pitches of lines of one zone differ by less than this factor. */
+const PITCH_RATIO = 1.12;
+
+/**
+ * The grid on which the characters of two or three lines lie, from top to bottom: of the lines that follow each other, those that
+ * fit a form best. Undefined when none do.
+ */
+export function gridOf(lines: readonly MrzLine[]): MrzGrid | undefined {
+  const groups = FORMS.flatMap((form) =>
+    lines
+      .slice(0, Math.max(lines.length - form.lines + 1, 0))
+      .map((_, at) => lines.slice(at, at + form.lines))
+      .filter(evenlySpaced)
+      .map((group) => ({ group, columns: form.columns, off: offOf(group, form.columns) })),
+  );
+  const [best] = groups.filter(({ off }) => off <= FARTHEST_COUNT).sort((a, b) => a.off - b.off);
+  return best && gridOfGroup(best.group, best.columns);
+}
+
+/** How far the counts of a group are from a form's: a line that fits makes the others credible. */
+function offOf(group: readonly MrzLine[], columns: number): number {
+  if (group.length === 2 && group.every((line) => off(line, OF_THREE) < off(line, columns))) return Infinity;
+  const offs = group.map((line) => off(line, columns));
+  return Math.min(...offs) + offs.reduce((sum, each) => sum + each, 0) / (4 * offs.length);
+}
+
+function evenlySpaced(group: readonly MrzLine[]): boolean {
+  const pitches = group.map(({ bar, columns }) => bar.halfLength * columns.pitch);
+  return Math.max(...pitches) < PITCH_RATIO * Math.min(...pitches);
+}
+
+function gridOfGroup(lines: readonly MrzLine[], columns: number): MrzGrid | undefined {
+  const reference = lines.reduce((best, line) => (off(line, columns) < off(best, columns) ? line : best));
+  const pairs = lines.flatMap((line, row) => {
+    const shift = shiftOf(line, reference, columns);
+    return line.columns.columns
+      .map((column, i) => ({ from: { x: column + shift + 0.5, y: row }, to: line.points[i] as Point }))
+      .filter(({ from }) => from.x > 0 && from.x < columns);
+  });
+  const map = fitted(pairs);
+  if (!map) return undefined;
+  return { columns, lines: lines.length, map, height: heightOf(lines, map, columns) };
+}
+
+/** Four corners about columns `from` to `to` and lines `top` to `bottom` of a grid, in the picture. */
+export function partOf({ map }: MrzGrid, from: number, to: number, top: number, bottom: number): Quad {
+  const corner = (x: number, y: number) => project(map, { x, y });
+  return [corner(from, top), corner(to, top), corner(to, bottom), corner(from, bottom)];
+}
+
+function countOf({ columns }: MrzLine): number {
+  return (columns.columns.at(-1) ?? 0) + 1;
+}
+
+function off(line: MrzLine, columns: number): number {
+  return Math.abs(countOf(line) - columns);
+}
+
+/** Column of the zone in which a line's first character stands. */
+function shiftOf(line: MrzLine, reference: MrzLine, columns: number): number {
+  const count = countOf(line);
+  if (count === columns) return 0;
+  if (line === reference || countOf(reference) !== columns)
+    return count < columns ? 0 : weakerEnd(line, count - columns);
+  const { along } = axesOf(reference.bar, reference.facing);
+  const place = ({ x, y }: Point) => x * along.x + y * along.y;
+  const first = place(line.points[0] as Point) - place(reference.points[0] as Point);
+  const length = place(reference.points.at(-1) as Point) - place(reference.points[0] as Point);
+  return Math.round((first / length) * (columns - 1));
+}
+
+/** With too many characters: minus the number of those at its beginning that are less sure than those at its end. */
+function weakerEnd({ glyphs }: MrzLine, excess: number): number {
+  let [from, to] = [0, glyphs.length - 1];
+  for (let i = 0; i < excess; i++) {
+    if ((glyphs[from]?.confidence ?? 0) < (glyphs[to]?.confidence ?? 0)) from += 1;
+    else to -= 1;
+  }
+  return -from;
+}
+
+function heightOf(lines: readonly MrzLine[], map: Projective, columns: number): number {
+  const [a, b] = [project(map, { x: columns / 2, y: 0 }), project(map, { x: columns / 2, y: 1 })];
+  const heights = lines.map(({ bar }) => 2 * bar.halfHeight).sort((p, q) => p - q);
+  return (heights[Math.floor((heights.length - 1) / 2)] as number) / Math.hypot(b.x - a.x, b.y - a.y);
+}
+
+interface Pair {
+  readonly from: Point;
+  readonly to: Point;
+}
+
+/** Pixels by which a character may lie off the grid, in columns. */
+const TOLERANCE = 0.4;
+const FEWEST = 24;
+
+/** The projective transform of least squares, without the pairs that lie far off it. */
+function fitted(pairs: readonly Pair[]): Projective | undefined {
+  let kept = pairs;
+  let map: Projective | undefined;
+  for (let round = 0; round < 3 && kept.length >= FEWEST; round++) {
+    map = leastSquares(kept);
+    if (!map) return undefined;
+    const found = map;
+    const column = columnWidth(found);
+    kept = pairs.filter(({ from, to }) => {
+      const p = project(found, from);
+      return Math.hypot(p.x - to.x, p.y - to.y) < TOLERANCE * column;
+    });
+  }
+  return kept.length >= FEWEST ? map : undefined;
+}
+
+function columnWidth(map: Projective): number {
+  const [a, b] = [project(map, { x: 15, y: 0 }), project(map, { x: 16, y: 0 })];
+  return Math.hypot(b.x - a.x, b.y - a.y);
+}
+
+function leastSquares(pairs: readonly Pair[]): Projective | undefined {
+  const normal = Array.from({ length: 8 }, () => new Array<number>(9).fill(0));
+  const add = (row: readonly number[]) => {
+    for (let i = 0; i < 8; i++) {
+      for (let j = 0; j < 9; j++)
+        (normal[i] as number[])[j] = (normal[i]?.[j] ?? 0) + (row[i] as number) * (row[j] as number);
+    }
+  };
+  for (const { from, to } of pairs) {
+    add([from.x, from.y, 1, 0, 0, 0, -to.x * from.x, -to.x * from.y, to.x]);
+    add([0, 0, 0, from.x, from.y, 1, -to.y * from.x, -to.y * from.y, to.y]);
+  }
+  try {
+    return solve(normal) as unknown as Projective;
+  } catch {
+    return undefined;
+  }
+}
