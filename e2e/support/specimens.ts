@@ -10,15 +10,16 @@ export interface TakenSpecimen extends Specimen {
   readonly taken: readonly Buffer[];
 }
 
-/** Draws a specimen with the portrait of somebody in the photographs, valid today, and photographs its pages. */
+/** Draws a specimen with a portrait, of somebody in the photographs or given, valid today, and photographs its pages. */
 export async function takenSpecimen(
   layout: SpecimenOptions['layout'],
-  portrait: Photograph,
+  portrait: Photograph | Buffer,
   seed: number,
   more: Pick<SpecimenOptions, 'holder' | 'forged'> = {},
 ): Promise<TakenSpecimen> {
   const today = new Date().toISOString().slice(0, 10);
-  const specimen = await drawSpecimen({ layout, seed, today, portrait: await photograph(portrait), ...more });
+  const picture = typeof portrait === 'string' ? await photograph(portrait) : portrait;
+  const specimen = await drawSpecimen({ layout, seed, today, portrait: picture, ...more });
   const taken: Buffer[] = [];
   for (const [at, page] of specimen.pages.entries()) {
     taken.push((await photographPage(await rawImage(page), seed + at)).jpeg);
