@@ -1,6 +1,6 @@
 #!/bin/sh
 # Copies what a service runs from into the folder given: the pruned node_modules and, of each workspace linked there,
-# its build, migrations, recipes and pages. Run it from the repository root after `npm ci --omit=dev --workspace=...`.
+# its build, migrations, recipes, pages and templates. Run it from the repository root after `npm ci --omit=dev --workspace=...`.
 set -eu
 out=$1
 mkdir -p "$out"
@@ -8,7 +8,7 @@ cp package.json "$out/"
 for link in node_modules/@bonafide/*; do
   folder=$(realpath --relative-to=. "$link")
   mkdir -p "$out/$folder"
-  for part in package.json dist migrations packs pages; do
+  for part in package.json dist migrations packs pages templates; do
     if [ -e "$folder/$part" ]; then cp -R "$folder/$part" "$out/$folder/"; fi
   done
 done

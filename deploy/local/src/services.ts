@@ -54,7 +54,7 @@ export const SERVICES: readonly ServiceEntry[] = [
   {
     name: 'docverify',
     prefixes: ['/documentVerification', '/b2c/sdk/documentVerification'],
-    settings: backend,
+    settings: [...engine, 'BONAFIDE_KEYS'],
   },
   {
     name: 'onboarding',

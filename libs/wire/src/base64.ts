@@ -4,6 +4,9 @@ const DATA_URI = /^data:[^,]{0,256};base64,/i;
 const WHITE = /[\t\n\f\r ]/;
 const URL_DIGIT = /[_-]/;
 const SPACE = 0x20;
+/** Four bytes of base64 stand for three; line ends, the prefix of a data URI and padding come on top. */
+const CHARACTERS_PER_BYTE = 1.4;
+const CHARACTERS_AROUND = 400;
 
 /**
  * The bytes that base64 text stands for, with or without the prefix of a data URI, in the standard or the URL's
@@ -35,6 +38,12 @@ export function base64Field({ leastBytes = 1, mostBytes }: { leastBytes?: number
     }
     return z.NEVER;
   });
+}
+
+/** The same, of a text whose length is bounded before it is decoded. */
+export function boundedBase64(bounds: { leastBytes?: number; mostBytes: number }) {
+  const characters = Math.ceil(bounds.mostBytes * CHARACTERS_PER_BYTE) + CHARACTERS_AROUND;
+  return z.string().max(characters).pipe(base64Field(bounds));
 }
 
 /** What follows the prefix of a data URI, if there is one. */

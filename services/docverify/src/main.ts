@@ -1,4 +1,4 @@
-import { runService } from '@bonafide/platform/process/run-service';
-import { docverify } from './service.js';
+import { runEngine } from '@bonafide/engine/run-engine';
+import { TASKS } from './tasks.js';
 
-await runService(docverify);
+await runEngine(TASKS, async () => (await import('./service.js')).docverify);

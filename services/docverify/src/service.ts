@@ -1,19 +1,28 @@
 import { operationsBelow } from '@bonafide/contract/operations';
-import { defineBackend } from '@bonafide/messaging/define-backend';
-import { platformShape } from '@bonafide/platform/errors/error-shapes';
+import { defineEngine } from '@bonafide/engine/define-engine';
 import { versionLine } from '@bonafide/platform/http/version';
-import { DocverifyModule } from './docverify.module.js';
+import { settingsMigrations } from '@bonafide/settings/settings.module';
+import { readingConfig } from './reading/reading-config.js';
+import { RecogniseModule } from './recognise/recognise.module.js';
+import { browserShape } from './request/browser-errors.js';
+import { documentShape } from './request/document-errors.js';
+import { documentSettingCommand } from './settings/document-settings.js';
+import { TASKS } from './tasks.js';
+import { VerifyModule } from './verify/verify.module.js';
 
 /** Document recognition, cross-checks and portrait match. */
-export const docverify = defineBackend({
+export const docverify = defineEngine({
   name: 'docverify',
-  config: {},
+  config: readingConfig,
+  libraries: [settingsMigrations],
   migrations: new URL('../migrations', import.meta.url),
-  shapeOf: () => platformShape,
+  shapeOf: (path) => (path.startsWith('/b2c/') ? browserShape(path) : documentShape(path)),
   version: {
     paths: ['/documentVerification/version'],
     line: versionLine('Bonafide DocumentVerification', new URL('../package.json', import.meta.url)),
   },
   contract: operationsBelow(['/documentVerification', '/b2c/sdk/documentVerification']),
-  modules: [DocverifyModule],
+  tasks: TASKS,
+  commands: { setting: documentSettingCommand },
+  modules: [RecogniseModule, VerifyModule],
 });

@@ -1,4 +1,5 @@
 import { servesItsContract } from '@bonafide/testing/conformance';
 import { docverify } from '../src/service.js';
+import { startDocverify } from './running.js';
 
-servesItsContract(docverify);
+servesItsContract(docverify, () => startDocverify());

@@ -108,7 +108,7 @@ describe('an engine that', () => {
     },
   );
 
-  it('does not exist yet is 503 with a clear message', async () => {
+  it('that nobody runs is 503 with a clear message', async () => {
     const alone = await startStand();
     try {
       const tenant = await tenantOf(alone, {});

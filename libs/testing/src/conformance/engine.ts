@@ -11,6 +11,8 @@ export interface EngineUnderTest<S extends z.ZodRawShape> {
   /** Keys that the engine needs beside those of every engine, as text. */
   config: Record<string, string>;
   operations: readonly [EngineOperation, ...EngineOperation[]];
+  /** Starts, on the NATS at this address, what stands in for the services that the engine asks; nothing unless given. */
+  peers?(natsUrl: string): Promise<{ stop(): Promise<void> }>;
 }
 
 /** Gives a typed client of a service; its calls are made for the tenant that the check has chosen. */

@@ -73,11 +73,12 @@ export interface RunningEngine {
  * `more` adds keys or replaces ours.
  */
 export async function startEngine<S extends z.ZodRawShape>(
-  { definition, config }: EngineUnderTest<S>,
+  { definition, config, peers }: EngineUnderTest<S>,
   more: Record<string, string> = {},
 ): Promise<RunningEngine> {
   const watch = watchThreads();
   const nats = await ownNats();
+  const beside = await peers?.(nats.url);
   const service = await startTestService(definition, { ...config, ...SMALL, BONAFIDE_NATS_URL: nats.url, ...more });
   const bus = await Bus.connect(nats.url, 'conformance', createLogger('conformance', 'error'));
   const metrics = new Metrics('conformance');
@@ -100,6 +101,7 @@ export async function startEngine<S extends z.ZodRawShape>(
         await service.stop();
       } finally {
         await bus.close();
+        await beside?.stop();
         await nats.remove();
         watch.end();
       }

@@ -34,10 +34,15 @@ export async function decodeImage(bytes: Uint8Array, { rotation = 0 }: DecodeOpt
   return decodePicture(readPicture(bytes, rotation));
 }
 
-/** The same of a picture whose container was read. Throws ImageError INVALID_MEDIA. */
-export async function decodePicture(picture: Decodable): Promise<DecodedImage> {
+/**
+ * The same of a picture whose container was read; `side` is the longest that the result may have, pixels. Throws ImageError
+ * INVALID_MEDIA.
+ */
+export async function decodePicture(
+  picture: Decodable,
+  side: number = DECODING_LIMITS.workingSide,
+): Promise<DecodedImage> {
   const { container, size: original, isMirrored, degrees } = picture;
-  const side = DECODING_LIMITS.workingSide;
   const { data, info } = await readable(
     sharp(container.essence, DECODING)
       .flop(isMirrored)

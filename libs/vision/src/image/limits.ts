@@ -4,4 +4,6 @@ export const DECODING_LIMITS = {
   requestWork: 320_000_000,
   /** Longest side worked with, pixels; larger pictures are shrunk while they are decoded. */
   workingSide: 1280,
+  /** The same of pages of documents, whose smallest print and codes are to be read. */
+  pageSide: 3000,
 } as const;

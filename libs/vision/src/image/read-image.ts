@@ -39,15 +39,17 @@ export async function readImage(
 /**
  * Reads the pictures of a request one after the other, in a worker thread. The containers of all are read first: what
  * they cost together is bounded like what each costs. Throws as `readImage`, the error telling which picture it is about
- * (`at`), and MEDIA_SIZE for more work than `DECODING_LIMITS.requestWork`, which is about all. Stage: decode.
+ * (`at`), and MEDIA_SIZE for more work than `DECODING_LIMITS.requestWork`, which is about all. `side` is the longest that a
+ * decoded picture may have, pixels. Stage: decode.
  */
 export async function* readImages(
   pictures: readonly SentPicture[],
   { stage }: Pick<TaskContext, 'stage'>,
+  side: number = DECODING_LIMITS.workingSide,
 ): AsyncGenerator<ReadImage> {
   const all = await stage('decode', () => pictures.map((picture, at) => telling(at, () => opened(picture))));
   requireAffordable(all);
-  for (const [at, each] of all.entries()) yield stage('decode', () => decoded(each).catch(tellWhich(at)));
+  for (const [at, each] of all.entries()) yield stage('decode', () => decoded(each, side).catch(tellWhich(at)));
 }
 
 function opened({ media, rotation }: SentPicture): Opened {
@@ -55,8 +57,8 @@ function opened({ media, rotation }: SentPicture): Opened {
   return { bytes, picture: readPicture(bytes, rotation) };
 }
 
-async function decoded({ bytes, picture }: Opened): Promise<ReadImage> {
-  return { image: await decodePicture(picture), sha256: sha256Hex(bytes), bytes };
+async function decoded({ bytes, picture }: Opened, side?: number): Promise<ReadImage> {
+  return { image: await decodePicture(picture, side), sha256: sha256Hex(bytes), bytes };
 }
 
 function requireAffordable(all: readonly Opened[]): void {

@@ -1,7 +1,8 @@
+import { boundedBase64 } from '@bonafide/wire/base64';
 import { optional } from '@bonafide/wire/optional';
 import { z } from 'zod';
 import { token } from '../../journey/session/session.schemas.js';
-import { biometricsInfo, boundedBase64 } from './document.schemas.js';
+import { biometricsInfo } from './document.schemas.js';
 
 const FILE_BYTES = 2_000_000;
 /** All files of a chip together: pictures of a face, fingers and a signature are its largest. */

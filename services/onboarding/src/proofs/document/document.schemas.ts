@@ -1,24 +1,15 @@
-import { base64Field } from '@bonafide/wire/base64';
+import { boundedBase64 } from '@bonafide/wire/base64';
+import { type Instructions, mergedInstructions, processingInstructions } from '@bonafide/wire/document/instructions';
 import { optional, orElse } from '@bonafide/wire/optional';
 import { z } from 'zod';
 import { token } from '../../journey/session/session.schemas.js';
-import { type Instructions, mergedInstructions, processingInstructions } from './instructions.js';
 
 /** Pages travel to the engine in one message of 8 MB, with the kept selfie, which takes some 1.3 MB at most. */
 const PAGES_BYTES = 6_000_000;
 const SELFIE_BYTES = 1_500_000;
-/** Four bytes of base64 stand for three; line ends, the prefix of a data URI and padding come on top. */
-const CHARACTERS_PER_BYTE = 1.4;
-const CHARACTERS_AROUND = 400;
 /** White light. */
 const WHITE = 6;
 const MOST_PAGES = 2;
-
-/** Base64 text whose length is bounded before it is decoded. */
-export function boundedBase64(bounds: { mostBytes: number; leastBytes?: number }) {
-  const characters = Math.ceil(bounds.mostBytes * CHARACTERS_PER_BYTE) + CHARACTERS_AROUND;
-  return z.string().max(characters).pipe(base64Field(bounds));
-}
 
 /** `documentImage`. What a picture is, its bytes say; the `format` must be a file type and is not looked at otherwise. */
 const page = z.object({

@@ -1,4 +1,5 @@
 import type { VerifyDocumentResponse } from '@bonafide/proto/gen/bonafide/docverify/v1/docverify_pb';
+import type { Instructions } from '@bonafide/wire/document/instructions';
 import {
   brokenEngine,
   type Identity,
@@ -9,7 +10,6 @@ import {
   requiredText,
   verdictOf,
 } from './engine-answer.js';
-import type { Instructions } from './instructions.js';
 import { type OcrResults, ocrResultsOf } from './ocr-results.js';
 
 /** Bytes of a portrait and of a signature, and fields; the engine promises no more. */

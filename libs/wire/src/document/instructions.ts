@@ -1,5 +1,5 @@
-import { optional, orElse } from '@bonafide/wire/optional';
 import { z } from 'zod';
+import { optional, orElse } from '../optional.js';
 
 const MOST_AGE = 150;
 const MOST_SELECTIONS = 50;
@@ -31,7 +31,7 @@ const documentValidationRules = z
   .refine((rules) => !rules.validateMinimumAge || rules.minimumAge !== undefined, lacking('minimumAge'))
   .refine((rules) => !rules.validateMaximumAge || rules.maximumAge !== undefined, lacking('maximumAge'));
 
-/** `processingInstructions`. */
+/** `processingInstructions`: what a caller asks of a document, in the places where clients write it. */
 export const processingInstructions = z.object({
   documentValidationRules: optional(documentValidationRules),
   fieldsToValidate,

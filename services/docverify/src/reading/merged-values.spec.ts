@@ -1,0 +1,38 @@
+import type { ZoneValue } from '@bonafide/documents/evidence/zone-value';
+import { describe, expect, it } from 'vitest';
+import { mergedValues } from './merged-values.js';
+
+const value = (change: Partial<ZoneValue> = {}): ZoneValue => ({
+  zone: 'visual',
+  field: 'Surname',
+  value: 'MUSTERMANN',
+  status: 'NOT_VALIDATED',
+  page: 0,
+  ...change,
+});
+
+describe('values of several pages', () => {
+  it('are told once where they agree, the better one', () => {
+    const better = value({ page: 1, confidence: 0.9 });
+    expect(mergedValues([value({ confidence: 0.5 }), better])).toEqual({ values: [better], contradictions: [] });
+  });
+
+  it('are kept apart by zone and field', () =>
+    expect(mergedValues([value(), value({ zone: 'mrz' }), value({ field: 'Sex', value: 'F' })]).values).toHaveLength(
+      3,
+    ));
+
+  it('that contradict each other are doubtful, and told', () => {
+    const { values, contradictions } = mergedValues([value(), value({ page: 1, value: 'ANDERS', status: 'VALID' })]);
+    expect(contradictions).toEqual([{ field: 'Surname', isCertain: false }]);
+    expect(values).toMatchObject([{ status: 'NOT_VALIDATED' }]);
+  });
+
+  it('contradict each other with certainty where each holds by itself', () =>
+    expect(
+      mergedValues([
+        value({ zone: 'mrz', field: 'Document #', value: 'L898902C3', status: 'VALID' }),
+        value({ zone: 'mrz', field: 'Document #', value: 'L898902C4', status: 'VALID', page: 1 }),
+      ]).contradictions,
+    ).toEqual([{ field: 'Document #', isCertain: true }]));
+});

@@ -1,0 +1,44 @@
+import { sameValue } from '@bonafide/documents/evidence/same-value';
+import type { ZoneValue } from '@bonafide/documents/evidence/zone-value';
+
+/** What a zone says of a document, whatever page it stands on. */
+export interface MergedValues {
+  /** A zone says a field once. */
+  readonly values: readonly ZoneValue[];
+  /** Fields of which two pages say different things in the same kind of zone. */
+  readonly contradictions: readonly { readonly field: string; readonly isCertain: boolean }[];
+}
+
+/**
+ * Values of all pages, the better of two that say the same. Two that say different things contradict each other: certainly where
+ * each holds by its own check, since pages of two documents were shown then, else perhaps because one was misread; the
+ * value that is kept is then one that nobody is sure of.
+ */
+export function mergedValues(all: readonly ZoneValue[]): MergedValues {
+  const kept = new Map<string, ZoneValue>();
+  const contradictions = new Map<string, { field: string; isCertain: boolean }>();
+  for (const value of all) {
+    const key = `${value.zone} ${value.field}`;
+    const before = kept.get(key);
+    if (!before) {
+      kept.set(key, value);
+      continue;
+    }
+    const better = rank(value) > rank(before) ? value : before;
+    if (before.page === value.page || sameValue(value.field, before.value, value.value)) {
+      kept.set(key, better);
+      continue;
+    }
+    const isCertain = before.status === 'VALID' && value.status === 'VALID';
+    contradictions.set(key, {
+      field: value.field,
+      isCertain: isCertain || contradictions.get(key)?.isCertain === true,
+    });
+    kept.set(key, { ...better, status: better.status === 'VALID' ? 'NOT_VALIDATED' : better.status });
+  }
+  return { values: [...kept.values()], contradictions: [...contradictions.values()] };
+}
+
+const RANKS = { VALID: 2, NOT_VALIDATED: 1, INVALID: 0 } as const;
+
+const rank = ({ status, confidence = 0 }: ZoneValue): number => RANKS[status] + confidence / 2;

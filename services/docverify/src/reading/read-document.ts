@@ -1,0 +1,74 @@
+import { aamvaValues } from '@bonafide/documents/aamva/aamva-values';
+import { mrzValues } from '@bonafide/documents/evidence/mrz-values';
+import type { ZoneValue } from '@bonafide/documents/evidence/zone-value';
+import { readVisualZone, type VisualZone } from '@bonafide/documents/templates/read-visual-zone';
+import { kindOf } from '../kind/kind-of.js';
+import type { DocumentReading, ReadingOrder } from './document-reading.js';
+import { mergedValues } from './merged-values.js';
+import { pageFacts } from './page-facts.js';
+import { cutsOf, pageJpeg } from './pictures.js';
+import { type PlacedPage, readPictures } from './read-pictures.js';
+import { signsOf } from './signs.js';
+import type { Tools } from './tools.js';
+
+/**
+ * Reads a request's pages. Throws ImageError of a picture that cannot be decoded (`at`: which); pages that show nothing, or too
+ * little, are an answer. Stages: decode, page, mrz, codes, detect, landmarks, text, portrait, signals.
+ */
+export async function readDocument(order: ReadingOrder, tools: Tools): Promise<DocumentReading> {
+  const { pages, emptiness, inputs } = await readPictures(order, tools);
+  const visual = visualZones(pages, tools);
+  const mrz = pages.find((page) => page.mrz)?.mrz;
+  const card = pages.find((page) => page.card)?.card;
+  const templates = visual.flatMap(({ template }) => template ?? []);
+  const { values, contradictions } = mergedValues(pages.flatMap((page, at) => valuesOf(page, at, visual[at], order)));
+  const cuts = order.depth === 'document' ? await tools.context.stage('portrait', () => cutsOf(pages)) : {};
+  return {
+    type: kindOf({ templates, mrz, card }),
+    mrz,
+    values,
+    contradictions,
+    capture: captureReasons(pages, emptiness),
+    signals: order.depth === 'document' ? await tools.context.stage('signals', () => signsOf(pages)) : [],
+    portrait: cuts.portrait,
+    signature: cuts.signature,
+    pictures: order.pictures ? await picturesOf(pages) : [],
+    facts: {
+      inputs,
+      templates: templates.map(({ id, version }) => ({ id, version })),
+      pages: pages.map(pageFacts),
+    },
+  };
+}
+
+/** The print of every page, by what any page says of the issuer: a zone stands on one side alone. */
+function visualZones(pages: readonly PlacedPage[], { templates }: Tools): VisualZone[] {
+  const mrz = pages.find((page) => page.mrz)?.mrz;
+  const hint = mrz ? { issuer: mrz.issuer, documentCode: mrz.documentCode } : {};
+  return pages.map(({ page: { image, format }, lines }) => readVisualZone({ image, format }, lines, hint, templates));
+}
+
+function valuesOf({ mrz, card }: PlacedPage, page: number, visual: VisualZone | undefined, { today }: ReadingOrder) {
+  const context = { today, page };
+  return [
+    ...(mrz ? mrzValues(mrz, context) : []),
+    ...(card ? aamvaValues(card, context) : []),
+    ...(visual?.values ?? []).map((value): ZoneValue => ({ ...value, page })),
+  ];
+}
+
+/** Of all pages, the most important first; a zone that was seen and could not be read asks for a better capture too. */
+function captureReasons(pages: readonly PlacedPage[], emptiness: readonly string[]): string[] {
+  if (pages.length === 0 && emptiness.length === 0) return ['NO_DOCUMENT'];
+  return [
+    ...emptiness,
+    ...pages.flatMap(({ page }) => page.quality.reasons),
+    ...pages.flatMap(({ reading, mrz }) => (reading && !mrz ? ['UNREADABLE'] : [])),
+  ];
+}
+
+/** The first page of each picture. */
+function picturesOf(pages: readonly PlacedPage[]): Promise<Uint8Array[]> {
+  const first = pages.filter(({ picture }, at) => pages[at - 1]?.picture !== picture);
+  return Promise.all(first.map(({ page }) => pageJpeg(page.image)));
+}

@@ -1,0 +1,78 @@
+import { parseAamva } from '@bonafide/documents/aamva/parse-aamva';
+import type { PrintedCode } from '@bonafide/documents/codes/code';
+import { readCodes } from '@bonafide/documents/codes/read-codes';
+import type { Mrz } from '@bonafide/documents/mrz/mrz';
+import { readMrz } from '@bonafide/documents/mrz/repair';
+import { findMrz } from '@bonafide/documents/ocr/find-mrz';
+import { readText } from '@bonafide/documents/ocr/read-text';
+import type { MrzReading, TextLine } from '@bonafide/documents/ocr/text';
+import type { CapturedPage, Turn } from '@bonafide/documents/page/page';
+import { turnedPage } from '@bonafide/documents/page/turn';
+import type { Face } from '@bonafide/vision/face/face';
+import { faceFinder } from '@bonafide/vision/face/find-faces';
+import type { Image } from '@bonafide/vision/image/image';
+import type { Tools } from './tools.js';
+import { turnOfCodes, turnsToTry, UPRIGHT } from './turns.js';
+
+/** A page with what was read of it before it is known which document it belongs to. */
+export interface ReadPage {
+  /** Turned so that it is read. */
+  readonly page: CapturedPage;
+  /** How it was turned for that. */
+  readonly turn: Turn;
+  /** The zone as it was recognised, in pixels of the page before it was turned. */
+  readonly reading: MrzReading | undefined;
+  /** Undefined also where a zone was recognised that is none by its grammar. */
+  readonly mrz: Mrz | undefined;
+  readonly codes: readonly PrintedCode[];
+  readonly card: ReturnType<typeof parseAamva>;
+  /** Largest first. */
+  readonly faces: readonly Face[];
+  readonly lines: readonly TextLine[];
+}
+
+/**
+ * Reads a page: the zone first, since it alone tells every turn and a mirror image; without one the portrait says which way is up,
+ * then a code, then how well the print can be read. Stages: those of `findMrz`, codes, detect,
+ * landmarks, text.
+ */
+export async function readPage(
+  captured: CapturedPage,
+  tools: Tools,
+  isText: (page: ReadPage) => boolean,
+): Promise<ReadPage> {
+  const { models, context, readers } = tools;
+  const reading = await findMrz(captured.image, readers, models, context);
+  const mrz = reading && readMrz(reading);
+  const codes = await context.stage('codes', () => readCodes(captured.image));
+  const known = reading?.turn ?? turnOfCodes(codes);
+  const { turn, faces } = await facing(captured, known, tools);
+  const page = turnedPage(captured, turn);
+  const card = codes.flatMap(({ bytes }) => parseAamva(bytes) ?? []).at(0);
+  const read = { page, turn, reading, mrz, codes, card, faces, lines: [] };
+  if (!isText(read)) return read;
+  const lines = await textOf(page.image, tools);
+  return { ...read, lines };
+}
+
+/** Whether anything on the page can be a document's. */
+export function isBlank({ reading, codes, lines }: ReadPage): boolean {
+  return reading === undefined && codes.length === 0 && lines.length < FEWEST_LINES;
+}
+
+/** A document has more print than this; a wall, a table and a face have less. */
+const FEWEST_LINES = 3;
+
+/** Finds faces on the page as it is turned; where no turn is known, the first turn in which one is found is taken. */
+async function facing(captured: CapturedPage, known: Turn | undefined, { models, context }: Tools) {
+  const finder = faceFinder(models);
+  for (const turn of known ? [known] : turnsToTry(captured)) {
+    const faces = await finder.find(turnedPage(captured, turn).image, context);
+    if (known || faces.length > 0) return { turn, faces };
+  }
+  return { turn: UPRIGHT, faces: [] };
+}
+
+function textOf(image: Image, { models, context }: Tools): Promise<TextLine[]> {
+  return context.stage('text', () => readText(image, models, context));
+}

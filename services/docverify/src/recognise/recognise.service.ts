@@ -1,0 +1,55 @@
+import { EnginePool } from '@bonafide/engine/engine-pool';
+import { modelsOf, Receipts } from '@bonafide/engine/receipts';
+import { Injectable } from '@nestjs/common';
+import type { DocumentType } from '../kind/document-type.js';
+import { MrzModels } from '../reading/mrz-models.js';
+import type { tasks } from '../reading/reading.tasks.js';
+import { NEEDED, USED } from '../reading/roles.js';
+import type { Asking } from '../request/asking.js';
+import type { Page } from '../request/document.schemas.js';
+import { isWhite } from '../request/light.js';
+import { today } from '../request/today.js';
+
+/** What one page shows. */
+export interface RecognisedPage {
+  /** Undefined where the page shows no document of a known type. */
+  readonly type: DocumentType | undefined;
+  /** The type has another side, which was not shown yet. */
+  readonly nextPageExpected: boolean;
+  readonly rotated180: boolean;
+  readonly receiptId: string;
+}
+
+/** Types of documents by one of their pages, each with its receipt. */
+@Injectable()
+export class RecogniseService {
+  constructor(
+    private readonly pool: EnginePool<typeof tasks>,
+    private readonly receipts: Receipts,
+    private readonly mrzModels: MrzModels,
+  ) {}
+
+  /** Throws DomainError INVALID_MEDIA, MEDIA_SIZE, UNAVAILABLE and TIMEOUT; an unknown document is an answer. */
+  async recognise(page: Page, alreadyCropped: boolean, { tenant, signal }: Asking): Promise<RecognisedPage> {
+    const mrzModel = this.mrzModels.current;
+    const pages = [{ image: page.image, isWhite: isWhite(page.lightingScheme) }];
+    const order = { pages, alreadyCropped, today: today(), ...(mrzModel && { mrzModel }) };
+    const { type, facts } = await this.pool.run('recognise', order, signal);
+    const receiptId = await this.receipts.keep({
+      tenant,
+      operation: 'recogniseType',
+      outcome: type ? 'KNOWN' : 'UNKNOWN',
+      policy: { templates: facts.templates, mrzModel: mrzModel?.sha256 },
+      scores: { type: type && { id: type.id, name: type.name }, pages: facts.pages },
+      models: modelsOf(this.pool.manifest, ({ role }) => NEEDED.includes(role) || USED.includes(role)),
+      inputs: facts.inputs.map((sha256) => ({ kind: 'page', sha256 })),
+    });
+    return {
+      type,
+      // Two pages in one picture are both sides.
+      nextPageExpected: type !== undefined && type.sides === 2 && facts.pages.length < 2,
+      rotated180: facts.pages[0]?.rotated180 ?? false,
+      receiptId,
+    };
+  }
+}

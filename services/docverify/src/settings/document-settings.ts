@@ -1,0 +1,44 @@
+import { defineSection } from '@bonafide/settings/section';
+import { settingCommand } from '@bonafide/settings/setting-command';
+import type { Settings } from '@bonafide/settings/settings';
+import { SettingsStore } from '@bonafide/settings/settings-store';
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+
+const choices = z.strictObject({
+  /** Signals of forgery that decide: a document on which one of them fails fails, and one that could not be told is undecided. */
+  decisiveSignals: z.array(z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/)).max(50),
+  /** Lowest S at which verifyDocumentsAndBiometrics calls portrait and selfie one person. */
+  matchThreshold: z.number().min(1).max(15),
+  /** Whether a document of a state that only specimens have (UTO) can be OK: for trials. */
+  acceptSpecimens: z.boolean(),
+});
+
+export type DocumentChoices = z.output<typeof choices>;
+
+/** The section of a tenant's settings about documents: ADR 0143. Pages are not kept, so that there is nothing to set of it. */
+export const documentsSection = defineSection({
+  name: 'documents',
+  version: 1,
+  schema: choices,
+  defaults: { decisiveSignals: [], matchThreshold: 3, acceptSpecimens: false },
+  onInvalid: { matchThreshold: 15 },
+});
+
+/** What each tenant asks of documents beyond what every document is held to. */
+@Injectable()
+export class DocumentSettings {
+  private readonly settings: Settings<DocumentChoices>;
+
+  constructor(store: SettingsStore) {
+    this.settings = store.open(documentsSection);
+  }
+
+  /** Throws UNAVAILABLE where it cannot be known: nothing is judged by a guess. */
+  of(tenant: string): Promise<DocumentChoices> {
+    return this.settings.of(tenant);
+  }
+}
+
+/** `node main.js setting show|change`. */
+export const documentSettingCommand = settingCommand({ config: {}, open: (store) => [store.open(documentsSection)] });

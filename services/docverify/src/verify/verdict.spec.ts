@@ -1,0 +1,106 @@
+import type { Judgement, Verdict } from '@bonafide/documents/evidence/judgement';
+import { describe, expect, it } from 'vitest';
+import { type Grounds, verdictOn, worst } from './verdict.js';
+
+const judgement: Judgement = {
+  result: 'OK',
+  score: 100,
+  reasons: [],
+  fields: [],
+  rules: [],
+  identity: { documentNumber: 'L898902C3', birthDate: '1974-08-12', expiryDate: '2030-04-15' },
+};
+const grounds = (change: Partial<Grounds> = {}, judged: Partial<Judgement> = {}): Grounds => ({
+  judgement: { ...judgement, ...judged },
+  capture: [],
+  contradictions: [],
+  isKnown: true,
+  signals: [],
+  decisive: [],
+  checkLiveness: false,
+  ...change,
+});
+const signal = (code: string, verdict: Verdict) => ({ code, verdict, score: 0.5 });
+
+describe('a verdict', () => {
+  it('is OK where everything holds', () =>
+    expect(verdictOn(grounds())).toEqual({ result: 'OK', reasons: [], rules: [], retryReasons: [] }));
+
+  it.each<[string, Verdict, string | undefined, Grounds]>([
+    ['evidence that fails', 'FAILED', 'EXPIRED', grounds({}, { result: 'FAILED', reasons: ['EXPIRED'] })],
+    ['evidence that is in doubt', 'UNDEFINED', undefined, grounds({}, { result: 'UNDEFINED' })],
+    ['an unknown type', 'UNDEFINED', 'UNKNOWN_TYPE', grounds({ isKnown: false })],
+    [
+      'no document number',
+      'UNDEFINED',
+      'DOCUMENT_NUMBER_NOT_READ',
+      grounds({}, { identity: { ...judgement.identity, documentNumber: '' } }),
+    ],
+    [
+      'a rule that fails',
+      'FAILED',
+      undefined,
+      grounds({}, { rules: [{ rule: 'validateMinimumAge', result: 'FAILED' }] }),
+    ],
+    [
+      'a rule that cannot be told',
+      'UNDEFINED',
+      undefined,
+      grounds({}, { rules: [{ rule: 'validateMinimumAge', result: 'UNDEFINED' }] }),
+    ],
+    [
+      'pages of two documents',
+      'FAILED',
+      'PAGES_DOCUMENT_NUMBER',
+      grounds({ contradictions: [{ field: 'Document #', isCertain: true }] }),
+    ],
+    [
+      'pages that may be of two documents',
+      'UNDEFINED',
+      'PAGES_SURNAME',
+      grounds({ contradictions: [{ field: 'Surname', isCertain: false }] }),
+    ],
+    ['a decisive signal', 'FAILED', 'SCREEN', grounds({ signals: [signal('SCREEN', 'FAILED')], decisive: ['SCREEN'] })],
+    ['a decisive signal that nobody looked for', 'UNDEFINED', 'SCREEN', grounds({ decisive: ['SCREEN'] })],
+  ])('on %s is %s', (_what, result, reason, given) => {
+    const verdict = verdictOn(given);
+    expect(verdict.result).toBe(result);
+    if (reason) expect(verdict.reasons).toContain(reason);
+    expect(verdict.retryReasons).toEqual([]);
+  });
+
+  it('is not moved by an informative signal', () =>
+    expect(verdictOn(grounds({ signals: [signal('SCREEN', 'FAILED')] })).result).toBe('OK'));
+
+  it.each<Verdict>(['FAILED', 'UNDEFINED'])(
+    'on poor pages that seem %s is undecided, and asks for better ones',
+    (result) =>
+      expect(verdictOn(grounds({ capture: ['BLURRED', 'GLARE', 'BLURRED'] }, { result }))).toMatchObject({
+        result: 'UNDEFINED',
+        retryReasons: ['BLURRED', 'GLARE'],
+      }),
+  );
+
+  it('on poor pages that agree all the same is OK', () =>
+    expect(verdictOn(grounds({ capture: ['GLARE'] }))).toMatchObject({ result: 'OK', retryReasons: [] }));
+});
+
+describe('checkLiveness', () => {
+  it.each<[string, Verdict, Grounds['signals']]>([
+    ['nothing was looked for', 'UNDEFINED', []],
+    ['other signs were looked for', 'UNDEFINED', [signal('PORTRAIT_EDITED', 'OK')]],
+    ['one sign could not be told', 'UNDEFINED', [signal('SCREEN_RECAPTURE', 'OK'), signal('PRINT_COPY', 'UNDEFINED')]],
+    ['a sign was found', 'FAILED', [signal('SCREEN_RECAPTURE', 'FAILED'), signal('PRINT_COPY', 'UNDEFINED')]],
+    ['no sign was found', 'OK', [signal('SCREEN_RECAPTURE', 'OK'), signal('PRINT_COPY', 'OK')]],
+  ])('where %s is %s', (_what, result, signals) => {
+    const verdict = verdictOn(grounds({ checkLiveness: true, signals }));
+    expect(verdict.rules).toEqual([{ rule: 'checkLiveness', result }]);
+    expect(verdict.result).toBe(result);
+  });
+});
+
+it('the worst of verdicts is FAILED before UNDEFINED', () => {
+  expect(worst(['OK', 'UNDEFINED', 'FAILED'])).toBe('FAILED');
+  expect(worst(['OK', 'UNDEFINED'])).toBe('UNDEFINED');
+  expect(worst(['OK'])).toBe('OK');
+});

@@ -1,0 +1,84 @@
+import type { Judgement, Verdict } from '@bonafide/documents/evidence/judgement';
+import { reasonName } from '@bonafide/documents/evidence/reasons';
+import type { Signal } from '@bonafide/documents/signals/signals';
+import type { DocumentReading } from '../reading/document-reading.js';
+
+/** A sign of forgery that was looked for. */
+type LookedFor = Pick<Signal, 'code' | 'verdict'>;
+
+/** All that a verdict on a document follows from. */
+export interface Grounds {
+  readonly judgement: Judgement;
+  /** Why the pages may be too poor to decide. */
+  readonly capture: readonly string[];
+  /** Fields of which two pages say different things in the same kind of zone. */
+  readonly contradictions: DocumentReading['contradictions'];
+  readonly isKnown: boolean;
+  readonly signals: readonly LookedFor[];
+  /** Codes of the signals that the tenant lets decide. */
+  readonly decisive: readonly string[];
+  /** Whether the caller wants the pages to be shown to be no copy. */
+  readonly checkLiveness: boolean;
+}
+
+export interface DocumentVerdict {
+  readonly result: Verdict;
+  readonly reasons: readonly string[];
+  readonly rules: readonly { readonly rule: string; readonly result: Verdict }[];
+  /** Why a better capture is asked for; empty where none is. */
+  readonly retryReasons: readonly string[];
+}
+
+const WORST: readonly Verdict[] = ['FAILED', 'UNDEFINED', 'OK'];
+
+/** FAILED before UNDEFINED before OK. */
+export function worst(verdicts: readonly Verdict[]): Verdict {
+  return WORST.find((verdict) => verdicts.includes(verdict)) ?? 'OK';
+}
+
+/** Signals that tell a copy from a document, for the caller's rule `checkLiveness`. */
+const OF_COPIES = /RECAPTURE|COPY|SCREEN|PRINT|BLACK_AND_WHITE/;
+
+/**
+ * OK needs what was read to agree, a known type, a document number, every rule of the caller and every decisive signal. Pages that
+ * are too poor leave it undecided, unless all agrees in spite of that: poor pages can hide a contradiction, not make agreement.
+ */
+export function verdictOn(grounds: Grounds): DocumentVerdict {
+  const { judgement, capture, isKnown } = grounds;
+  const deciding = decidingSignals(grounds);
+  const rules = [
+    ...judgement.rules,
+    ...(grounds.checkLiveness ? [{ rule: 'checkLiveness', result: shownToBeNoCopy(grounds.signals) }] : []),
+  ];
+  const lacks = [
+    ...(isKnown ? [] : ['UNKNOWN_TYPE']),
+    ...(judgement.identity.documentNumber === '' ? ['DOCUMENT_NUMBER_NOT_READ'] : []),
+  ];
+  const result = worst([
+    judgement.result,
+    ...rules.map((rule) => rule.result),
+    ...deciding.map(({ verdict }) => verdict),
+    ...lacks.map(() => 'UNDEFINED' as const),
+    ...grounds.contradictions.map(({ isCertain }) => (isCertain ? ('FAILED' as const) : ('UNDEFINED' as const))),
+  ]);
+  const retryReasons = result === 'OK' ? [] : [...new Set(capture)];
+  const signs = deciding.filter(({ verdict }) => verdict !== 'OK').map(({ code }) => code);
+  return {
+    result: retryReasons.length > 0 ? 'UNDEFINED' : result,
+    reasons: [...new Set([...judgement.reasons, ...grounds.contradictions.map(disagreement), ...lacks, ...signs])],
+    rules,
+    retryReasons,
+  };
+}
+
+/** One that was not looked for cannot have been found absent. */
+function decidingSignals({ signals, decisive }: Grounds): LookedFor[] {
+  return decisive.map((code) => signals.find((signal) => signal.code === code) ?? { code, verdict: 'UNDEFINED' });
+}
+
+const disagreement = ({ field }: { field: string }): string => `PAGES_${reasonName(field)}`;
+
+function shownToBeNoCopy(signals: readonly LookedFor[]): Verdict {
+  const told = signals.filter(({ code }) => OF_COPIES.test(code)).map(({ verdict }) => verdict);
+  return told.length === 0 ? 'UNDEFINED' : worst(told);
+}

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { judge } from '@bonafide/documents/evidence/judge';
+import type { Judgement } from '@bonafide/documents/evidence/judgement';
+import { EnginePool } from '@bonafide/engine/engine-pool';
+import { modelsOf, Receipts } from '@bonafide/engine/receipts';
+import type { Instructions } from '@bonafide/wire/document/instructions';
+import { Injectable } from '@nestjs/common';
+import { type PortraitMatch, PortraitMatcher } from '../portrait/portrait-matcher.js';
+import type { DocumentReading } from '../reading/document-reading.js';
+import { MrzModels } from '../reading/mrz-models.js';
+import type { tasks } from '../reading/reading.tasks.js';
+import { NEEDED, USED } from '../reading/roles.js';
+import type { Asking } from '../request/asking.js';
+import type { Page } from '../request/document.schemas.js';
+import { isWhite } from '../request/light.js';
+import { today } from '../request/today.js';
+import { type DocumentChoices, DocumentSettings } from '../settings/document-settings.js';
+import { type DocumentVerdict, verdictOn } from './verdict.js';
+import type { VerifiedDocument } from './verified-document.js';
+
+/** A document as it was captured, and what its caller asks of it. */
+export interface DocumentCapture {
+  readonly pages: readonly Page[];
+  readonly alreadyCropped: boolean;
+  readonly instructions: Instructions;
+  /** Encoded and upright; undefined where nothing is to be compared. */
+  readonly selfie: Uint8Array | undefined;
+  /** Whether the straightened pages are wanted as pictures. */
+  readonly pictures: boolean;
+}
+
+/** What was decided, before it has a receipt. */
+interface Judged {
+  readonly reading: DocumentReading;
+  readonly judgement: Judgement;
+  readonly verdict: DocumentVerdict;
+  readonly match: PortraitMatch | undefined;
+  readonly choices: DocumentChoices;
+}
+
+/** What a photograph in white light cannot show. */
+const NOT_ASSESSED = ['UV', 'IR', 'HOLOGRAM'];
+
+/** Documents read, held against themselves, their rules and a selfie, each verdict with its receipt. */
+@Injectable()
+export class VerifyService {
+  constructor(
+    private readonly pool: EnginePool<typeof tasks>,
+    private readonly receipts: Receipts,
+    private readonly settings: DocumentSettings,
+    private readonly portraits: PortraitMatcher,
+    private readonly mrzModels: MrzModels,
+  ) {}
+
+  /**
+   * A document that is bad, unknown or badly captured is an answer. Throws DomainError INVALID_MEDIA and MEDIA_SIZE (`at`: which
+   * page; `reason` selfie: the selfie), UNAVAILABLE (all workers busy, nexaface or the settings away) and TIMEOUT.
+   */
+  async verify(capture: DocumentCapture, asking: Asking): Promise<VerifiedDocument> {
+    const choices = await this.settings.of(asking.tenant);
+    const reading = await this.read(capture, asking);
+    const { judgement, verdict } = judged(reading, capture.instructions, choices);
+    const { portrait } = reading;
+    const match = portrait && capture.selfie ? await this.portraits.compare(portrait, capture.selfie) : undefined;
+    const receiptId = await this.keep({ reading, judgement, verdict, match, choices }, capture, asking);
+    const { result, reasons, rules, retryReasons } = verdict;
+    return {
+      result,
+      score: judgement.score,
+      reasons,
+      retryReasons,
+      fields: judgement.fields,
+      rules,
+      type: reading.type,
+      identity: judgement.identity,
+      signals: reading.signals,
+      notAssessed: NOT_ASSESSED,
+      portrait,
+      signature: reading.signature,
+      pictures: reading.pictures,
+      match,
+      matchThreshold: choices.matchThreshold,
+      receiptId,
+    };
+  }
+
+  private read({ pages, alreadyCropped, pictures }: DocumentCapture, { signal }: Asking): Promise<DocumentReading> {
+    const mrzModel = this.mrzModels.current;
+    const sent = pages.map(({ image, lightingScheme }) => ({ image, isWhite: isWhite(lightingScheme) }));
+    const order = { pages: sent, alreadyCropped, today: today(), pictures, ...(mrzModel && { mrzModel }) };
+    return this.pool.run('read', order, signal);
+  }
+
+  private keep(
+    { reading, judgement, verdict, match, choices }: Judged,
+    { instructions, selfie }: DocumentCapture,
+    { tenant }: Asking,
+  ): Promise<string> {
+    const { facts, type } = reading;
+    const { minimumAge, maximumAge, notExpired, checkLiveness } = instructions;
+    return this.receipts.keep({
+      tenant,
+      operation: 'verifyDocument',
+      outcome: verdict.result,
+      policy: {
+        ...choices,
+        instructions: { minimumAge, maximumAge, notExpired, checkLiveness, selections: instructions.fields.length },
+        templates: facts.templates,
+        mrzModel: this.mrzModels.current?.sha256,
+        notAssessed: NOT_ASSESSED,
+      },
+      scores: {
+        type: type && { id: type.id, name: type.name },
+        score: judgement.score,
+        reasons: verdict.reasons,
+        retryReasons: verdict.retryReasons,
+        rules: verdict.rules,
+        signals: reading.signals,
+        pages: facts.pages,
+        ...(match && { match }),
+      },
+      models: modelsOf(this.pool.manifest, ({ role }) => NEEDED.includes(role) || USED.includes(role)),
+      inputs: [
+        ...facts.inputs.map((sha256) => ({ kind: 'page', sha256 })),
+        ...(selfie ? [{ kind: 'selfie', sha256: createHash('sha256').update(selfie).digest('hex') }] : []),
+      ],
+    });
+  }
+}
+
+function judged(reading: DocumentReading, instructions: Instructions, choices: DocumentChoices) {
+  const { minimumAge, maximumAge, notExpired, fields, checkLiveness } = instructions;
+  const { type, values, mrz } = reading;
+  const evidence = { documentName: type?.keywords, values, mrz, expected: type?.zones ?? [] };
+  const { acceptSpecimens, decisiveSignals: decisive } = choices;
+  const judgement = judge(evidence, today(), { minimumAge, maximumAge, notExpired, fields, acceptSpecimens });
+  const { capture, contradictions, signals } = reading;
+  const grounds = { judgement, capture, contradictions, signals, isKnown: type !== undefined, checkLiveness };
+  return { judgement, verdict: verdictOn({ ...grounds, decisive }) };
+}
