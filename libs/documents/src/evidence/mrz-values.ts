@@ -2,7 +2,7 @@ import { type DateKind, readDate } from '../mrz/dates.js';
 import { confidenceAt, isDoubtful, isRepaired, isUnproven, spansOf } from '../mrz/doubt.js';
 import { LAYOUTS, type Span } from '../mrz/layout.js';
 import type { Mrz, MrzCheck } from '../mrz/mrz.js';
-import { isSuspect } from '../mrz/number-formats.js';
+import { isForeignNumber, mayEndEarlier } from '../mrz/number-formats.js';
 import { stateOf } from '../mrz/states.js';
 import type { Quad } from '../page/page.js';
 import type { FieldName } from './field-names.js';
@@ -30,7 +30,7 @@ export function mrzValues(mrz: Mrz, context: { today: string; page: number; wher
       zone: 'mrz',
       field,
       value,
-      status,
+      status: status === 'VALID' && mayEndEarlier(mrz, value) ? 'NOT_VALIDATED' : status,
       page: context.page,
       ...(context.where && { where: context.where }),
       ...(confidence !== undefined && { confidence }),
@@ -48,7 +48,8 @@ export function mrzValues(mrz: Mrz, context: { today: string; page: number; wher
     add('Sex', mrz.sex === '<' ? 'X' : mrz.sex, unchecked([layout.sex]), [layout.sex]);
   }
   const whole = layout.lengths.map((to, line) => ({ line, from: 0, to }));
-  add('MRZ Type', mrz.format, 'VALID', []);
+  // The first character alone tells a passport from a visa; their composite digit, which visas lack, does too.
+  add('MRZ Type', mrz.format, statusOf(mrz, 'composite', whole), whole);
   add('MRZ Lines', mrz.lines.join('^'), 'NOT_VALIDATED', whole);
   return values;
 }
@@ -68,7 +69,11 @@ function namesOf(mrz: Mrz): [FieldName, string][] {
 function statusOf(mrz: Mrz, of: MrzCheck['of'] | undefined, spans: readonly Span[]): Status {
   const result = mrz.checks.find((check) => check.of === of)?.result;
   if (result === undefined || result === 'tolerated') return 'NOT_VALIDATED';
-  if (isDoubtful(mrz, spans) || isUnproven(mrz, spans)) return 'NOT_VALIDATED';
+  // The composite digit covers so much that a letter put for a digit may satisfy it by chance.
+  if (of === 'composite' && isRepaired(mrz, spans)) return 'NOT_VALIDATED';
+  // A check digit that holds tells every digit that is misread for another, so that of a date two must be in doubt.
+  const isDate = result === 'right' && (of === 'date of birth' || of === 'date of expiry');
+  if (isDoubtful(mrz, spans, isDate ? 2 : 1) || isUnproven(mrz, spans)) return 'NOT_VALIDATED';
   return result === 'right' ? 'VALID' : of === 'composite' ? 'NOT_VALIDATED' : 'INVALID';
 }
 
@@ -78,7 +83,7 @@ function addNumbers(mrz: Mrz, add: Add): void {
   const isLong = mrz.documentNumber.length > 9 && layout.number.rest !== undefined;
   const all = isLong && layout.number.rest ? [...spans, layout.number.rest] : spans;
   const proven = statusOf(mrz, 'document number', all);
-  add('Document #', mrz.documentNumber, proven === 'VALID' && isSuspect(mrz) ? 'NOT_VALIDATED' : proven, all);
+  add('Document #', mrz.documentNumber, proven === 'VALID' && isForeignNumber(mrz) ? 'NOT_VALIDATED' : proven, all);
   const personal = spansOf(mrz.format, 'personal number');
   add('Personal #', mrz.personalNumber, statusOf(mrz, 'personal number', personal), personal);
   const at = mrz.format === 'TD1' ? PERSONAL_NUMBER_AT[mrz.issuer] : undefined;

@@ -43,8 +43,12 @@ const COMPARES: Readonly<Partial<Record<FieldName, Compare | undefined>>> = {
   'Document Class Code': softly,
 };
 
+/** Longer values than any document has are not taken apart. */
+const MOST_CHARACTERS = 500;
+
 /** How two readings of one field agree; `truncated`: one of them holds only the beginning. */
 export function agreementOf(field: FieldName, a: string, b: string, truncated = false): Agreement {
+  if (Math.max(a.length, b.length) > MOST_CHARACTERS) return a === b ? 'EQUAL' : 'DIFFERENT';
   return (COMPARES[field] ?? sameText)(a, b, truncated);
 }
 

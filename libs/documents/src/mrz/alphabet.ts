@@ -1,7 +1,7 @@
 import type { Layout, Span } from './layout.js';
 
-/** What may stand at a position. `any`: capitals, digits and fillers alike. */
-export type Alphabet = 'letters' | 'digits' | 'any';
+/** What may stand at a position. `date`: digits, and fillers for what is unknown. `any`: capitals, digits and fillers alike. */
+export type Alphabet = 'letters' | 'digits' | 'date' | 'any';
 
 /** What a digit is taken for that stands where letters alone may stand, and the reverse: characters of one shape in OCR-B. */
 const LETTER_OF: Readonly<Record<string, string>> = { 0: 'O', 1: 'I', 2: 'Z', 4: 'A', 5: 'S', 6: 'G', 8: 'B' };
@@ -19,10 +19,6 @@ const DIGIT_OF: Readonly<Record<string, string>> = {
   G: '6',
   T: '7',
   B: '8',
-  // Fillers, which stand for what is unknown of a date.
-  K: '<',
-  C: '<',
-  E: '<',
 };
 
 /** Letters that a filler is taken for. */
@@ -50,7 +46,8 @@ export const LOOK_ALIKES: Readonly<Record<string, string>> = {
 export function mended(character: string, alphabet: Alphabet): string | undefined {
   if (character === '<' || alphabet === 'any') return character;
   if (alphabet === 'letters') return /[A-Z]/.test(character) ? character : LETTER_OF[character];
-  return /\d/.test(character) ? character : DIGIT_OF[character];
+  if (/\d/.test(character)) return character;
+  return DIGIT_OF[character] ?? (alphabet === 'date' && FILLER_LIKE.includes(character) ? '<' : undefined);
 }
 
 /** The alphabet of every position of a form. */
@@ -63,7 +60,8 @@ export function alphabetsOf(layout: Layout): Alphabet[][] {
   for (const at of [issuer, name, givenNames, nationality]) set(at, 'letters');
   // The second character may be a digit, as in D1.
   set({ ...documentCode, to: documentCode.from + 1 }, 'letters');
-  for (const at of [birthDate.at, expiryDate?.at, layout.issueMonth]) set(at, 'digits');
+  for (const at of [birthDate.at, expiryDate?.at]) set(at, 'date');
+  set(layout.issueMonth, 'digits');
   for (const field of [layout.number, birthDate, expiryDate, layout.personalNumber]) set(field?.check, 'digits');
   set(layout.composite?.at, 'digits');
   return alphabets;

@@ -11,9 +11,10 @@ export function confidenceAt(mrz: Mrz, spans: readonly Span[]): number | undefin
   return all.length === 0 ? undefined : Math.min(...all);
 }
 
-/** Whether a character of these places was recognised so badly that it may be another one. */
-export function isDoubtful(mrz: Mrz, spans: readonly Span[]): boolean {
-  return (confidenceAt(mrz, spans) ?? 1) < LEAST_CONFIDENCE;
+/** Whether so many characters of these places were recognised so badly that they may be others. */
+export function isDoubtful(mrz: Mrz, spans: readonly Span[], many = 1): boolean {
+  const all = spans.flatMap(({ line, from, to }) => mrz.confidences?.[line]?.slice(from, to) ?? []);
+  return all.filter((confidence) => !(confidence >= LEAST_CONFIDENCE)).length >= many;
 }
 
 /**

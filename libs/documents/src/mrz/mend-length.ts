@@ -2,7 +2,7 @@ import type { Layout } from './layout.js';
 import type { MrzRepair, RecognisedCharacter } from './mrz.js';
 
 /** More characters than these are not put in or taken out: then the line was not read. */
-const MOST_MISSING = 8;
+const MOST_MISSING = 7;
 const MOST_TOO_MANY = 4;
 
 /** A line that has its full length, and what was changed to get there. */

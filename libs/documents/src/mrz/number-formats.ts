@@ -12,13 +12,21 @@ const PASSPORT_NUMBERS: Readonly<Record<string, RegExp>> = {
   USA: /^[A-Z0-9]\d{8}$/,
 };
 
+/** Whether the issuer of a passport gives no such numbers, so that it was misread though its check digit is right. */
+export function isForeignNumber(mrz: Mrz): boolean {
+  return formatOf(mrz)?.test(mrz.documentNumber) === false;
+}
+
 /**
- * Whether a document number may have been misread though its check digit is right: it is none of its issuer's, or it was read from
- * a picture and ends in a K, which has the value of the filler that is taken for it.
+ * Whether a value that was read from a picture, or a part of it, may end a place earlier: a filler is taken for a K, and both have the same value in
+ * check digits. Numbers whose length is known are out of question.
  */
-export function isSuspect(mrz: Mrz): boolean {
+export function mayEndEarlier(mrz: Mrz, value: string): boolean {
+  const isKnown = value === mrz.documentNumber && formatOf(mrz) !== undefined;
+  return mrz.confidences !== undefined && !isKnown && /K( |$)/.test(value);
+}
+
+function formatOf(mrz: Mrz): RegExp | undefined {
   const isPassport = mrz.format === 'TD3' && mrz.documentCode.startsWith('P');
-  const format = isPassport ? PASSPORT_NUMBERS[mrz.issuer] : undefined;
-  if (format) return !format.test(mrz.documentNumber);
-  return mrz.confidences !== undefined && /^.{8}K$/.test(mrz.documentNumber);
+  return isPassport ? PASSPORT_NUMBERS[mrz.issuer] : undefined;
 }

@@ -1,9 +1,10 @@
 import { alphabetsOf, FILLER_LIKE, mended } from './alphabet.js';
-import { LAYOUTS, type Layout, layoutOf, type Span } from './layout.js';
+import { LAYOUTS, type Layout, layoutOf, type Span, textAt } from './layout.js';
 import { withLookAlikes } from './look-alikes.js';
 import { type MendedLine, mendedLines } from './mend-length.js';
 import type { Mrz, MrzRepair, RecognisedCharacter, RecognisedMrz } from './mrz.js';
 import { parseMrz } from './parse.js';
+import { stateOf } from './states.js';
 
 /** Ways to bring all lines to their lengths that are tried. */
 const MOST_WAYS = 256;
@@ -16,7 +17,7 @@ const MOST_WAYS = 256;
  * or where several ways to bring them to their length are equally good.
  */
 export function readMrz(reading: RecognisedMrz): Mrz | undefined {
-  const candidates = waysOf(reading.lines).flatMap((lines) => readLines(lines) ?? []);
+  const candidates = waysOf(reading.lines).flatMap((way) => readLines(way) ?? []);
   const isExact = (mrz: Mrz) => mrz.repairs.every(({ by }) => by !== 'length');
   const exact = candidates.find(isExact);
   if (exact) return exact;
@@ -27,22 +28,30 @@ export function readMrz(reading: RecognisedMrz): Mrz | undefined {
   return distinct.size === 1 ? [...distinct.values()][0] : undefined;
 }
 
+/** Lines of the lengths of a form, and which form that was. */
+interface Way {
+  readonly form: string;
+  readonly lines: readonly MendedLine[];
+}
+
 /** The ways to bring what was read to the lengths of a form. */
-function waysOf(lines: RecognisedMrz['lines']): MendedLine[][] {
+function waysOf(lines: RecognisedMrz['lines']): Way[] {
   const forms = new Map(Object.values(LAYOUTS).map((layout) => [formKey(layout), layout]));
-  const ways = [...forms.values()]
-    .filter(({ lengths }) => lengths.length === lines.length)
-    .flatMap((layout) =>
-      lines.reduce<MendedLine[][]>(
-        (begun, characters, line) =>
-          mendedLines(upper(characters), line, layout).flatMap((way) => begun.map((others) => [...others, way])),
-        [[]],
-      ),
+  const ways = [...forms]
+    .filter(([, { lengths }]) => lengths.length === lines.length)
+    .flatMap(([form, layout]) =>
+      lines
+        .reduce<MendedLine[][]>(
+          (begun, characters, line) =>
+            mendedLines(upper(characters), line, layout).flatMap((way) => begun.map((others) => [...others, way])),
+          [[]],
+        )
+        .map((complete) => ({ form, lines: complete })),
     );
   return ways.slice(0, MOST_WAYS);
 }
 
-/** Lines are brought to their length alike in forms of one key; those of exact length are the same for all. */
+/** Lines are brought to their length alike in forms of one key. */
 function formKey({ lengths, name }: Layout): string {
   return `${lengths.join()} ${name.line} ${name.to}`;
 }
@@ -54,15 +63,17 @@ function upper(characters: readonly RecognisedCharacter[]): RecognisedCharacter[
   });
 }
 
-function readLines(lines: readonly MendedLine[]): Mrz | undefined {
+function readLines({ form, lines }: Way): Mrz | undefined {
   const raw = lines.map(({ characters }) => characters.map(({ character }) => character).join(''));
   const first = mended(raw[0]?.[0] ?? '<', 'letters') ?? '<';
   const layout = layoutOf([first + (raw[0] ?? '').slice(1), ...raw.slice(1)]);
-  if (!layout) return undefined;
+  if (!layout || formKey(layout) !== form) return undefined;
+  const confidences = lines.map(({ characters }) => characters.map(({ confidence }) => confidence));
   const clean = withFillers(inAlphabet(raw, layout), layout);
-  const mrz = withLookAlikes(clean, layout);
-  if (!mrz) return undefined;
   const byLength = lines.flatMap(({ repairs }) => repairs);
+  // A line whose length was mended has its check digits for that alone.
+  const mrz = byLength.length > 0 ? parseMrz(clean) : withLookAlikes(clean, layout, confidences);
+  if (!mrz) return undefined;
   return {
     ...mrz,
     repairs: [
@@ -70,15 +81,22 @@ function readLines(lines: readonly MendedLine[]): Mrz | undefined {
       ...repairsBetween(raw, clean, 'alphabet'),
       ...repairsBetween(clean, mrz.lines, 'check digit'),
     ],
-    confidences: lines.map(({ characters }) => characters.map(({ confidence }) => confidence)),
+    confidences,
   };
 }
 
 function inAlphabet(lines: readonly string[], layout: Layout): string[] {
   const alphabets = alphabetsOf(layout);
-  return lines.map((text, line) =>
+  const all = lines.map((text, line) =>
     [...text].map((character, column) => mended(character, alphabets[line]?.[column] ?? 'any') ?? character).join(''),
   );
+  // A code that is none after it was mended was none before, and is told as it was read.
+  const codes = [layout.issuer, layout.nationality].filter((at) => at && !stateOf(textAt(all, at))) as Span[];
+  return codes.reduce((begun, { line, from, to }) => {
+    const kept =
+      (begun[line] ?? '').slice(0, from) + (lines[line] ?? '').slice(from, to) + (begun[line] ?? '').slice(to);
+    return begun.map((text, i) => (i === line ? kept : text));
+  }, all);
 }
 
 /** Fillers that were read as letters made fillers again: in names, and in optional data unless a check digit then breaks. */
