@@ -2,12 +2,14 @@ import { operationsBelow } from '@bonafide/contract/operations';
 import { defineEngine } from '@bonafide/engine/define-engine';
 import { versionLine } from '@bonafide/platform/http/version';
 import { settingsMigrations } from '@bonafide/settings/settings.module';
+import { ChipModule } from './chip/chip.module.js';
 import { readingConfig } from './reading/reading-config.js';
 import { RecogniseModule } from './recognise/recognise.module.js';
 import { browserShape } from './request/browser-errors.js';
 import { documentShape } from './request/document-errors.js';
 import { documentSettingCommand } from './settings/document-settings.js';
 import { TASKS } from './tasks.js';
+import { trustCommand } from './trust/trust.command.js';
 import { VerifyModule } from './verify/verify.module.js';
 
 /** Document recognition, cross-checks and portrait match. */
@@ -23,6 +25,6 @@ export const docverify = defineEngine({
   },
   contract: operationsBelow(['/documentVerification', '/b2c/sdk/documentVerification']),
   tasks: TASKS,
-  commands: { setting: documentSettingCommand },
-  modules: [RecogniseModule, VerifyModule],
+  commands: { setting: documentSettingCommand, trust: trustCommand },
+  modules: [RecogniseModule, VerifyModule, ChipModule],
 });

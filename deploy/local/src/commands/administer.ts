@@ -37,6 +37,11 @@ export function audit(args: readonly string[], tell: Tell): Promise<number> {
   return runCommand('onboarding', ['audit', ...args], tell);
 }
 
+/** `./dev trust list|import|verify ...`: docverify's own command, about whose signatures on chips are trusted. Resolves with its exit code. */
+export function trust(args: readonly string[], tell: Tell): Promise<number> {
+  return runCommand('docverify', ['trust', ...args], tell);
+}
+
 /** `./dev gallery rekey TENANT`: gallery's own command, which turns a tenant's vectors by a new secret. Resolves with its exit code. */
 export function rekeyGallery(tenant: string, tell: Tell): Promise<number> {
   return runCommand('gallery', ['rekey', tenant], tell);

@@ -2,7 +2,7 @@ import { ensureBuilt } from '../build.ts';
 import { Misuse } from '../failure.ts';
 import { DEVELOPER_STATE } from '../layout.ts';
 import { bringDown } from '../stack.ts';
-import { administer, audit, customers, setting } from './administer.ts';
+import { administer, audit, customers, setting, trust } from './administer.ts';
 import { doctor } from './doctor.ts';
 import { GALLERY_FORMS, gallery, galleryUsage } from './gallery.ts';
 import { lint } from './lint.ts';
@@ -93,6 +93,20 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     does: 'the file of what a tenant knows of its customers',
     names: [2, 3],
     run: ({ names }, tell) => customers(names, tell),
+  },
+  trust: {
+    forms: [
+      'list [STATE]',
+      'import SOURCE FILE ROOT',
+      'revocations FILE',
+      'verify',
+      'expiring [DAYS]',
+      'add TENANT FILE',
+      'remove|reset TENANT SHA256',
+    ],
+    does: 'whose signatures on chips of documents are trusted: master lists, and what tenants add',
+    names: [1, 4],
+    run: ({ names }, tell) => trust(names, tell),
   },
   gallery: {
     forms: GALLERY_FORMS,

@@ -4,6 +4,7 @@ import { type Name, nameOf } from './name.js';
 import { ChipFormatError, readTlv, type Tlv } from './tlv.js';
 
 const MOST_CERTIFICATE_BYTES = 16_384;
+const CERT_SIGN = 5;
 
 export interface Validity {
   readonly notBefore: Date | undefined;
@@ -56,7 +57,8 @@ export function readCertificate(bytes: Uint8Array): Certificate {
   const parts = Sequence.of(signed);
   parts.optional(0xa0);
   const serial = hex(integerOf(parts.next()));
-  parts.next(TAG.sequence);
+  const isAsSigned = Buffer.from(parts.next(TAG.sequence).raw).equals(signatureAlgorithm.raw);
+  if (!isAsSigned) throw new ChipFormatError('a certificate with two signature algorithms');
   const issuer = nameOf(parts.next());
   const [notBefore, notAfter] = Sequence.of(parts.next()).rest().map(timeOf);
   if (!notBefore || !notAfter) throw new ChipFormatError('a certificate without a time');
@@ -92,6 +94,11 @@ export function mayUseKeyTo(bit: 0 | 5, { extensions }: Certificate): boolean | 
   if (!extension) return undefined;
   const [byte = 0] = bitsOf(readTlv(extension.value));
   return (byte & (0x80 >> bit)) !== 0;
+}
+
+/** States leave out one of the two marks of an authority, or have them contradict each other; that of the key's use counts. */
+export function maySignCertificates(certificate: Certificate): boolean {
+  return mayUseKeyTo(CERT_SIGN, certificate) ?? isAuthority(certificate) !== false;
 }
 
 /** Object identifiers of ExtendedKeyUsage; empty where it has none. */

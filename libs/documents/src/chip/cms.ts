@@ -48,11 +48,19 @@ export function readSignedMessage(bytes: Uint8Array): SignedMessage {
   return {
     contentType,
     content: octets,
-    certificates: certificates
-      ? childrenOf(certificates, MOST_CERTIFICATES).map(({ raw }) => readCertificate(raw))
-      : [],
+    certificates: certificates ? childrenOf(certificates, MOST_CERTIFICATES).flatMap(enclosed) : [],
     signer: signerOf(signer),
   };
+}
+
+/** What is enclosed beside certificates, or cannot be read, is nobody's. */
+function enclosed({ raw }: Tlv): Certificate[] {
+  try {
+    return [readCertificate(raw)];
+  } catch (error) {
+    if (error instanceof ChipFormatError) return [];
+    throw error;
+  }
 }
 
 /** When it was signed, as the signer says; only to be believed where the signature holds. */

@@ -5,8 +5,8 @@ import { type Name, nameOf } from './name.js';
 import { isSignedBy } from './signature.js';
 import { ChipFormatError, readTlv } from './tlv.js';
 
-const MOST_BYTES = 4_194_304;
-const MOST_ENTRIES = 100_000;
+const MOST_BYTES = 1_048_576;
+const MOST_ENTRIES = 20_000;
 
 /** A list of certificates that their issuer took back (RFC 5280). */
 export interface RevocationList {

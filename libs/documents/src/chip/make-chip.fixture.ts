@@ -141,7 +141,7 @@ export function makeGroup1(lines: readonly string[]): Buffer {
 export function makeGroup2(picture: Uint8Array, { type = 0, points = 0 } = {}): Buffer {
   const length = 20 + 8 * points + 12 + picture.length;
   const header = Buffer.alloc(14);
-  header.write('FAC\x010\0', 'latin1');
+  header.set(Buffer.from('4641430030313000', 'hex'));
   header.writeUInt32BE(14 + length, 8);
   header.writeUInt16BE(1, 12);
   const facial = Buffer.alloc(20 + 8 * points);

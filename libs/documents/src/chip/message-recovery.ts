@@ -39,9 +39,11 @@ function openedBy(
   modulus: Uint8Array,
   signature: Uint8Array,
 ): Buffer | undefined {
-  if (signature.length !== modulus.length) return undefined;
+  if (signature.length > modulus.length) return undefined;
+  // Chips leave out leading zeros.
+  const whole = Buffer.concat([Buffer.alloc(modulus.length - signature.length), signature]);
   try {
-    const opened = publicEncrypt({ key, padding: constants.RSA_NO_PADDING }, signature);
+    const opened = publicEncrypt({ key, padding: constants.RSA_NO_PADDING }, whole);
     if (((opened.at(-1) ?? 0) & 0x0f) === 0x0c) return opened;
     // The standard lets a signer send the smaller of the signature and its complement.
     const complement = numberOf(modulus) - numberOf(opened);

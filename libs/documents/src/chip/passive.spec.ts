@@ -105,6 +105,22 @@ describe('a genuine chip', () => {
   });
 });
 
+describe('what a security object encloses beside its signer', () => {
+  it('does not matter where it is no certificate', () => {
+    const authority = makeAuthority('UT');
+    const signer = makeSigner(authority, 'UT');
+    const odd = Buffer.from('a003020101', 'hex');
+    expect(judge({ authority, signer, object: { certificates: [odd, signer.certificate] } }).result).toBe('OK');
+    expect(judge({ authority, signer, object: { certificates: [odd] } }).reasons).toEqual(['SIGNER_MISSING']);
+  });
+
+  it('nor do bytes that a reader read behind its end', () => {
+    const authority = makeAuthority('UT');
+    const sod = makeSecurityObject(makeSigner(authority, 'UT'), GROUPS, { signedAt: '2024-06-01' });
+    expect(judge({ authority, sod: Buffer.concat([sod, Buffer.alloc(7)]) }).result).toBe('OK');
+  });
+});
+
 describe('a forged chip', () => {
   it.each([1, 2])('is FAILED where one bit of group %i was changed', (group) => {
     const sent = new Map(GROUPS);

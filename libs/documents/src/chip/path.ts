@@ -4,6 +4,7 @@ import {
   EXTENSION,
   extendedUsesOf,
   isAuthority,
+  maySignCertificates,
   mayUseKeyTo,
   privateKeyUsageOf,
 } from './certificate.js';
@@ -17,7 +18,6 @@ const MOST_LINKS = 2;
 /** Signatures that one signer may cost. */
 const MOST_TRIES = 32;
 const DIGITAL_SIGNATURE = 0;
-const CERT_SIGN = 5;
 /** Uses of keys that are not the signing of documents: master lists, deviation lists. */
 const OTHER_USES = ['2.23.136.1.1.3', '2.23.136.1.1.8'];
 
@@ -121,11 +121,6 @@ class Search {
     if (issuer.keyIdentifier === certificate.issuerKeyIdentifier) this.forged = true;
     return false;
   }
-}
-
-/** States leave out one of the two marks of an authority, or have them contradict each other; that of the key's use counts. */
-function maySignCertificates(certificate: Certificate): boolean {
-  return mayUseKeyTo(CERT_SIGN, certificate) ?? isAuthority(certificate) !== false;
 }
 
 /** Whether the key of one certificate signed the other. Throws UnsupportedAlgorithm. */

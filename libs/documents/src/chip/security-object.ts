@@ -1,7 +1,7 @@
 import { type Certificate } from './certificate.js';
 import { candidatesOf, readSignedMessage, type SignedMessage } from './cms.js';
 import { algorithmOf, numberOf, octetsOf, Sequence, TAG } from './der.js';
-import { ChipFormatError, readTlv } from './tlv.js';
+import { ChipFormatError, firstTlv, readTlv } from './tlv.js';
 
 /** The LDS security object, and the name that chips before LDS 1.7 gave it. */
 const CONTENT_TYPES = ['2.23.136.1.1.1', '1.3.27.1.1.1'];
@@ -25,7 +25,8 @@ export interface SecurityObject {
 /** Reads EF.SOD. Throws ChipFormatError. */
 export function readSecurityObject(file: Uint8Array): SecurityObject {
   if (file.length > MOST_BYTES) throw new ChipFormatError('EF.SOD is too long');
-  const outer = readTlv(file);
+  // Readers may read on behind the end of the file.
+  const outer = firstTlv(file);
   if (outer.tag !== 0x77) throw new ChipFormatError('no EF.SOD');
   const message = readSignedMessage(outer.value);
   if (!CONTENT_TYPES.includes(message.contentType)) throw new ChipFormatError('EF.SOD holds no security object');

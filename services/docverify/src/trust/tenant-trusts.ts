@@ -1,0 +1,52 @@
+import { fingerprintOf, maySignCertificates, readCertificate } from '@bonafide/documents/chip/certificate';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
+import type { DataSource, EntityManager } from 'typeorm';
+import { TenantTrust, TrustCertificate } from './trust.entity.js';
+import { changing, keepCertificates, readable, refused } from './trust-imports.js';
+
+const MOST_DECISIONS = 1000;
+
+/** What single tenants trust beside the master lists, and what they do not although the lists do. */
+export class TenantTrusts {
+  constructor(private readonly database: DataSource) {}
+
+  /** Trusts a certificate for one tenant; answers its SHA-256. Throws DomainError INVALID_VALUE for what is none that signs. */
+  async add(tenant: string, file: Uint8Array): Promise<string> {
+    const certificate = readable('The certificate', () => readCertificate(file));
+    if (!readable('The certificate', () => maySignCertificates(certificate))) {
+      throw refused('The certificate may not sign others');
+    }
+    return changing(this.database, async (manager) => {
+      await keepCertificates(manager, [certificate]);
+      return decide(manager, { tenant, sha256: fingerprintOf(certificate), trusted: true });
+    });
+  }
+
+  /** No longer trusts a certificate for one tenant, whatever the lists say. Throws DomainError NOT_FOUND. */
+  async remove(tenant: string, sha256: string): Promise<string> {
+    return changing(this.database, (manager) => decide(manager, { tenant, sha256, trusted: false }));
+  }
+
+  /** Takes a decision back, so that the lists count again. Throws DomainError NOT_FOUND where there was none. */
+  async reset(tenant: string, sha256: string): Promise<string> {
+    return changing(this.database, async (manager) => {
+      const { affected } = await manager.delete(TenantTrust, { tenant, sha256 });
+      if (!affected) throw new DomainError('NOT_FOUND', `${tenant} has decided nothing about that certificate`);
+      return sha256;
+    });
+  }
+}
+
+async function decide(
+  manager: EntityManager,
+  { tenant, sha256, trusted }: { tenant: string; sha256: string; trusted: boolean },
+): Promise<string> {
+  if (!(await manager.existsBy(TrustCertificate, { sha256 }))) {
+    throw new DomainError('NOT_FOUND', 'The trust store has no certificate with that SHA-256');
+  }
+  if ((await manager.countBy(TenantTrust, { tenant })) >= MOST_DECISIONS) {
+    throw refused(`A tenant decides about at most ${MOST_DECISIONS} certificates`);
+  }
+  await manager.save(TenantTrust, { tenant, sha256, trusted, changedAt: new Date() });
+  return sha256;
+}

@@ -1,0 +1,71 @@
+import { readCertificate } from '@bonafide/documents/chip/certificate';
+import { readRevocationList } from '@bonafide/documents/chip/crl';
+import type { Trust } from '@bonafide/documents/chip/passive';
+import { toDomainError } from '@bonafide/platform/errors/domain-error';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { revocationLists, trustedCertificates, trustVersion } from './trust.sql.js';
+
+const MOST_REMEMBERED = 500;
+/** Of one document: its signers' states and their issuers'. */
+const MOST_STATES = 8;
+
+/** Whom a tenant trusts, and which state of the store that is. */
+export interface TrustInForce extends Trust {
+  readonly version: string;
+}
+
+/** Reads whom to trust. What was read is kept for as long as nothing has changed. */
+@Injectable()
+export class TrustStore {
+  private readonly remembered = new Map<string, Trust>();
+  private version = '';
+
+  constructor(private readonly database: DataSource) {}
+
+  /** What counts for signers of these states (two letters). Throws UNAVAILABLE: nobody is trusted by a guess. */
+  async of(tenant: string, states: readonly string[]): Promise<TrustInForce> {
+    const wanted = [...new Set(states)]
+      .filter((state) => state !== '')
+      .sort()
+      .slice(0, MOST_STATES);
+    try {
+      const version = await this.current();
+      const key = JSON.stringify([tenant, wanted]);
+      const known = this.remembered.get(key);
+      if (known) return { ...known, version };
+      const trust = await this.read(tenant, wanted);
+      this.remember(version, key, trust);
+      return { ...trust, version };
+    } catch (error) {
+      throw toDomainError(error);
+    }
+  }
+
+  private async current(): Promise<string> {
+    const [row] = await trustVersion(this.database.manager, []);
+    if (!row) throw new Error('the trust store has no version');
+    if (row.version !== this.version) this.remembered.clear();
+    this.version = row.version;
+    return row.version;
+  }
+
+  private async read(tenant: string, states: readonly string[]): Promise<Trust> {
+    const [certificates, lists] = await Promise.all([
+      trustedCertificates(this.database.manager, [tenant, states]),
+      revocationLists(this.database.manager, [states]),
+    ]);
+    return {
+      anchors: certificates.map(({ certificate }) => readCertificate(certificate)),
+      lists: lists.map(({ list }) => readRevocationList(list)),
+    };
+  }
+
+  /** Not where a change came between the version and what was read. */
+  private remember(version: string, key: string, trust: Trust): void {
+    if (version !== this.version) return;
+    this.remembered.set(key, trust);
+    const [oldest] = this.remembered.keys();
+    if (this.remembered.size > MOST_REMEMBERED && oldest !== undefined) this.remembered.delete(oldest);
+  }
+}

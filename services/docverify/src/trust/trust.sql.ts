@@ -1,0 +1,28 @@
+import { statement } from '@bonafide/platform/database/statement';
+
+/** The count of changes. */
+export const trustVersion = statement<{ version: string }>(
+  'trust_version',
+  'SELECT version FROM trust_version WHERE id = 1',
+);
+
+/** Values: tenant, states. Certificates in the lists in force or added by the tenant, without those that it removed. */
+export const trustedCertificates = statement<{ certificate: Buffer }>(
+  'trusted_certificates',
+  `SELECT c.certificate
+     FROM trust_certificate c
+     LEFT JOIN tenant_trust t ON t.tenant = $1 AND t.sha256 = c.sha256
+    WHERE c.state = ANY($2)
+      AND COALESCE(t.trusted, EXISTS (
+        SELECT FROM trust_listing l
+          JOIN trust_list f ON f.source = l.source AND f.version = l.version AND f.in_force
+         WHERE l.sha256 = c.sha256))
+    ORDER BY c.not_before DESC, c.sha256
+    LIMIT 500`,
+);
+
+/** Values: states. */
+export const revocationLists = statement<{ list: Buffer }>(
+  'revocation_lists',
+  'SELECT list FROM revocation_list WHERE state = ANY($1) ORDER BY certificate_sha256 LIMIT 100',
+);
