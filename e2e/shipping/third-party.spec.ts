@@ -13,6 +13,7 @@ const PERMISSIVE = new Set([
   'MIT',
   'MIT-0',
   'Unlicense',
+  'Zlib',
 ]);
 /** Weak copyleft that we link dynamically and name openly. */
 const NAMED_EXCEPTION = /^@img\/sharp-libvips-linux-(x64|arm64)$/;

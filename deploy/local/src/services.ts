@@ -10,6 +10,7 @@ export type Setting =
   | 'BONAFIDE_SEALED_REQUEST_KEYS'
   | 'BONAFIDE_MODEL_PACK'
   | 'BONAFIDE_MODELS_HOME'
+  | 'BONAFIDE_MRZ_MODEL'
   | 'BONAFIDE_LIVENESS_WITHOUT_PAD'
   | 'BONAFIDE_OUTBOX_PORT'
   | 'BONAFIDE_RECORDINGS_FOLDER'
@@ -54,7 +55,7 @@ export const SERVICES: readonly ServiceEntry[] = [
   {
     name: 'docverify',
     prefixes: ['/documentVerification', '/b2c/sdk/documentVerification'],
-    settings: [...engine, 'BONAFIDE_KEYS'],
+    settings: [...engine, 'BONAFIDE_KEYS', 'BONAFIDE_MRZ_MODEL'],
   },
   {
     name: 'onboarding',

@@ -1,6 +1,6 @@
 import type { ZoneValue } from '@bonafide/documents/evidence/zone-value';
 import type { Mrz } from '@bonafide/documents/mrz/mrz';
-import type { Signal } from '@bonafide/documents/signals/signals';
+import type { Signal } from '@bonafide/documents/signals/signal';
 import type { DocumentType } from '../kind/document-type.js';
 
 /** A picture of a request. */
@@ -50,7 +50,6 @@ export interface DocumentReading {
   readonly signals: readonly Signal[];
   /** JPEG. */
   readonly portrait: Uint8Array | undefined;
-  readonly signature: Uint8Array | undefined;
   /** The first page of each picture of the request, straightened, JPEG; empty unless wanted. */
   readonly pictures: readonly Uint8Array[];
   readonly facts: ReadingFacts;

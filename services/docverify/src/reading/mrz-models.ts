@@ -16,6 +16,6 @@ export class MrzModels implements OnModuleInit {
 
   async onModuleInit(): Promise<void> {
     const { BONAFIDE_MRZ_MODEL: path } = this.config;
-    if (path) this.current = { path, sha256: sha256Hex(await readFile(path)) };
+    if (path !== '') this.current = { path, sha256: sha256Hex(await readFile(path)) };
   }
 }

@@ -1,12 +1,13 @@
-import { aamvaValues } from '@bonafide/documents/aamva/aamva-values';
+import { aamvaValues } from '@bonafide/documents/aamva/values';
 import { mrzValues } from '@bonafide/documents/evidence/mrz-values';
 import type { ZoneValue } from '@bonafide/documents/evidence/zone-value';
+import { resolutionReason } from '@bonafide/documents/page/quality';
 import { readVisualZone, type VisualZone } from '@bonafide/documents/templates/read-visual-zone';
 import { kindOf } from '../kind/kind-of.js';
 import type { DocumentReading, ReadingOrder } from './document-reading.js';
 import { mergedValues } from './merged-values.js';
 import { pageFacts } from './page-facts.js';
-import { cutsOf, pageJpeg } from './pictures.js';
+import { pageJpeg, portraitJpeg } from './pictures.js';
 import { type PlacedPage, readPictures } from './read-pictures.js';
 import { signsOf } from './signs.js';
 import type { Tools } from './tools.js';
@@ -22,16 +23,17 @@ export async function readDocument(order: ReadingOrder, tools: Tools): Promise<D
   const card = pages.find((page) => page.card)?.card;
   const templates = visual.flatMap(({ template }) => template ?? []);
   const { values, contradictions } = mergedValues(pages.flatMap((page, at) => valuesOf(page, at, visual[at], order)));
-  const cuts = order.depth === 'document' ? await tools.context.stage('portrait', () => cutsOf(pages)) : {};
+  const type = kindOf({ templates, mrz, card });
+  const isWhole = order.depth === 'document';
+  const barcode = type?.zones.includes('barcode') ?? false;
   return {
-    type: kindOf({ templates, mrz, card }),
+    type,
     mrz,
     values,
     contradictions,
     capture: captureReasons(pages, emptiness),
-    signals: order.depth === 'document' ? await tools.context.stage('signals', () => signsOf(pages)) : [],
-    portrait: cuts.portrait,
-    signature: cuts.signature,
+    signals: isWhole ? await tools.context.stage('signals', () => signsOf(pages, { barcode })) : [],
+    portrait: isWhole ? await tools.context.stage('portrait', () => portraitJpeg(pages)) : undefined,
     pictures: order.pictures ? await picturesOf(pages) : [],
     facts: {
       inputs,
@@ -63,6 +65,7 @@ function captureReasons(pages: readonly PlacedPage[], emptiness: readonly string
   return [
     ...emptiness,
     ...pages.flatMap(({ page }) => page.quality.reasons),
+    ...pages.flatMap(({ reading }) => (reading && resolutionReason(reading.characterHeight)) ?? []),
     ...pages.flatMap(({ reading, mrz }) => (reading && !mrz ? ['UNREADABLE'] : [])),
   ];
 }

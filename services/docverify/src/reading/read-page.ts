@@ -1,4 +1,4 @@
-import { parseAamva } from '@bonafide/documents/aamva/parse-aamva';
+import { parseAamva } from '@bonafide/documents/aamva/parse';
 import type { PrintedCode } from '@bonafide/documents/codes/code';
 import { readCodes } from '@bonafide/documents/codes/read-codes';
 import type { Mrz } from '@bonafide/documents/mrz/mrz';
@@ -6,13 +6,13 @@ import { readMrz } from '@bonafide/documents/mrz/repair';
 import { findMrz } from '@bonafide/documents/ocr/find-mrz';
 import { readText } from '@bonafide/documents/ocr/read-text';
 import type { MrzReading, TextLine } from '@bonafide/documents/ocr/text';
-import type { CapturedPage, Turn } from '@bonafide/documents/page/page';
+import type { CapturedPage, Quad, Turn } from '@bonafide/documents/page/page';
 import { turnedPage } from '@bonafide/documents/page/turn';
 import type { Face } from '@bonafide/vision/face/face';
 import { faceFinder } from '@bonafide/vision/face/find-faces';
 import type { Image } from '@bonafide/vision/image/image';
 import type { Tools } from './tools.js';
-import { turnOfCodes, turnsToTry, UPRIGHT } from './turns.js';
+import { turnedQuad, turnOfCodes, turnsToTry, UPRIGHT } from './turns.js';
 
 /** A page with what was read of it before it is known which document it belongs to. */
 export interface ReadPage {
@@ -20,7 +20,7 @@ export interface ReadPage {
   readonly page: CapturedPage;
   /** How it was turned for that. */
   readonly turn: Turn;
-  /** The zone as it was recognised, in pixels of the page before it was turned. */
+  /** The zone as it was recognised, in pixels of the page as it is turned, as all places are. */
   readonly reading: MrzReading | undefined;
   /** Undefined also where a zone was recognised that is none by its grammar. */
   readonly mrz: Mrz | undefined;
@@ -32,8 +32,8 @@ export interface ReadPage {
 }
 
 /**
- * Reads a page: the zone first, since it alone tells every turn and a mirror image; without one the portrait says which way is up,
- * then a code, then how well the print can be read. Stages: those of `findMrz`, codes, detect,
+ * Reads a page. Its machine-readable zone alone tells every turn and a mirror image; without one a code that is printed along the
+ * text says which way is up, then the portrait. Stages: those of `findMrz`, codes, detect,
  * landmarks, text.
  */
 export async function readPage(
@@ -42,14 +42,19 @@ export async function readPage(
   isText: (page: ReadPage) => boolean,
 ): Promise<ReadPage> {
   const { models, context, readers } = tools;
+  const codes = await context.stage('codes', () => readCodes(captured.image));
   const reading = await findMrz(captured.image, readers, models, context);
   const mrz = reading && readMrz(reading);
-  const codes = await context.stage('codes', () => readCodes(captured.image));
   const known = reading?.turn ?? turnOfCodes(codes);
   const { turn, faces } = await facing(captured, known, tools);
   const page = turnedPage(captured, turn);
   const card = codes.flatMap(({ bytes }) => parseAamva(bytes) ?? []).at(0);
-  const read = { page, turn, reading, mrz, codes, card, faces, lines: [] };
+  const placed = <T extends { readonly where: Quad }>(part: T): T => ({
+    ...part,
+    where: turnedQuad(part.where, captured.image, turn),
+  });
+  const parts = { reading: reading && placed(reading), codes: codes.map(placed) };
+  const read = { page, turn, mrz, card, faces, lines: [], ...parts };
   if (!isText(read)) return read;
   const lines = await textOf(page.image, tools);
   return { ...read, lines };

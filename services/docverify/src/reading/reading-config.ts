@@ -4,7 +4,8 @@ import { z } from 'zod';
 export const readingConfig = {
   BONAFIDE_MRZ_MODEL: z
     .string()
-    .min(1)
-    .optional()
-    .describe('File of a tesseract network for machine-readable zones (OCR-B), where the operator has one'),
+    .default('')
+    .describe(
+      'File of a tesseract network for machine-readable zones (OCR-B), read beside those of the pack; empty: none',
+    ),
 };

@@ -1,5 +1,6 @@
 import type { PrintedCode } from '@bonafide/documents/codes/code';
-import type { CapturedPage, Turn } from '@bonafide/documents/page/page';
+import type { CapturedPage, Quad, Turn } from '@bonafide/documents/page/page';
+import { turnedPoint } from '@bonafide/documents/page/turn';
 
 export const UPRIGHT: Turn = { quarters: 0, mirrored: false };
 const turnBy = (quarters: Turn['quarters']): Turn => ({ quarters, mirrored: false });
@@ -21,4 +22,11 @@ export function turnOfCodes(codes: readonly PrintedCode[]): Turn | undefined {
   // Clockwise as seen: text that runs downwards is turned back by three quarters.
   const quarters = (4 - Math.round(angle / (Math.PI / 2))) % 4;
   return turnBy(((quarters + 4) % 4) as Turn['quarters']);
+}
+
+/** Where corners of a page of that size come to when it is turned; they stay in the order of what stands between them. */
+export function turnedQuad(quad: Quad, size: { width: number; height: number }, turn: Turn): Quad {
+  const [a, b, c, d] = quad;
+  const moved = (point: Quad[number]) => turnedPoint(point, size, turn);
+  return [moved(a), moved(b), moved(c), moved(d)];
 }

@@ -1,3 +1,4 @@
+import { SIGNALS } from '@bonafide/documents/signals/signal';
 import { defineSection } from '@bonafide/settings/section';
 import { settingCommand } from '@bonafide/settings/setting-command';
 import type { Settings } from '@bonafide/settings/settings';
@@ -7,7 +8,7 @@ import { z } from 'zod';
 
 const choices = z.strictObject({
   /** Signals of forgery that decide: a document on which one of them fails fails, and one that could not be told is undecided. */
-  decisiveSignals: z.array(z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/)).max(50),
+  decisiveSignals: z.array(z.enum(SIGNALS)).max(SIGNALS.length),
   /** Lowest S at which verifyDocumentsAndBiometrics calls portrait and selfie one person. */
   matchThreshold: z.number().min(1).max(15),
   /** Whether a document of a state that only specimens have (UTO) can be OK: for trials. */
@@ -22,7 +23,7 @@ export const documentsSection = defineSection({
   version: 1,
   schema: choices,
   defaults: { decisiveSignals: [], matchThreshold: 3, acceptSpecimens: false },
-  onInvalid: { matchThreshold: 15 },
+  onInvalid: { decisiveSignals: [...SIGNALS], matchThreshold: 15 },
 });
 
 /** What each tenant asks of documents beyond what every document is held to. */

@@ -1,10 +1,13 @@
 import type { Judgement, Verdict } from '@bonafide/documents/evidence/judgement';
 import { reasonName } from '@bonafide/documents/evidence/reasons';
-import type { Signal } from '@bonafide/documents/signals/signals';
+import type { Signal } from '@bonafide/documents/signals/signal';
 import type { DocumentReading } from '../reading/document-reading.js';
+import { OF_PICTURES, OF_SOME } from '../reading/sign-kinds.js';
 
 /** A sign of forgery that was looked for. */
-type LookedFor = Pick<Signal, 'code' | 'verdict'>;
+interface LookedFor extends Pick<Signal, 'verdict'> {
+  readonly code: string;
+}
 
 /** All that a verdict on a document follows from. */
 export interface Grounds {
@@ -14,7 +17,7 @@ export interface Grounds {
   /** Fields of which two pages say different things in the same kind of zone. */
   readonly contradictions: DocumentReading['contradictions'];
   readonly isKnown: boolean;
-  readonly signals: readonly LookedFor[];
+  readonly signals: readonly Pick<Signal, 'code' | 'verdict'>[];
   /** Codes of the signals that the tenant lets decide. */
   readonly decisive: readonly string[];
   /** Whether the caller wants the pages to be shown to be no copy. */
@@ -35,9 +38,6 @@ const WORST: readonly Verdict[] = ['FAILED', 'UNDEFINED', 'OK'];
 export function worst(verdicts: readonly Verdict[]): Verdict {
   return WORST.find((verdict) => verdicts.includes(verdict)) ?? 'OK';
 }
-
-/** Signals that tell a copy from a document, for the caller's rule `checkLiveness`. */
-const OF_COPIES = /RECAPTURE|COPY|SCREEN|PRINT|BLACK_AND_WHITE/;
 
 /**
  * OK needs what was read to agree, a known type, a document number, every rule of the caller and every decisive signal. Pages that
@@ -71,14 +71,17 @@ export function verdictOn(grounds: Grounds): DocumentVerdict {
   };
 }
 
-/** One that was not looked for cannot have been found absent. */
+/** One that was not looked for cannot have been found absent, unless it does not concern the document. */
 function decidingSignals({ signals, decisive }: Grounds): LookedFor[] {
-  return decisive.map((code) => signals.find((signal) => signal.code === code) ?? { code, verdict: 'UNDEFINED' });
+  return decisive.flatMap((code) => {
+    const told = signals.find((signal) => signal.code === code);
+    return told ?? (OF_SOME.includes(code) ? [] : { code, verdict: 'UNDEFINED' });
+  });
 }
 
 const disagreement = ({ field }: { field: string }): string => `PAGES_${reasonName(field)}`;
 
+/** Each sign of a copy was looked for on every page, and none is there. */
 function shownToBeNoCopy(signals: readonly LookedFor[]): Verdict {
-  const told = signals.filter(({ code }) => OF_COPIES.test(code)).map(({ verdict }) => verdict);
-  return told.length === 0 ? 'UNDEFINED' : worst(told);
+  return worst(OF_PICTURES.map((code) => signals.find((signal) => signal.code === code)?.verdict ?? 'UNDEFINED'));
 }

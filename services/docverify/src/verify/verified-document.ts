@@ -19,7 +19,6 @@ export interface VerifiedDocument {
   readonly notAssessed: readonly string[];
   /** JPEG. */
   readonly portrait: Uint8Array | undefined;
-  readonly signature: Uint8Array | undefined;
   /** The straightened pages, JPEG, where they were wanted. */
   readonly pictures: readonly Uint8Array[];
   /** Undefined where there was no selfie, no portrait, or no face in one of them. */

@@ -16,7 +16,7 @@ const MOST_CODES = 100;
 
 /** A verified document as other services are told of it. */
 export function verifiedMessage(document: VerifiedDocument): MessageInitShape<typeof VerifyDocumentResponseSchema> {
-  const { type, match, portrait, signature } = document;
+  const { type, match, portrait } = document;
   return {
     retryCapture: document.retryReasons.length > 0,
     retryReasons: [...document.retryReasons],
@@ -30,7 +30,6 @@ export function verifiedMessage(document: VerifiedDocument): MessageInitShape<ty
     signals: document.signals.map(({ code, verdict }) => ({ code, result: verdictOf(verdict) })),
     notAssessed: [...document.notAssessed],
     ...(portrait && { portrait: new Uint8Array(portrait) }),
-    ...(signature && { signature: new Uint8Array(signature) }),
     ...(match && { match }),
     receiptId: document.receiptId,
   };

@@ -61,7 +61,6 @@ function documentResult(document: VerifiedDocument): VerifyAnswer['documentAuthe
     signals: signals.map(({ code, verdict }) => ({ code, result: verdict })),
     notAssessed: [...document.notAssessed],
     ...pictureOf('portraitImage', document.portrait),
-    ...pictureOf('signatureImage', document.signature),
   };
 }
 

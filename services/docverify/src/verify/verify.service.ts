@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { judge } from '@bonafide/documents/evidence/judge';
 import type { Judgement } from '@bonafide/documents/evidence/judgement';
+import { NOT_ASSESSED } from '@bonafide/documents/signals/signal';
 import { EnginePool } from '@bonafide/engine/engine-pool';
 import { modelsOf, Receipts } from '@bonafide/engine/receipts';
 import type { Instructions } from '@bonafide/wire/document/instructions';
@@ -38,9 +39,6 @@ interface Judged {
   readonly choices: DocumentChoices;
 }
 
-/** What a photograph in white light cannot show. */
-const NOT_ASSESSED = ['UV', 'IR', 'HOLOGRAM'];
-
 /** Documents read, held against themselves, their rules and a selfie, each verdict with its receipt. */
 @Injectable()
 export class VerifyService {
@@ -76,7 +74,6 @@ export class VerifyService {
       signals: reading.signals,
       notAssessed: NOT_ASSESSED,
       portrait,
-      signature: reading.signature,
       pictures: reading.pictures,
       match,
       matchThreshold: choices.matchThreshold,
