@@ -83,7 +83,14 @@ describe('a score', () => {
       { name: 'Date of birth', mrz: '1974-08-13', isMrzStatusValid: 'NOT_VALIDATED' },
     );
     const score = scoreOf(known, given);
-    expect(score.zone).toEqual({ expected: true, found: true, exact: true, checksHold: true, printedHold: true });
+    expect(score.zone).toEqual({
+      expected: true,
+      found: true,
+      exact: true,
+      checksHold: true,
+      printedHold: true,
+      misread: [],
+    });
     const documents = [{ name: 'a.jpg', set: 'x', score, ms: 1 }];
     expect(confidentlyWrong(documents)).toEqual(['x: a.jpg: visual, Surname', 'x: a.jpg: mrz, Sex']);
     const [figures] = documentFigures(documents);
@@ -95,7 +102,12 @@ describe('a score', () => {
   it('counts a zone that is read otherwise than printed as not read, whatever its check digits', () => {
     const other = CARD.join('\n');
     const { zone } = scoreOf(known, answer({ name: 'MRZ Lines', mrz: other }));
-    expect(zone).toMatchObject({ exact: false, checksHold: true });
+    expect(zone).toMatchObject({ exact: false, checksHold: true, misread: [] });
+    const { zone: misread } = scoreOf(
+      known,
+      answer({ name: 'MRZ Lines', mrz: PASSPORT.join('^').replace('<A', 'KA') }),
+    );
+    expect(misread).toMatchObject({ exact: false, misread: ['1:15 < as K'] });
   });
 
   it('of a document of which nothing is known has its check digits alone', () => {
