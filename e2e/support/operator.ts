@@ -9,7 +9,7 @@ export function operate(
   { secrets, ports }: Pick<Plan, 'secrets' | 'ports'>,
   service: string,
   args: readonly string[],
-  input = '',
+  input: string | Uint8Array = '',
 ): string {
   const env = {
     PATH: process.env.PATH,

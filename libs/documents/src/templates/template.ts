@@ -1,0 +1,1 @@
+export interface DocumentTemplate { readonly id: string; readonly version: string; readonly name: string }
