@@ -19,6 +19,9 @@ const LOOKS: readonly Look[] = [
 ];
 /** Below this mean confidence of all characters there is no zone, whatever looked like one. */
 const LEAST_CONFIDENCE = 0.5;
+/** Columns of the forms of two lines. */
+const SHORT = 36;
+const LONG = 44;
 /** Height of OCR-B's capitals in heights of a line's bar. */
 const CAPITALS = 0.6;
 
@@ -34,11 +37,23 @@ export async function findMrz(
   context: TaskContext,
 ): Promise<MrzReading | undefined> {
   for await (const zone of zonesIn(image, models, context)) {
-    const lines = await readZone(image, zone.grid, readers, models, context);
+    const grid = await context.stage('mrz-locate', () => wholeGrid(image, zone.grid, models));
+    const lines = await readZone(image, grid, readers, models, context);
     const text = lines.map((line) => line.map(({ character }) => character).join(''));
-    if (meanConfidence(lines.flat()) >= LEAST_CONFIDENCE && hasZoneShape(text)) return readingOf(zone, lines);
+    if (meanConfidence(lines.flat()) >= LEAST_CONFIDENCE && hasZoneShape(text))
+      return readingOf({ ...zone, grid }, lines);
   }
   return undefined;
+}
+
+/** A grid of two lines that goes on where a detector saw no print among the fillers: 36 columns that are 44. */
+async function wholeGrid(image: Image, grid: MrzGrid, models: Models): Promise<MrzGrid> {
+  if (grid.columns !== SHORT) return grid;
+  for (let line = 0; line < grid.lines; line++) {
+    const beyond = await lookAtLine(image, grid, line, LOOKS[0] as Look, models, [SHORT, LONG]);
+    if (beyond.some((cell) => Math.max(...cell) < LEAST_CONFIDENCE)) return grid;
+  }
+  return { ...grid, columns: LONG };
 }
 
 async function readZone(image: Image, grid: MrzGrid, { mrz }: Readers, models: Models, context: TaskContext) {

@@ -7,8 +7,8 @@ import type { MrzCharacter } from './text.js';
 const LOOK_ALIKES = ['0OQD', '1I', '5S'];
 /** How surely the reader made for OCR-B is believed where the network reads a look-alike. */
 const AGAINST_LOOK_ALIKE = 0.75;
-/** How surely the network is believed where that reader sees something else. */
-const AGAINST_OTHER = 0.35;
+/** The network errs less on the rest: it is followed unless it is less sure by this much. */
+const CLEARLY = 0.3;
 
 /** Looks of the network at one line made one: the mean of what they say of each column. */
 export function meanOfLooks(looks: readonly (readonly Cell[])[]): Cell[] {
@@ -36,7 +36,8 @@ export function agreed(cells: readonly Cell[], glyphs: readonly (Glyph | undefin
     }
     const alike = LOOK_ALIKES.some((group) => group.includes(other.character) && group.includes(seen.character));
     if (alike) return { character: other.character, confidence: other.confidence * AGAINST_LOOK_ALIKE };
-    return { character: seen.character, confidence: seen.confidence * AGAINST_OTHER };
+    const [better, worse] = other.confidence > seen.confidence + CLEARLY ? [other, seen] : [seen, other];
+    return { character: better.character, confidence: better.confidence * (1 - worse.confidence) };
   });
 }
 

@@ -2,11 +2,12 @@
 export interface Columns {
   /** Column of each character, counted from the first. */
   readonly columns: readonly number[];
-  /** Where column 0 has its middle, and the distance of columns there, in the unit of the positions. */
-  readonly start: number;
+  /** Mean distance of columns, in the unit of the positions. */
   readonly pitch: number;
   /** Share of the characters that lie where fixed pitch has them. */
   readonly regular: number;
+  /** The column at any position, with its fraction: whole numbers are middles. */
+  columnAt(position: number): number;
 }
 
 /** Off its column by less than this part of the pitch. */
@@ -35,12 +36,12 @@ export function columnsOf(positions: readonly number[]): Columns | undefined {
   }
   const regular = positions.filter((x) => Math.abs(columnAt(fit, x) - Math.round(columnAt(fit, x))) < TOLERANCE);
   const first = columns[0] ?? 0;
-  const start = positionAt(fit, first);
+  const last = Math.max(...columns);
   return {
     columns: columns.map((value) => value - first),
-    start,
-    pitch: positionAt(fit, first + 1) - start,
+    pitch: (positionAt(fit, last) - positionAt(fit, first)) / Math.max(last - first, 1),
     regular: regular.length / positions.length,
+    columnAt: (position) => columnAt(fit, position) - first,
   };
 }
 
@@ -87,4 +88,33 @@ function leastSquares(columns: readonly number[], positions: readonly number[], 
   const a = (n * (y1 * s4 - s3 * y2) - y0 * (s1 * s4 - s2 * s3) + s2 * (s1 * y2 - s2 * y1)) / det;
   const c = (n * (s2 * y2 - s3 * y1) - s1 * (s1 * y2 - s2 * y1) + y0 * (s1 * s3 - s2 * s2)) / det;
   return { b, a: a / last, c: c / last ** 2 };
+}
+
+/**
+ * Columns of another line of the same zone, of which too much was not recognised for columns of its own: by where its characters
+ * lie among the columns of the line that was. `places`: these, with their fraction.
+ */
+export function columnsBeside(places: readonly number[]): number[] {
+  let [scale, shift] = [1, circularMean(places)];
+  let columns = places.map((place) => Math.round(place - shift));
+  for (let round = 0; round < 2; round++) {
+    const mean = columns.reduce((sum, column) => sum + column, 0) / columns.length;
+    const meanPlace = places.reduce((sum, place) => sum + place, 0) / places.length;
+    const spread = columns.reduce((sum, column) => sum + (column - mean) ** 2, 0);
+    const joint = columns.reduce((sum, column, i) => sum + (column - mean) * ((places[i] as number) - meanPlace), 0);
+    // Lines of one zone differ in pitch by the leaning of the page alone.
+    scale = spread > 0 ? Math.min(Math.max(joint / spread, 0.97), 1.03) : 1;
+    shift = meanPlace - scale * mean;
+    columns = places.map((place) => Math.round((place - shift) / scale));
+  }
+  return columns;
+}
+
+/** Mean of the fractions of some numbers, -0.5 to 0.5. */
+function circularMean(values: readonly number[]): number {
+  const [x, y] = values.reduce(
+    ([x, y], value) => [x + Math.cos(2 * Math.PI * value), y + Math.sin(2 * Math.PI * value)],
+    [0, 0],
+  );
+  return Math.atan2(y, x) / (2 * Math.PI);
 }

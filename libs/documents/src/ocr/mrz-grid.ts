@@ -1,5 +1,6 @@
 import type { Point } from '@bonafide/vision/image/image';
 import type { Quad } from '../page/page.js';
+import { columnsBeside } from './mrz-columns.js';
 import type { MrzLine } from './mrz-lines.js';
 import { type Projective, project, solve } from './projective.js';
 import { axesOf } from './text-line.js';
@@ -23,6 +24,10 @@ const FORMS = [
 const FARTHEST_COUNT = 9;
 /** Two lines that both come nearer to this are what was found of three. */
 const OF_THREE = 30;
+/** A line of full count counts by itself when this share of its characters is regular. */
+const REGULAR = 0.95;
+/** Bars are at most this many columns high: a bar joined of pieces that lean is higher than its print. */
+const HIGHEST = 2;
 /** Pitches of lines of one zone differ by less than this factor. */
 const PITCH_RATIO = 1.12;
 
@@ -55,13 +60,13 @@ function evenlySpaced(group: readonly MrzLine[]): boolean {
 }
 
 function gridOfGroup(lines: readonly MrzLine[], columns: number): MrzGrid | undefined {
-  const reference = lines.reduce((best, line) => (off(line, columns) < off(best, columns) ? line : best));
-  const pairs = lines.flatMap((line, row) => {
-    const shift = shiftOf(line, reference, columns);
-    return line.columns.columns
-      .map((column, i) => ({ from: { x: column + shift + 0.5, y: row }, to: line.points[i] as Point }))
-      .filter(({ from }) => from.x > 0 && from.x < columns);
-  });
+  const fault = (line: MrzLine) => off(line, columns) + 1 - line.likeness;
+  const reference = lines.reduce((best, line) => (fault(line) < fault(best) ? line : best));
+  const pairs = lines.flatMap((line, row) =>
+    placesOf(line, reference, columns)
+      .map((column, i) => ({ from: { x: column + 0.5, y: row }, to: line.points[i] as Point }))
+      .filter(({ from }) => from.x > 0 && from.x < columns),
+  );
   const map = fitted(pairs);
   if (!map) return undefined;
   return { columns, lines: lines.length, map, height: heightOf(lines, map, columns) };
@@ -81,17 +86,20 @@ function off(line: MrzLine, columns: number): number {
   return Math.abs(countOf(line) - columns);
 }
 
-/** Column of the zone in which a line's first character stands. */
-function shiftOf(line: MrzLine, reference: MrzLine, columns: number): number {
-  const count = countOf(line);
-  if (count === columns) return 0;
-  if (line === reference || countOf(reference) !== columns)
-    return count < columns ? 0 : weakerEnd(line, count - columns);
+/** The column of the zone in which each character of a line stands. */
+function placesOf(line: MrzLine, reference: MrzLine, columns: number): readonly number[] {
+  const isWhole = countOf(line) === columns && line.columns.regular >= REGULAR;
+  if (isWhole) return line.columns.columns;
+  const count = countOf(reference);
+  const first = count > columns ? weakerEnd(reference, count - columns) : 0;
+  if (line === reference) return line.columns.columns.map((column) => column + first);
   const { along } = axesOf(reference.bar, reference.facing);
-  const place = ({ x, y }: Point) => x * along.x + y * along.y;
-  const first = place(line.points[0] as Point) - place(reference.points[0] as Point);
-  const length = place(reference.points.at(-1) as Point) - place(reference.points[0] as Point);
-  return Math.round((first / length) * (columns - 1));
+  const { centre, halfLength } = reference.bar;
+  const places = line.points.map(({ x, y }) => {
+    const position = ((x - centre.x) * along.x + (y - centre.y) * along.y) / (2 * halfLength) + 0.5;
+    return reference.columns.columnAt(position);
+  });
+  return columnsBeside(places).map((column) => column + first);
 }
 
 /** With too many characters: minus the number of those at its beginning that are less sure than those at its end. */
@@ -107,7 +115,8 @@ function weakerEnd({ glyphs }: MrzLine, excess: number): number {
 function heightOf(lines: readonly MrzLine[], map: Projective, columns: number): number {
   const [a, b] = [project(map, { x: columns / 2, y: 0 }), project(map, { x: columns / 2, y: 1 })];
   const heights = lines.map(({ bar }) => 2 * bar.halfHeight).sort((p, q) => p - q);
-  return (heights[Math.floor((heights.length - 1) / 2)] as number) / Math.hypot(b.x - a.x, b.y - a.y);
+  const height = Math.min(heights[Math.floor((heights.length - 1) / 2)] as number, HIGHEST * columnWidth(map));
+  return height / Math.hypot(b.x - a.x, b.y - a.y);
 }
 
 interface Pair {

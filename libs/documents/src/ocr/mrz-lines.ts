@@ -27,9 +27,19 @@ const PROBE = 7;
 const PROBE_REGULAR = 0.7;
 const PROBE_CONFIDENCE = 0.45;
 const WIDEST_STRIP = 2048;
-const FEWEST_GLYPHS = 18;
-const LEAST_CONFIDENCE = 0.55;
-const LEAST_REGULAR = 0.75;
+
+/** What a line must show to be taken for one of a zone: characters, their mean confidence, their regularity. */
+interface Demands {
+  readonly glyphs: number;
+  readonly confidence: number;
+  readonly regular: number;
+  /** Whether its middle is looked at first. */
+  readonly probe: boolean;
+}
+
+const ALONE: Demands = { glyphs: 18, confidence: 0.55, regular: 0.75, probe: true };
+/** Of a line beside one that was read. */
+export const BESIDE: Demands = { glyphs: 12, confidence: 0.35, regular: 0.7, probe: false };
 /** Fillers and digits by which a line of a zone is told from other capitals. */
 const LEAST_MARKS = 3;
 
@@ -39,15 +49,16 @@ export async function readMrzLine(
   bar: Bar,
   facing: Facing,
   models: Models,
+  demands = ALONE,
 ): Promise<MrzLine | undefined> {
-  if (bar.halfLength > PROBE_WORTH * bar.halfHeight && !(await looksRegular(image, bar, facing, models)))
-    return undefined;
+  const isLong = bar.halfLength > PROBE_WORTH * bar.halfHeight;
+  if (demands.probe && isLong && !(await looksRegular(image, bar, facing, models))) return undefined;
   const glyphs = await glyphsIn(image, bar, facing, models);
   const columns = columnsOf(glyphs.map(({ at }) => at));
-  if (!columns || glyphs.length < FEWEST_GLYPHS) return undefined;
+  if (!columns || glyphs.length < demands.glyphs) return undefined;
   const confidence = glyphs.reduce((sum, glyph) => sum + glyph.confidence, 0) / glyphs.length;
   const marks = glyphs.filter(({ character }) => /[0-9<]/.test(character)).length;
-  if (confidence < LEAST_CONFIDENCE || columns.regular < LEAST_REGULAR || marks < LEAST_MARKS) return undefined;
+  if (confidence < demands.confidence || columns.regular < demands.regular || marks < LEAST_MARKS) return undefined;
   const { along } = axesOf(bar, facing);
   const points = glyphs.map(({ at }) => ({
     x: bar.centre.x + (2 * at - 1) * bar.halfLength * along.x,

@@ -22,18 +22,19 @@ const TALLER = 1.3;
 /** Columns shown on each side of the line. */
 const MARGIN = 1;
 
-/** What the network says of the columns of one line of a grid. */
+/** What the network says of the columns of one line of a grid, or of those `from` up to, and without, `to`. */
 export async function lookAtLine(
   image: Image,
   grid: MrzGrid,
   line: number,
   look: Look,
   models: Models,
+  [from, to] = [0, grid.columns],
 ): Promise<Cell[]> {
   const half = (grid.height * look.taller) / 2;
-  const quad = partOf(grid, -MARGIN, grid.columns + MARGIN, line - half, line + half);
-  const width = Math.round(((grid.columns + 2 * MARGIN) * look.pitch) / TEXT_STEP) * TEXT_STEP;
-  return cellsOf(await recognise(cutQuad(image, quad, width, TEXT_LINE_HEIGHT), models), grid.columns, MARGIN);
+  const quad = partOf(grid, from - MARGIN, to + MARGIN, line - half, line + half);
+  const width = Math.round(((to - from + 2 * MARGIN) * look.pitch) / TEXT_STEP) * TEXT_STEP;
+  return cellsOf(await recognise(cutQuad(image, quad, width, TEXT_LINE_HEIGHT), models), to - from, MARGIN);
 }
 
 /** What the reader made for OCR-B says of the columns of one line; undefined where it saw none. */

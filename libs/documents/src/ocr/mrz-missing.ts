@@ -1,6 +1,6 @@
 import type { Models } from '@bonafide/inference/pool/models';
 import type { Image } from '@bonafide/vision/image/image';
-import { type MrzLine, readMrzLine } from './mrz-lines.js';
+import { BESIDE, type MrzLine, readMrzLine } from './mrz-lines.js';
 import type { Bar } from './regions.js';
 import { axesOf, type Facing } from './text-line.js';
 
@@ -33,7 +33,8 @@ export async function missingLines(
   for (const across of tries.slice(0, MOST_TRIES)) {
     if (lines.length + found.length === 3) break;
     if (!isNew(across)) continue;
-    const line = await readMrzLine(image, moved(reference.bar, facing, across), facing, models);
+    const bar = moved(reference.bar, facing, across, pitch);
+    const line = await readMrzLine(image, bar, facing, models, BESIDE);
     if (!line) continue;
     found.push(line);
     known.push(across);
@@ -73,8 +74,8 @@ function thirdOf(known: readonly number[]): number[] {
   return [2 * b - a, 2 * a - b, (a + b) / 2];
 }
 
-function moved(bar: Bar, facing: Facing, across: number): Bar {
+function moved(bar: Bar, facing: Facing, across: number, pitch: number): Bar {
   const { down } = axesOf(bar, facing);
   const centre = { x: bar.centre.x + across * down.x, y: bar.centre.y + across * down.y };
-  return { ...bar, centre, halfHeight: bar.halfHeight * TALLER };
+  return { ...bar, centre, halfHeight: Math.min(bar.halfHeight * TALLER, pitch) };
 }

@@ -1,5 +1,53 @@
+import { TEXT_LINE_HEIGHT, TEXT_STEP } from '@bonafide/inference/inputs/text-line';
 import type { Models } from '@bonafide/inference/pool/models';
 import type { TaskContext } from '@bonafide/inference/pool/task';
 import type { Image } from '@bonafide/vision/image/image';
+import { detectLines } from './detect-lines.js';
+import { glyphsOf, recognise } from './recognise.js';
+import type { Bar } from './regions.js';
+import { cutQuad } from './strip.js';
 import type { TextLine } from './text.js';
-export async function readText(_i: Image, _m: Models, _c: TaskContext): Promise<TextLine[]> { return []; }
+import { cornersOf } from './text-line.js';
+
+/** Longest side of the page as the detector sees it, and the most lines that are read: the largest. */
+const DETECTION = { side: 960, most: 60 };
+/** Pixels of all strips together: longer pages are read down to here, the largest lines first. */
+const MOST_PIXELS = 14_000;
+const WIDEST_STRIP = 2048;
+const NARROWEST_STRIP = 32;
+/** Less sure lines are no print. */
+const LEAST_CONFIDENCE = 0.5;
+
+/**
+ * Reads the lines of print of an upright page, from top to bottom. Bounded in lines and pixels, so that no page takes longer
+ * than a dense one. A character of another script is the replacement character (U+FFFD).
+ */
+export async function readText(image: Image, models: Models, context: TaskContext): Promise<TextLine[]> {
+  const bars = await context.stage('text-detect', () => detectLines(image, models, DETECTION));
+  const lines: TextLine[] = [];
+  let left = MOST_PIXELS;
+  for (const bar of bars) {
+    const width = Math.min(Math.max(widthOf(bar), NARROWEST_STRIP), WIDEST_STRIP);
+    if (width > left) continue;
+    left -= width;
+    const line = await context.stage('text-read', () => readLine(image, bar, width, models));
+    if (line) lines.push(line);
+  }
+  return lines.sort((a, b) => a.where[0].y - b.where[0].y);
+}
+
+function widthOf({ halfLength, halfHeight }: Bar): number {
+  return Math.round((TEXT_LINE_HEIGHT * halfLength) / halfHeight / TEXT_STEP) * TEXT_STEP;
+}
+
+async function readLine(image: Image, bar: Bar, width: number, models: Models): Promise<TextLine | undefined> {
+  const where = cornersOf(bar);
+  const glyphs = glyphsOf(await recognise(cutQuad(image, where, width, TEXT_LINE_HEIGHT), models));
+  const text = glyphs
+    .map(({ character }) => character)
+    .join('')
+    .trim();
+  if (text === '') return undefined;
+  const confidence = glyphs.reduce((sum, glyph) => sum + glyph.confidence, 0) / glyphs.length;
+  return confidence < LEAST_CONFIDENCE ? undefined : { text, confidence, where };
+}

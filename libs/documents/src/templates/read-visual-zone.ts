@@ -1,8 +1,139 @@
-import type { ZoneValue } from '../evidence/zone-value.js';
-import type { PageFormat } from '../page/page.js';
-import type { TextLine } from '../ocr/text.js';
 import type { Image } from '@bonafide/vision/image/image';
-import type { TemplateSet } from './load-templates.js';
-import type { DocumentTemplate } from './template.js';
-export interface VisualZone { template?: DocumentTemplate; values: ZoneValue[] }
-export function readVisualZone(_p: { image: Image; format: PageFormat | undefined }, _l: readonly TextLine[], _h: { issuer?: string; documentCode?: string }, _t: TemplateSet): VisualZone { return { values: [] }; }
+import type { FieldName } from '../evidence/field-names.js';
+import type { ZoneValue } from '../evidence/zone-value.js';
+import type { TextLine } from '../ocr/text.js';
+import type { PageFormat } from '../page/page.js';
+import { chooseTemplate, type TypeHint } from './choose-template.js';
+import { heightOf, middleOf, type PrintedText, placed } from './page-lines.js';
+import { type PairedValue, pairValues } from './pair-values.js';
+import { placeLabels } from './place-labels.js';
+import type { PrintedDate } from './printed-date.js';
+import { readValue } from './read-value.js';
+import type { DocumentTemplate, TemplateField, TemplateSet } from './template.js';
+
+/** What is printed on a page, by the template that it fits. */
+export interface VisualZone {
+  readonly template?: DocumentTemplate;
+  readonly values: readonly ZoneValue[];
+}
+
+/** Lines lower than this, pixels, are read with many errors that the reader is sure of; from the second height on it is trusted. */
+const ILLEGIBLE = 9;
+const LEGIBLE = 14;
+/** A value that is less sure is not told, and one that is less sure than the second is told with doubt. */
+const LEAST_CONFIDENCE = 0.55;
+const SURE = 0.9;
+
+/**
+ * Reads the visual zone of an upright page: what stands beside the labels, or in the zones, of the template that fits it. A value
+ * is told only as its format allows. VALID is one that has a check of its own (a day of the calendar, a state, a shape that the
+ * template knows) and was read with certainty; INVALID is none, since what does not fit its format was misread. Pages without a
+ * template give no values. `hint`: what the machine-readable zone of any page says.
+ */
+export function readVisualZone(
+  page: { readonly image: Image; readonly format: PageFormat | undefined },
+  lines: readonly TextLine[],
+  hint: TypeHint,
+  { templates }: TemplateSet,
+): VisualZone {
+  const print = lines.filter(({ text }) => !isMrz(text)).map(placed);
+  const template = chooseTemplate(templates, print, hint, page.format);
+  if (!template) return { values: [] };
+  const labelled = placeLabels(print, template.fields);
+  const pairs = pairValues(labelled);
+  const told = new Set(pairs.map(({ field }) => field.field));
+  const inZones = template.fields
+    .filter(({ field, zone }) => zone && !told.has(field))
+    .flatMap((field) => valueInZone(field, labelled.others, page.image));
+  return { template, values: valuesOf([...pairs, ...inZones]) };
+}
+
+function isMrz(text: string): boolean {
+  return (text.match(/</g)?.length ?? 0) >= 3;
+}
+
+/** The first line of print whose middle lies in a field's zone. */
+function valueInZone(field: TemplateField, lines: readonly PrintedText[], { width, height }: Image): PairedValue[] {
+  const { zone } = field;
+  if (!zone) return [];
+  const inside = lines.filter((line) => {
+    const [x, y] = [(line.left + line.right) / 2 / width, middleOf(line) / height];
+    return x > zone.left && x < zone.right && y > zone.top && y < zone.bottom;
+  });
+  return inside.flatMap((where) => {
+    const read = readValue(where.text, field);
+    return read ? [{ field, read, where }] : [];
+  });
+}
+
+function valuesOf(pairs: readonly PairedValue[]): ZoneValue[] {
+  const latest = Math.max(...pairs.flatMap(yearsOf), 0);
+  const values: ZoneValue[] = [];
+  const add = (field: FieldName, value: string, pair: PairedValue) => {
+    if (values.some((other) => other.field === field)) return;
+    const { read, where } = pair;
+    const confidence = where.confidence * legibility(where) * (read?.trust ?? 1);
+    if (confidence < LEAST_CONFIDENCE * (read?.trust ?? 1)) return;
+    values.push({
+      zone: 'visual',
+      field,
+      value,
+      status: read?.isChecked && confidence >= SURE ? 'VALID' : 'NOT_VALIDATED',
+      page: 0,
+      where: where.line.where,
+      confidence,
+      ...(read?.isRepaired && { repaired: true }),
+    });
+  };
+  for (const pair of pairs) {
+    const { field, read } = pair;
+    if (field.field === null || !read) continue;
+    const value = typeof read.value === 'string' ? read.value : dayOf(read.value, field.field, latest);
+    if (value === undefined) continue;
+    if (field.format === 'surname, given') for (const [name, part] of namesOf(value)) add(name, part, pair);
+    else add(field.field, value, pair);
+  }
+  return values;
+}
+
+function legibility(where: PrintedText): number {
+  return Math.min(Math.max((heightOf(where) - ILLEGIBLE) / (LEGIBLE - ILLEGIBLE), 0.3), 1);
+}
+
+function namesOf(value: string): [FieldName, string][] {
+  const [surname = '', given = ''] = value.split(',').map((part) => part.trim());
+  return [
+    ['Surname', surname],
+    ['Given names', given],
+    ['Surname And Given Names', `${surname} ${given}`],
+  ];
+}
+
+/** Two digits of a year of issue or expiry from here on are of the last century. */
+const LAST_CENTURY = 70;
+
+/** The year of a date whose century is printed, or told by its field. */
+function yearsOf({ field: { field }, read }: PairedValue): number[] {
+  if (typeof read?.value !== 'object') return [];
+  const { year, century } = read.value;
+  if (century) return [year];
+  return field === 'Date of birth' ? [] : [withCentury(year)];
+}
+
+function withCentury(year: number): number {
+  return (year < LAST_CENTURY ? 2000 : 1900) + year;
+}
+
+/**
+ * A day as yyyy-MM-dd. Documents are younger than their digits' century allows to doubt; a birth with two digits of its year lies
+ * before the latest date that the page has in full, at most a century; without one it is not told.
+ */
+function dayOf({ year, month, day, century }: PrintedDate, field: FieldName, latest: number): string | undefined {
+  const two = (part: number) => String(part).padStart(2, '0');
+  const told = `-${two(month)}-${two(day)}`;
+  if (century) return `${year}${told}`;
+  if (field !== 'Date of birth') return `${withCentury(year)}${told}`;
+  if (latest === 0) return undefined;
+  const inCentury = latest - (latest % 100) + year;
+  return `${inCentury > latest ? inCentury - 100 : inCentury}${told}`;
+}
