@@ -16,7 +16,9 @@ export function addressOf(card: AamvaCard): Partial<Record<FieldName, Part>> {
     ...(whole !== '' && { Address: { value: whole, status: 'NOT_VALIDATED' } }),
     ...(street !== undefined && { Street: { value: street, status: 'NOT_VALIDATED' } }),
     ...(city !== undefined && { City: { value: city, status: 'NOT_VALIDATED' } }),
-    ...(state !== undefined && { State: { value: state, status: isJurisdictionCode(state) ? 'VALID' : 'INVALID' } }),
+    ...(state !== undefined && {
+      State: { value: state, status: isJurisdictionCode(state) ? 'VALID' : 'NOT_VALIDATED' },
+    }),
     ...(postal !== undefined && {
       'Postal Code': { value: postal, status: POSTAL_CODE.test(postal) ? 'VALID' : 'NOT_VALIDATED' },
     }),

@@ -14,8 +14,8 @@ const HEADER = /(?:ANSI|AAMVA) ?(?<issuer>\d{6})(?<versions>\d{2,6})/;
 const FARTHEST_HEADER = 20;
 /** A subfile's entry in the header: designator, offset, length. */
 const ENTRY = /^[A-Z]{2}\d{8}/;
-/** Where a subfile of the standard begins: its designator, then an element. */
-const LICENCE = /^(?<designator>DL|ID|EN)(?=(?:D[A-D]|PA)[A-Z])/;
+/** Where a subfile of the standard begins: its designator, then an element, or a separator too many. */
+const LICENCE = /^(?<designator>DL|ID|EN) *(?=(?:D[A-D]|PA)[A-Z]|$)/;
 /** A jurisdiction's designator comes again in the identifier of its elements. */
 const OWN = /^(?<designator>Z[A-Z])(?=\k<designator>[A-Z])/;
 /** Of a subfile that has no designator. */

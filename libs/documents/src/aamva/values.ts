@@ -1,5 +1,6 @@
 import type { FieldName } from '../evidence/field-names.js';
 import type { ZoneValue } from '../evidence/zone-value.js';
+import { stateOf } from '../mrz/states.js';
 import type { Quad } from '../page/page.js';
 import { addressOf } from './address.js';
 import { type AamvaCard, elementOf } from './card.js';
@@ -11,7 +12,7 @@ type Status = ZoneValue['status'];
 /** What a card says of a field; nothing where it says nothing. */
 type Said = { readonly value: string; readonly status: Status; readonly truncated?: boolean } | undefined;
 
-const COUNTRY_NAMES = { USA: 'United States of America', CAN: 'Canada', MEX: 'Mexico' } as const;
+const COUNTRIES = ['USA', 'CAN', 'MEX'];
 /** ISO 5218 and letters; 9 is not specified, which cards print as X. */
 const SEXES: Readonly<Record<string, string>> = { '1': 'M', M: 'M', '2': 'F', F: 'F', '9': 'X', X: 'X' };
 const EYES = ['BLK', 'BLU', 'BRO', 'GRY', 'GRN', 'HAZ', 'MAR', 'PNK', 'DIC'];
@@ -32,8 +33,9 @@ export interface AamvaContext {
 
 /**
  * What a card says of the fields that clients know, as values of the barcode. What is empty, marked as not available or
- * ambiguous is left out. VALID: of the calendar and possible today, of the lists of the standard, of its format; names and
- * addresses have no check of their own.
+ * ambiguous is left out. VALID: a day of the calendar that is possible today, of a list or a format of the standard. INVALID:
+ * an impossible day, a state that is none or not that of the issuer's number, a sex that is none. Names and addresses have no
+ * check of their own; what is told in other words than the standard's says nothing against a card.
  */
 export function aamvaValues(card: AamvaCard, { today, page, where }: AamvaContext): ZoneValue[] {
   const said = { ...documentOf(card), ...datesOf(card, today), ...holderOf(card), ...drivingOf(card) };
@@ -48,22 +50,20 @@ type Fields = Partial<Record<FieldName, Said>>;
 function documentOf(card: AamvaCard): Fields {
   const { jurisdiction } = card;
   const kind = card.subfiles.find(({ designator }) => ['DL', 'ID'].includes(designator))?.designator;
-  const country = elementOf(card, 'DCG') ?? jurisdiction?.country;
-  const isCountry = country !== undefined && country in COUNTRY_NAMES;
+  const told = elementOf(card, 'DCG')?.toUpperCase() ?? jurisdiction?.country;
+  const country = told === 'US' ? 'USA' : told;
   // The issuer's number decides; a country that contradicts it is a fault of the card.
   const agrees = jurisdiction === undefined || country === jurisdiction.country;
   return {
-    'Document Class Code': kind && { value: kind, status: 'VALID' },
-    'Document #': checked(elementOf(card, 'DAQ'), (value) => NUMBER.test(value)),
-    'Issuing State Code': country && { value: country, status: isCountry && agrees ? 'VALID' : 'INVALID' },
-    'Issuing State': isCountry
-      ? { value: COUNTRY_NAMES[country as keyof typeof COUNTRY_NAMES], status: agrees ? 'VALID' : 'INVALID' }
-      : undefined,
+    'Document Class Code': listed(kind),
+    'Document #': converted(elementOf(card, 'DAQ'), (value) => (NUMBER.test(value) ? value : undefined)),
+    'Issuing State Code': checked(country, (value) => COUNTRIES.includes(value) && agrees),
+    'Issuing State': checked(stateOf(country ?? '')?.name, () => agrees),
     'Jurisdiction Code': jurisdiction && { value: jurisdiction.code, status: agrees ? 'VALID' : 'INVALID' },
     'Document discriminator': unchecked(elementOf(card, 'DCF')),
     'Inventory Number': unchecked(elementOf(card, 'DCK')),
-    'Compliance Type': checked(elementOf(card, 'DDA'), (value) => COMPLIANCE.includes(value)),
-  } as Fields;
+    'Compliance Type': coded(elementOf(card, 'DDA'), COMPLIANCE),
+  };
 }
 
 function datesOf(card: AamvaCard, today: string): Fields {
@@ -79,28 +79,30 @@ function datesOf(card: AamvaCard, today: string): Fields {
 
 function holderOf(card: AamvaCard): Fields {
   const name = nameOf(card);
-  const sex = elementOf(card, 'DBC');
   const given = [elementOf(card, 'DDF'), elementOf(card, 'DDG')];
   const cut = { surname: elementOf(card, 'DDE') === 'T', given: given.includes('T') };
   return {
     Surname: unchecked(name.surname, cut.surname),
     'Given names': unchecked(name.given, cut.given),
     'Surname And Given Names': unchecked(name.whole, cut.surname || cut.given),
-    'Family Name Truncation': checked(elementOf(card, 'DDE'), (value) => TRUNCATIONS.includes(value)),
-    'First Name Truncation': checked(elementOf(card, 'DDF'), (value) => TRUNCATIONS.includes(value)),
-    'Middle Name Truncation': checked(elementOf(card, 'DDG'), (value) => TRUNCATIONS.includes(value)),
+    'Family Name Truncation': coded(elementOf(card, 'DDE'), TRUNCATIONS),
+    'First Name Truncation': coded(elementOf(card, 'DDF'), TRUNCATIONS),
+    'Middle Name Truncation': coded(elementOf(card, 'DDG'), TRUNCATIONS),
     'Place of Birth': unchecked(elementOf(card, 'DCI')),
-    // 0 says that it is not known.
-    Sex:
-      sex === undefined || sex === '0'
-        ? undefined
-        : (listed(SEXES[sex.toUpperCase()]) ?? { value: sex, status: 'INVALID' }),
+    Sex: sexOf(card),
     Height: converted(elementOf(card, 'DAU') ?? elementOf(card, 'DAV'), heightOf),
     Weight: weight(card),
-    'Eyes Color': checked(elementOf(card, 'DAY'), (value) => EYES.includes(value)),
-    'Hair Color': checked(elementOf(card, 'DAZ'), (value) => HAIR.includes(value)),
+    'Eyes Color': coded(elementOf(card, 'DAY'), EYES),
+    'Hair Color': coded(elementOf(card, 'DAZ'), HAIR),
     ...addressOf(card),
   };
+}
+
+function sexOf(card: AamvaCard): Said {
+  const told = elementOf(card, 'DBC')?.toUpperCase();
+  // Not known.
+  if (told === undefined || told === '0' || told === 'U') return undefined;
+  return listed(SEXES[told]) ?? { value: told, status: 'INVALID' };
 }
 
 function drivingOf(card: AamvaCard): Fields {
@@ -122,19 +124,26 @@ function checked(value: string | undefined, holds: (value: string) => boolean): 
   return value === undefined ? undefined : { value, status: holds(value) ? 'VALID' : 'INVALID' };
 }
 
+/** Of a list of the standard; jurisdictions have codes of their own besides, which say nothing against a card. */
+function coded(value: string | undefined, codes: readonly string[]): Said {
+  return value === undefined ? undefined : { value, status: codes.includes(value) ? 'VALID' : 'NOT_VALIDATED' };
+}
+
 function listed(value: string | undefined): Said {
   return value === undefined ? undefined : { value, status: 'VALID' };
 }
 
-/** In the form of all cards; as it stands, and INVALID, where it has none. */
+/** In the form of all cards; as it stands where it cannot be told what is meant. */
 function converted(value: string | undefined, convert: (value: string) => string | undefined): Said {
-  return value === undefined ? undefined : (listed(convert(value)) ?? { value, status: 'INVALID' });
+  return value === undefined ? undefined : (listed(convert(value)) ?? { value, status: 'NOT_VALIDATED' });
 }
 
+/** In the unit of the card; zeros are a weight that was not taken down. */
 function weight(card: AamvaCard): Said {
+  const [pounds, kilograms] = ['DAW', 'DAX'].map((identifier) => elementOf(card, identifier)?.replace(/^0+$/, ''));
   return (
-    converted(elementOf(card, 'DAW'), (value) => weightOf(value, 'lb')) ??
-    converted(elementOf(card, 'DAX'), (value) => weightOf(value, 'kg')) ??
+    converted(pounds || undefined, (value) => weightOf(value, 'lb')) ??
+    converted(kilograms || undefined, (value) => weightOf(value, 'kg')) ??
     converted(elementOf(card, 'DCE'), weightRangeOf)
   );
 }

@@ -23,5 +23,7 @@ export async function zxing(picture: Gray, options: ReaderOptions): Promise<Read
   const pixels = new Uint32Array(data.buffer);
   // Alike in each byte, so that it does not matter which one comes first.
   for (let at = 0; at < pixels.length; at++) pixels[at] = (picture.data[at] as number) * 0x01010101;
-  return readBarcodes({ data, width: picture.width, height: picture.height }, options);
+  // A browser's ImageData has more, which is not read.
+  const image = { data, width: picture.width, height: picture.height } as Parameters<typeof readBarcodes>[0];
+  return readBarcodes(image, options);
 }
