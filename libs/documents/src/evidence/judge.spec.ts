@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { composeMrz, type MrzContent } from '../mrz/compose.js';
 import type { Mrz } from '../mrz/mrz.js';
@@ -142,6 +143,36 @@ describe('a document fails where', () => {
     expect(judgement.score).toBeLessThan(100);
   });
 
+  it('zones differ by a character that a check proves in both, however they were read', () => {
+    const values = [
+      ...judgedValues(),
+      ...read('barcode', { 'Document #': 'L898902C8' }, { status: 'VALID', confidence: 0.5 }),
+    ];
+    expect(judged({ evidence: { values, expected: [] } })).toMatchObject({
+      result: 'FAILED',
+      reasons: ['MRZ_BARCODE_DOCUMENT_NUMBER'],
+    });
+  });
+
+  it('its number has a wrong check digit, and then is no identity', () => {
+    const lines = composeMrz(CONTENT).map((line) => line.replace('L898902C3', 'M898902C3'));
+    const mrz = parseMrz(lines) as Mrz;
+    const judgement = judge(
+      { documentName: 'x', values: mrzValues(mrz, { today: TODAY, page: 0 }), mrz, expected: ['mrz'] },
+      TODAY,
+      NONE,
+    );
+    expect(judgement.result).toBe('FAILED');
+    expect(judgement.identity).toEqual({ documentNumber: '', birthDate: '1974-08-12', expiryDate: '2032-04-15' });
+  });
+
+  it('dates of birth differ, and then there is no age', () => {
+    const judgement = judged({ printed: { 'Date of birth': '1974-08-13' } });
+    expect(judgement.result).toBe('FAILED');
+    expect(fieldOf(judgement, 'Age')).toBeUndefined();
+    expect(fieldOf(judgement, 'Age at issue')).toBeUndefined();
+  });
+
   it('dates are out of their order', () => {
     const issue = (value: string) => {
       const values = [...judgedValues(), ...read('visual', { 'Date of issue': value }, { status: 'VALID' })];
@@ -250,6 +281,38 @@ describe('a document is undecided where', () => {
     expect(judgement.reasons).toContain('MRZ_CHECK_DIGIT_DOCUMENT_NUMBER');
   });
 
+  it('a zone has what cannot be, and was read without certainty', () => {
+    const invalid = (confidence: number) =>
+      judged({
+        evidence: {
+          expected: [],
+          values: [
+            ...judgedValues(),
+            ...read('visual', { 'Date of issue': '2022-02-30' }, { status: 'INVALID', confidence }),
+          ],
+        },
+      });
+    undecided(invalid(0.5), 'VISUAL_INVALID_DATE_OF_ISSUE');
+    expect(fieldOf(invalid(0.5), 'Date of issue')?.result).toBe('UNDEFINED');
+    expect(invalid(0.95)).toMatchObject({ result: 'FAILED', reasons: ['VISUAL_INVALID_DATE_OF_ISSUE'] });
+    expect(fieldOf(invalid(0.95), 'Date of issue')?.result).toBe('FAILED');
+  });
+
+  it('a date is in doubt, which then tells no age', () => {
+    const values = read('visual', { 'Date of birth': '1974-08-12', 'Document #': 'X1' });
+    const rules = { ...NONE, minimumAge: 18 };
+    const judgement = judge({ documentName: 'x', values, mrz: undefined, expected: [] }, TODAY, rules);
+    expect(judgement.rules).toEqual([{ rule: 'validateMinimumAge', result: 'UNDEFINED' }]);
+    expect(fieldOf(judgement, 'Age')).toMatchObject({
+      result: 'UNDEFINED',
+      visual: { value: '52', status: 'NOT_VALIDATED' },
+    });
+    undecided(judgement, 'DOCUMENT_NUMBER_UNCLEAR', 'DATE_OF_BIRTH_UNCLEAR', 'RULE_VALIDATE_MINIMUM_AGE');
+  });
+
+  it('zones agree but for the century of its expiry', () =>
+    undecided(judged({ printed: { 'Date of expiry': '1932-04-15' } }), 'DATE_OF_EXPIRY_UNCLEAR'));
+
   it('zones agree but for the century', () => {
     const old = judged({
       content: { birthDate: '240812' },
@@ -334,5 +397,80 @@ describe('the rules of the caller', () => {
   it('may all apply to a document that is not known', () => {
     const judgement = judged({ evidence: { documentName: undefined }, rules: selecting('Driver', 'DL Class') });
     expect(judgement.rules).toEqual([{ rule: 'fieldsToValidate', result: 'UNDEFINED' }]);
+  });
+});
+
+describe('whatever is read', () => {
+  /** Values that are right more often than not, so that some documents are OK. */
+  const VALUES: Partial<Record<FieldName, readonly string[]>> = {
+    'Document #': ['L898902C3', 'L898902C3', 'L898902C8', ''],
+    Surname: ['OBERG', 'ÖBERG', 'LIND', '9'],
+    'Date of birth': ['1974-08-12', '1974-08', '1974-02-30', '2019'],
+    'Date of expiry': ['2032-04-15', '2032-04-15', '2019', '2032'],
+    'Date of issue': ['2022-04-15', '2022', '2033-01-01'],
+    'Issuing State Code': ['SWE', 'SWE', 'UTO', 'QQQ'],
+    Address: ['MAIN ST 1', 'MAIN ST 2'],
+  };
+  const value = fc.constantFrom(...(Object.keys(VALUES) as FieldName[])).chain((field) =>
+    fc.record({
+      zone: fc.constantFrom<Zone>('visual', 'mrz', 'barcode'),
+      field: fc.constant(field),
+      value: fc.constantFrom(...(VALUES[field] ?? [])),
+      status: fc.constantFrom<ZoneValue['status']>('VALID', 'VALID', 'VALID', 'VALID', 'NOT_VALIDATED', 'INVALID'),
+      page: fc.constant(0),
+      confidence: fc.constantFrom(0.3, 0.95),
+    }),
+  );
+  const NUMBER: ZoneValue = {
+    zone: 'mrz',
+    field: 'Document #',
+    value: 'L898902C3',
+    status: 'VALID',
+    page: 0,
+  };
+  const rules = fc.record({
+    minimumAge: fc.constantFrom(undefined, 18),
+    maximumAge: fc.constantFrom(undefined, 30),
+    notExpired: fc.boolean(),
+    fields: fc.constantFrom([], [{ documentKeyword: '', names: ['*'] }], [{ documentKeyword: '', names: ['Surname'] }]),
+  });
+
+  it('OK has a number, no field that fails, no rule that is not OK, and no reason', () => {
+    let passed = 0;
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(value, { maxLength: 5, selector: ({ zone, field }) => `${zone} ${field}` }),
+        rules,
+        (read, asked) => {
+          // Most have a number in their zone.
+          const hasNumber =
+            read.some(({ zone, field }) => zone === 'mrz' && field === 'Document #') || read.length % 4 === 0;
+          const values = [...(hasNumber ? [] : [NUMBER]), ...read];
+          const judgement = judge({ documentName: 'x', values, mrz: undefined, expected: ['mrz'] }, TODAY, asked);
+          const { result, reasons, score, fields } = judgement;
+          expect(score).toBeGreaterThanOrEqual(0);
+          expect(result === 'OK').toBe(reasons.length === 0);
+          if (result !== 'OK') return;
+          passed += 1;
+          expect(score).toBe(100);
+          expect(judgement.identity.documentNumber).not.toBe('');
+          expect(judgement.rules.every((rule) => rule.result === 'OK')).toBe(true);
+          expect(fieldOf(judgement, 'Document #')?.result).toBe('OK');
+          const core = [
+            'Document #',
+            'Surname',
+            'Given names',
+            'Date of birth',
+            'Date of expiry',
+            'Issuing State Code',
+            'Sex',
+          ];
+          expect(fields.filter((field) => core.includes(field.name) && field.result === 'FAILED')).toEqual([]);
+          expect(values.some(({ zone }) => zone === 'mrz')).toBe(true);
+        },
+      ),
+      { numRuns: 3_000 },
+    );
+    expect(passed).toBeGreaterThan(30);
   });
 });

@@ -38,7 +38,8 @@ interface Finding {
  * read, all check digits are right, no zone contradicts another, the document's number is proven, it has not expired, and all
  * rules hold. FAILED: something does not hold. UNDEFINED: nothing fails, and something could not be told. Codes: README.
  */
-export function judge(evidence: Evidence, today: string, rules: Rules): Judgement {
+export function judge(all: Evidence, today: string, rules: Rules): Judgement {
+  const evidence = { ...all, values: all.values.filter(({ value }) => value.trim() !== '') };
   const compared = FIELD_NAMES.map((name) => judgeField(name, evidence.values)).filter(({ field }) => hasValue(field));
   const read = compared.map(({ field }) => field);
   const dates = knownDates(read);
@@ -46,11 +47,12 @@ export function judge(evidence: Evidence, today: string, rules: Rules): Judgemen
   const ruled = judgeRules(rules, dates, { fields, documentName: evidence.documentName }, today);
   const selected = selectedFields(rules, evidence.documentName);
   const counts = (name: FieldName) => CORE.includes(name) || !selected || selected.has('*') || selected.has(name);
+  const identity = identityOf(read);
   const findings = [
     ...zoneFindings(evidence),
     ...checkFindings(evidence, read),
     ...compared.filter(({ field }) => counts(field.name)).flatMap(fieldFindings),
-    ...numberFinding(read),
+    ...numberFinding(identity),
     ...dateFindings(dates, read, today),
     ...specimenFinding(evidence, rules),
     ...ruled.map(({ rule, result }): Finding => ({ result, reason: `RULE_${reasonName(rule)}` })),
@@ -61,7 +63,7 @@ export function judge(evidence: Evidence, today: string, rules: Rules): Judgemen
     reasons: [...new Set(findings.flatMap(({ result, reason }) => (result !== 'OK' && reason ? [reason] : [])))],
     fields,
     rules: ruled,
-    identity: identityOf(read),
+    identity,
   };
 }
 
@@ -137,9 +139,9 @@ function fieldFindings({ field, agreements }: ComparedField): Finding[] {
   return isUnclear ? [...findings, { result: 'UNDEFINED', reason: `${name}_UNCLEAR` }] : findings;
 }
 
-function numberFinding(fields: readonly JudgedField[]): Finding[] {
-  const isRead = fields.some(({ name }) => name === 'Document #');
-  return isRead ? [] : [{ result: 'UNDEFINED', reason: 'DOCUMENT_NUMBER_NOT_READ' }];
+/** A number of signs alone is none. */
+function numberFinding({ documentNumber }: Judgement['identity']): Finding[] {
+  return documentNumber === '' ? [{ result: 'UNDEFINED', reason: 'DOCUMENT_NUMBER_NOT_READ' }] : [];
 }
 
 function dateFindings(dates: KnownDates, fields: readonly JudgedField[], today: string): Finding[] {

@@ -11,7 +11,7 @@ import type { ZoneValue } from './zone-value.js';
 type Status = ZoneValue['status'];
 
 /** Optional data that are known to be the holder's number, by issuer of a TD1: index into the optional data. */
-const PERSONAL_NUMBER_AT: Readonly<Record<string, number>> = { BEL: 1, ESP: 0, EST: 0, TUR: 0 };
+const PERSONAL_NUMBER_AT: Readonly<Record<string, number>> = { BEL: 1, ESP: 0, EST: 0, SWE: 0, TUR: 0 };
 
 /**
  * The fields of a zone. VALID is only what the zone itself proves: a check digit that holds (or a composite one that covers the

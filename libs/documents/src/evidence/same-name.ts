@@ -15,8 +15,8 @@ const LETTER_OF: Readonly<Record<string, string>> = { 0: 'O', 1: 'I', 2: 'Z', 5:
 /**
  * Whether two zones spell one name. Case, diacritics, hyphens, apostrophes and spaces do not matter; Ü, UE and U are one, and so
  * are the other letters that ICAO 9303 writes in two ways, as well as Cyrillic and Arabic letters and their transliterations. A
- * name that a zone cuts off, as a whole or within its parts, is one with the whole. Names of which one has more parts at its end
- * are doubtful, and names in a script that zones cannot have are not comparable.
+ * name that a zone cuts off, as a whole or within its parts, is one with the whole. Names of which one has more parts at its end,
+ * or a K behind a part, as which fillers are read, are doubtful, and names in a script that zones cannot have are not comparable.
  */
 export function sameName(a: string, b: string, truncated: boolean, anyOrder = false): Agreement {
   if (![a, b].every((name) => /\p{L}/u.test(name) && isTransliterable(name))) return 'INCOMPARABLE';
@@ -24,7 +24,7 @@ export function sameName(a: string, b: string, truncated: boolean, anyOrder = fa
   const some = (holds: (first: string, second: string) => boolean) => pairs.some(([x, y]) => holds(x, y));
   if (some((x, y) => bare(x) === bare(y) || (anyOrder && bare(sorted(x)) === bare(sorted(y))))) return 'EQUAL';
   if (truncated && some(isCutOff)) return 'EQUAL';
-  if (some((x, y) => `${x} `.startsWith(`${y} `) || `${y} `.startsWith(`${x} `))) return 'DOUBTFUL';
+  if (some((x, y) => isBeginning(x, y) || isBeginning(y, x) || withoutK(x) === withoutK(y))) return 'DOUBTFUL';
   return some((x, y) => isNear(bare(x), bare(y))) ? 'NEARLY' : 'DIFFERENT';
 }
 
@@ -52,6 +52,16 @@ function plain(name: string): string {
  */
 function folded(name: string): string {
   return name.replace(/(?<![AEOQ])([AOU])E(?!LS?\b)/g, '$1').replace(/([NU])XX/g, '$1');
+}
+
+/** Whether one name has the parts with which another begins. */
+function isBeginning(short: string, long: string): boolean {
+  return `${long} `.startsWith(`${short} `);
+}
+
+/** Without what a filler behind a part of the name is read as. */
+function withoutK(name: string): string {
+  return bare(name.replace(/(?<=\w)K+(?= |$)/g, ''));
 }
 
 function bare(name: string): string {

@@ -47,7 +47,8 @@ export function mended(character: string, alphabet: Alphabet): string | undefine
   if (character === '<' || alphabet === 'any') return character;
   if (alphabet === 'letters') return /[A-Z]/.test(character) ? character : LETTER_OF[character];
   if (/\d/.test(character)) return character;
-  return DIGIT_OF[character] ?? (alphabet === 'date' && FILLER_LIKE.includes(character) ? '<' : undefined);
+  // An X stays: some issuers put it for what is unknown of a date.
+  return DIGIT_OF[character] ?? (alphabet === 'date' && 'KCE'.includes(character) ? '<' : undefined);
 }
 
 /** The alphabet of every position of a form. */

@@ -30,7 +30,7 @@ const date = fc
 
 function contentOf(format: MrzContent['format']): fc.Arbitrary<MrzContent> {
   const layout = LAYOUTS[format];
-  const isLong = layout.number.rest !== undefined && layout.optional.length > 0;
+  const isLong = layout.number.rest !== undefined;
   const wide = layout.number.at.to - layout.number.at.from;
   return fc.record({
     format: fc.constant(format),
@@ -47,7 +47,7 @@ function contentOf(format: MrzContent['format']): fc.Arbitrary<MrzContent> {
     birthDate: date,
     sex: fc.constantFrom('M', 'F', 'X'),
     expiryDate: date,
-    ...(layout.personalNumber && { personalNumber: fc.oneof(code(1, 14), fc.constant('')) }),
+    ...(layout.personalNumber && { personalNumber: fc.oneof(code(1, 8), fc.constant('')) }),
   });
 }
 

@@ -55,6 +55,9 @@ export function composeMrz(content: MrzContent): string[] {
     put(layout.optional[i], data);
   });
   putNumber(content, layout, lines, put);
+  // A long number goes on in the place of the personal one.
+  const personal = layout.personalNumber;
+  if (personal?.check) put(personal.check, checkDigit(textAt(lines, personal.at)));
   putNames(content, layout, put);
   if (layout.composite) {
     put(layout.composite.at, checkDigit(layout.composite.over.map((at) => textAt(lines, at)).join('')));

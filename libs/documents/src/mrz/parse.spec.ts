@@ -116,6 +116,24 @@ describe('a zone', () => {
     expect(wrong(lines)).toEqual([]);
   });
 
+  it.each([
+    ['ICAO 9303-5', 'I<UTOD23145890<7349<<<<<<<<<<<', '3407127M9507122UTO<<<<<<<<<<<2', 'D23145890734', 'right'],
+    ['Belgium', 'IDBEL000590696<1015<<<<<<<<<<<', '9401013F2710017BEL000101123453', '000590696101', 'right'],
+    ['ten characters', 'IDUTO123456789<07<<<<<<<<<<<<<', '8601012M3001019UTO<<<<<<<<<<<6', '1234567890', 'right'],
+    [
+      'the filler counted',
+      'I<UTOD23145890<1240<XYZ<<<<<<<',
+      '7408122F1204159UTO<<<<<<<<<<<8',
+      'D23145890124',
+      'tolerated',
+    ],
+  ] as const)('has a long document number as printed by %s', (_name, first, second, documentNumber, result) => {
+    const lines = [first, second, 'SPECIMEN<<JANE<<<<<<<<<<<<<<<<'];
+    expect(parseMrz(lines)).toMatchObject({ documentNumber });
+    expect(parseMrz(lines)?.checks[0]).toEqual({ of: 'document number', result });
+    expect(wrong(lines)?.filter((check) => check.endsWith('wrong'))).toEqual([]);
+  });
+
   it('has a document number of more than nine characters, which goes on in the optional data', () => {
     const lines = [
       'I<PRT007666667<ZZ77OWN<DATA<<<',
@@ -170,6 +188,7 @@ describe('a zone', () => {
       'CHAYAPA DEJTHAMRONG K',
       true,
     ],
+    ['without a primary identifier', 'P<IND<<FIRST<NAME<<<<<<<<<<<<<<<<<<<<<<<<<<<', '', 'FIRST NAME', false],
     ['several parts', 'P<UTOVAN<DER<MUELLEN<<MARTINA<<<<<<<<<<<<<<<', 'VAN DER MUELLEN', 'MARTINA', false],
   ])('has a name: %s', (_name, first, primaryIdentifier, secondaryIdentifier, nameTruncated) => {
     const mrz = parseMrz([first, 'L898902C36UTO7408122F1204159ZE184226B<<<<<10']);

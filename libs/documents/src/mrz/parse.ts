@@ -54,11 +54,13 @@ function numberOf(lines: readonly string[], layout: Layout): DocumentNumber {
   const [more = ''] = (rest ? textAt(lines, rest) : '').split('<', 1);
   if (rest && digit === '<' && !field.endsWith('<') && more.length >= 2) {
     const whole = field + more.slice(0, -1);
+    // Some count the filler between the parts too, which gives the characters behind it other weights.
+    const withFiller = checkDigit(`${field}<${more.slice(0, -1)}`);
     return {
       value: whole.replaceAll('<', ''),
       isLong: true,
       left: spaced(textAt(lines, rest).slice(more.length)),
-      check: more.endsWith(checkDigit(whole)) ? 'right' : 'wrong',
+      check: more.endsWith(checkDigit(whole)) ? 'right' : more.endsWith(withFiller) ? 'tolerated' : 'wrong',
     };
   }
   return { value, isLong: false, left: '', check: resultOf(field, digit) };

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { composeMrz } from './compose.js';
 import type { RecognisedMrz } from './mrz.js';
@@ -125,6 +126,50 @@ describe('what was read of a zone', () => {
     ['there is nothing'],
     ['it is endless', 'A'.repeat(100_000), 'B'.repeat(100_000)],
   ])('is no zone where %s', (_name, ...lines) => expect(read(...lines)).toBeUndefined());
+
+  it('knows what is unknown of a date, whichever way it is put', () => {
+    for (const birthDate of ['7408<<', '740800', '74<<<<']) {
+      const lines = composeMrz({
+        format: 'TD2',
+        documentCode: 'I',
+        issuer: 'UTO',
+        documentNumber: 'D23145890',
+        surname: 'Eriksson',
+        birthDate,
+        expiryDate: '320415',
+      }) as [string, string];
+      expect(read(...lines)).toMatchObject({ birthDate, repairs: [] });
+      expect(read(lines[0], lines[1].replace('74<<<<', '74<K<C'))).toMatchObject({ birthDate });
+    }
+    expect(read(TD3[0], put(TD3[1], 17, 'XX'))).toMatchObject({ birthDate: '7408XX' });
+  });
+
+  it('is read without delay, however many ways there are to mend it', () => {
+    const noise = ['<<A', '<<K', 'AA<', 'OI0', 'B8<<'].map((part) => part.repeat(16).slice(0, 41));
+    const begun = performance.now();
+    for (const first of noise) for (const second of noise) readMrz(reading([first, second], 0.5));
+    for (const first of noise) readMrz(reading(Array(3).fill(first.slice(0, 27)), 0.5));
+    expect(performance.now() - begun).toBeLessThan(1_500);
+  });
+
+  it('is anything at all without an exception', () =>
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ unit: fc.constantFrom(...'ABKOSZ01258<<<<é '), maxLength: 48 }), { maxLength: 4 }),
+        (lines) => {
+          const mrz = readMrz(reading(lines, 0.5));
+          const shown = mrz?.lines.map((line) => line.length);
+          if (shown)
+            expect([
+              [30, 30, 30],
+              [36, 36],
+              [44, 44],
+              [9, 30, 30],
+            ]).toContainEqual(shown);
+        },
+      ),
+      { numRuns: 500 },
+    ));
 
   it('is read in every form with lines that are short of fillers', () => {
     const forms = ['TD1', 'TD2', 'TD3'] as const;
