@@ -58,6 +58,13 @@ describe('a master list', () => {
     expect([await anchorsOf('BB'), await anchorsOf('CC'), await anchorsOf('DD')]).toEqual([1, 1, 1]);
   });
 
+  it('is verified against a root in PEM, or one that comes in the argument', async () => {
+    const base64 = publisher.certificate.toString('base64');
+    const pem = Buffer.from(`-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`);
+    expect((await stand.trust('import', 'PEM', listOf('BB'), pem)).code).toBe(0);
+    expect((await stand.trust('import', 'ARGUMENT', listOf('BB'), `base64:${base64}`)).code).toBe(0);
+  });
+
   it.each<[string, string, () => Uint8Array, Uint8Array]>([
     [
       'the root did not issue',
