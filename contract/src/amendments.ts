@@ -6,6 +6,7 @@ import { HOSTED } from './hosted.ts';
 import { PRIVACY_AMENDMENTS } from './privacy-amendments.ts';
 import { RECORDING_AMENDMENTS } from './recording-amendments.ts';
 import { REVIEW_AMENDMENTS } from './review-amendments.ts';
+import { WALLET_AMENDMENTS } from './wallet-amendments.ts';
 
 /** The documents of the wire contract: files `<name>.yaml` beside this package's README. */
 export const DOCUMENTS = ['engines', 'onboarding', 'gallery-compliance-webhook'] as const;
@@ -311,6 +312,7 @@ const AMENDMENTS: readonly Amendment[] = [
   ...REVIEW_AMENDMENTS,
   ...ENDPOINT_AMENDMENTS,
   ...GALLERY_AMENDMENTS,
+  ...WALLET_AMENDMENTS,
   {
     document: 'gallery-compliance-webhook',
     at: `${nationalId}/x-aliases`,

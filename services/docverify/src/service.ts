@@ -11,6 +11,8 @@ import { documentSettingCommand } from './settings/document-settings.js';
 import { TASKS } from './tasks.js';
 import { trustCommand } from './trust/trust.command.js';
 import { VerifyModule } from './verify/verify.module.js';
+import { walletAnchorCommand } from './wallet/trust/wallet-anchor-command.js';
+import { WalletModule } from './wallet/wallet.module.js';
 
 /** Document recognition, cross-checks and portrait match. */
 export const docverify = defineEngine({
@@ -25,6 +27,6 @@ export const docverify = defineEngine({
   },
   contract: operationsBelow(['/documentVerification', '/b2c/sdk/documentVerification']),
   tasks: TASKS,
-  commands: { setting: documentSettingCommand, trust: trustCommand },
-  modules: [RecogniseModule, VerifyModule, ChipModule],
+  commands: { setting: documentSettingCommand, trust: trustCommand, 'wallet-anchor': walletAnchorCommand },
+  modules: [RecogniseModule, VerifyModule, ChipModule, WalletModule],
 });

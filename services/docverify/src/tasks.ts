@@ -1,2 +1,2 @@
 /** The module of tasks that workers run. */
-export const TASKS = new URL('./reading/reading.tasks.js', import.meta.url);
+export const TASKS = new URL('./docverify.tasks.js', import.meta.url);

@@ -3,7 +3,7 @@ import { modelsOf, Receipts } from '@bonafide/engine/receipts';
 import { Injectable } from '@nestjs/common';
 import type { DocumentType } from '../kind/document-type.js';
 import { MrzModels } from '../reading/mrz-models.js';
-import type { tasks } from '../reading/reading.tasks.js';
+import type { readingTasks } from '../reading/reading.tasks.js';
 import { NEEDED, USED } from '../reading/roles.js';
 import type { Asking } from '../request/asking.js';
 import type { Page } from '../request/document.schemas.js';
@@ -24,7 +24,7 @@ export interface RecognisedPage {
 @Injectable()
 export class RecogniseService {
   constructor(
-    private readonly pool: EnginePool<typeof tasks>,
+    private readonly pool: EnginePool<typeof readingTasks>,
     private readonly receipts: Receipts,
     private readonly mrzModels: MrzModels,
   ) {}

@@ -9,7 +9,7 @@ import { Injectable } from '@nestjs/common';
 import { type PortraitMatch, PortraitMatcher } from '../portrait/portrait-matcher.js';
 import type { DocumentReading } from '../reading/document-reading.js';
 import { MrzModels } from '../reading/mrz-models.js';
-import type { tasks } from '../reading/reading.tasks.js';
+import type { readingTasks } from '../reading/reading.tasks.js';
 import { NEEDED, USED } from '../reading/roles.js';
 import type { Asking } from '../request/asking.js';
 import type { Page } from '../request/document.schemas.js';
@@ -43,7 +43,7 @@ interface Judged {
 @Injectable()
 export class VerifyService {
   constructor(
-    private readonly pool: EnginePool<typeof tasks>,
+    private readonly pool: EnginePool<typeof readingTasks>,
     private readonly receipts: Receipts,
     private readonly settings: DocumentSettings,
     private readonly portraits: PortraitMatcher,
