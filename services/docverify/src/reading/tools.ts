@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { openReaders, type Readers } from '@bonafide/documents/ocr/readers';
-import { loadTemplates, type TemplateSet } from '@bonafide/documents/templates/load-templates';
+import { loadTemplates } from '@bonafide/documents/templates/load-templates';
+import type { TemplateSet } from '@bonafide/documents/templates/template';
 import { sha256Hex } from '@bonafide/inference/pack/digest';
 import type { Models } from '@bonafide/inference/pool/models';
 import type { TaskContext } from '@bonafide/inference/pool/task';
