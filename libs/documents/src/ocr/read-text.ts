@@ -5,14 +5,15 @@ import type { Image } from '@bonafide/vision/image/image';
 import { detectLines } from './detect-lines.js';
 import { glyphsOf, recognise } from './recognise.js';
 import type { Bar } from './regions.js';
+import { withSpaces } from './spaces.js';
 import { cutQuad } from './strip.js';
 import type { TextLine } from './text.js';
 import { cornersOf } from './text-line.js';
 
-/** Longest side of the page as the detector sees it, and the most lines that are read: the largest. */
-const DETECTION = { side: 960, most: 60 };
-/** Pixels of all strips together: longer pages are read down to here, the largest lines first. */
-const MOST_PIXELS = 14_000;
+/** Longest side of the page as the detector sees it, and the most lines that it may find: the largest. */
+const DETECTION = { side: 960, most: 80 };
+/** Pixels of all strips together: of denser pages the longest lines are left out, which hold no field. */
+const MOST_PIXELS = 12_000;
 const WIDEST_STRIP = 2048;
 const NARROWEST_STRIP = 32;
 /** Less sure lines are no print. */
@@ -26,9 +27,9 @@ export async function readText(image: Image, models: Models, context: TaskContex
   const bars = await context.stage('text-detect', () => detectLines(image, models, DETECTION));
   const lines: TextLine[] = [];
   let left = MOST_PIXELS;
-  for (const bar of bars) {
+  for (const bar of bars.sort((a, b) => widthOf(a) - widthOf(b))) {
     const width = Math.min(Math.max(widthOf(bar), NARROWEST_STRIP), WIDEST_STRIP);
-    if (width > left) continue;
+    if (width > left) break;
     left -= width;
     const line = await context.stage('text-read', () => readLine(image, bar, width, models));
     if (line) lines.push(line);
@@ -43,10 +44,7 @@ function widthOf({ halfLength, halfHeight }: Bar): number {
 async function readLine(image: Image, bar: Bar, width: number, models: Models): Promise<TextLine | undefined> {
   const where = cornersOf(bar);
   const glyphs = glyphsOf(await recognise(cutQuad(image, where, width, TEXT_LINE_HEIGHT), models));
-  const text = glyphs
-    .map(({ character }) => character)
-    .join('')
-    .trim();
+  const text = withSpaces(glyphs).trim();
   if (text === '') return undefined;
   const confidence = glyphs.reduce((sum, glyph) => sum + glyph.confidence, 0) / glyphs.length;
   return confidence < LEAST_CONFIDENCE ? undefined : { text, confidence, where };

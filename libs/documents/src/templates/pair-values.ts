@@ -1,3 +1,4 @@
+import { folded } from './find-label.js';
 import { heightOf, middleOf, type PrintedText } from './page-lines.js';
 import type { PlacedLabel, PlacedLabels } from './place-labels.js';
 import { type ReadValue, readValue } from './read-value.js';
@@ -23,6 +24,8 @@ const FARTHEST_ASIDE = 2;
 /** A value beside its label begins at most so many heights from its end. */
 const FARTHEST_RIGHT = 12;
 const MOST_SKEW = 0.55;
+/** Characters behind a label up to the next language: numbers of notes, misread print. */
+const MOST_BEHIND = 6;
 
 /**
  * Gives each label the value that stands as its template says, nearest first: each print is the value of one label, and none is
@@ -53,9 +56,16 @@ function candidatesOf(label: PlacedLabel, labels: readonly PlacedLabel[], others
   for (const way of field.where) {
     if (way === 'inline') add(rest, 0);
     if (way === 'right') for (const other of others) add(other, costRight(label.where, other));
-    if (way === 'below') for (const other of linesBelow(label, labels, others)) add(other.where, other.cost);
+    if (way === 'below' && isLabelAlone(rest))
+      for (const other of linesBelow(label, labels, others)) add(other.where, other.cost);
   }
   return candidates.filter(({ cost }) => Number.isFinite(cost));
+}
+
+/** A label has no sentence behind it, but at most the same in another language. */
+function isLabelAlone(rest: PrintedText): boolean {
+  const [after = ''] = rest.text.split('/');
+  return folded(after).text.length <= MOST_BEHIND;
 }
 
 function costRight(label: PrintedText, value: PrintedText): number {

@@ -31,7 +31,8 @@ const MONTHS: readonly string[] = [
 /**
  * Reads a printed date: day, month and year by numbers or with the month's name, in one or two languages. Undefined for what is no
  * day of the calendar, and for a name that two months have, unless a second name decides. Without an order numbers are taken as
- * ICAO 9303 prints them, day first, and year first where it has four digits.
+ * ICAO 9303 prints them, day first, and year first where it has four digits. Day and month have two digits: of two equal ones a
+ * recogniser may have lost one.
  */
 export function readPrintedDate(text: string, order: DateOrder = 'dmy'): PrintedDate | undefined {
   const plain = text.normalize('NFD').replace(/\p{M}/gu, '').toUpperCase().trim();
@@ -40,7 +41,7 @@ export function readPrintedDate(text: string, order: DateOrder = 'dmy'): Printed
 
 function named(text: string): PrintedDate | undefined {
   const [, day, names, year] =
-    /^(\d{1,2})[\s.,/-]*([A-Z]{3,}(?:[\s./-]*[A-Z]{3,})?)[\s.,/-]*(\d{4}|\d{2})\.?$/.exec(text) ?? [];
+    /^(\d{2})[\s.,/-]*([A-Z]{3,}(?:[\s./-]*[A-Z]{3,})?)[\s.,/-]*(\d{4}|\d{2})\.?$/.exec(text) ?? [];
   if (!day || !names || !year) return undefined;
   const month = monthOf(names);
   return month === undefined ? undefined : dateOf(year, month, Number(day));
@@ -63,7 +64,8 @@ function begins(name: string, known: string): boolean {
 }
 
 function numbered(text: string, order: DateOrder): PrintedDate | undefined {
-  const parts = /^(\d{1,4})[\s.,/-]+(\d{1,2})[\s.,/-]+(\d{1,4})\.?$/.exec(text) ?? /^(\d{2})(\d{2})(\d{4})$/.exec(text);
+  const parts =
+    /^(\d{2}|\d{4})[\s.,/-]+(\d{2})[\s.,/-]+(\d{2}|\d{4})\.?$/.exec(text) ?? /^(\d{2})(\d{2})(\d{4})$/.exec(text);
   if (!parts) return undefined;
   const [a = '', b = '', c = ''] = parts.slice(1);
   if (a.length === 4) return c.length <= 2 ? dateOf(a, Number(b), Number(c)) : undefined;

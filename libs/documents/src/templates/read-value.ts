@@ -72,8 +72,9 @@ function readSex(text: string): ReadValue | undefined {
   return sex === undefined ? undefined : sure(sex, true);
 }
 
-function readNumber(text: string, { shapes }: TemplateField): ReadValue | undefined {
-  const bare = text.replace(/(?<=[A-Z0-9])\s+(?=[A-Z0-9])/g, '');
+function readNumber(printed: string, { shapes, drop }: TemplateField): ReadValue | undefined {
+  const text = drop.reduce((rest, word) => rest.replace(word, ''), printed);
+  const bare = text.trim().replace(/(?<=[A-Z0-9])\s+(?=[A-Z0-9])/g, '');
   if (!/^[A-Z0-9][A-Z0-9/.-]{2,24}$/.test(bare) || !/\d/.test(bare)) return undefined;
   for (const shape of shapes) {
     const fitted = inShape(bare.replaceAll(/[^A-Z0-9]/g, ''), shape);
@@ -85,7 +86,9 @@ function readNumber(text: string, { shapes }: TemplateField): ReadValue | undefi
   if (shapes.length > 0) return undefined;
   // Zero and O, one and I are one to a reader of any print: between digits they are digits, beside letters nobody knows.
   const isMixed = /[A-Z]/.test(bare) && /[01OIQ]/.test(bare);
-  return { value: bare, isChecked: false, trust: isMixed ? AMBIGUOUS : 1, isRepaired: false };
+  // Where one of two equal characters was lost there is a gap.
+  const isGapped = bare !== text.trim();
+  return { value: bare, isChecked: false, trust: isMixed || isGapped ? AMBIGUOUS : 1, isRepaired: false };
 }
 
 /** A number in its shape, look-alikes exchanged where the shape wants a letter or a digit. */

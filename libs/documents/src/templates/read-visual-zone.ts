@@ -18,8 +18,8 @@ export interface VisualZone {
 }
 
 /** Lines lower than this, pixels, are read with many errors that the reader is sure of; from the second height on it is trusted. */
-const ILLEGIBLE = 9;
-const LEGIBLE = 14;
+const ILLEGIBLE = 7;
+const LEGIBLE = 12;
 /** A value that is less sure is not told, and one that is less sure than the second is told with doubt. */
 const LEAST_CONFIDENCE = 0.55;
 const SURE = 0.9;
@@ -52,7 +52,7 @@ function isMrz(text: string): boolean {
   return (text.match(/</g)?.length ?? 0) >= 3;
 }
 
-/** The first line of print whose middle lies in a field's zone. */
+/** The print in a field's zone: what is read most surely comes first, since labels are small. */
 function valueInZone(field: TemplateField, lines: readonly PrintedText[], { width, height }: Image): PairedValue[] {
   const { zone } = field;
   if (!zone) return [];
@@ -60,10 +60,13 @@ function valueInZone(field: TemplateField, lines: readonly PrintedText[], { widt
     const [x, y] = [(line.left + line.right) / 2 / width, middleOf(line) / height];
     return x > zone.left && x < zone.right && y > zone.top && y < zone.bottom;
   });
-  return inside.flatMap((where) => {
-    const read = readValue(where.text, field);
-    return read ? [{ field, read, where }] : [];
-  });
+  const weight = (line: PrintedText) => line.confidence * heightOf(line);
+  return inside
+    .sort((a, b) => weight(b) - weight(a))
+    .flatMap((where) => {
+      const read = readValue(where.text, field);
+      return read ? [{ field, read, where }] : [];
+    });
 }
 
 function valuesOf(pairs: readonly PairedValue[]): ZoneValue[] {

@@ -28,6 +28,8 @@ const field = z.strictObject({
     .array(z.string().regex(/^[A0*]{1,30}$/, 'expected A, 0 and * alone'))
     .max(10)
     .default([]),
+  /** Words that stand within the value and are none of it. */
+  drop: z.array(printed).max(10).default([]),
   /** Orders of a date's parts that occur. */
   order: z.enum(['dmy', 'mdy', 'ymd']).optional(),
   /** What is printed for what: K for F, say. */
