@@ -54,7 +54,12 @@ function verdictOf(values: readonly ZoneValue[], agreements: readonly Agreement[
   if (agreements.includes('DIFFERENT') || values.some(isInvalid)) return 'FAILED';
   const isDoubtful = agreements.includes('DOUBTFUL') || agreements.includes('NEARLY');
   if (isDoubtful || values.some(({ status }) => status === 'INVALID')) return 'UNDEFINED';
-  return agreements.includes('EQUAL') || values.some(({ status }) => status === 'VALID') ? 'OK' : 'UNDEFINED';
+  return agreements.includes('EQUAL') || values.some(isProven) ? 'OK' : 'UNDEFINED';
+}
+
+/** Whether a zone's own check holds, of a value that was read with certainty: a misread day is a day of the calendar too. */
+export function isProven(value: ZoneValue): boolean {
+  return value.status === 'VALID' && !isUnsure(value);
 }
 
 /** Whether a zone's own check does not hold, of a value that was read with certainty. */
@@ -80,7 +85,8 @@ function withoutCentury(a: ZoneValue, b: ZoneValue, isZone: boolean): [string, s
   return [`${b.value.slice(0, 2)}${a.value.slice(2)}`, b.value];
 }
 
-function isUnsure({ status, confidence, repaired }: ZoneValue): boolean {
-  if (status === 'VALID') return false;
+/** What check digits, or a barcode's own error correction, prove was read rightly; print is only as sure as its reader. */
+function isUnsure({ zone, status, confidence, repaired }: ZoneValue): boolean {
+  if (status === 'VALID' && zone !== 'visual') return false;
   return repaired === true || (confidence !== undefined && confidence < LEAST_CONFIDENCE);
 }

@@ -1,4 +1,5 @@
 import { daysIn, yearsBetween } from '../mrz/dates.js';
+import { FIELD_NAMES } from './field-names.js';
 import type { JudgedField, Judgement, Rules, Verdict } from './judgement.js';
 import type { KnownDate, KnownDates } from './known-dates.js';
 
@@ -49,7 +50,7 @@ export function selectedFields(rules: Rules, documentName: string | undefined): 
   const applying = rules.fields.filter(
     ({ documentKeyword }) => name === undefined || name.includes(documentKeyword.trim().toUpperCase()),
   );
-  return applying.length === 0 ? undefined : new Set(applying.flatMap(({ names }) => names));
+  return applying.length === 0 ? undefined : new Set(applying.flatMap(({ names }) => names.map(fieldNamed)));
 }
 
 /**
@@ -58,7 +59,7 @@ export function selectedFields(rules: Rules, documentName: string | undefined): 
  */
 function selectionVerdict(selected: ReadonlySet<string>, fields: readonly JudgedField[]): Verdict {
   const named = [...selected].filter((name) => name !== '*');
-  const results = named.map((name) => fields.find((field) => sameName(field.name, name))?.result ?? 'UNDEFINED');
+  const results = named.map((name) => fields.find((field) => field.name === name)?.result ?? 'UNDEFINED');
   if (selected.has('*')) {
     const read = fields.filter((field) => field.result !== 'UNDEFINED' || zonesOf(field) > 1);
     results.push(...(read.length === 0 ? ['UNDEFINED' as const] : read.map(({ result }) => result)));
@@ -67,8 +68,9 @@ function selectionVerdict(selected: ReadonlySet<string>, fields: readonly Judged
   return results.length > 0 && results.every((result) => result === 'OK') ? 'OK' : 'UNDEFINED';
 }
 
-function sameName(a: string, b: string): boolean {
-  return a.toUpperCase() === b.trim().toUpperCase();
+/** A field's name as it is known, whatever case the caller writes it in. */
+function fieldNamed(name: string): string {
+  return FIELD_NAMES.find((field) => field.toUpperCase() === name.trim().toUpperCase()) ?? name.trim();
 }
 
 function zonesOf({ visual, mrz, barcode }: JudgedField): number {

@@ -184,6 +184,15 @@ describe('a document fails where', () => {
     expect(issue('2022-01-01')).toEqual([]);
   });
 
+  it('its holder is not born yet', () => {
+    const values = read('barcode', { 'Document #': 'X1', 'Date of birth': '2031-08-12' }, { status: 'VALID' });
+    const judgement = judge({ documentName: 'x', values, mrz: undefined, expected: [] }, TODAY, {
+      ...NONE,
+      maximumAge: 99,
+    });
+    expect(judgement).toMatchObject({ result: 'FAILED', reasons: ['BORN_IN_FUTURE'] });
+  });
+
   it('the field that has expired is told so', () => {
     const judgement = judged({ content: { expiryDate: '261127' }, printed: { 'Date of expiry': '2026-11-27' } });
     expect(fieldOf(judgement, 'Date of expiry')).toMatchObject({ result: 'FAILED', mrzVisual: 'EQUAL' });
@@ -216,6 +225,8 @@ describe('a document is undecided where', () => {
       'DATE_OF_BIRTH_UNCLEAR',
     );
     undecided(judged({ evidence: { values: judgedValues() } }), 'VISUAL_NOT_READ');
+    const blank = [...judgedValues(), ...read('barcode', { Surname: ' ' })];
+    undecided(judged({ evidence: { values: blank, expected: ['barcode'] } }), 'BARCODE_NOT_READ');
   });
 
   it('nothing was read', () => {
@@ -310,6 +321,36 @@ describe('a document is undecided where', () => {
     undecided(judgement, 'DOCUMENT_NUMBER_UNCLEAR', 'DATE_OF_BIRTH_UNCLEAR', 'RULE_VALIDATE_MINIMUM_AGE');
   });
 
+  it('print alone has a day, and was read without certainty', () => {
+    const printed = (confidence: number) => {
+      const values = [
+        ...read('visual', { 'Document #': 'X1' }, { status: 'VALID' }),
+        ...read('visual', { 'Date of birth': '1974-08-13' }, { status: 'VALID', confidence }),
+      ];
+      return judge({ documentName: 'x', values, mrz: undefined, expected: ['visual'] }, TODAY, NONE);
+    };
+    undecided(printed(0.7), 'DATE_OF_BIRTH_UNCLEAR');
+    expect(printed(0.95).result).toBe('OK');
+    const values = [
+      ...judgedValues(),
+      ...read('visual', { 'Date of birth': '1974-08-13' }, { status: 'VALID', confidence: 0.7 }),
+    ];
+    undecided(judged({ evidence: { values } }), 'MRZ_VISUAL_DATE_OF_BIRTH_UNCLEAR');
+  });
+
+  it('a code of a state is none, and was read from a picture', () => {
+    const reading = (nationality: string) => {
+      const lines = composeMrz({ ...CONTENT, nationality });
+      const mrz = readMrz({
+        lines: lines.map((line) => [...line].map((character) => ({ character, confidence: 0.97 }))),
+      }) as Mrz;
+      const values = mrzValues(mrz, { today: TODAY, page: 0 });
+      return judge({ documentName: 'x', values, mrz, expected: ['mrz'] }, TODAY, NONE);
+    };
+    undecided(reading('SWF'), 'NATIONALITY_CODE_UNCLEAR');
+    expect(reading('QQQ')).toMatchObject({ result: 'FAILED', reasons: ['MRZ_INVALID_NATIONALITY_CODE'] });
+  });
+
   it('zones agree but for the century of its expiry', () =>
     undecided(judged({ printed: { 'Date of expiry': '1932-04-15' } }), 'DATE_OF_EXPIRY_UNCLEAR'));
 
@@ -388,6 +429,10 @@ describe('the rules of the caller', () => {
     const barcode = { 'Date of issue': '2021-04-15' };
     expect(ruled(selecting('Passport', 'Date of issue'), { barcode }).rules[0]?.result).toBe('FAILED');
     expect(ruled(selecting('Passport', '*'), { barcode }).rules[0]?.result).toBe('FAILED');
+    expect(ruled(selecting('Passport', ' DATE OF ISSUE'), { barcode }).reasons).toEqual([
+      'VISUAL_BARCODE_DATE_OF_ISSUE',
+      'RULE_FIELDS_TO_VALIDATE',
+    ]);
     // What is not selected does not count, unless it says who holds which document.
     expect(ruled(selecting('Passport', 'Document #'), { barcode }).result).toBe('OK');
     const printed = { Surname: 'LINDBERG' };

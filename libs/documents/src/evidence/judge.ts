@@ -1,9 +1,10 @@
 import { isDoubtful, isUnproven, spansOf } from '../mrz/doubt.js';
 import { LAYOUTS } from '../mrz/layout.js';
 import type { MrzCheck } from '../mrz/mrz.js';
+import { stateOf } from '../mrz/states.js';
 import { derivedFields } from './derived-fields.js';
 import { FIELD_NAMES, type FieldName } from './field-names.js';
-import { type ComparedField, isInvalid, judgeField, PAIRS, ZONES } from './judge-field.js';
+import { type ComparedField, isInvalid, isProven, judgeField, PAIRS, ZONES } from './judge-field.js';
 import { judgeRules, notExpiredOn, selectedFields } from './judge-rules.js';
 import type { Evidence, JudgedField, Judgement, Rules, Verdict } from './judgement.js';
 import { type KnownDates, knownDates } from './known-dates.js';
@@ -127,7 +128,7 @@ function fieldFindings({ field, agreements }: ComparedField): Finding[] {
   }
   for (const zone of ZONES) {
     const value = field[zone];
-    if (value?.status === 'VALID') findings.push({ result: 'OK' });
+    if (value && isProven(value)) findings.push({ result: 'OK' });
     if (value?.status !== 'INVALID') continue;
     findings.push({
       result: isInvalid(value) ? 'FAILED' : 'UNDEFINED',
@@ -135,8 +136,15 @@ function fieldFindings({ field, agreements }: ComparedField): Finding[] {
     });
   }
   const isUnclear =
-    field.result === 'UNDEFINED' && CERTAIN.includes(field.name) && findings.every(({ result }) => result === 'OK');
-  return isUnclear ? [...findings, { result: 'UNDEFINED', reason: `${name}_UNCLEAR` }] : findings;
+    (CERTAIN.includes(field.name) || isNoState(field)) && findings.every(({ result }) => result === 'OK');
+  return isUnclear && field.result === 'UNDEFINED'
+    ? [...findings, { result: 'UNDEFINED', reason: `${name}_UNCLEAR` }]
+    : findings;
+}
+
+/** A code of three letters that is none, and may have been misread. */
+function isNoState({ name, mrz }: JudgedField): boolean {
+  return /State Code|Nationality Code/.test(name) && mrz !== undefined && !stateOf(mrz.value);
 }
 
 /** A number of signs alone is none. */
@@ -154,8 +162,11 @@ function dateFindings(dates: KnownDates, fields: readonly JudgedField[], today: 
   const order = [birth, issue, expiry].flatMap((date) => (date?.result === 'OK' ? [date.value] : []));
   const isOrdered = order.every((value, i) => i === 0 || !isAfter(order[i - 1] as string, value));
   if (order.length > 1) findings.push({ result: isOrdered ? 'OK' : 'FAILED', reason: 'DATES_OUT_OF_ORDER' });
-  if (issue?.result === 'OK') {
-    findings.push({ result: isAfter(issue.value, today) ? 'FAILED' : 'OK', reason: 'ISSUED_IN_FUTURE' });
+  for (const [date, reason] of [
+    [birth, 'BORN_IN_FUTURE'],
+    [issue, 'ISSUED_IN_FUTURE'],
+  ] as const) {
+    if (date?.result === 'OK') findings.push({ result: isAfter(date.value, today) ? 'FAILED' : 'OK', reason });
   }
   return findings;
 }

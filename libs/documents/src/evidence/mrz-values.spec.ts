@@ -145,11 +145,28 @@ describe('the values of a zone', () => {
     expect(birth).toMatchObject({ value: '1974-08-12', status: 'VALID', repaired: true });
   });
 
+  it('are NOT_VALIDATED where the list of states put a code there', () =>
+    expect(valuesOf(read(changed(zone(), 0, 2, '5WE')))).toMatchObject({
+      'Issuing State Code': 'SWE NOT_VALIDATED',
+      'Nationality Code': 'SWE VALID',
+    }));
+
   it('are NOT_VALIDATED where a character was read with doubt', () => {
     const doubt = (at: number) => valuesOf(read(zone(), (line, column) => (line === 1 && column === at ? 0.3 : 0.99)));
-    expect(doubt(4)).toMatchObject({ 'Document #': 'L898902C3 NOT_VALIDATED', 'Date of birth': '1974-08-12 VALID' });
+    expect(doubt(5)).toMatchObject({ 'Document #': 'L898902C3 NOT_VALIDATED', 'Date of birth': '1974-08-12 VALID' });
+    // No look-alike of a 9 has its value in check digits, nor has any digit of a date.
+    for (const at of [4, 15]) {
+      expect(doubt(at)).toMatchObject({ 'Document #': 'L898902C3 VALID', 'Date of birth': '1974-08-12 VALID' });
+    }
+    const twice = read(zone(), (line, column) => (line === 1 && [3, 4, 14, 15].includes(column) ? 0.3 : 0.99));
+    expect(valuesOf(twice)).toMatchObject({
+      'Document #': 'L898902C3 NOT_VALIDATED',
+      'Date of birth': '1974-08-12 NOT_VALIDATED',
+    });
     const wrong = read(changed(zone(), 1, 0, 'M'), (line, column) => (line === 1 && column === 0 ? 0.3 : 0.99));
     expect(valuesOf(wrong)).toMatchObject({ 'Document #': 'M898902C3 NOT_VALIDATED' });
+    const day = read(changed(zone(), 1, 17, '3'), (line, column) => (line === 1 && column === 17 ? 0.3 : 0.99));
+    expect(valuesOf(day)).toMatchObject({ 'Date of birth': '1974-08-32 NOT_VALIDATED' });
     const confidences = mrzValues(read(zone(), (_line, column) => (column === 4 ? 0.7 : 0.9)) as Mrz, {
       today: TODAY,
       page: 0,

@@ -1,6 +1,7 @@
 import { type DateKind, readDate } from '../mrz/dates.js';
 import { confidenceAt, isDoubtful, isRepaired, isUnproven, spansOf } from '../mrz/doubt.js';
 import { LAYOUTS, type Span } from '../mrz/layout.js';
+import { isNearCode } from '../mrz/mend-code.js';
 import type { Mrz, MrzCheck } from '../mrz/mrz.js';
 import { isForeignNumber, mayEndEarlier } from '../mrz/number-formats.js';
 import { stateOf } from '../mrz/states.js';
@@ -71,9 +72,10 @@ function statusOf(mrz: Mrz, of: MrzCheck['of'] | undefined, spans: readonly Span
   if (result === undefined || result === 'tolerated') return 'NOT_VALIDATED';
   // The composite digit covers so much that a letter put for a digit may satisfy it by chance.
   if (of === 'composite' && isRepaired(mrz, spans)) return 'NOT_VALIDATED';
-  // A check digit that holds tells every digit that is misread for another, so that of a date two must be in doubt.
-  const isDate = result === 'right' && (of === 'date of birth' || of === 'date of expiry');
-  if (isDoubtful(mrz, spans, isDate ? 2 : 1) || isUnproven(mrz, spans)) return 'NOT_VALIDATED';
+  // A check digit that holds tells every digit that is misread for another: of a field two must be in doubt then, or one that a
+  // check digit may not tell from its look-alikes.
+  const isProven = result === 'right' && of !== 'composite';
+  if (isDoubtful(mrz, spans, isProven) || isUnproven(mrz, spans)) return 'NOT_VALIDATED';
   return result === 'right' ? 'VALID' : of === 'composite' ? 'NOT_VALIDATED' : 'INVALID';
 }
 
@@ -112,14 +114,18 @@ function addStates(mrz: Mrz, add: Add): void {
   const layout = LAYOUTS[mrz.format];
   const [issuer, nationality] = [stateOf(mrz.issuer), stateOf(mrz.nationality)];
   const twice = issuer !== undefined && issuer === nationality;
-  const status = (spans: readonly Span[], state: typeof issuer): Status => {
+  const status = (spans: readonly Span[], text: string): Status => {
+    const state = stateOf(text);
     if (isDoubtful(mrz, spans)) return 'NOT_VALIDATED';
-    if (!state) return 'INVALID';
+    // Of what was read from a picture, a letter may be another one.
+    if (!state) return mrz.confidences && isNearCode(text) ? 'NOT_VALIDATED' : 'INVALID';
+    // Put there by the list of states, which then proves nothing.
+    if (isRepaired(mrz, spans)) return 'NOT_VALIDATED';
     return twice ? 'VALID' : statusOf(mrz, mrz.format === 'FRA-ID' ? 'composite' : undefined, spans);
   };
-  add('Issuing State Code', mrz.issuer, status([layout.issuer], issuer), [layout.issuer]);
-  add('Issuing State', issuer?.name ?? '', status([layout.issuer], issuer), [layout.issuer]);
+  add('Issuing State Code', mrz.issuer, status([layout.issuer], mrz.issuer), [layout.issuer]);
+  add('Issuing State', issuer?.name ?? '', status([layout.issuer], mrz.issuer), [layout.issuer]);
   if (!layout.nationality) return;
-  add('Nationality Code', mrz.nationality, status([layout.nationality], nationality), [layout.nationality]);
-  add('Nationality', nationality?.name ?? '', status([layout.nationality], nationality), [layout.nationality]);
+  add('Nationality Code', mrz.nationality, status([layout.nationality], mrz.nationality), [layout.nationality]);
+  add('Nationality', nationality?.name ?? '', status([layout.nationality], mrz.nationality), [layout.nationality]);
 }

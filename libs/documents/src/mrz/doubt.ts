@@ -11,10 +11,22 @@ export function confidenceAt(mrz: Mrz, spans: readonly Span[]): number | undefin
   return all.length === 0 ? undefined : Math.min(...all);
 }
 
-/** Whether so many characters of these places were recognised so badly that they may be others. */
-export function isDoubtful(mrz: Mrz, spans: readonly Span[], many = 1): boolean {
-  const all = spans.flatMap(({ line, from, to }) => mrz.confidences?.[line]?.slice(from, to) ?? []);
-  return all.filter((confidence) => !(confidence >= LEAST_CONFIDENCE)).length >= many;
+/** Letters, and digits that letters of the same value in check digits look like (1 and L, 6 and G, 8 and S ...). */
+const AMBIGUOUS = /[A-Z01568<]/;
+
+/**
+ * Whether a character of these places was recognised so badly that it may be another one. Where a check digit over them holds
+ * (`isProven`), one alone in doubt is right, unless it is one that check digits may not tell; digits of dates they always do.
+ */
+export function isDoubtful(mrz: Mrz, spans: readonly Span[], isProven = false): boolean {
+  const dates = spansOf(mrz.format, 'date of birth').concat(spansOf(mrz.format, 'date of expiry'));
+  const doubtful = spans.flatMap((at) =>
+    [...(mrz.lines[at.line] ?? '').slice(at.from, at.to)]
+      .filter((_character, i) => !((mrz.confidences?.[at.line]?.[at.from + i] ?? 1) >= LEAST_CONFIDENCE))
+      .map((character) => ({ character, isDate: dates.includes(at) })),
+  );
+  if (!isProven) return doubtful.length > 0;
+  return doubtful.length > 1 || doubtful.some(({ character, isDate }) => !isDate && AMBIGUOUS.test(character));
 }
 
 /**

@@ -52,6 +52,7 @@ function placesOf(wrong: readonly MrzCheck['of'][], layout: Layout): Span[] {
   const { number, personalNumber, optional } = layout;
   const fields = wrong.filter((of) => of !== 'composite');
   if (fields.length === 0) return wrong.length > 0 ? [...optional] : [];
+  // Of two wrong fields one would stay wrong.
   if (fields.length > 1) return [];
   if (fields[0] === 'document number') return [number.at, ...(number.rest ? [number.rest] : [])];
   return fields[0] === 'personal number' && personalNumber ? [personalNumber.at] : [];

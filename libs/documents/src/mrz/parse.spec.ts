@@ -161,6 +161,16 @@ describe('a zone', () => {
     expect(wrong(lines)).toContain('document number: wrong');
   });
 
+  it('has a short document number without a check digit, which goes on nowhere', () => {
+    const lines = [
+      'I<UTOAB12<<<<<<XY7<<<<<<<<<<<<',
+      '7408122F1204159UTO<<<<<<<<<<<6',
+      'ERIKSSON<<ANNA<MARIA<<<<<<<<<<',
+    ];
+    expect(parseMrz(lines)).toMatchObject({ documentNumber: 'AB12', optionalData: ['XY7', ''] });
+    expect(wrong(lines)).toContain('document number: wrong');
+  });
+
   it('has a personal number without a check digit: tolerated where the composite one covers it as it stands', () => {
     const first = 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<';
     expect(wrong([first, 'L898902C36UTO7408122F1204159ZE184226B<<<<<<9'])).toEqual(['personal number: tolerated']);

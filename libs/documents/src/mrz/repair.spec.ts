@@ -63,6 +63,18 @@ describe('what was read of a zone', () => {
 
   it('has fillers in optional data that were read as K, unless a check digit breaks', () => {
     expect(read(TD1[0], put(TD1[1], 22, 'K'), TD1[2])?.lines).toEqual(TD1);
+    expect(read(TD1[0], put(TD1[1], 22, '4'), TD1[2])?.lines).toEqual(TD1);
+    const four = composeMrz({
+      format: 'TD1',
+      documentCode: 'I',
+      issuer: 'UTO',
+      documentNumber: 'D23145890',
+      surname: 'Eriksson',
+      birthDate: '740812',
+      expiryDate: '320415',
+      optionalData: ['', 'A   4'],
+    });
+    expect(read(...four)).toMatchObject({ lines: four, repairs: [] });
     const owned = composeMrz({
       format: 'TD1',
       documentCode: 'I',
@@ -170,6 +182,23 @@ describe('what was read of a zone', () => {
       ),
       { numRuns: 500 },
     ));
+
+  it('is no zone where two ways to mend its length are as good', () => {
+    const lines = composeMrz({
+      format: 'TD1',
+      documentCode: 'I',
+      issuer: 'UTO',
+      documentNumber: 'D23145890',
+      surname: 'Eriksson',
+      birthDate: '740812',
+      sex: 'F',
+      expiryDate: '320415',
+      optionalData: ['', '  A'],
+    }) as [string, string, string];
+    // The value of A is a multiple of ten, so that no check digit tells where it stands.
+    expect(read(lines[0], lines[1].replace('<<A<<', '<<A<'), lines[2])).toBeUndefined();
+    expect(read(lines[0].replace('<<<', '<<'), lines[1], lines[2])?.lines).toEqual(lines);
+  });
 
   it('is read in every form with lines that are short of fillers', () => {
     const forms = ['TD1', 'TD2', 'TD3'] as const;

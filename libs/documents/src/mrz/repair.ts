@@ -1,10 +1,10 @@
 import { alphabetsOf, FILLER_LIKE, mended } from './alphabet.js';
 import { LAYOUTS, type Layout, layoutOf, type Span, textAt } from './layout.js';
 import { withLookAlikes } from './look-alikes.js';
+import { mendedCode } from './mend-code.js';
 import { type MendedLine, mendedLines } from './mend-length.js';
 import type { Mrz, MrzRepair, RecognisedCharacter, RecognisedMrz } from './mrz.js';
 import { parseMrz } from './parse.js';
-import { stateOf } from './states.js';
 
 /** Ways to bring all lines to their lengths that are tried. */
 const MOST_WAYS = 256;
@@ -36,8 +36,10 @@ interface Way {
 
 /** The ways to bring what was read to the lengths of a form. */
 function waysOf(lines: RecognisedMrz['lines']): Way[] {
+  const isWhole = ({ lengths }: Layout) => lengths.join() === lines.map(({ length }) => length).join();
   const forms = new Map(Object.values(LAYOUTS).map((layout) => [formKey(layout), layout]));
-  const ways = [...forms]
+  const whole = [...forms].filter(([, layout]) => isWhole(layout));
+  const ways = (whole.length > 0 ? whole : [...forms])
     .filter(([, { lengths }]) => lengths.length === lines.length)
     .flatMap(([form, layout]) =>
       lines
@@ -90,13 +92,14 @@ function inAlphabet(lines: readonly string[], layout: Layout): string[] {
   const all = lines.map((text, line) =>
     [...text].map((character, column) => mended(character, alphabets[line]?.[column] ?? 'any') ?? character).join(''),
   );
-  // A code that is none after it was mended was none before, and is told as it was read.
-  const codes = [layout.issuer, layout.nationality].filter((at) => at && !stateOf(textAt(all, at))) as Span[];
-  return codes.reduce((begun, { line, from, to }) => {
-    const kept =
-      (begun[line] ?? '').slice(0, from) + (lines[line] ?? '').slice(from, to) + (begun[line] ?? '').slice(to);
-    return begun.map((text, i) => (i === line ? kept : text));
-  }, all);
+  return [layout.issuer, layout.nationality].reduce(
+    (begun, at) => (at ? written(begun, at, mendedCode(textAt(lines, at), textAt(all, at))) : begun),
+    all,
+  );
+}
+
+function written(lines: readonly string[], { line, from, to }: Span, text: string): string[] {
+  return lines.map((old, i) => (i === line ? old.slice(0, from) + text + old.slice(to) : old));
 }
 
 /** Fillers that were read as letters made fillers again: in names, and in optional data unless a check digit then breaks. */
@@ -104,28 +107,31 @@ function withFillers(lines: readonly string[], layout: Layout): string[] {
   const clean = (text: readonly string[], spans: readonly (Span | undefined)[]) =>
     spans.reduce<string[]>((begun, at) => (at ? cleanedAt(begun, at) : begun), [...text]);
   const named = clean(lines, [layout.name, layout.givenNames]);
-  const all = clean(named, [layout.personalNumber?.at, ...layout.optional]);
-  return wrongIn(all) > wrongIn(named) ? named : all;
+  const data = [layout.personalNumber?.at, ...layout.optional];
+  const all = clean(named, data);
+  const best = wrongIn(all) > wrongIn(named) ? named : all;
+  // A 4 may well stand in optional data: only where a check digit asks for a filler.
+  const more = data.reduce<string[]>((begun, at) => (at ? cleanedAt(begun, at, `${FILLER_LIKE}4`) : begun), best);
+  return wrongIn(more) < wrongIn(best) ? more : best;
 }
 
 function wrongIn(lines: readonly string[]): number {
   return parseMrz(lines)?.checks.filter(({ result }) => result === 'wrong').length ?? Number.POSITIVE_INFINITY;
 }
 
-function cleanedAt(lines: string[], { line, from, to }: Span): string[] {
+function cleanedAt(lines: string[], { line, from, to }: Span, like = FILLER_LIKE): string[] {
   const text = lines[line] ?? '';
   const field = text.slice(from, to);
   const begin = field.indexOf('<<<');
   const tail = begin < 0 ? '' : field.slice(begin);
-  const isStray = (run: string) =>
-    [...run].every((letter) => FILLER_LIKE.includes(letter)) && /^(..?|(.)\2*)$/.test(run);
+  const isStray = (run: string) => [...run].every((letter) => like.includes(letter)) && /^(..?|(.)\2*)$/.test(run);
   const strays = tail.split(/<+/).filter((run) => run !== '');
   const mendedTail = strays.every(isStray) ? '<'.repeat(tail.length) : tail;
   const cleaned = (field.slice(0, field.length - tail.length) + mendedTail).replace(
     new RegExp(`([${FILLER_LIKE}])\\1{3,}$`),
     (run) => '<'.repeat(run.length),
   );
-  return lines.map((other, i) => (i === line ? text.slice(0, from) + cleaned + text.slice(to) : other));
+  return written(lines, { line, from, to }, cleaned);
 }
 
 function repairsBetween(before: readonly string[], after: readonly string[], by: MrzRepair['by']): MrzRepair[] {
