@@ -10,45 +10,51 @@ const BESIDE = [3.5, 5, 6.5];
 /** Difference of a channel, of 255, that is as good as any. */
 const FULL = 16;
 
+/** Of the places looked at, the share that is darker than the ground that print stands on. */
+const GROUND = 0.8;
+
 /**
- * How much the colours just inside a quadrangle differ from those just outside, 0 to 1: mean colours of stretches of its sides
- * are compared. A page differs from what it lies on; a joint between two tiles, or the grain of wood, has the same on both
- * sides.
+ * How much the ground just inside each side of a quadrangle differs from that just outside, 0 to 1. A page differs from what it
+ * lies on; a joint between two tiles, a line of text and the grain of wood have the same ground on both sides.
  */
-export function contrastOf(image: Image, quad: Quad): number {
-  const differences: number[] = [];
-  for (let side = 0; side < 4; side++) {
-    const [a, b] = [quad[side] as Point, quad[(side + 1) % 4] as Point];
-    for (let stretch = 0; stretch < STRETCHES; stretch++) {
-      const difference = differenceAt(image, a, b, stretch);
-      if (difference !== undefined) differences.push(difference);
-    }
+export function contrastsOf(image: Image, quad: Quad): readonly [number, number, number, number] {
+  const side = (i: number) => contrastOf(image, quad[i % 4] as Point, quad[(i + 1) % 4] as Point);
+  return [side(0), side(1), side(2), side(3)];
+}
+
+/** Of one side, whose right hand is the inside. */
+function contrastOf(image: Image, a: Point, b: Point): number {
+  let [sum, count] = [0, 0];
+  for (let stretch = 0; stretch < STRETCHES; stretch++) {
+    const difference = differenceAt(image, a, b, stretch);
+    if (difference === undefined) continue;
+    sum += Math.min(difference / FULL, 1);
+    count += 1;
   }
-  return (
-    differences.reduce((sum, difference) => sum + Math.min(difference / FULL, 1), 0) / Math.max(differences.length, 1)
-  );
+  return count === 0 ? 0 : sum / count;
 }
 
 function differenceAt(image: Image, a: Point, b: Point, stretch: number): number | undefined {
   const length = Math.hypot(b.x - a.x, b.y - a.y);
   const [ux, uy] = [(b.x - a.x) / length, (b.y - a.y) / length];
-  const sums = [0, 0, 0];
-  let count = 0;
+  const [inside, outside]: [number[], number[]] = [[], []];
   for (let place = 0; place < PLACES; place++) {
     const t = 0.08 + (0.84 * (stretch + (place + 0.5) / PLACES)) / STRETCHES;
     const [x, y] = [a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t];
     for (const far of BESIDE) {
-      // Clockwise corners: the inside lies to the right of each side as it is walked, (−uy, ux).
-      const inside = pixelAt(image, x - uy * far, y + ux * far);
-      const outside = pixelAt(image, x + uy * far, y - ux * far);
-      if (inside < 0 || outside < 0) continue;
-      count += 1;
-      for (let c = 0; c < 3; c++) {
-        sums[c] = (sums[c] as number) + (image.data[inside + c] as number) - (image.data[outside + c] as number);
-      }
+      const within = pixelAt(image, x - uy * far, y + ux * far);
+      const without = pixelAt(image, x + uy * far, y - ux * far);
+      if (within < 0 || without < 0) continue;
+      inside.push(within);
+      outside.push(without);
     }
   }
-  return count < PLACES ? undefined : Math.max(...sums.map((sum) => Math.abs(sum / count)));
+  if (inside.length < PLACES) return undefined;
+  const ground = (pixels: number[], c: number) =>
+    pixels.map((at) => image.data[at + c] as number).sort((p, q) => p - q)[
+      Math.floor(pixels.length * GROUND)
+    ] as number;
+  return Math.max(...[0, 1, 2].map((c) => Math.abs(ground(inside, c) - ground(outside, c))));
 }
 
 function pixelAt({ width, height }: Image, x: number, y: number): number {

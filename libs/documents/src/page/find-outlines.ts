@@ -1,12 +1,13 @@
 import type { Image } from '@bonafide/vision/image/image';
-import { contrastOf } from './contrast.js';
+import { contrastsOf } from './contrast.js';
 import { edgesOf } from './edges.js';
 import { areaOf, isInside } from './geometry.js';
-import { linesOf } from './lines.js';
+import { type Line, linesOf } from './lines.js';
 import type { OpenCv } from './opencv.js';
 import type { Quad } from './page.js';
-import { strangeness } from './proportions.js';
+import { proportionsOf, strangeness } from './proportions.js';
 import { type Candidate, candidatesOf } from './quads.js';
+import { opened } from './split.js';
 
 /** Most pages that are told in one picture. */
 const MOST_PAGES = 4;
@@ -14,23 +15,35 @@ const MOST_PAGES = 4;
 const SMALLEST_SHARE = 0.3;
 /** Candidates that are as good as the best but for this: the largest of them is taken, so that nothing is cut off. */
 const AS_GOOD = 0.06;
+/** Support of a side that is seen as a whole, but for print and noise. */
+const WELL_SEEN = 0.78;
+/** Contrast of a side from which the ground differs. */
+const CONTRAST = 0.35;
+/** Support of lines that are drawn. */
+const DRAWN = 0.95;
 /** Proportions that differ less from those of documents are theirs. */
 const KNOWN_PROPORTIONS = 0.1;
 /** What contrast with the surroundings counts. */
-const CONTRAST_WEIGHT = 0.3;
+const CONTRAST_WEIGHT = 0.5;
 
 /** Outlines of pages in a small picture, largest first; none where doubt remains. */
-export function findOutlines(cv: OpenCv, image: Image): Candidate[] {
+export function findOutlines(cv: OpenCv, image: Image): Outline[] {
   const lines = linesOf(edgesOf(cv, image));
-  const whole = pagesOf(
-    image,
-    candidatesOf(
-      lines.filter(({ border }) => !border),
-      image,
-    ),
-  );
-  if (whole.length > 0) return whole;
-  return pagesOf(image, candidatesOf(lines, image)).slice(0, 1);
+  const inside = lines.filter(({ border }) => !border);
+  const whole = pagesOf(image, candidatesOf(inside, image));
+  const pages = whole.length > 0 ? whole : pagesOf(image, candidatesOf(lines, image)).slice(0, 1);
+  return pages
+    .flatMap((page): Outline[] => halvesOf(page, inside, image) ?? [page])
+    .sort((a, b) => areaOf(b.quad) - areaOf(a.quad))
+    .slice(0, MOST_PAGES);
+}
+
+/** The outline of a page, and what is known of it. */
+export type Outline = Pick<Candidate, 'quad' | 'border' | 'proportions'>;
+
+function halvesOf({ quad, border }: Candidate, lines: readonly Line[], image: Image): Outline[] | undefined {
+  const halves = opened(quad, lines, image);
+  return halves?.map((half) => ({ quad: half, border, proportions: proportionsOf(half, image) }));
 }
 
 function pagesOf(image: Image, all: readonly Candidate[]): Rated[] {
@@ -49,24 +62,28 @@ function pagesOf(image: Image, all: readonly Candidate[]): Rated[] {
 }
 
 interface Rated extends Candidate {
-  readonly contrast: number;
+  /** Sides at which the ground changes. */
+  readonly contrasting: number;
 }
 
 function rated(image: Image, candidate: Candidate): Rated {
-  const contrast = contrastOf(image, candidate.quad);
-  return { ...candidate, contrast, score: candidate.score + CONTRAST_WEIGHT * contrast };
+  const contrasts = contrastsOf(image, candidate.quad);
+  const mean = contrasts.reduce((sum, contrast) => sum + contrast, 0) / 4;
+  const contrasting = contrasts.filter((contrast) => contrast >= CONTRAST).length;
+  return { ...candidate, contrasting, score: candidate.score + CONTRAST_WEIGHT * mean };
 }
 
 /**
- * Whether a candidate may be told: of known proportions, seen on all sides, and of another colour than its surroundings unless
- * its sides are as good as drawn. A hand may cover most of one side; two that are seen badly are doubt.
+ * Whether a candidate may be told: of known proportions, seen on all sides, and on another ground than its own unless its sides
+ * are as good as drawn. A hand may cover the middle of one side; two that are seen badly are doubt.
  */
-function isPage({ support, border, proportions, contrast }: Rated): boolean {
+function isPage({ support, ends, border, proportions, contrasting }: Rated): boolean {
   const seen = support.filter((_, i) => !border[i]).sort((a, b) => a - b);
-  if (strangeness(proportions) > KNOWN_PROPORTIONS) return false;
+  if (strangeness(proportions) > KNOWN_PROPORTIONS || seen.length < 3) return false;
+  if (support.some((share, i) => !border[i] && share < WELL_SEEN && (ends[i] as number) < 0.5)) return false;
   const second = seen[seen.length - 3] as number;
-  if (seen.length === 3) return second >= 0.85 && contrast >= 0.25;
-  return seen.length === 4 && second >= 0.78 && (contrast >= 0.25 || (seen[0] as number) >= 0.95);
+  if (seen.length === 3) return second >= 0.85 && contrasting >= 3;
+  return second >= WELL_SEEN && (contrasting >= 3 || (seen[0] as number) >= DRAWN);
 }
 
 function largestOfBest(candidates: readonly Rated[]): Rated | undefined {

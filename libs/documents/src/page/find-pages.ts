@@ -1,10 +1,9 @@
 import type { Image } from '@bonafide/vision/image/image';
-import { findOutlines } from './find-outlines.js';
+import { findOutlines, type Outline } from './find-outlines.js';
 import { enlarged, pointIn, rectangle, scaledQuad } from './geometry.js';
 import { type OpenCv, openCv } from './opencv.js';
 import type { CapturedPage, Quad } from './page.js';
 import { formatOf, strangeness, widthByHeight } from './proportions.js';
-import type { Candidate } from './quads.js';
 import { measureCapture } from './quality.js';
 import { straightened, WIDEST } from './straighten.js';
 import { workingCopy } from './working-copy.js';
@@ -37,7 +36,7 @@ const BEYOND = 0.06;
 const SHORT = 0.04;
 const STEPS = 20;
 
-function isCutOff({ quad, border, proportions }: Candidate, { width, height }: Image): boolean {
+function isCutOff({ quad, border, proportions }: Outline, { width, height }: Image): boolean {
   if (border.includes(true) && strangeness(proportions) > SHORT) return true;
   let beyond = 0;
   for (let i = 0; i < STEPS * STEPS; i++) {
@@ -47,9 +46,9 @@ function isCutOff({ quad, border, proportions }: Candidate, { width, height }: I
   return beyond > BEYOND * STEPS * STEPS;
 }
 
-function pageOf(cv: OpenCv, image: Image, candidate: Candidate, scale: number, cutOff: boolean): CapturedPage {
-  const { proportions } = candidate;
-  const [a, b, c, d] = scaledQuad(enlarged(candidate.quad, MARGIN), scale);
+function pageOf(cv: OpenCv, image: Image, found: Outline, scale: number, cutOff: boolean): CapturedPage {
+  const { proportions } = found;
+  const [a, b, c, d] = scaledQuad(enlarged(found.quad, MARGIN), scale);
   const outline: Quad = proportions >= 1 ? [a, b, c, d] : [d, a, b, c];
   const ratio = Math.max(proportions, 1 / proportions);
   const format = formatOf(ratio, 0.06);

@@ -17,7 +17,7 @@ export interface Line {
 }
 
 const ANGLES = 180;
-const MOST_LINES = 44;
+const MOST_LINES = 56;
 /** Votes fall on so many degrees either side of an edge's own direction. */
 const SPREAD = 2;
 /** Two peaks nearer than both are one line. */

@@ -9,6 +9,8 @@ export interface Candidate {
   readonly quad: Quad;
   /** Share of each side on which edges lie, in the order of `sidesOf`; of a side of the picture, `BORDER_SUPPORT`. */
   readonly support: readonly [number, number, number, number];
+  /** The same of the two ends of each side, the worse of both: a hand covers the middle of a side, not its ends. */
+  readonly ends: readonly [number, number, number, number];
   /** Which sides are the picture's own. */
   readonly border: readonly [boolean, boolean, boolean, boolean];
   readonly proportions: number;
@@ -130,6 +132,7 @@ function candidateOf(sides: Sides, grid: Grid, size: Size): Candidate | undefine
   return {
     quad: corners.quad,
     support: all.map(({ support }) => support) as unknown as Candidate['support'],
+    ends: all.map(({ ends }) => ends) as unknown as Candidate['ends'],
     border: all.map(({ border }) => border) as unknown as Candidate['border'],
     proportions,
     area,
@@ -147,6 +150,7 @@ function scoreOf(support: number, beyond: number, proportions: number, area: num
 
 interface Side {
   readonly support: number;
+  readonly ends: number;
   /** Shares of the line's continuations on which edges lie: the edge of a table goes on, that of a page does not. */
   readonly before: number;
   readonly after: number;
@@ -163,11 +167,13 @@ function sideOf(i: number, sides: Sides, { lines, place }: Grid): Side {
   const from = place[own * lines.length + (sides[(i + 3) % 4] as number)] as number;
   const to = place[own * lines.length + (sides[(i + 1) % 4] as number)] as number;
   const length = Math.abs(to - from);
-  if (line.border) return { support: BORDER_SUPPORT, before: 0, after: 0, length, border: true };
+  if (line.border) return { support: BORDER_SUPPORT, ends: BORDER_SUPPORT, before: 0, after: 0, length, border: true };
   const end = (to - from) * ENDS;
   const outside = (to - from) * 0.18;
+  const nearEnd = (to - from) * 0.22;
   return {
     support: supportOf(line, from + end, to - end),
+    ends: Math.min(supportOf(line, from + end, from + nearEnd), supportOf(line, to - nearEnd, to - end)),
     before: supportOf(line, from - outside, from - end),
     after: supportOf(line, to + end, to + outside),
     length,
