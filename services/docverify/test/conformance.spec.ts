@@ -13,7 +13,7 @@ const bytes = (medium: Buffer | undefined) => new Uint8Array(medium ?? []);
 
 const common = {
   unreadable: [page.subarray(0, page.length / 2), Buffer.from('hello there, this is no picture')],
-  stages: ['decode', 'page', 'mrz-detect', 'codes', 'detect', 'text'],
+  stages: ['decode', 'page', 'mrz-detect', 'codes', 'detect', 'text-detect'],
 };
 const failure = { errorCode: expect.any(String), errorMsg: expect.any(String), timestamp: expect.any(String) };
 const unreadable = { status: 500, answer: { errorCode: 'OCR_PROCESSING_ERROR' } };

@@ -85,6 +85,16 @@ describe('a master list', () => {
     expect((await stand.trust('list')).out).toBe(before);
   });
 
+  it('is no longer trusted once it is withdrawn, and can be imported again', async () => {
+    await stand.trust('import', 'PASSING', listOf('GG'), publisher.certificate);
+    expect(await anchorsOf('GG')).toBe(1);
+    expect((await stand.trust('withdraw', 'PASSING')).code).toBe(0);
+    expect(await anchorsOf('GG')).toBe(0);
+    expect((await stand.trust('withdraw', 'PASSING')).err).toBe('No list of PASSING is in force');
+    expect((await stand.trust('import', 'PASSING', listOf('GG'), publisher.certificate)).out).toContain('PASSING 2');
+    await stand.trust('withdraw', 'PASSING');
+  });
+
   it('is refused where it is older than the one in force', async () => {
     await stand.service.database.query(`UPDATE trust_list SET signed_at = '2026-07-01' WHERE source = 'OWN'`);
     const { code, err } = await stand.trust('import', 'OWN', listOf('FF'), publisher.certificate);
@@ -93,6 +103,11 @@ describe('a master list', () => {
 });
 
 describe('the store', () => {
+  it('has tables that agree with their entities', async () => {
+    const { upQueries } = await stand.service.database.driver.createSchemaBuilder().log();
+    expect(upQueries.map(({ query }) => query)).toEqual([]);
+  });
+
   it('names what was changed behind its back, and says when all is whole', async () => {
     const whole = await stand.trust('verify');
     expect(whole).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+ certificates are whole/) });

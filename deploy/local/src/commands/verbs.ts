@@ -98,6 +98,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     forms: [
       'list [STATE]',
       'import SOURCE FILE ROOT',
+      'withdraw SOURCE',
       'revocations FILE',
       'verify',
       'expiring [DAYS]',

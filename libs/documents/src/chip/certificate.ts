@@ -6,11 +6,6 @@ import { ChipFormatError, readTlv, type Tlv } from './tlv.js';
 const MOST_CERTIFICATE_BYTES = 16_384;
 const CERT_SIGN = 5;
 
-export interface Validity {
-  readonly notBefore: Date | undefined;
-  readonly notAfter: Date | undefined;
-}
-
 export interface Extension {
   readonly critical: boolean;
   readonly value: Uint8Array;
@@ -89,7 +84,7 @@ export function isAuthority({ extensions }: Certificate): boolean | undefined {
 }
 
 /** Bits of KeyUsage, the first (digitalSignature) as 0; undefined where it does not say. */
-export function mayUseKeyTo(bit: 0 | 5, { extensions }: Certificate): boolean | undefined {
+export function mayUseKeyTo(bit: 0 | 1 | 5, { extensions }: Certificate): boolean | undefined {
   const extension = extensions.get(EXTENSION.keyUsage);
   if (!extension) return undefined;
   const [byte = 0] = bitsOf(readTlv(extension.value));
@@ -105,16 +100,6 @@ export function maySignCertificates(certificate: Certificate): boolean {
 export function extendedUsesOf({ extensions }: Certificate): string[] {
   const extension = extensions.get(EXTENSION.extendedKeyUsage);
   return extension ? Sequence.of(readTlv(extension.value)).rest().map(oidOf) : [];
-}
-
-/** When its holder may sign, where that ends before the certificate does. */
-export function privateKeyUsageOf({ extensions }: Certificate): Validity {
-  const extension = extensions.get(EXTENSION.privateKeyUsage);
-  if (!extension) return { notBefore: undefined, notAfter: undefined };
-  const parts = Sequence.of(readTlv(extension.value));
-  const [from, to] = [parts.optional(0x80), parts.optional(0x81)];
-  const asTime = (tlv: Tlv | undefined) => tlv && timeOf({ ...tlv, tag: 0x18 });
-  return { notBefore: asTime(from), notAfter: asTime(to) };
 }
 
 function extensionsOf(tagged: Tlv | undefined): ReadonlyMap<string, Extension> {

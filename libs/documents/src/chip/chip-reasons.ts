@@ -36,8 +36,6 @@ const UNDECIDED = [
   'NO_TRUST_ANCHOR',
   'UNSUPPORTED_ALGORITHM',
   'CRITICAL_EXTENSION',
-  /** Signed after the time that the signer's key was meant for, while its certificate was valid. */
-  'SIGNING_PERIOD',
   /** The signer's certificate has ended before the document does, and nothing tells when it signed. */
   'SIGNING_TIME',
   /** The document's state has no known code. */

@@ -38,6 +38,13 @@ export function publicKeyOf(spki: Uint8Array): PublicKey {
   return { kind: 'ec', key, bits: 8 * Math.floor((bits.length - 1) / (bits[0] === 4 ? 2 : 1)) };
 }
 
+/** What a `SubjectPublicKeyInfo` holds beside the algorithm: a point, or the numbers of a key. Throws ChipFormatError. */
+export function keyBitsOf(spki: Uint8Array): Uint8Array {
+  const parts = Sequence.of(readTlv(spki));
+  parts.next(TAG.sequence);
+  return bitsOf(parts.next());
+}
+
 /** An RSA key for one scheme, by the algorithm that names it and its parameters. */
 export function rsaKeyFor(algorithm: Uint8Array, numbers: Uint8Array): KeyObject {
   return opened(spkiOf(algorithm, numbers));

@@ -56,6 +56,6 @@ function requireListSigner(
     throw new ChipFormatError(`the root did not issue the list signer of ${countryOf(signer)} (${path.reason})`);
   if (!extendedUsesOf(signer).includes(SIGNS_MASTER_LISTS))
     throw new ChipFormatError('the signer may not sign master lists');
-  const objections = timeObjections(signer, path, signedAt);
+  const objections = timeObjections(signer, path, { signedAt });
   if (objections.includes('SIGNER_EXPIRED')) throw new ChipFormatError('the signer was not valid when it signed');
 }

@@ -117,11 +117,12 @@ function judgedPath(
   try {
     const path = pathOf(signer, trust.anchors, object.message.certificates);
     if ('reason' in path) return { reasons: [path.reason] };
-    const signedAt = signingTimeOf(object.message) ?? said.issued;
+    const signedAt = signingTimeOf(object.message);
+    const time = { signedAt, issued: said.issued };
     const reasons = [
       ...objectionsTo(signer, path),
-      ...timeObjections(signer, path, signedAt),
-      ...(signedAt ? [] : unknownTime(signer, said, today)),
+      ...timeObjections(signer, path, time),
+      ...(signedAt || said.issued ? [] : unknownTime(signer, said, today)),
       ...revocationOf([signer, ...path.between], [path.anchor, ...path.between], trust.lists),
     ];
     return { reasons, anchor: path.anchor };

@@ -6,7 +6,6 @@ import {
   isAuthority,
   maySignCertificates,
   mayUseKeyTo,
-  privateKeyUsageOf,
 } from './certificate.js';
 import type { ChipReason } from './chip-reasons.js';
 import { publicKeyOf } from './keys.js';
@@ -16,8 +15,9 @@ import { ChipFormatError } from './tlv.js';
 /** How many certificates may lie between a signer and the one that is trusted: a link certificate, or two. */
 const MOST_LINKS = 2;
 /** Signatures that one signer may cost. */
-const MOST_TRIES = 32;
-const DIGITAL_SIGNATURE = 0;
+const MOST_TRIES = 64;
+/** KeyUsage: digitalSignature and nonRepudiation, either of which lets a key sign documents. */
+const SIGNING_BITS = [0, 1] as const;
 /** Uses of keys that are not the signing of documents: master lists, deviation lists. */
 const OTHER_USES = ['2.23.136.1.1.3', '2.23.136.1.1.8'];
 
@@ -148,7 +148,7 @@ export function objectionsTo(
   { anchor, between }: Extract<Path, { anchor: Certificate }>,
 ): ChipReason[] {
   const reasons: ChipReason[] = [];
-  const ofSigner = mayUseKeyTo(DIGITAL_SIGNATURE, signer) === false || isAuthority(signer) === true;
+  const ofSigner = SIGNING_BITS.every((bit) => mayUseKeyTo(bit, signer) === false) || isAuthority(signer) === true;
   if (ofSigner || extendedUsesOf(signer).some((use) => OTHER_USES.includes(use))) reasons.push('SIGNER_USE');
   const path = [signer, ...between, anchor];
   const isStrange = ({ extensions }: Certificate): boolean =>
@@ -157,18 +157,28 @@ export function objectionsTo(
   return reasons;
 }
 
-/** A day, for clocks that differ and for signers that tell a day rather than a moment. */
-const TOLERANCE_MS = 86_400_000;
+const DAY_MS = 86_400_000;
+/** For clocks that differ, and for signers that tell a day rather than a moment. */
+const TOLERANCE_MS = DAY_MS;
+/** Between the day of issue that a document tells and the day on which its chip was signed. */
+const ISSUE_TOLERANCE_MS = 180 * DAY_MS;
 
-/** What the times of a path say against a signature made at a moment, or at an unknown one. */
+/** When a signature was made, as far as that is known. */
+export interface SigningTime {
+  readonly signedAt: Date | undefined;
+  /** The day of issue that the document tells, for want of a signing time. */
+  readonly issued?: Date | undefined;
+}
+
+/** What the times of a path say against a signature. */
 export function timeObjections(
   signer: Certificate,
   { anchor, between }: Extract<Path, { anchor: Certificate }>,
-  signedAt: Date | undefined,
+  { signedAt, issued }: SigningTime,
 ): ChipReason[] {
   const reasons: ChipReason[] = [];
-  if (signedAt && !isWithin(signedAt, signer)) reasons.push('SIGNER_EXPIRED');
-  else if (signedAt && !isWithin(signedAt, privateKeyUsageOf(signer))) reasons.push('SIGNING_PERIOD');
+  const isInTime = signedAt ? isWithin(signedAt, signer) : !issued || isWithin(issued, signer, ISSUE_TOLERANCE_MS);
+  if (!isInTime) reasons.push('SIGNER_EXPIRED');
   // Of the authority it is known for certain when it signed the signer: not before the signer's certificate begins.
   const issuedAt = [signer, ...between].map(({ notBefore }) => notBefore);
   const issuers = [...between, anchor];
@@ -177,12 +187,7 @@ export function timeObjections(
   return reasons;
 }
 
-function isWithin(
-  moment: Date,
-  { notBefore, notAfter }: { notBefore?: Date | undefined; notAfter?: Date | undefined },
-) {
+function isWithin(moment: Date, { notBefore, notAfter }: Certificate, tolerance = TOLERANCE_MS): boolean {
   const time = moment.getTime();
-  const begins = notBefore?.getTime() ?? Number.NEGATIVE_INFINITY;
-  const ends = notAfter?.getTime() ?? Number.POSITIVE_INFINITY;
-  return time >= begins - TOLERANCE_MS && time <= ends + TOLERANCE_MS;
+  return time >= notBefore.getTime() - tolerance && time <= notAfter.getTime() + tolerance;
 }

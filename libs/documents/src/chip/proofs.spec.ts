@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Hash } from './algorithms.js';
 import { readCertificate } from './certificate.js';
+import { publicKeyOf } from './keys.js';
 import {
   answerByEcdsa,
   answerByRecovery,
@@ -161,6 +162,9 @@ describe('a chip that offers active authentication', () => {
 
 describe('chip authentication', () => {
   const key = ec('brainpoolP256r1').publicKey.export({ format: 'der', type: 'spki' });
+  const { publicKey: chip } = ec('brainpoolP256r1', 'explicit');
+  const written = chip.export({ format: 'der', type: 'spki' });
+  const named = publicKeyOf(written).key.export({ format: 'der', type: 'spki' });
   const other = ec('brainpoolP256r1').publicKey.export({ format: 'der', type: 'spki' });
   const group14 = [14, makeGroup14({ chipKey: key })] as const;
   const unproven = { result: 'UNDEFINED', passive: 'OK', chip: 'UNDEFINED', reasons: ['CHIP_KEY_NOT_PROVEN'] };
@@ -179,6 +183,12 @@ describe('chip authentication', () => {
     const groups = [group14, [15, makeGroup15(rsa)] as const];
     const response = answerByRecovery(rsa, CHALLENGE, 'sha256');
     expect(judge({ groups, response, chipKey: other })).toMatchObject({ ...wrong, active: 'OK' });
+  });
+
+  it('knows a key by its point, however its curve is written', () => {
+    const group = [14, makeGroup14({ chipKey: written })] as const;
+    expect(named.equals(written)).toBe(false);
+    for (const chipKey of [named, written]) expect(judge({ groups: [group], chipKey })).toMatchObject(unproven);
   });
 
   it('need not be done where active authentication is OK', () => {

@@ -5,6 +5,7 @@ import { type ChipReason, type ChipVerdict, verdictOf } from './chip-reasons.js'
 import { readGroup12 } from './details.js';
 import { readGroup1 } from './group1.js';
 import { type Identity, identityOf } from './identity.js';
+import { keyBitsOf } from './keys.js';
 import { type Passive, type SaidByGroups, type Trust, verifyPassive, withoutObject } from './passive.js';
 import { readGroup14, type SecurityInfos } from './security-infos.js';
 import { readSecurityObject, type SecurityObject } from './security-object.js';
@@ -21,6 +22,9 @@ export interface ChipFiles {
   /** The public key of chip authentication as the reader saw it. */
   readonly chipKey: Uint8Array | undefined;
 }
+
+/** Of a point: its coordinates on the smallest curve. */
+const LEAST_KEY_BYTES = 32;
 
 /** `NOT_PERFORMED`: the chip does not offer it. */
 export type ChipCheck = ChipVerdict | 'NOT_PERFORMED';
@@ -48,7 +52,9 @@ export function openChip(files: ChipFiles): OpenedChip {
   const { sod, groups } = files;
   const group1 = groups.get(1);
   const object = sod && readable(() => readSecurityObject(sod));
-  return { files, object, mrz: group1 && readable(() => readGroup1(group1)) };
+  const mrz = group1 && readable(() => readGroup1(group1));
+  // A zone without a number is of no document.
+  return { files, object, mrz: mrz?.documentNumber ? mrz : undefined };
 }
 
 /**
@@ -120,10 +126,11 @@ function judgeChipKey({ chipKey, groups }: ChipFiles, object: SecurityObject | u
   return proof(keys.some((key) => holdsKey(key, chipKey)) ? 'CHIP_KEY_NOT_PROVEN' : 'CHIP_KEY');
 }
 
-/** Readers hand over the whole key, or only its point or number. */
+/** Readers hand over the whole key, its parameters in either form, or only its point or number. */
 function holdsKey(key: Uint8Array, shown: Uint8Array): boolean {
-  const whole = Buffer.from(key);
-  return shown.length >= 32 && whole.subarray(whole.length - shown.length).equals(shown);
+  const [own, other] = [key, shown].map((one) => Buffer.from(readable(() => keyBitsOf(one)) ?? one));
+  if (!own || !other || other.length < LEAST_KEY_BYTES) return false;
+  return own.subarray(own.length - other.length).equals(other);
 }
 
 function proof(reason: ChipReason): Proof {

@@ -20,15 +20,15 @@ export interface ReadingOrder {
   readonly depth: 'type' | 'document';
   /** Whether the straightened pages are wanted as pictures. */
   readonly pictures: boolean;
-  /** The operator's network for machine-readable zones, where there is one. */
-  readonly mrzModel?: MrzModel;
+  readonly files: OperatorFiles;
 }
 
-/** A file of the operator's that is no part of the model pack. */
-export interface MrzModel {
-  readonly path: string;
-  /** Lower-case hex. A worker uses the file only where it has this digest. */
-  readonly sha256: string;
+/** Files of the operator's that are no part of the model pack. */
+export interface OperatorFiles {
+  /** A network for machine-readable zones. A worker uses the file only where it has the digest (lower-case hex). */
+  readonly mrzModel?: { readonly path: string; readonly sha256: string };
+  /** Folder of document templates. */
+  readonly templates?: string;
 }
 
 /** A template that pages were read by. */

@@ -10,7 +10,6 @@ import type { CapturedPage, Quad, Turn } from '@bonafide/documents/page/page';
 import { turnedPage } from '@bonafide/documents/page/turn';
 import type { Face } from '@bonafide/vision/face/face';
 import { faceFinder } from '@bonafide/vision/face/find-faces';
-import type { Image } from '@bonafide/vision/image/image';
 import type { Tools } from './tools.js';
 import { turnedQuad, turnOfCodes, turnsToTry, UPRIGHT } from './turns.js';
 
@@ -33,8 +32,8 @@ export interface ReadPage {
 
 /**
  * Reads a page. Its machine-readable zone alone tells every turn and a mirror image; without one a code that is printed along the
- * text says which way is up, then the portrait. Stages: those of `findMrz`, codes, detect,
- * landmarks, text.
+ * text says which way is up, then the portrait. Stages: codes, detect, landmarks, and those
+ * of `findMrz` and `readText`.
  */
 export async function readPage(
   captured: CapturedPage,
@@ -56,7 +55,7 @@ export async function readPage(
   const parts = { reading: reading && placed(reading), codes: codes.map(placed) };
   const read = { page, turn, mrz, card, faces, lines: [], ...parts };
   if (!isText(read)) return read;
-  const lines = await textOf(page.image, tools);
+  const lines = await readText(page.image, models, context);
   return { ...read, lines };
 }
 
@@ -76,8 +75,4 @@ async function facing(captured: CapturedPage, known: Turn | undefined, { models,
     if (known || faces.length > 0) return { turn, faces };
   }
   return { turn: UPRIGHT, faces: [] };
-}
-
-function textOf(image: Image, { models, context }: Tools): Promise<TextLine[]> {
-  return context.stage('text', () => readText(image, models, context));
 }

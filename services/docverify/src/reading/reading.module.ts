@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
-import { MrzModels } from './mrz-models.js';
+import { ReadingFiles } from './reading-files.js';
 
 /** What reading takes from outside the model pack. */
-@Module({ providers: [MrzModels], exports: [MrzModels] })
+@Module({ providers: [ReadingFiles], exports: [ReadingFiles] })
 export class ReadingModule {}

@@ -5,7 +5,7 @@ import type { TemplateSet } from '@bonafide/documents/templates/template';
 import { sha256Hex } from '@bonafide/inference/pack/digest';
 import type { Models } from '@bonafide/inference/pool/models';
 import type { TaskContext } from '@bonafide/inference/pool/task';
-import type { MrzModel } from './document-reading.js';
+import type { OperatorFiles } from './document-reading.js';
 
 /** What a worker reads pages with. */
 export interface Tools {
@@ -19,8 +19,8 @@ export interface Tools {
 let opened: Promise<Pick<Tools, 'readers' | 'templates'>> | undefined;
 
 /** What is no part of the model pack is opened once in a worker. Throws where a file is not what it was when the service started. */
-export async function openTools(models: Models, context: TaskContext, mrzModel?: MrzModel): Promise<Tools> {
-  opened ??= open(mrzModel);
+export async function openTools(models: Models, context: TaskContext, files: OperatorFiles): Promise<Tools> {
+  opened ??= open(files);
   // One that failed is tried again with the next page.
   opened.catch(() => {
     opened = undefined;
@@ -28,12 +28,12 @@ export async function openTools(models: Models, context: TaskContext, mrzModel?:
   return { models, context, ...(await opened) };
 }
 
-async function open(mrzModel: MrzModel | undefined) {
+async function open({ mrzModel, templates }: OperatorFiles) {
   const mrz = mrzModel && (await checked(mrzModel));
-  return { readers: await openReaders({ ...(mrz && { mrz }) }), templates: await loadTemplates() };
+  return { readers: await openReaders({ ...(mrz && { mrz }) }), templates: await loadTemplates(templates) };
 }
 
-async function checked({ path, sha256 }: MrzModel): Promise<Uint8Array> {
+async function checked({ path, sha256 }: NonNullable<OperatorFiles['mrzModel']>): Promise<Uint8Array> {
   const bytes = await readFile(path);
   if (sha256Hex(bytes) !== sha256) throw new Error('the network for machine-readable zones was changed');
   return bytes;

@@ -2,8 +2,8 @@ import { EnginePool } from '@bonafide/engine/engine-pool';
 import { modelsOf, Receipts } from '@bonafide/engine/receipts';
 import { Injectable } from '@nestjs/common';
 import type { DocumentType } from '../kind/document-type.js';
-import { MrzModels } from '../reading/mrz-models.js';
 import type { readingTasks } from '../reading/reading.tasks.js';
+import { ReadingFiles } from '../reading/reading-files.js';
 import { NEEDED, USED } from '../reading/roles.js';
 import type { Asking } from '../request/asking.js';
 import type { Page } from '../request/document.schemas.js';
@@ -26,20 +26,19 @@ export class RecogniseService {
   constructor(
     private readonly pool: EnginePool<typeof readingTasks>,
     private readonly receipts: Receipts,
-    private readonly mrzModels: MrzModels,
+    private readonly files: ReadingFiles,
   ) {}
 
   /** Throws DomainError INVALID_MEDIA, MEDIA_SIZE, UNAVAILABLE and TIMEOUT; an unknown document is an answer. */
   async recognise(page: Page, alreadyCropped: boolean, { tenant, signal }: Asking): Promise<RecognisedPage> {
-    const mrzModel = this.mrzModels.current;
     const pages = [{ image: page.image, isWhite: isWhite(page.lightingScheme) }];
-    const order = { pages, alreadyCropped, today: today(), ...(mrzModel && { mrzModel }) };
+    const order = { pages, alreadyCropped, today: today(), files: this.files.current };
     const { type, facts } = await this.pool.run('recognise', order, signal);
     const receiptId = await this.receipts.keep({
       tenant,
       operation: 'recogniseType',
       outcome: type ? 'KNOWN' : 'UNKNOWN',
-      policy: { templates: facts.templates, mrzModel: mrzModel?.sha256 },
+      policy: { templates: facts.templates, mrzModel: this.files.current.mrzModel?.sha256 },
       scores: { type: type && { id: type.id, name: type.name }, pages: facts.pages },
       models: modelsOf(this.pool.manifest, ({ role }) => NEEDED.includes(role) || USED.includes(role)),
       inputs: facts.inputs.map((sha256) => ({ kind: 'page', sha256 })),

@@ -40,6 +40,14 @@ export class TrustImports {
     return changing(this.database, (manager) => put(manager, list, { source, signedAt, file, root }));
   }
 
+  /** No longer trusts what the list in force of a source has; its versions stay to be looked at. Throws DomainError NOT_FOUND. */
+  withdrawList(source: string): Promise<void> {
+    return changing(this.database, async (manager) => {
+      const { affected } = await manager.update(TrustList, { source, inForce: true }, { inForce: false });
+      if (!affected) throw new DomainError('NOT_FOUND', `No list of ${source} is in force`);
+    });
+  }
+
   /**
    * Keeps a revocation list whose issuer is in the store, in place of an older one. Throws DomainError INVALID_VALUE for one
    * that nobody in the store signed, or that is older than the one that is kept.

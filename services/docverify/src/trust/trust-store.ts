@@ -9,6 +9,8 @@ import { revocationLists, trustedCertificates, trustVersion } from './trust.sql.
 const MOST_REMEMBERED = 500;
 /** Of one document: its signers' states and their issuers'. */
 const MOST_STATES = 8;
+/** What a certificate of a chip names as its state may be anything. */
+const STATE = /^[A-Z]{2,3}$/;
 
 /** Whom a tenant trusts, and which state of the store that is. */
 export interface TrustInForce extends Trust {
@@ -26,7 +28,7 @@ export class TrustStore {
   /** What counts for signers of these states (two letters). Throws UNAVAILABLE: nobody is trusted by a guess. */
   async of(tenant: string, states: readonly string[]): Promise<TrustInForce> {
     const wanted = [...new Set(states)]
-      .filter((state) => state !== '')
+      .filter((state) => STATE.test(state))
       .sort()
       .slice(0, MOST_STATES);
     try {

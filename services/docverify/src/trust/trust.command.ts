@@ -8,6 +8,7 @@ import { TrustReport } from './trust-report.js';
 
 const USAGE = `usage: trust list [STATE]               lists, states and tenants' decisions; of a state its certificates
        trust import SOURCE FILE ROOT    puts a master list in force, if the root's list signer signed it
+       trust withdraw SOURCE            no longer trusts a source's list
        trust revocations FILE           keeps a revocation list, if a certificate of the store signed it
        trust verify                     reads every certificate again, and names those that are broken
        trust expiring [DAYS]            certificates that end within so many days, 180 unless said
@@ -24,6 +25,7 @@ type Action = (database: DataSource, args: readonly string[]) => Promise<Outcome
 const ACTIONS: Readonly<Record<string, readonly [least: number, most: number, run: Action]>> = {
   list: [0, 1, async (database, [state]) => said(await new TrustReport(database).list(state?.toUpperCase()))],
   import: [3, 3, importList],
+  withdraw: [1, 1, withdrawList],
   revocations: [1, 1, importRevocations],
   verify: [0, 0, verify],
   expiring: [0, 1, expiring],
@@ -63,6 +65,11 @@ async function importList(database: DataSource, [source = '', path = '', root = 
   const what = `${list.source} ${version}, signed ${signedAt.toISOString().slice(0, 10)}: ${certificates} certificates`;
   const rest = unreadable > 0 ? `, and ${unreadable} that cannot be read` : '';
   return said([isNew ? `in force: ${what}${rest}` : `was in force already: ${what}${rest}`]);
+}
+
+async function withdrawList(database: DataSource, [source = '']: readonly string[]): Promise<Outcome> {
+  await new TrustImports(database).withdrawList(source);
+  return said([`no list of ${source} is in force any more`]);
 }
 
 async function importRevocations(database: DataSource, [path = '']: readonly string[]) {

@@ -8,8 +8,8 @@ import type { Instructions } from '@bonafide/wire/document/instructions';
 import { Injectable } from '@nestjs/common';
 import { type PortraitMatch, PortraitMatcher } from '../portrait/portrait-matcher.js';
 import type { DocumentReading } from '../reading/document-reading.js';
-import { MrzModels } from '../reading/mrz-models.js';
 import type { readingTasks } from '../reading/reading.tasks.js';
+import { ReadingFiles } from '../reading/reading-files.js';
 import { NEEDED, USED } from '../reading/roles.js';
 import type { Asking } from '../request/asking.js';
 import type { Page } from '../request/document.schemas.js';
@@ -47,7 +47,7 @@ export class VerifyService {
     private readonly receipts: Receipts,
     private readonly settings: DocumentSettings,
     private readonly portraits: PortraitMatcher,
-    private readonly mrzModels: MrzModels,
+    private readonly files: ReadingFiles,
   ) {}
 
   /**
@@ -82,9 +82,8 @@ export class VerifyService {
   }
 
   private read({ pages, alreadyCropped, pictures }: DocumentCapture, { signal }: Asking): Promise<DocumentReading> {
-    const mrzModel = this.mrzModels.current;
     const sent = pages.map(({ image, lightingScheme }) => ({ image, isWhite: isWhite(lightingScheme) }));
-    const order = { pages: sent, alreadyCropped, today: today(), pictures, ...(mrzModel && { mrzModel }) };
+    const order = { pages: sent, alreadyCropped, today: today(), pictures, files: this.files.current };
     return this.pool.run('read', order, signal);
   }
 
@@ -103,7 +102,7 @@ export class VerifyService {
         ...choices,
         instructions: { minimumAge, maximumAge, notExpired, checkLiveness, selections: instructions.fields.length },
         templates: facts.templates,
-        mrzModel: this.mrzModels.current?.sha256,
+        mrzModel: this.files.current.mrzModel?.sha256,
         notAssessed: NOT_ASSESSED,
       },
       scores: {

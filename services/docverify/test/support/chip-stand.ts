@@ -1,12 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineEngine } from '@bonafide/engine/define-engine';
 import { Bus } from '@bonafide/messaging/bus';
 import { rpcClient } from '@bonafide/messaging/rpc/rpc-client';
 import type { DomainError } from '@bonafide/platform/errors/domain-error';
-import { platformShape } from '@bonafide/platform/errors/error-shapes';
-import { versionLine } from '@bonafide/platform/http/version';
 import { createLogger } from '@bonafide/platform/observability/logger';
 import type { Outcome } from '@bonafide/platform/process/command';
 import { DocVerifyService, type VerifyChipRequestSchema } from '@bonafide/proto/gen/bonafide/docverify/v1/docverify_pb';
@@ -16,22 +13,10 @@ import { type OwnNats, ownNats } from '@bonafide/testing/nats';
 import { startTestService, type TestService } from '@bonafide/testing/service';
 import { type StubService, stubService } from '@bonafide/testing/stub-service';
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { ChipModule } from '../../src/chip/chip.module.js';
+import { docverify } from '../../src/service.js';
 import { trustCommand } from '../../src/trust/trust.command.js';
 
 type ChipRequest = MessageInitShape<typeof VerifyChipRequestSchema>;
-
-/** docverify's part that verifies chips: its real workers, database and trust store. */
-const chips = defineEngine({
-  name: 'docverify',
-  config: {},
-  migrations: new URL('../../migrations', import.meta.url),
-  shapeOf: () => platformShape,
-  version: { paths: ['/version'], line: versionLine('chips', new URL('../../package.json', import.meta.url)) },
-  contract: [],
-  tasks: new URL('./chip-tasks.js', import.meta.url),
-  modules: [ChipModule],
-});
 
 /** The service with a NATS server of its own and a stub of nexaface. */
 export class ChipStand {
@@ -55,7 +40,7 @@ export class ChipStand {
     });
     const pack = process.env.BONAFIDE_MODEL_PACK ?? 'default';
     const engine = { BONAFIDE_MODEL_PACK: pack, BONAFIDE_INFERENCE_WORKERS: '1' };
-    this.service = await startTestService(chips, { ...engine, BONAFIDE_NATS_URL: this.nats.url, ...config });
+    this.service = await startTestService(docverify, { ...engine, BONAFIDE_NATS_URL: this.nats.url, ...config });
     return this;
   }
 
