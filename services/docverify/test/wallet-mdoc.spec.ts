@@ -15,9 +15,11 @@ import {
   changed,
   dcApi,
   issue,
+  issueLonger,
   itemsOf,
   LICENCE,
   type Licence,
+  longer,
   openId4Vp,
   PERSON,
   present,
@@ -150,6 +152,16 @@ describe('a licence that a wallet presents', () => {
       'Sex: F',
     ]);
     expect(json.checks).toContainEqual({ check: 'ISSUER_NAME', result: 'OK' });
+  });
+
+  it('counts as it was encoded, if it is not how we would encode it', async () => {
+    const nonce = await challenge();
+    const issued = await issueLonger({ signer, device, items: PERSON });
+    const response = await present(issued, device, await openId4Vp(nonce, clientId, responseUri), ALL);
+    expect((await verify(nonce, longer(response))).json).toMatchObject({ result: 'OK', reasons: [] });
+    const next = await challenge();
+    const again = await present(issued, device, await openId4Vp(next, clientId, responseUri), ALL);
+    expect((await verify(next, again)).json).toMatchObject({ result: 'FAILED', reasons: ['DIGEST_MISMATCH'] });
   });
 
   it('may come through the Digital Credentials API', async () => {

@@ -42,6 +42,11 @@ export function trust(args: readonly string[], tell: Tell): Promise<number> {
   return runCommand('docverify', ['trust', ...args], tell);
 }
 
+/** `./dev wallet-anchor add|list|remove ...`: docverify's own command, about who issues documents of wallets. Resolves with its exit code. */
+export function walletAnchor(args: readonly string[], tell: Tell): Promise<number> {
+  return runCommand('docverify', ['wallet-anchor', ...args], tell);
+}
+
 /** `./dev gallery rekey TENANT`: gallery's own command, which turns a tenant's vectors by a new secret. Resolves with its exit code. */
 export function rekeyGallery(tenant: string, tell: Tell): Promise<number> {
   return runCommand('gallery', ['rekey', tenant], tell);

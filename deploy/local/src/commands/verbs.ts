@@ -2,7 +2,7 @@ import { ensureBuilt } from '../build.ts';
 import { Misuse } from '../failure.ts';
 import { DEVELOPER_STATE } from '../layout.ts';
 import { bringDown } from '../stack.ts';
-import { administer, audit, customers, setting, trust } from './administer.ts';
+import { administer, audit, customers, setting, trust, walletAnchor } from './administer.ts';
 import { doctor } from './doctor.ts';
 import { GALLERY_FORMS, gallery, galleryUsage } from './gallery.ts';
 import { lint } from './lint.ts';
@@ -108,6 +108,12 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     does: 'whose signatures on chips of documents are trusted: master lists, and what tenants add',
     names: [1, 4],
     run: ({ names }, tell) => trust(names, tell),
+  },
+  'wallet-anchor': {
+    forms: ['add TENANT iaca NAME FILE', 'add TENANT issuer NAME FILE [ISSUER]', 'list TENANT', 'remove TENANT NAME'],
+    does: 'who a tenant trusts to issue documents of wallets',
+    names: [2, 6],
+    run: ({ names }, tell) => walletAnchor(names, tell),
   },
   gallery: {
     forms: GALLERY_FORMS,

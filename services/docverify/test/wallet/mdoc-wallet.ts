@@ -34,7 +34,11 @@ export const NAMESPACE = 'org.iso.18013.5.1';
 const context = {
   crypto: {
     digest: ({ digestAlgorithm, bytes }: { digestAlgorithm: string; bytes: Uint8Array }) =>
-      new Uint8Array(createHash(digestAlgorithm.replace('-', '')).update(bytes).digest()),
+      new Uint8Array(
+        createHash(digestAlgorithm.replace('-', ''))
+          .update(longerDigests ? longerItem(bytes) : bytes)
+          .digest(),
+      ),
     random: (length: number) => new Uint8Array(randomBytes(length)),
     calculateEphemeralMacKey: () => {
       throw new Error('the wallets of tests sign');
@@ -54,6 +58,34 @@ const context = {
   },
   // biome-ignore lint/suspicious/noExplicitAny: the library asks for more than issuing and presenting use
 } as any;
+
+let longerDigests = false;
+
+/** An item (under tag 24) whose salt of 32 bytes has its length in two bytes, as CBOR allows and nothing forbids an issuer. */
+function longerItem(bytes: Uint8Array): Uint8Array {
+  const inner = Buffer.from((cborDecode(bytes, { unwrapTopLevelDataItem: false }) as DataItem<unknown>).buffer);
+  const at = inner.indexOf('random') + 'random'.length;
+  const longer = Buffer.concat([inner.subarray(0, at), Buffer.of(0x59, 0, 32), inner.subarray(at + 2)]);
+  return cborEncode(DataItem.fromBuffer(new Uint8Array(longer)));
+}
+
+/** The same document with its items in the longer encoding, which its issuer has digested. */
+export async function issueLonger(licence: Licence) {
+  longerDigests = true;
+  return issue(licence).finally(() => {
+    longerDigests = false;
+  });
+}
+
+/** A response with all items in the longer encoding. */
+export const longer = (response: Uint8Array) =>
+  changed(response, (document) => {
+    const items = itemsOf(document);
+    for (const [at, item] of items.entries()) {
+      const bytes = longerItem(cborEncode(DataItem.fromBuffer(item.buffer)));
+      items[at] = cborDecode(bytes, { unwrapTopLevelDataItem: false });
+    }
+  });
 
 export interface Licence {
   readonly signer: Party;

@@ -1,7 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { type Command, type Outcome, onDatabase } from '@bonafide/platform/process/command';
 import type { DataSource } from 'typeorm';
+import { givenFile } from '../../trust/given-file.js';
 import { ANCHOR_KINDS } from './anchor.js';
 import { readAnchor } from './read-anchor.js';
 import { WalletAnchor } from './wallet-anchor.entity.js';
@@ -9,7 +9,8 @@ import { WalletAnchor } from './wallet-anchor.entity.js';
 const USAGE = `usage: wallet-anchor add TENANT iaca NAME FILE             trusts an issuing authority of ISO mdocs (certificate)
        wallet-anchor add TENANT issuer NAME FILE [ISSUER]  trusts an issuer of SD-JWT credentials (certificate, or JWK and its iss)
        wallet-anchor list TENANT
-       wallet-anchor remove TENANT NAME`;
+       wallet-anchor remove TENANT NAME
+A file is a path, - for standard input, or base64:… for the bytes themselves.`;
 
 const MOST_BYTES = 65_536;
 const MOST_ANCHORS = 500;
@@ -41,9 +42,9 @@ export const walletAnchorCommand: Command = async (args, env) => {
 };
 
 async function contentOf(file: string): Promise<Buffer> {
-  const { size } = await stat(file).catch(() => ({ size: 0 }));
-  if (size === 0 || size > MOST_BYTES) throw refused(`The file ${file} cannot be read, or is too large.`);
-  return readFile(file);
+  const content = await givenFile(file);
+  if (content.length > MOST_BYTES) throw refused(`What is to be trusted has more than ${MOST_BYTES} bytes.`);
+  return content;
 }
 
 async function list(database: DataSource, tenant: string): Promise<Outcome> {
