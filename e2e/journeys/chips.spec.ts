@@ -3,13 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { otherAccess } from '../support/access.ts';
 import { type MadeChip, makeChip, makeState } from '../support/chips.ts';
 import { documentRequest } from '../support/document-requests.ts';
+import { inTime } from '../support/in-time.ts';
 import { acceptSpecimens, operate } from '../support/operator.ts';
 import { photograph } from '../support/photographs.ts';
 import { type TakenSpecimen, takenSpecimen } from '../support/specimens.ts';
 import { stackControl } from '../support/stack.ts';
 import { Api, capture, type Json } from './api.ts';
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 const SKIPPED = hasFonts() ? '' : ` (skipped: ${WITHOUT_FONTS})`;
 const withChips = (icaoVerification: 'OPTIONAL' | 'MANDATORY' | 'DISABLED', addDocument = true) => ({
   enrollment: { addDevice: false, addFace: true, addDocument, icaoVerification },
@@ -33,7 +34,7 @@ async function faced(): Promise<string> {
 }
 
 const step = async (name: string, body: object): Promise<Json & { status: number }> => {
-  const answer = await api.post(`/onboarding/enrollment/${name}`, body);
+  const answer = await inTime(() => api.post(`/onboarding/enrollment/${name}`, body));
   return { ...answer.body, status: answer.status };
 };
 const challenge = async (enrollmentToken: string) =>

@@ -2,13 +2,14 @@ import { hasFonts, WITHOUT_FONTS } from '@bonafide/lab/documents/fonts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { otherAccess } from '../support/access.ts';
 import { documentRequest } from '../support/document-requests.ts';
+import { inTime } from '../support/in-time.ts';
 import { acceptSpecimens } from '../support/operator.ts';
 import { photograph } from '../support/photographs.ts';
 import { blurred, type TakenSpecimen, takenSpecimen } from '../support/specimens.ts';
 import { stackControl } from '../support/stack.ts';
 import { Api, capture, type Json } from './api.ts';
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 const SKIPPED = hasFonts() ? '' : ` (skipped: ${WITHOUT_FONTS})`;
 const PLAIN = {
   enrollment: { addDevice: true, addFace: true, addDocument: false, icaoVerification: 'DISABLED' },
@@ -38,7 +39,9 @@ async function faced(): Promise<string> {
 
 const addDocument = async (enrollmentToken: string, pages: readonly Buffer[]): Promise<Json> => {
   const { documentsInfo } = documentRequest(pages, alice);
-  const { status, body } = await api.post('/onboarding/enrollment/addDocumentOCR', { enrollmentToken, documentsInfo });
+  const { status, body } = await inTime(() =>
+    api.post('/onboarding/enrollment/addDocumentOCR', { enrollmentToken, documentsInfo }),
+  );
   expect(status, JSON.stringify(body).slice(0, 300)).toBe(200);
   return body;
 };
@@ -126,7 +129,9 @@ describe(`a tenant that asks for a face and a document${SKIPPED}`, { skip: !hasF
     const verify = async (pages: readonly Buffer[], selfie: Buffer) => {
       const instructions = { documentValidationRules: { validateDocumentNotExpired: true } };
       const request = documentRequest(pages, selfie, { instructions });
-      const { status, body } = await api.post('/documentVerification/verifyDocumentsAndBiometrics', request);
+      const { status, body } = await inTime(() =>
+        api.post('/documentVerification/verifyDocumentsAndBiometrics', request),
+      );
       expect(status).toBe(200);
       return body;
     };
@@ -151,7 +156,7 @@ describe(`a tenant that asks for a face and a document${SKIPPED}`, { skip: !hasF
   it('learns what kind of page it is, and that a card has a back', async () => {
     const recognise = async (image: Buffer) => {
       const documentImage = { lightingScheme: 6, image: image.toString('base64'), format: 'JPG' };
-      return (await api.post('/documentVerification/validateDocumentType', { documentImage })).body;
+      return (await inTime(() => api.post('/documentVerification/validateDocumentType', { documentImage }))).body;
     };
     expect(await recognise(passport.taken[0] as Buffer)).toMatchObject({
       validDocument: true,
