@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../attacks/random.ts';
 import { drawSpecimen, LAYOUTS, type Layout } from './draw.ts';
 import { hasFonts, WITHOUT_FONTS } from './fonts.ts';
+import { FORGERIES } from './forgeries.ts';
 import { randomHolder } from './holder.ts';
 import { photographPage } from './photograph.ts';
 import { FORMATS, zoneOf } from './zone.ts';
@@ -53,6 +54,27 @@ describe('zones of specimens', () => {
       const bearer = format === 'TD1' || format === 'TD3' ? holder : { ...holder, personalNumber: '' };
       for (const line of zoneOf(format, 'P', bearer)) expect(line).toMatch(/^[A-Z0-9<]{30,44}$/);
       expect(holder.expiry > TODAY && holder.issue <= TODAY).toBe(true);
+    }
+  });
+});
+
+describe('forgeries', () => {
+  it('change one zone of what a bearer says, in what counts', () => {
+    expect(new Set(FORGERIES.map(({ kind }) => kind)).size).toBe(FORGERIES.length);
+    for (const { kind, forged } of FORGERIES) {
+      for (let seed = 0; seed < 20; seed++) {
+        const holder = randomHolder(seededRandom(seed), TODAY);
+        const { edited, ...zones } = forged(holder, seededRandom(seed));
+        const changes = Object.values(zones).flatMap((zone) => Object.entries(zone));
+        for (const [name, value] of changes) expect(holder[name as keyof typeof holder], kind).not.toEqual(value);
+        const lines = zoneOf('TD3', 'P', holder);
+        const kept = edited?.([...lines]) ?? lines;
+        const moved = kept
+          .join('')
+          .split('')
+          .filter((character, at) => character !== lines.join('')[at]);
+        expect([kind, changes.length > 0, moved.length]).toEqual([kind, !edited, edited ? 1 : 0]);
+      }
     }
   });
 });

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { proportion } from '../statistics/proportion.ts';
 import { answerOf } from './answer.ts';
+import { documentPage } from './document-page.ts';
 import { confidentlyWrong, documentFigures } from './document-report.ts';
+import { documentSummary } from './document-summary.ts';
 import { allChecksHold, printedZone } from './printed-zone.ts';
 import { agreement } from './same.ts';
 import { scoreOf } from './score.ts';
@@ -113,5 +116,25 @@ describe('a score', () => {
   it('of a document of which nothing is known has its check digits alone', () => {
     const { zone, fields } = scoreOf({ type: 'untold' }, answer({ name: 'MRZ Lines', mrz: PASSPORT.join('^') }));
     expect([zone.exact, zone.checksHold, fields]).toEqual([undefined, true, []]);
+  });
+
+  it('comes into a page and a summary that name what is wrong and stood by, and nothing that was read', () => {
+    const given = answer({ name: 'Surname', visual: 'ERIKSON', isVisualStatusValid: 'VALIDATE_TRUE' });
+    const documents = [{ name: '<b>.jpg', set: 'as they are', score: scoreOf(known, given), ms: 7 }];
+    const report = {
+      evaluation: 'document',
+      provenance: { pack: 'default' },
+      documents,
+      figures: documentFigures(documents),
+      wrong: confidentlyWrong(documents),
+      failures: ['504'],
+      forgeries: [{ kind: 'expired', refused: proportion(2, 2), passed: proportion(0, 2), reasons: ['EXPIRED × 2'] }],
+    } as const;
+    const page = documentPage(report);
+    const summary = documentSummary(report).join('\n');
+    expect(page).toContain('as they are: &#60;b&#62;.jpg: visual, Surname');
+    expect(summary).toContain('WRONG AND STOOD BY: 1\nas they are: <b>.jpg: visual, Surname');
+    expect(summary).toContain('expired: refused 2 of 2, OK 0 of 2; EXPIRED × 2');
+    expect(page + summary).not.toContain('ERIKSON');
   });
 });
