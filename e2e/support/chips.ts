@@ -1,4 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { makeKey } from '@bonafide/documents/chip/make-certificate.fixture';
 import {
   answerByRecovery,
   makeAuthority,
@@ -14,6 +15,12 @@ const HASH = 'sha256';
 /** A state of the test's own: whoever trusts `certificate` trusts its chips. */
 export const makeState = () => makeAuthority('UT');
 type State = ReturnType<typeof makeState>;
+
+/** Somebody who calls themselves that state, with a key of their own. */
+export function makeStranger(): State {
+  const how = { kind: 'ecdsa', hash: HASH, curve: 'prime256v1' } as const;
+  return makeAuthority('UT', how, { key: makeKey(how, 'stranger') });
+}
 
 /** A chip that was personalised for a test. */
 export interface MadeChip {

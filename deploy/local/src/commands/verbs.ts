@@ -1,4 +1,4 @@
-import { ensureBuilt } from '../build.ts';
+import { ensureBuilt, ensureModels } from '../build.ts';
 import { Misuse } from '../failure.ts';
 import { DEVELOPER_STATE } from '../layout.ts';
 import { bringDown } from '../stack.ts';
@@ -165,6 +165,16 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     options: { offline: { type: 'boolean' }, as: { type: 'string' } },
     names: [1, Number.POSITIVE_INFINITY],
     run: ({ args }, tell) => runProgram('libs/inference/dist/models.js', args, tell),
+  },
+  'document-template': {
+    forms: ['check TEMPLATE PICTURE ...'],
+    does: 'what a template of documents recognises and reads on pictures of cropped pages',
+    names: [3, Number.POSITIVE_INFINITY],
+    run: async ({ args }, tell) => {
+      await ensureBuilt(tell);
+      await ensureModels(process.env.BONAFIDE_MODEL_PACK ?? 'default', tell);
+      return runProgram('libs/documents/dist/document-template.js', args, tell);
+    },
   },
   'new-service': {
     forms: ['NAME'],

@@ -3,6 +3,7 @@ import type { TaskContext } from '@bonafide/inference/pool/task';
 import type { Image } from '@bonafide/vision/image/image';
 import type { Quad, Turn } from '../page/page.js';
 import { agreed, meanOfLooks } from './mrz-agree.js';
+import type { Cell } from './mrz-cells.js';
 import { type MrzGrid, partOf } from './mrz-grid.js';
 import { type FoundZone, zonesIn } from './mrz-locate.js';
 import { type Look, lookAtLine, readLineAgain } from './mrz-look.js';
@@ -17,6 +18,8 @@ const LOOKS: readonly Look[] = [
   { taller: 1.0, pitch: 32 },
   { taller: 1.3, pitch: 28 },
 ];
+/** From here on a column was seen well enough for one look. */
+const CLEAR = 0.8;
 /** Below this mean confidence of all characters there is no zone, whatever looked like one. */
 const LEAST_CONFIDENCE = 0.5;
 /** Columns of the forms of two lines. */
@@ -72,9 +75,14 @@ function readingOf({ grid, facing }: FoundZone, lines: MrzCharacter[][]): MrzRea
   return { lines, where, turn: turnOf(where, facing), characterHeight: characterHeight(grid) };
 }
 
-async function looksAt(image: Image, grid: MrzGrid, line: number, models: Parameters<typeof lookAtLine>[4]) {
-  const looks = [];
-  for (const look of LOOKS) looks.push(await lookAtLine(image, grid, line, look, models));
+/** One look, and another where any column is in doubt. */
+async function looksAt(image: Image, grid: MrzGrid, line: number, models: Models): Promise<Cell[]> {
+  const looks: Cell[][] = [];
+  for (const look of LOOKS) {
+    const cells = await lookAtLine(image, grid, line, look, models);
+    looks.push(cells);
+    if (cells.every((cell) => Math.max(...cell) >= CLEAR)) break;
+  }
   return meanOfLooks(looks);
 }
 

@@ -6,7 +6,7 @@ import type { MrzCharacter } from './text.js';
 /** Print of OCR-B that a reader of any print takes for each other; the reader made for OCR-B tells them apart. */
 const LOOK_ALIKES = ['0OQD', '1I', '5S'];
 /** How surely the reader made for OCR-B is believed where the network reads a look-alike. */
-const AGAINST_LOOK_ALIKE = 0.75;
+const AGAINST_LOOK_ALIKE = 0.6;
 /** The network errs less on the rest: it is followed unless it is less sure by this much. */
 const CLEARLY = 0.3;
 

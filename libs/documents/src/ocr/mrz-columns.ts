@@ -105,7 +105,7 @@ export function columnsBeside(places: readonly number[]): number[] {
     // Lines of one zone differ in pitch by the leaning of the page alone.
     scale = spread > 0 ? Math.min(Math.max(joint / spread, 0.97), 1.03) : 1;
     shift = meanPlace - scale * mean;
-    columns = places.map((place) => Math.round((place - shift) / scale));
+    columns = places.map((place) => Math.round((place - shift) / scale) + 0);
   }
   return columns;
 }

@@ -26,7 +26,7 @@ const PROBE_WORTH = 14;
 const PROBE = 7;
 const PROBE_REGULAR = 0.7;
 const PROBE_CONFIDENCE = 0.45;
-const WIDEST_STRIP = 2048;
+const WIDEST_STRIP = 1200;
 
 /** What a line must show to be taken for one of a zone: characters, their mean confidence, their regularity. */
 interface Demands {

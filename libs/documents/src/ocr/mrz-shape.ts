@@ -47,6 +47,8 @@ const DATES: readonly DatesAt[] = [
 ];
 /** Share of those columns that must hold what they may. */
 const LEAST_SHARE = 0.7;
+/** Share of the line of names that may be anything but letters and fillers: what they were misread for, a department's number. */
+const MOST_OTHERS = 0.35;
 /** Digits and what is read for them. */
 const DIGIT_LIKE = /[0-9<OQDISZBG]/;
 
@@ -56,11 +58,16 @@ const DIGIT_LIKE = /[0-9<OQDISZBG]/;
  */
 export function hasZoneShape(lines: readonly string[]): boolean {
   const columns = lines[0]?.length ?? 0;
-  if (!/^[A-Z1]/.test(lines[0] ?? '')) return false;
+  if (!/^[A-Z1]/.test(lines[0] ?? '') || !isNameLine(lines[lines.length === 2 ? 0 : 2] ?? '')) return false;
   return DATES.filter((form) => form.columns === columns && form.lines === lines.length).some(({ line, spans }) => {
     const characters = spans.flatMap(([from, to]) => [...(lines[line] ?? '').slice(from, to)]);
     const right = characters.filter((character) => DIGIT_LIKE.test(character)).length;
     const digits = characters.filter((character) => /[0-9]/.test(character)).length;
     return right >= LEAST_SHARE * characters.length && digits >= characters.length / 3;
   });
+}
+
+/** Names are letters, parted or followed by two fillers. */
+function isNameLine(line: string): boolean {
+  return line.includes('<<') && line.replace(/[A-Z<]/g, '').length <= MOST_OTHERS * line.length;
 }

@@ -14,7 +14,7 @@ import { cornersOf } from './text-line.js';
 const DETECTION = { side: 960, most: 80 };
 /** Pixels of all strips together: of denser pages the longest lines are left out, which hold no field. */
 const MOST_PIXELS = 12_000;
-const WIDEST_STRIP = 2048;
+const WIDEST_STRIP = 1600;
 const NARROWEST_STRIP = 32;
 /** Less sure lines are no print. */
 const LEAST_CONFIDENCE = 0.5;

@@ -37,7 +37,7 @@ const CAPITAL = 0.69;
 const SMALL = 0.55;
 const DIGIT = 0.56;
 /** A space is at least this wide, in sizes of proportional print and in columns of print of fixed pitch. */
-const SPACE = 0.24;
+const SPACE = 0.3;
 const SPACE_OF_PITCH = 0.55;
 /** With fewer characters their distances tell nothing. */
 const FEWEST = 4;

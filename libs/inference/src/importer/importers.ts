@@ -18,7 +18,7 @@ import type { WeightMap } from './tfjs-weights.js';
 import { readWeights, weightsManifest } from './tfjs-weights.js';
 import { tfliteNetwork } from './tflite/convert.js';
 
-/** Turns the bytes of a model's source files, in the order of the recipe, into an ONNX file. */
+/** Turns the bytes of a model's source files, in the order of the recipe, into an ONNX file, or a file of another library. */
 export type Importer = (files: readonly Uint8Array[]) => Uint8Array;
 
 /** Importers by the name that recipes call them by. All are pure: equal sources give equal bytes. */
@@ -42,6 +42,7 @@ export const IMPORTERS: Readonly<Record<string, Importer>> = {
     const [network, dictionary] = twoFiles(files);
     return textRecogniser(onnxNetwork(network), dictionary);
   },
+  'file/as-it-is': oneFile,
   'openvino/retail-0095': fromOpenVino(({ network, outputs }) => retail0095(network, outputs[0] ?? '')),
   'openvino/head-pose': fromOpenVino(({ network }) => headPose(network)),
   'tflite/face-mesh': (files) => faceMesh468(tfliteNetwork(oneFile(files))),

@@ -14,9 +14,13 @@ const ROLES = [
   'pad-facenox',
   'text-detector',
   'text-recogniser',
+  'mrz-language',
 ] as const;
 
 export type Role = (typeof ROLES)[number];
+
+/** Roles of files that another library than ONNX Runtime opens: `Models.file` gives their bytes. */
+export const FILE_ROLES: readonly Role[] = ['mrz-language'];
 
 /** Roles of the networks that together were shown to tell real presentation attacks: a pack with `pad: networks` has all. */
 const DETECTING: readonly Role[] = ['pad-minifasnet', 'pad-facenox'];
@@ -35,7 +39,9 @@ const PERMISSIVE_LICENCES = [
 ] as const;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected a lower-case SHA-256 in hex');
-const fileName = z.string().regex(/^[\w.-]+\.onnx$/, 'expected a plain file name ending in .onnx');
+const fileName = z
+  .string()
+  .regex(/^[\w.-]+\.(onnx|traineddata)$/, 'expected a plain file name ending in .onnx or .traineddata');
 const sourceFile = z.object({ path: z.string().min(1), sha256 });
 
 const npmSource = z.object({

@@ -1,5 +1,5 @@
 import { leanGraph } from '../lean/lean-graph.js';
-import type { ModelEntry, Role } from '../pack/manifest.js';
+import { FILE_ROLES, type ModelEntry, type Role } from '../pack/manifest.js';
 import { type Pack, readModel } from '../pack/pack.js';
 import { InferenceSession, Tensor } from '../runtime/onnx-runtime.js';
 
@@ -28,6 +28,8 @@ export interface Models {
   get(role: Role): Model;
   /** All models of that role, in the manifest's order; empty when the pack has none. */
   all(role: Role): readonly Model[];
+  /** The checked bytes of a file that another library opens, of a role of `FILE_ROLES`; undefined when the pack has none. */
+  file?(role: Role): Uint8Array | undefined;
 }
 
 /** One thread per session: the pool has a worker per core, and two threads per session slow each other down. */
@@ -48,10 +50,15 @@ export async function openModels(pack: Pack, roles?: readonly Role[], optional: 
   const wanted = pack.manifest.models.filter((entry) => open === undefined || open.includes(entry.role));
   const missing = roles?.find((role) => !wanted.some((entry) => entry.role === role));
   if (missing) throw new Error(`pack ${pack.manifest.pack} has no model for the role ${missing}`);
-  const opened = await Promise.all(wanted.map((entry) => openModel(pack, entry)));
+  const isFile = (entry: ModelEntry) => FILE_ROLES.includes(entry.role);
+  const opened = await Promise.all(wanted.filter((entry) => !isFile(entry)).map((entry) => openModel(pack, entry)));
+  const files = await Promise.all(
+    wanted.filter(isFile).map(async (entry) => [entry.role, await readModel(pack, entry)] as const),
+  );
   const all = (role: Role) => opened.filter((model) => model.entry.role === role);
   return {
     all,
+    file: (role) => files.find(([of]) => of === role)?.[1],
     get(role) {
       const [model, ...others] = all(role);
       if (!model || others.length > 0) throw new Error(`expected one model for the role ${role} in the open pack`);

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { findLabel, folded } from './find-label.js';
+
+const found = (line: string, label: string) => {
+  const match = findLabel(line, folded(line), folded(label).text);
+  return match && [...line].slice(match.from, match.to).join('');
+};
+
+describe('a label in a line of print', () => {
+  it('is found whatever case, marks, spaces and punctuation', () => {
+    expect(found('Nom / Prénoms', 'PRENOMS')).toBe('Prénoms');
+    expect(found('04 DATUM NAROZENI/DATE OF BIRTH', 'Date of birth')).toBe('DATE OF BIRTH');
+  });
+
+  it('is found where print was misread a little, and not where it says something else', () => {
+    expect(found('04DATUMNAROZEN/DATEOFRTHDATEDENAISSANCE', 'Date of birth')).toBe('DATEOFRTH');
+    expect(found('07 DATE OF ISSUE', 'Date of birth')).toBeUndefined();
+  });
+
+  it('stands as a word of its own when it is short', () => {
+    expect(found('Sex / Sexe', 'Sex')).toBe('Sex');
+    expect(found('ESSEX', 'Sex')).toBeUndefined();
+    expect(found('Prénom', 'Nom')).toBeUndefined();
+  });
+
+  it('may run into its value where it begins with a number', () => {
+    expect(found('4dDL D1234567', '4d DL')).toBe('4dDL');
+    expect(found('15SEX M', '15SEX')).toBe('15SEX');
+    expect(found('15 SEX M', '1')).toBeUndefined();
+  });
+});

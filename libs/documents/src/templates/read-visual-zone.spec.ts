@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import type { TextLine } from '../ocr/text.js';
+import { loadTemplates } from './load-templates.js';
+import { readVisualZone } from './read-visual-zone.js';
+
+const PAGE = { image: { width: 1250, height: 880, data: new Uint8Array() }, format: 'ID-3' as const };
+const templates = await loadTemplates();
+
+/** A line of print 20 pixels high. */
+function line(x: number, y: number, text: string, { confidence = 0.99, height = 20 } = {}): TextLine {
+  const right = x + text.length * 11;
+  const [top, bottom] = [y, y + height];
+  const where = [
+    { x, y: top },
+    { x: right, y: top },
+    { x: right, y: bottom },
+    { x, y: bottom },
+  ] as const;
+  return { text, confidence, where };
+}
+
+const PASSPORT = [
+  line(60, 60, 'UTOPIA'),
+  line(60, 90, 'PASSPORT / PASSEPORT'),
+  line(400, 100, 'Surname / Nom'),
+  line(400, 125, 'ERIKSSON'),
+  line(400, 160, 'Given names / Prénoms'),
+  line(400, 185, 'ANNA MARIA'),
+  line(400, 220, 'Date of birth / Date de naissance'),
+  line(400, 245, '12 AUG/AOÛT 74'),
+  line(400, 280, 'Sex / Sexe'),
+  line(620, 280, 'Place of birth / Lieu de naissance'),
+  line(400, 305, 'F'),
+  line(620, 305, 'ZENITH'),
+  line(400, 340, "Date of expiry / Date d'expiration"),
+  line(400, 365, '15 APR/AVR 2012'),
+  line(60, 700, 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<'),
+];
+const HINT = { issuer: 'UTO', documentCode: 'P' };
+
+const read = (lines: readonly TextLine[], hint = {}) => readVisualZone(PAGE, lines, hint, templates);
+const valuesOf = (lines: readonly TextLine[], hint = {}) =>
+  Object.fromEntries(read(lines, hint).values.map(({ field, value }) => [field, value]));
+
+describe('the visual zone', () => {
+  it('gives what stands below its labels, in the words of the contract', () => {
+    expect(read(PASSPORT, HINT).template?.id).toBe('utopia-passport');
+    expect(valuesOf(PASSPORT, HINT)).toEqual({
+      Surname: 'ERIKSSON',
+      'Given names': 'ANNA MARIA',
+      'Date of birth': '1974-08-12',
+      'Date of expiry': '2012-04-15',
+      Sex: 'F',
+      'Place of Birth': 'ZENITH',
+    });
+  });
+
+  it('calls valid only what has a check of its own and was read with certainty', () => {
+    const status = (name: string, lines = PASSPORT) =>
+      read(lines, HINT).values.find(({ field }) => field === name)?.status;
+    expect(status('Date of expiry')).toBe('VALID');
+    expect(status('Surname')).toBe('NOT_VALIDATED');
+    const unsure = PASSPORT.map((each) => (each.text.startsWith('15 APR') ? { ...each, confidence: 0.7 } : each));
+    expect(status('Date of expiry', unsure)).toBe('NOT_VALIDATED');
+  });
+
+  it('leaves out what does not fit its format, what is unsure and what is too small', () => {
+    const changed = PASSPORT.map((each) => {
+      if (each.text === 'ERIKSSON') return { ...each, text: 'ER1K5SON' };
+      if (each.text === 'ANNA MARIA') return { ...each, confidence: 0.5 };
+      if (each.text === 'ZENITH') return line(620, 305, 'ZENITH', { height: 7 });
+      return each;
+    });
+    expect(Object.keys(valuesOf(changed, HINT)).sort()).toEqual(['Date of birth', 'Date of expiry', 'Sex']);
+  });
+
+  it('does not tell the birth of a bearer whose century nothing on the page tells', () => {
+    const short = PASSPORT.filter(({ text }) => !text.startsWith('15 APR'));
+    expect(valuesOf(short, HINT)['Date of birth']).toBeUndefined();
+  });
+
+  it('takes no value from behind the label of another field', () => {
+    const empty = PASSPORT.filter(({ text }) => text !== 'ERIKSSON');
+    expect(valuesOf(empty, HINT).Surname).toBeUndefined();
+    expect(valuesOf(empty, HINT)['Given names']).toBe('ANNA MARIA');
+  });
+
+  it('reads licences of the United States by their numbered elements', () => {
+    const licence = [
+      line(300, 40, 'DRIVER LICENSE'),
+      line(300, 100, '4d DL 12345678'),
+      line(300, 140, '4b EXP 10/24/2031'),
+      line(300, 180, '1 LN PUBLIC'),
+      line(300, 220, '3 DOB 01/05/1990'),
+      line(300, 260, '15 SEX M'),
+    ];
+    expect(valuesOf(licence)).toMatchObject({
+      'Document #': '12345678',
+      'Date of expiry': '2031-10-24',
+      Surname: 'PUBLIC',
+      'Date of birth': '1990-01-05',
+      Sex: 'M',
+    });
+  });
+
+  it('is of no known type where neither zone nor print says one', () => {
+    expect(read([line(60, 60, 'SHOPPING LIST'), line(60, 90, 'MILK')])).toEqual({ values: [] });
+  });
+});
