@@ -89,6 +89,12 @@ describe('readCodes', () => {
     ]);
   });
 
+  it('reads ITF, and no short codes of symbologies without a checksum', async () => {
+    expect(await readCodes(await drawCode('12345678', 'ITF'))).toMatchObject([{ symbology: 'ITF', text: '12345678' }]);
+    expect(await readCodes(await drawCode('1234', 'ITF'))).toEqual([]);
+    expect(await readCodes(await drawCode('A12', 'Code39'))).toEqual([]);
+  });
+
   it.each([0, 2.5, -4, 11, 45, 90, 135, 180, 268])('reads a licence that is turned by %d degrees', async (degrees) => {
     const page = await photographed(await drawCode(LICENCE, 'PDF417', OPTIONS), { degrees });
     const codes = await readCodes(page);

@@ -25,8 +25,8 @@ const LINEAR = ['Code39', 'Code93', 'Code128', 'ITF'] as const;
 const UNCHECKED: readonly string[] = ['Code39', 'ITF'];
 const LEAST_UNCHECKED = 5;
 
-/** Bytes as they are: `HRI`, the default, spells control characters out. */
-const OPTIONS: ReaderOptions = { textMode: 'Plain', maxNumberOfSymbols: MOST_CODES, minLineCount: 3 };
+/** Bytes as they are: `HRI`, the default, spells control characters out. Codes of documents are dark on light. */
+const OPTIONS: ReaderOptions = { textMode: 'Plain', maxNumberOfSymbols: MOST_CODES, minLineCount: 3, tryInvert: false };
 
 /**
  * The codes of a page, at most 8, each once; empty where none could be read. They may be turned by any angle, mirrored,

@@ -169,7 +169,8 @@ describe('readSeal', () => {
     ['FEATURE', whole({ ...STICKER, features: [[1, Uint8Array.of(0x20)], ...features.slice(1)] })],
     ['FEATURE', Buffer.concat([body, Uint8Array.of(7, 0x84, 1, 1, 1, 1)])],
     ['CUT_SHORT', Buffer.concat([body, Uint8Array.of(7, 0x82, 0xff, 0xff)])],
-    ['TOO_LONG', Buffer.concat([body, new Uint8Array(4000)])],
+    ['TOO_LONG', Buffer.concat([body, new Uint8Array(400), SIGNATURE])],
+    ['TOO_LONG', Buffer.concat([body, tagged(7, new Uint8Array(2990)), SIGNATURE])],
     ['HEADER', Uint8Array.of(0xdc, 3, 0xff, 0xff, ...body.subarray(4))],
   ])('says %s', (fault, bytes) => {
     expect(readSeal(bytes)).toEqual({ fault });
@@ -201,6 +202,8 @@ describe('C40', () => {
 
   it('has no other characters, and no other bytes', () => {
     expect(() => encodeC40('ß')).toThrow(RangeError);
+    // A filler before the end.
+    expect(decodeC40(Buffer.concat([encodeC40('XK'), encodeC40('ABC')]))).toBeUndefined();
     for (const hex of ['00', '0000', '0001', 'ffff', 'fe45eb11', 'fe00']) {
       expect(decodeC40(bytesOf(hex))).toBeUndefined();
     }

@@ -20,7 +20,10 @@ export function sealValues(
   for (const { field, value, status, truncated } of zoneOf(seal, context)) {
     said.set(field, { value, status, ...(truncated && { truncated }) });
   }
-  if (seal.issueDate !== undefined) said.set('Date of issue', { value: seal.issueDate, status: 'VALID' });
+  const { issueDate } = seal;
+  if (issueDate !== undefined) {
+    said.set('Date of issue', { value: issueDate, status: issueDate <= context.today ? 'VALID' : 'INVALID' });
+  }
   for (const { tag, text } of seal.features) {
     const field = seal.profile?.features.find((one) => one.tag === tag)?.field;
     if (field !== undefined && text) said.set(field, { value: text, status: 'VALID' });

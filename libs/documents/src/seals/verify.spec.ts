@@ -5,7 +5,7 @@ import { composeMrz } from '../mrz/compose.js';
 import { encodeC40 } from './c40.js';
 import { parseSeal } from './parse.js';
 import type { Seal } from './seal.js';
-import { type SealContent, sealed, signerOf } from './signer.fixture.js';
+import { headerAndFeatures, type SealContent, sealed, signerOf, tagged } from './signer.fixture.js';
 import { sealValues } from './values.js';
 import { referenceOf, verifySeal } from './verify.js';
 
@@ -98,8 +98,14 @@ describe('verifySeal', () => {
   });
 
   it('keeps what it cannot verify apart from what is forged', () => {
-    const seal = parsed(sealed(STICKER, signerOf('prime256v1').key));
-    expect(verifySeal(seal, given(Uint8Array.of(0x30, 0)))).toEqual({ verdict: 'UNSUPPORTED', reason: 'KEY' });
+    const { key, der } = signerOf('prime256v1');
+    const unsupported = { verdict: 'UNSUPPORTED', reason: 'KEY' };
+    expect(verifySeal(parsed(sealed(STICKER, key)), given(Uint8Array.of(0x30, 0)))).toEqual(unsupported);
+    // ICAO 9303-13 has no hash for a curve of 320 bits.
+    const other = signerOf('brainpoolP320r1');
+    expect(verifySeal(parsed(sealed(STICKER, other.key)), given(other.der))).toEqual(unsupported);
+    const short = Buffer.concat([headerAndFeatures(STICKER), tagged(0xff, new Uint8Array(56))]);
+    expect(verifySeal(parsed(short), given(der))).toEqual({ verdict: 'FORGED', reason: 'SIGNATURE' });
   });
 
   it('is content with one certificate of several under a reference', () => {
@@ -161,6 +167,12 @@ describe('sealValues', () => {
     expect(statuses({ verdict: 'UNKNOWN_SIGNER' })).toEqual(new Set(['NOT_VALIDATED']));
     expect(statuses({ verdict: 'UNSUPPORTED' })).toEqual(new Set(['NOT_VALIDATED']));
     expect(statuses({ verdict: 'FORGED' })).toEqual(new Set(['INVALID']));
+  });
+
+  it('does not call a day of issue valid that is to come', () => {
+    const seal = parsed(sealed({ ...content, issued: '2026-11-29' }, key));
+    const issued = sealValues(seal, { verdict: 'VALID' }, context).find(({ field }) => field === 'Date of issue');
+    expect(issued).toMatchObject({ value: '2026-11-29', status: 'INVALID' });
   });
 
   it('does not call a day valid that is none, however well it is signed', () => {

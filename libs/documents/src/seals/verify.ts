@@ -19,7 +19,7 @@ export interface SealVerdict {
   readonly reason?: 'SIGNATURE' | 'FOREIGN_SIGNER' | 'NO_CERTIFICATE' | 'NOT_VALID_THEN' | 'KEY';
 }
 
-/** By half the length of r and s, which is that of the curve's field: the hash that ICAO 9303-13 wants with it. */
+/** The hash that ICAO 9303-13 wants with a curve, by the bytes of its field. */
 const HASHES: Readonly<Record<number, string>> = {
   28: 'sha224',
   32: 'sha256',
@@ -69,15 +69,19 @@ function verdictBy(seal: Seal, der: Uint8Array): SealVerdict {
 }
 
 function holdsBy(seal: Seal, certificate: X509Certificate): boolean | undefined {
-  const hash = HASHES[seal.signature.length / 2];
   try {
     const key = certificate.publicKey;
-    if (key.asymmetricKeyType !== 'ec') return undefined;
-    if (hash === undefined) return false;
+    const hash = HASHES[fieldBytes(key.asymmetricKeyDetails?.namedCurve)];
+    if (key.asymmetricKeyType !== 'ec' || hash === undefined) return undefined;
     return verify(hash, seal.signed, { key, dsaEncoding: 'ieee-p1363' }, seal.signature);
   } catch {
     return undefined;
   }
+}
+
+/** Curves bear the bits of their field in their names: prime256v1, secp384r1, brainpoolP512r1. */
+function fieldBytes(curve = ''): number {
+  return Math.ceil(Number(/\d{3}/.exec(curve)?.[0] ?? 0) / 8);
 }
 
 /** A state's seals are signed by that state alone: the certificate's country is the signer's, and the issuer's. */
