@@ -69,6 +69,13 @@ describe('the values of a zone', () => {
     });
   });
 
+  it('of the French card are not, where the composite digit holds by chance of a letter put for a digit', () => {
+    const lines = ['IDFRABERTHIER<<<<<<<<<<<<<<<<<<<<<<<', '8806923102858CORINNE<<<<<<<6512068F6'];
+    const mrz = read(changed(lines, 0, 13, '4'));
+    expect(mrz?.checks.every(({ result }) => result === 'right')).toBe(true);
+    expect(valuesOf(mrz)).toMatchObject({ Surname: 'BERTHIERA NOT_VALIDATED' });
+  });
+
   it('of the Swiss driving licence, which has no check digits, are not', () => {
     const lines = ['AAA001D<<', 'FACHE305142128097<<800126<<<<<', 'FAMILYNAME<<FIRSTNAME<<<<<<<<<'];
     const all = Object.values(valuesOf(parseMrz(lines)));

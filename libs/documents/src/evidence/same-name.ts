@@ -6,7 +6,7 @@ import { isNear } from './agreement.js';
 const STATES = [undefined, 'BGR', 'BLR', 'MKD', 'SRB', 'UKR'];
 
 /** A maiden name beside the surname, as cards print it and zones do not. */
-const MAIDEN = /[\s,;(^]+(?:geb(?:oren)?e?|n[ée]e|[ée]pouse|[ée]p|ux)\b.*$/iu;
+const MAIDEN = /[\s,;(]+(?:geb(?:oren)?e?|n[ée]e|[ée]pouse|[ée]p|ux)\b.*$/iu;
 const TITLE = /^(?:dr|prof|mag|ing|mr|mrs|ms|miss)\b\.?\s+/iu;
 
 /** Digits that are letters in a name. */
@@ -28,12 +28,14 @@ export function sameName(a: string, b: string, truncated: boolean, anyOrder = fa
   return some((x, y) => isNear(bare(x), bare(y))) ? 'NEARLY' : 'DIFFERENT';
 }
 
-/** The ways in which a name can be written in a zone. */
-function readings(name: string): string[] {
-  const parts = [name, ...name.split(/[/^]/), name.replace(MAIDEN, '')].flatMap((part) => [
-    part,
-    part.replace(TITLE, ''),
-  ]);
+/** A letter of another script than the Latin one. */
+const OTHER_SCRIPT = /(?!\p{Script=Latin})\p{L}/u;
+
+/** The ways in which a name can be written in a zone. A name in two scripts, parted by a stroke, is there twice. */
+function readings(text: string): string[] {
+  const name = text.replaceAll('^', ' ');
+  const scripts = OTHER_SCRIPT.test(name) ? name.split('/') : [];
+  const parts = [name, ...scripts, name.replace(MAIDEN, '')].flatMap((part) => [part, part.replace(TITLE, '')]);
   const spelled = parts
     .filter((part) => /\p{L}/u.test(part))
     .map((part) => part.replace(/\d/g, (digit) => LETTER_OF[digit] ?? digit))

@@ -93,6 +93,7 @@ describe('two readings of one field', () => {
     ['Given names', 'CHAYAPA DEJTHAMRONG', 'CHAY D', true],
     ['Document #', '123456789012', '123456789', true],
     ['Given names', 'CHAYAPA DEJTHAMRONG', 'CHAYAPA KRASUANG', false],
+    ['Document #', '123456789012', '1234', false],
     ['Surname', 'PAPANDROPOULOUS', 'PAPADO', false],
   ])('%s: %s may be cut off as %s: %s', (field, a, b, isSame) => {
     expect(agreementOf(field, a, b, true) === 'EQUAL').toBe(isSame);
@@ -104,6 +105,7 @@ describe('two readings of one field', () => {
     ['Surname', '12', 'WANG'],
     ['Nationality', 'GONDORIAN', 'DEU'],
     ['Sex', '?', 'F'],
+    ['Date of birth', '12 AUG 74', '1974-08-12'],
     ['Height', '5-08', '068 IN'],
     ['Document #', '', 'X'],
   ])('%s: of %s and %s nothing can be told', (field, a, b) => expect(agreementOf(field, a, b)).toBe('INCOMPARABLE'));
@@ -112,6 +114,7 @@ describe('two readings of one field', () => {
     ['Document #', 'L8989O2CB', 'L898902C8'],
     ['Given names', 'ANNA', 'ANNA MARIA'],
     ['Given names', 'ANNA MARIA', 'ANNA MARIAKK'],
+    ['Surname', 'GARCÍA^LÓPEZ', 'GARCIA'],
   ])('%s: %s and %s are doubtful', (field, a, b) => expect(agreementOf(field, a, b)).toBe('DOUBTFUL'));
 
   it('do not take long for long texts', () => {

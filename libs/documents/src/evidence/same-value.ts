@@ -59,8 +59,9 @@ export function sameValue(field: FieldName, a: string, b: string): boolean {
 
 /** Dates agree as far as both are known. Zones of two digits a year leave the century open: see `agreementIn`. */
 function sameDate(a: string, b: string): Agreement {
+  if (![a, b].every((date) => /^\d{4}(-\d\d){0,2}$/.test(date))) return 'INCOMPARABLE';
   const [short, long] = a.length <= b.length ? [a, b] : [b, a];
-  if (/^\d{4}/.test(short) && (long === short || long.startsWith(`${short}-`))) return 'EQUAL';
+  if (long === short || long.startsWith(`${short}-`)) return 'EQUAL';
   const differing = [...long].filter((digit, i) => digit !== short[i]).length;
   return a.length === b.length && differing === 1 ? 'NEARLY' : 'DIFFERENT';
 }
