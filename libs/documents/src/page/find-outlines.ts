@@ -5,9 +5,9 @@ import { areaOf, isInside } from './geometry.js';
 import { type Line, linesOf } from './lines.js';
 import type { OpenCv } from './opencv.js';
 import type { Quad } from './page.js';
-import { proportionsOf, strangeness } from './proportions.js';
+import { strangeness } from './proportions.js';
 import { type Candidate, candidatesOf } from './quads.js';
-import { opened } from './split.js';
+import { HALF, opened } from './split.js';
 
 /** Most pages that are told in one picture. */
 const MOST_PAGES = 4;
@@ -43,7 +43,7 @@ export type Outline = Pick<Candidate, 'quad' | 'border' | 'proportions'>;
 
 function halvesOf({ quad, border }: Candidate, lines: readonly Line[], image: Image): Outline[] | undefined {
   const halves = opened(quad, lines, image);
-  return halves?.map((half) => ({ quad: half, border, proportions: proportionsOf(half, image) }));
+  return halves?.map((half) => ({ quad: half, border, proportions: HALF }));
 }
 
 function pagesOf(image: Image, all: readonly Candidate[]): Rated[] {

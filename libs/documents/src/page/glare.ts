@@ -1,49 +1,85 @@
 import type { Cells } from './light.js';
 
 /** All channels at least this bright: burnt out. */
-const BURNT = 250;
+const BURNT = 249;
 /** Smallest reflection that counts, as a share of the page. */
 const LEAST_SHARE = 0.0015;
-/** How far beyond a burnt-out blob its halo is looked for, cells. */
+/** Its light falls by so much, of 255, within so many cells of its rim… */
+const LEAST_FALL = 12;
 const HALO = 7;
-/** The halo falls by at least this much, of 255, and by no more than that in one cell. */
-const LEAST_FALL = 10;
-const STEEPEST = 16;
+/** …and goes on falling beyond the cells that an edge is spread over: at least this share of the fall lies there. */
+const EDGE = 3;
+const LATE_SHARE = 0.2;
 /** Share of a blob's rim that must fade for it to be a reflection. */
-const FADING = 0.55;
+const FADING = 0.5;
+/** Paper from this brightness on, in its darkest channel, is too near to burnt out to tell reflections on it. */
+const BRIGHT_PAPER = 220;
+/** Print that can still be read makes holes in burnt-out paper: from this share of it, it is paper. */
+const MOST_HOLES = 0.03;
+
+const SIDES = [
+  [1, 0],
+  [-1, 0],
+  [0, 1],
+  [0, -1],
+] as const;
 
 /**
- * Share of the page that reflections have burnt out, 0 to 1. White paper is as bright, but it ends where print begins, at once; a
- * reflection fades. One that lies within white paper cannot be told from it.
+ * Share of the page that reflections have burnt out, 0 to 1. White paper may be as bright, but it ends at once where print begins,
+ * and has print within; a reflection fades, and nothing is left in it. On paper that is nearly burnt out itself they cannot be
+ * told, and 0 is answered.
  */
 export function glareOf(cells: Cells): number {
-  const { width, height, least } = cells;
-  const seen = new Uint8Array(least.length);
+  const { width, height } = cells;
+  const light = smoothed(cells);
+  if (isNearlyBurnt(light)) return 0;
+  const seen = new Uint8Array(light.length);
   let burnt = 0;
-  for (let i = 0; i < least.length; i++) {
-    if (seen[i] || (least[i] as number) < BURNT) continue;
-    const blob = blobAt(i, cells, seen);
-    if (blob.length >= LEAST_SHARE * width * height && fadingShare(blob, cells) >= FADING) burnt += blob.length;
+  for (let i = 0; i < light.length; i++) {
+    if (seen[i] || (light[i] as number) < BURNT) continue;
+    const blob = blobAt(i, cells, light, seen);
+    if (blob.length < LEAST_SHARE * width * height) continue;
+    if (fadingShare(blob, cells, light) >= FADING && holesIn(blob, cells, light) <= MOST_HOLES * blob.length)
+      burnt += blob.length;
   }
-  return burnt / least.length;
+  return burnt / light.length;
+}
+
+/** Whether the paper itself is so bright that its shades look like the rims of reflections. */
+function isNearlyBurnt(light: Float32Array): boolean {
+  const clear = light.filter((value) => value < BURNT).sort();
+  return clear.length === 0 || (clear[Math.floor(clear.length * 0.75)] as number) >= BRIGHT_PAPER;
+}
+
+/** The darkest channel, each cell the mean of three by three: a sensor's noise must not fray the rims. */
+function smoothed({ width, height, least }: Cells): Float32Array {
+  const light = new Float32Array(least.length);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      let [sum, count] = [0, 0];
+      for (let v = Math.max(y - 1, 0); v <= Math.min(y + 1, height - 1); v++) {
+        for (let u = Math.max(x - 1, 0); u <= Math.min(x + 1, width - 1); u++) {
+          sum += least[v * width + u] as number;
+          count += 1;
+        }
+      }
+      light[y * width + x] = sum / count;
+    }
+  }
+  return light;
 }
 
 /** Cells that hang together with the first one, marked as seen. */
-function blobAt(first: number, { width, height, least }: Cells, seen: Uint8Array): number[] {
+function blobAt(first: number, { width, height }: Cells, light: Float32Array, seen: Uint8Array): number[] {
   const blob = [first];
   seen[first] = 1;
   for (let next = 0; next < blob.length; next++) {
     const at = blob[next] as number;
-    const [x, y] = [at % width, Math.floor(at / width)];
-    for (const [nx, ny] of [
-      [x - 1, y],
-      [x + 1, y],
-      [x, y - 1],
-      [x, y + 1],
-    ] as const) {
-      if (nx < 0 || ny < 0 || nx >= width || ny >= height) continue;
-      const to = ny * width + nx;
-      if (seen[to] || (least[to] as number) < BURNT) continue;
+    for (const [dx, dy] of SIDES) {
+      const [x, y] = [(at % width) + dx, Math.floor(at / width) + dy];
+      if (x < 0 || y < 0 || x >= width || y >= height) continue;
+      const to = y * width + x;
+      if (seen[to] || (light[to] as number) < BURNT) continue;
       seen[to] = 1;
       blob.push(to);
     }
@@ -52,36 +88,56 @@ function blobAt(first: number, { width, height, least }: Cells, seen: Uint8Array
 }
 
 /** Share of the places on a blob's rim from which brightness falls slowly. */
-function fadingShare(blob: readonly number[], cells: Cells): number {
+function fadingShare(blob: readonly number[], { width, height }: Cells, light: Float32Array): number {
   let [rim, fading] = [0, 0];
   for (const at of blob) {
-    for (const [dx, dy] of [
-      [1, 0],
-      [-1, 0],
-      [0, 1],
-      [0, -1],
-    ] as const) {
-      const x = (at % cells.width) + dx;
-      const y = Math.floor(at / cells.width) + dy;
-      if (x < 0 || y < 0 || x >= cells.width || y >= cells.height) continue;
-      if ((cells.least[y * cells.width + x] as number) >= BURNT) continue;
+    for (const [dx, dy] of SIDES) {
+      const [x, y] = [at % width, Math.floor(at / width)];
+      const isOnPage = (step: number) =>
+        x + dx * step >= 0 && y + dy * step >= 0 && x + dx * step < width && y + dy * step < height;
+      if (!isOnPage(HALO) || (light[at + dx + dy * width] as number) >= BURNT) continue;
+      const lightAt = (step: number) => light[at + (dx + dy * width) * step] as number;
+      const fall = lightAt(0) - lightAt(HALO);
       rim += 1;
-      if (isFading(at, dx, dy, cells)) fading += 1;
+      if (fall >= LEAST_FALL && lightAt(EDGE) - lightAt(HALO) >= LATE_SHARE * fall) fading += 1;
     }
   }
   return rim === 0 ? 0 : fading / rim;
 }
 
-function isFading(at: number, dx: number, dy: number, { width, height, luma }: Cells): boolean {
-  let before = luma[at] as number;
-  const first = before;
-  for (let step = 1; step <= HALO; step++) {
-    const [x, y] = [(at % width) + dx * step, Math.floor(at / width) + dy * step];
-    if (x < 0 || y < 0 || x >= width || y >= height) break;
-    const here = luma[y * width + x] as number;
-    // Print may lie in the halo: what counts is how the light leaves the blob, in its first cells.
-    if (step <= 3 && before - here > STEEPEST) return false;
-    before = here;
+type Extent = readonly [number, number];
+const EMPTY: Extent = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+
+/** Cells within a blob that are not burnt out: those of its box that cannot be reached from the box's rim. */
+function holesIn(blob: readonly number[], { width }: Cells, light: Float32Array): number {
+  const xs = blob.map((at) => at % width);
+  const ys = blob.map((at) => Math.floor(at / width));
+  const extent = (values: readonly number[]) =>
+    values.reduce(([least, most], value): Extent => [Math.min(least, value), Math.max(most, value)], EMPTY);
+  const [left, right] = extent(xs);
+  const [top, bottom] = extent(ys);
+  const columns = right - left + 3;
+  const rows = bottom - top + 3;
+  // A free margin of one cell around the box, so that all of its outside hangs together.
+  const outside = new Uint8Array(columns * rows);
+  const isBurnt = (x: number, y: number) =>
+    x > 0 &&
+    y > 0 &&
+    x < columns - 1 &&
+    y < rows - 1 &&
+    (light[(top + y - 1) * width + left + x - 1] as number) >= BURNT;
+  const queue = [0];
+  outside[0] = 1;
+  let reached = 1;
+  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+    for (const [dx, dy] of SIDES) {
+      const [x, y] = [(at % columns) + dx, Math.floor(at / columns) + dy];
+      if (x < 0 || y < 0 || x >= columns || y >= rows || outside[y * columns + x] || isBurnt(x, y)) continue;
+      outside[y * columns + x] = 1;
+      reached += 1;
+      queue.push(y * columns + x);
+    }
   }
-  return first - before >= LEAST_FALL;
+  const burnt = Array.from({ length: columns * rows }, (_, i) => isBurnt(i % columns, Math.floor(i / columns)));
+  return columns * rows - reached - burnt.filter(Boolean).length;
 }

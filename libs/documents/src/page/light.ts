@@ -2,7 +2,7 @@ import type { Image } from '@bonafide/vision/image/image';
 import { shrink } from '@bonafide/vision/image/shrink';
 
 /** Columns of the grid that light is judged on, about. */
-const COLUMNS = 400;
+const COLUMNS = 250;
 
 /** A page in cells, each the mean of its pixels. */
 export interface Cells {

@@ -14,8 +14,8 @@ export interface CaptureContext {
 
 /** Bounds beyond which a capture is refused; how each was chosen: ADR 0132. */
 export const CAPTURE_BOUNDS = {
-  sharpness: 0.3,
-  glare: 0.01,
+  sharpness: 0.6,
+  glare: 0.025,
   /** Brightness, of 255, that one cell in twenty exceeds. */
   paper: 70,
   /** Brightness that all but one cell in fifty exceed, where half of the page is burnt out. */

@@ -63,7 +63,7 @@ export async function drawSpecimen(dice: Dice, options: SpecimenOptions): Promis
   const size = { width: Math.round(width * density), height: Math.round(height * density) };
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${width} ${height}">${parts.join('')}</svg>`;
   const drawn = sharp(Buffer.from(svg)).flatten({ background: 'white' });
-  const data = await (options.isGrey ? drawn.grayscale().toColourspace('srgb') : drawn)
+  const data = await (options.isGrey ? drawn.modulate({ saturation: 0 }) : drawn)
     .removeAlpha()
     .raw({ depth: 'uchar' })
     .toBuffer();

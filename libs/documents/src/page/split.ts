@@ -1,8 +1,7 @@
 import { distance, type Point } from '@bonafide/vision/image/image';
-import { areaOf } from './geometry.js';
 import { crossing, type Line, placeOn, supportOf } from './lines.js';
 import type { Quad } from './page.js';
-import { proportionsOf, strangeness } from './proportions.js';
+import { proportionsOf, widthByHeight } from './proportions.js';
 
 interface Size {
   readonly width: number;
@@ -11,6 +10,8 @@ interface Size {
 
 /** How far from the middle a fold may lie, in shares of the long side: perspective moves it. */
 const OFF_MIDDLE = 0.07;
+/** Width by height of a half whose fold stands upright. */
+export const HALF = 1 / widthByHeight('ID-3');
 /** Support of a fold from edge to edge. */
 const FOLD = 0.85;
 
@@ -24,20 +25,25 @@ export function opened(quad: Quad, lines: readonly Line[], size: Size): readonly
   const [a, b, c, d] = quad;
   // The long sides run from the first corner to the second, and from the fourth to the third.
   const lying: Quad = distance(a, b) + distance(c, d) > distance(b, c) + distance(d, a) ? quad : [b, c, d, a];
-  const fold = lines
-    .map((line) => ({ line, ends: endsOf(line, lying) }))
-    .find(({ line, ends }) => {
-      if (!ends || line.border) return false;
-      return supportOf(line, placeOn(line, ends[0], size), placeOn(line, ends[1], size)) >= FOLD;
-    });
-  if (!fold?.ends) return undefined;
-  const [upper, lower] = fold.ends;
+  const halves = lines.filter(({ border }) => !border).flatMap((line) => halvesAt(line, lying, size) ?? []);
+  return halves.sort((one, other) => one.strange - other.strange)[0]?.halves;
+}
+
+/** How far the proportions of a half may be from those of a page, as a logarithm. */
+const MOST_STRANGE = 0.1;
+
+/** Both halves where a line is a fold, and how unlike pages they are. */
+function halvesAt(line: Line, lying: Quad, size: Size): { halves: readonly [Quad, Quad]; strange: number } | undefined {
+  const ends = endsOf(line, lying);
+  if (!ends) return undefined;
+  const [upper, lower] = ends;
+  if (supportOf(line, placeOn(line, upper, size), placeOn(line, lower, size)) < FOLD) return undefined;
   const halves: [Quad, Quad] = [
     [lying[0], upper, lower, lying[3]],
     [upper, lying[1], lying[2], lower],
   ];
-  const arePages = halves.every((half) => areaOf(half) > 0 && strangeness(proportionsOf(half, size)) < 0.12);
-  return arePages ? halves : undefined;
+  const strange = Math.max(...halves.map((half) => Math.abs(Math.log(proportionsOf(half, size) / HALF))));
+  return strange <= MOST_STRANGE ? { halves, strange } : undefined;
 }
 
 /** Where a line crosses both long sides, each about in its middle. */
