@@ -53,6 +53,10 @@ export interface ObjectOptions {
   namedSerial?: number;
   /** What the digest of the content is made of, instead of the content. */
   digestOf?: Uint8Array;
+  /** What the signed attributes call the content, instead of what it is. */
+  attributedType?: string;
+  /** Names the first group a second time. */
+  repeats?: boolean;
   /** Leaves the signed attributes in another order than DER wants. */
   unsorted?: boolean;
 }
@@ -67,6 +71,7 @@ export function makeSecurityObject(
   const digests = [...groups].map(([group, file]) =>
     der(TAG.sequence, derInteger(Buffer.from([group])), der(TAG.octetString, createHash(hash).update(file).digest())),
   );
+  if (options.repeats && digests[0]) digests.push(digests[0]);
   const versions = ldsVersion ? [der(TAG.sequence, printable(ldsVersion), printable('040000'))] : [];
   const version = derInteger(Buffer.from([ldsVersion ? 1 : 0]));
   const content = der(TAG.sequence, version, hashAlgorithm(hash), der(TAG.sequence, ...digests), ...versions);
@@ -86,7 +91,7 @@ export function makeSignedMessage(
   const { certificates, namedSerial = 77, digestOf = content, unsorted = false } = options;
   const { hash } = key.how;
   const attributes = [
-    attribute('1.2.840.113549.1.9.3', derOid(contentType)),
+    attribute('1.2.840.113549.1.9.3', derOid(options.attributedType ?? contentType)),
     attribute('1.2.840.113549.1.9.4', der(TAG.octetString, createHash(hash).update(digestOf).digest())),
     ...(options.signedAt ? [attribute('1.2.840.113549.1.9.5', timeOf(options.signedAt))] : []),
   ];
@@ -191,13 +196,19 @@ const TRAILERS: Partial<Record<Hash, string>> = {
 };
 
 /** A chip's answer by RSA with message recovery (ISO/IEC 9796-2); `bc` is the trailer without a name, for SHA-1. */
-export function answerByRecovery(privateKey: KeyObject, challenge: Uint8Array, hash: Hash, bc = false): Buffer {
+export function answerByRecovery(
+  privateKey: KeyObject,
+  challenge: Uint8Array,
+  hash: Hash,
+  bc = false,
+  header = 0x6a,
+): Buffer {
   const trailer = Buffer.from(bc ? 'bc' : (TRAILERS[hash] ?? ''), 'hex');
   const size = (privateKey.asymmetricKeyDetails?.modulusLength ?? 0) / 8;
   const length = createHash(hash).digest().length;
   const added = Buffer.alloc(size - 1 - length - trailer.length, 0x5a);
   const digest = createHash(hash).update(added).update(challenge).digest();
-  const block = Buffer.concat([Buffer.from([0x6a]), added, digest, trailer]);
+  const block = Buffer.concat([Buffer.from([header]), added, digest, trailer]);
   return privateDecrypt({ key: privateKey, padding: constants.RSA_NO_PADDING }, block);
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readCertificate } from './certificate.js';
 import { readRevocationList } from './crl.js';
+import { der, derOid, TAG } from './der.js';
 import {
   type CertificateOptions,
   type Holder,
@@ -52,6 +53,11 @@ function judge(chip: Chip = {}) {
   const sod = chip.sod ?? makeSecurityObject(signer, groups, { signedAt: '2024-06-01', ...chip.object });
   const trust = { anchors: anchors.map(readCertificate), lists: lists.map(readRevocationList) };
   return judgeChip(openChip(filesOf(sod, sent)), trust, TODAY);
+}
+
+/** A signer's certificate that does not say what it is for. */
+function withoutUsage(authority: Holder, { name, key }: Holder): Buffer {
+  return makeCertificate({ name, key, issuer: { name: authority.name, key: authority.key }, serial: 77 });
 }
 
 const WAYS: [string, Signing][] = [
@@ -176,6 +182,43 @@ describe('a forged chip', () => {
     expect(judge({ authority: other, signer: own })).toMatchObject({ result: 'FAILED', reasons: ['ISSUER_COUNTRY'] });
   });
 
+  it('is FAILED where the right key signed under another name', () => {
+    const authority = makeAuthority('UT');
+    const renamed = { ...authority, name: makeName('UT', 'Another Authority') };
+    expect(judge({ authority, signer: makeSigner(renamed, 'UT') }).reasons).toEqual(['SIGNER_UNKNOWN']);
+  });
+
+  it('is FAILED where what issued its signer may not sign certificates', () => {
+    const authority = makeAuthority('UT', undefined, { usage: 0x80 });
+    expect(judge({ authority })).toMatchObject({ result: 'FAILED', reasons: ['SIGNER_UNKNOWN'] });
+  });
+
+  it.each([0x80, undefined])('is FAILED where a signer (usage %s) made another signer', (usage) => {
+    const authority = makeAuthority('UT');
+    const genuine = makeSigner(authority, 'UT');
+    const certificate = usage === undefined ? withoutUsage(authority, genuine) : genuine.certificate;
+    const name = makeName('UT', 'Second Signer');
+    const key = makeKey({ kind: 'ecdsa', hash: 'sha256', curve: 'prime256v1' }, 'stranger');
+    const made = makeCertificate({
+      name,
+      key,
+      issuer: { name: genuine.name, key: genuine.key },
+      usage: 0x80,
+      serial: 77,
+    });
+    const object = { certificates: [made, certificate] };
+    const { result, reasons } = judge({ authority, signer: { certificate: made, name, key }, object });
+    expect([result, reasons]).toEqual(['FAILED', ['SIGNER_UNKNOWN']]);
+  });
+
+  it('is FAILED where the attributes are of another kind of content, or a key for master lists signed', () => {
+    const authority = makeAuthority('UT');
+    expect(judge({ object: { attributedType: '2.23.136.1.1.2' } }).reasons).toEqual(['SOD_DIGEST']);
+    const lists = makeExtension('2.5.29.37', der(TAG.sequence, derOid('2.23.136.1.1.3')));
+    const signer = makeSigner(authority, 'UT', undefined, { extensions: [lists] });
+    expect(judge({ authority, signer }).reasons).toEqual(['SIGNER_USE']);
+  });
+
   it.each<[string, string, Partial<CertificateOptions>]>([
     ['had ended when it signed', 'SIGNER_EXPIRED', { to: '2023-01-01' }],
     ['had not begun when it signed', 'SIGNER_EXPIRED', { from: '2025-01-01' }],
@@ -246,6 +289,7 @@ describe('what cannot be told', () => {
     expect(missing).toMatchObject({ result: 'UNDEFINED', active: 'UNDEFINED', reasons: ['SOD_MISSING'] });
     expect(missing.passive.hashes.every(({ matches }) => !matches)).toBe(true);
     expect(judge({ object: { certificates: [] } })).toMatchObject({ result: 'UNDEFINED', reasons: ['SIGNER_MISSING'] });
+    expect(judge({ object: { repeats: true } }).reasons).toEqual(['SOD_UNREADABLE']);
     const sod = makeSecurityObject(makeSigner(makeAuthority('UT'), 'UT'), GROUPS).subarray(0, -1);
     expect(judge({ sod })).toMatchObject({ result: 'UNDEFINED', reasons: ['SOD_UNREADABLE'] });
   });

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Hash } from './algorithms.js';
 import { readCertificate } from './certificate.js';
+import { der, TAG } from './der.js';
 import { publicKeyOf } from './keys.js';
 import {
   answerByEcdsa,
@@ -83,6 +84,7 @@ describe('active authentication with RSA', () => {
     ['that is empty but for a byte', Buffer.from([1])],
     ['larger than the modulus', Buffer.alloc(128, 0xff)],
     ['that is 0', Buffer.alloc(128)],
+    ['that does not begin as it must', answerByRecovery(rsa, CHALLENGE, 'sha256', false, 0x4a)],
   ])('refuses an answer %s', (_, response) => {
     expect(judge({ groups, response })).toMatchObject(COPY);
   });
@@ -106,6 +108,14 @@ describe('active authentication with ECDSA', () => {
       expect(judge({ groups, response })).toMatchObject(PROVEN);
       expect(judge({ groups, response, challenge: OTHER_CHALLENGE })).toMatchObject(COPY);
     }
+  });
+
+  it('takes numbers in DER with a zero too many', () => {
+    const { privateKey } = ec('prime256v1');
+    const plain = answerByEcdsa(privateKey, CHALLENGE, 'sha256', 'ieee-p1363');
+    const [r, s] = [plain.subarray(0, 32), plain.subarray(32)].map((number) => der(2, Buffer.alloc(3), number));
+    const response = der(TAG.sequence, r ?? plain, s ?? plain);
+    expect(judge({ groups: [[15, makeGroup15(privateKey)]], response })).toMatchObject(PROVEN);
   });
 
   it('takes the hash that group 14 names', () => {

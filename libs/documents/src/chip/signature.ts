@@ -1,8 +1,8 @@
 import { constants, verify } from 'node:crypto';
 import { type Hash, OID, type Scheme, schemeOf, UnsupportedAlgorithm } from './algorithms.js';
-import { type Algorithm, der, derInteger, derOid, TAG } from './der.js';
+import { type Algorithm, der, derInteger, derOid, integerOf, TAG } from './der.js';
 import { type PublicKey, rsaKeyFor } from './keys.js';
-import { childrenOf, firstTlv } from './tlv.js';
+import { childrenOf, readTlv } from './tlv.js';
 
 /** A signature and what its maker says of how it was made. */
 export interface Signature {
@@ -24,25 +24,29 @@ export function isSignedBy(key: PublicKey, data: Uint8Array, { algorithm, digest
   return verified(() => verify(scheme.hash, data, { key: key.key, padding: constants.RSA_PKCS1_PADDING }, value));
 }
 
-/** ECDSA in either of its forms: r and s in DER, or side by side (BSI TR-03111). */
+/**
+ * ECDSA in either of its forms: r and s in DER, or side by side (BSI TR-03111). Numbers in DER may have zeros too many or too
+ * few, which OpenSSL refuses and states write.
+ */
 export function isEcdsa(
   { key, bits }: Extract<PublicKey, { kind: 'ec' }>,
   hash: Hash,
   data: Uint8Array,
   value: Uint8Array,
 ): boolean {
-  const dsaEncoding = isDerPair(value) ? 'der' : 'ieee-p1363';
-  if (dsaEncoding === 'ieee-p1363' && value.length !== 2 * Math.ceil(bits / 8)) return false;
-  return verified(() => verify(hash, data, { key, dsaEncoding }, value));
+  const size = Math.ceil(bits / 8);
+  const plain = sideBySide(value, size) ?? value;
+  return plain.length === 2 * size && verified(() => verify(hash, data, { key, dsaEncoding: 'ieee-p1363' }, plain));
 }
 
-function isDerPair(value: Uint8Array): boolean {
+/** Undefined for what is no pair of numbers in DER. */
+function sideBySide(value: Uint8Array, size: number): Buffer | undefined {
   try {
-    const tlv = firstTlv(value);
-    const parts = tlv.tag === TAG.sequence && tlv.raw.length === value.length ? childrenOf(tlv, 2) : [];
-    return parts.length === 2 && parts.every(({ tag }) => tag === TAG.integer);
+    const numbers = childrenOf(readTlv(value), 2).map(integerOf);
+    if (numbers.length !== 2 || numbers.some(({ length }) => length > size)) return undefined;
+    return Buffer.concat(numbers.flatMap((number) => [Buffer.alloc(size - number.length), number]));
   } catch {
-    return false;
+    return undefined;
   }
 }
 
