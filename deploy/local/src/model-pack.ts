@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DEVELOPER_STATE, REPOSITORY } from './layout.ts';
+import { DEVELOPER_STATE } from './layout.ts';
 import { recall, remember } from './remembered.ts';
 
 /** Folder of the built model packs; all stacks of a checkout share it. */
@@ -14,12 +14,6 @@ const CHOICE = join(DEVELOPER_STATE, 'model-pack.json');
 interface Choice {
   pack: string;
   withoutPad?: string;
-}
-
-/** The network for machine-readable zones among the operator's model files (`BONAFIDE_MODEL_DIR`); empty where it is not there. */
-export function mrzModel(folder = process.env.BONAFIDE_MODEL_DIR ?? join(REPOSITORY, '../shared/models')): string {
-  const file = join(folder, 'ocr/mrz.traineddata');
-  return existsSync(file) ? file : '';
 }
 
 /** Remembers which pack the developer's stack has loaded, and by which policy. */

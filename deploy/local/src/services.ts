@@ -10,7 +10,6 @@ export type Setting =
   | 'BONAFIDE_SEALED_REQUEST_KEYS'
   | 'BONAFIDE_MODEL_PACK'
   | 'BONAFIDE_MODELS_HOME'
-  | 'BONAFIDE_MRZ_MODEL'
   | 'BONAFIDE_LIVENESS_WITHOUT_PAD'
   | 'BONAFIDE_OUTBOX_PORT'
   | 'BONAFIDE_RECORDINGS_FOLDER'
@@ -55,7 +54,7 @@ export const SERVICES: readonly ServiceEntry[] = [
   {
     name: 'docverify',
     prefixes: ['/documentVerification', '/b2c/sdk/documentVerification'],
-    settings: [...engine, 'BONAFIDE_KEYS', 'BONAFIDE_MRZ_MODEL'],
+    settings: [...engine, 'BONAFIDE_KEYS'],
   },
   {
     name: 'onboarding',

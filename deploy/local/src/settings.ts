@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { rolesOf } from './database-roles.ts';
-import { MODELS_HOME, mrzModel, withoutPad } from './model-pack.ts';
+import { MODELS_HOME, withoutPad } from './model-pack.ts';
 import type { Secrets } from './secrets.ts';
 import { natsUrl } from './servers/nats.ts';
 import { SERVICES, type ServiceEntry, type Setting } from './services.ts';
@@ -74,7 +74,6 @@ export function environment(entry: ServiceEntry, { stateDir, secrets, ports, pac
     BONAFIDE_MODEL_PACK: pack,
     BONAFIDE_LIVENESS_WITHOUT_PAD: withoutPad(pack),
     BONAFIDE_MODELS_HOME: MODELS_HOME,
-    BONAFIDE_MRZ_MODEL: mrzModel(),
     BONAFIDE_OUTBOX_PORT: String(ports[OUTBOX]),
     BONAFIDE_RECORDINGS_FOLDER: join(stateDir, 'recordings'),
     // A receiver that is tried out runs beside the stack.

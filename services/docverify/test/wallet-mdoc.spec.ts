@@ -6,7 +6,7 @@ import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { ownNats } from '@bonafide/testing/nats';
 import type { TestService } from '@bonafide/testing/service';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { walletAnchorCommand } from '../src/wallet/trust/wallet-anchor-command.js';
 import { type Answered, type FaceStub, NOBODY, post, startDocverify, startFaces } from './running.js';
 import { deviceKey, type Party, party, SIGNS_LICENCES } from './wallet/certificates.js';
@@ -124,8 +124,8 @@ describe('a licence that a wallet presents', () => {
       portrait: { disclosed: false },
     });
     expect(json.fields).toEqual([
-      { name: 'Surname', claim: 'org.iso.18013.5.1/family_name', value: 'Mustermann', result: 'OK' },
       { name: 'Date of birth', claim: 'org.iso.18013.5.1/birth_date', value: '1984-01-26', result: 'OK' },
+      { name: 'Surname', claim: 'org.iso.18013.5.1/family_name', value: 'Mustermann', result: 'OK' },
     ]);
     expect(json.checks).toEqual(
       [
@@ -145,10 +145,10 @@ describe('a licence that a wallet presents', () => {
     const { json } = await verify(nonce, await responseTo(nonce));
     expect(json.claims).toEqual([{ claim: 'org.iso.18013.5.1/issuing_country', value: 'UT' }]);
     expect(json.fields.map(({ name, value }: { name: string; value: string }) => `${name}: ${value}`)).toEqual([
+      'Document #: L01X00T47',
+      'Date of birth: 1984-01-26',
       'Surname: Mustermann',
       'Given names: Erika',
-      'Date of birth: 1984-01-26',
-      'Document #: L01X00T47',
       'Sex: F',
     ]);
     expect(json.checks).toContainEqual({ check: 'ISSUER_NAME', result: 'OK' });
@@ -207,6 +207,7 @@ describe('with one change', () => {
     ['that is over', 'FAILED', 'EXPIRED', { days: [-5, -5, -1] }],
     ['that is not valid yet', 'FAILED', 'NOT_YET_VALID', { days: [-1, 1, 30] }],
     ['that was signed before its signer could', 'FAILED', 'ISSUER_CERTIFICATE_EXPIRED', { days: [-20, -20, 30] }],
+    ['that was signed before its signer could', 'FAILED', 'SIGNED_OUTSIDE_CERTIFICATE', { days: [-20, -20, 30] }],
     ['of another type', 'FAILED', 'DOCUMENT_TYPE_MISMATCH', { documentType: 'org.iso.23220.photoid.1' }],
     [
       'of another state than its signer',
@@ -312,11 +313,26 @@ describe('with one change', () => {
   });
 });
 
+async function waitingForLocks(): Promise<number> {
+  const [{ many }] = await service.database.query(
+    `SELECT count(*)::int AS many FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return many;
+}
+
 describe('a challenge', () => {
   it('is answered once', async () => {
     const nonce = await challenge();
     const response = await responseTo(nonce);
-    const answers = await Promise.all(Array.from({ length: 8 }, () => verify(nonce, response)));
+    // All of them have found it open when the first may use it up.
+    const holding = service.database.createQueryRunner();
+    await holding.startTransaction();
+    await holding.query('SELECT FROM wallet_challenge FOR UPDATE');
+    const calls = Array.from({ length: 8 }, () => verify(nonce, response));
+    await vi.waitFor(async () => expect(await waitingForLocks()).toBe(8), 5000);
+    await holding.commitTransaction();
+    await holding.release();
+    const answers = await Promise.all(calls);
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     for (const answer of answers.filter(({ status }) => status !== 200)) refused(answer, 'nonce');
     refused(await verify(nonce, response), '"nonce" value: not issued, used before or expired');

@@ -56,10 +56,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function trust(tenant: string, name: string, content: Buffer | string, iss?: string) {
+async function trust(tenant: string, name: string, content: Buffer | string, iss?: string, kind = 'issuer') {
   const file = join(folder, 'anchor');
   await writeFile(file, content);
-  const args = ['wallet-anchor', 'add', tenant, 'issuer', name, file, ...(iss ? [iss] : [])];
+  const args = ['wallet-anchor', 'add', tenant, kind, name, file, ...(iss ? [iss] : [])];
   expect(await walletAnchorCommand(args, { BONAFIDE_DATABASE_URL: service.databaseUrl })).toMatchObject({ code: 0 });
 }
 
@@ -117,8 +117,8 @@ describe('a credential that a wallet presents', () => {
       },
     });
     expect(json.fields).toEqual([
-      { name: 'Surname', claim: 'family_name', value: 'Mustermann', result: 'OK' },
       { name: 'Date of birth', claim: 'birthdate', value: '1984-01-26', result: 'OK' },
+      { name: 'Surname', claim: 'family_name', value: 'Mustermann', result: 'OK' },
     ]);
     expect(json.checks).toEqual(
       [
@@ -140,12 +140,12 @@ describe('a credential that a wallet presents', () => {
       { age: 18, over: true, result: 'OK' },
       { age: 65, over: false, result: 'OK' },
     ]);
-    expect(json.fields.map(({ name, value }: { name: string; value: string }) => `${name}: ${value}`).sort()).toEqual([
-      'City: Köln',
+    expect(json.fields.map(({ name, value }: { name: string; value: string }) => `${name}: ${value}`)).toEqual([
       'Date of birth: 1984-01-26',
-      'Given names: Erika',
-      'Postal Code: 51147',
       'Surname: Mustermann',
+      'Given names: Erika',
+      'City: Köln',
+      'Postal Code: 51147',
     ]);
     expect(json.claims).toEqual([
       { claim: 'address.country', value: 'DE' },
@@ -166,6 +166,10 @@ describe('a credential that a wallet presents', () => {
     expect(await presentBy('https://known.example', 'one')).toEqual({ result: 'OK', reasons: [] });
     expect(await presentBy('https://known.example', undefined)).toEqual({ result: 'OK', reasons: [] });
     expect(await presentBy('https://other.example', 'one')).toEqual({
+      result: 'UNDEFINED',
+      reasons: ['NO_TRUST_ANCHOR'],
+    });
+    expect(await presentBy('https://known.example', 'two')).toEqual({
       result: 'UNDEFINED',
       reasons: ['NO_TRUST_ANCHOR'],
     });
@@ -293,10 +297,13 @@ describe('a challenge', () => {
     refused(await verify(nonce, presentation, {}, 'globex'), 'nonce');
     const theirs = await challenge(undefined, 'globex');
     const again = await present(await credential(), holder, ALL, { nonce: theirs, audience: clientId });
-    expect((await verify(theirs, again, {}, 'globex')).json).toMatchObject({
-      result: 'UNDEFINED',
-      reasons: ['NO_TRUST_ANCHOR'],
-    });
+    const untrusted = { result: 'UNDEFINED', reasons: ['NO_TRUST_ANCHOR'] };
+    expect((await verify(theirs, again, {}, 'globex')).json).toMatchObject(untrusted);
+    // Who may issue mdocs may not issue credentials.
+    await trust('globex', 'IACA', root.certificate, undefined, 'iaca');
+    const last = await challenge(undefined, 'globex');
+    const third = await present(await credential(), holder, ALL, { nonce: last, audience: clientId });
+    expect((await verify(last, third, {}, 'globex')).json).toMatchObject(untrusted);
   });
 });
 

@@ -20,15 +20,8 @@ export interface ReadingOrder {
   readonly depth: 'type' | 'document';
   /** Whether the straightened pages are wanted as pictures. */
   readonly pictures: boolean;
-  readonly files: OperatorFiles;
-}
-
-/** Files of the operator's that are no part of the model pack. */
-export interface OperatorFiles {
-  /** A network for machine-readable zones. A worker uses the file only where it has the digest (lower-case hex). */
-  readonly mrzModel?: { readonly path: string; readonly sha256: string };
-  /** Folder of document templates. */
-  readonly templates?: string;
+  /** Folder of the operator's document templates, where there is one. */
+  readonly templates: string | undefined;
 }
 
 /** A template that pages were read by. */

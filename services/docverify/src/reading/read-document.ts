@@ -2,6 +2,8 @@ import { aamvaValues } from '@bonafide/documents/aamva/values';
 import { mrzValues } from '@bonafide/documents/evidence/mrz-values';
 import type { ZoneValue } from '@bonafide/documents/evidence/zone-value';
 import { resolutionReason } from '@bonafide/documents/page/quality';
+import { sealValues } from '@bonafide/documents/seals/values';
+import { type SealCertificate, verifySeal } from '@bonafide/documents/seals/verify';
 import { readVisualZone, type VisualZone } from '@bonafide/documents/templates/read-visual-zone';
 import { kindOf } from '../kind/kind-of.js';
 import type { DocumentReading, ReadingOrder } from './document-reading.js';
@@ -50,11 +52,20 @@ function visualZones(pages: readonly PlacedPage[], { templates }: Tools): Visual
   return pages.map(({ page: { image, format }, lines }) => readVisualZone({ image, format }, lines, hint, templates));
 }
 
-function valuesOf({ mrz, card }: PlacedPage, page: number, visual: VisualZone | undefined, { today }: ReadingOrder) {
+/** Certificates of seals' signers are in no trust store of ours: what a seal says is read, and proves nothing. */
+const SEAL_CERTIFICATES: SealCertificate[] = [];
+
+function valuesOf(
+  { mrz, card, seals }: PlacedPage,
+  page: number,
+  visual: VisualZone | undefined,
+  { today }: ReadingOrder,
+) {
   const context = { today, page };
   return [
     ...(mrz ? mrzValues(mrz, context) : []),
     ...(card ? aamvaValues(card, context) : []),
+    ...seals.flatMap((seal) => sealValues(seal, verifySeal(seal, SEAL_CERTIFICATES), context)),
     ...(visual?.values ?? []).map((value): ZoneValue => ({ ...value, page })),
   ];
 }

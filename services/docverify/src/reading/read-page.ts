@@ -1,3 +1,4 @@
+import type { AamvaCard } from '@bonafide/documents/aamva/card';
 import { parseAamva } from '@bonafide/documents/aamva/parse';
 import type { PrintedCode } from '@bonafide/documents/codes/code';
 import { readCodes } from '@bonafide/documents/codes/read-codes';
@@ -8,6 +9,8 @@ import { readText } from '@bonafide/documents/ocr/read-text';
 import type { MrzReading, TextLine } from '@bonafide/documents/ocr/text';
 import type { CapturedPage, Quad, Turn } from '@bonafide/documents/page/page';
 import { turnedPage } from '@bonafide/documents/page/turn';
+import { parseSeal } from '@bonafide/documents/seals/parse';
+import type { Seal } from '@bonafide/documents/seals/seal';
 import type { Face } from '@bonafide/vision/face/face';
 import { faceFinder } from '@bonafide/vision/face/find-faces';
 import type { Tools } from './tools.js';
@@ -24,7 +27,9 @@ export interface ReadPage {
   /** Undefined also where a zone was recognised that is none by its grammar. */
   readonly mrz: Mrz | undefined;
   readonly codes: readonly PrintedCode[];
-  readonly card: ReturnType<typeof parseAamva>;
+  /** Of a licence or card of North America. */
+  readonly card: AamvaCard | undefined;
+  readonly seals: readonly Seal[];
   /** Largest first. */
   readonly faces: readonly Face[];
   readonly lines: readonly TextLine[];
@@ -47,13 +52,14 @@ export async function readPage(
   const known = reading?.turn ?? turnOfCodes(codes);
   const { turn, faces } = await facing(captured, known, tools);
   const page = turnedPage(captured, turn);
-  const card = codes.flatMap(({ bytes }) => parseAamva(bytes) ?? []).at(0);
+  const [card] = codes.flatMap(({ bytes }) => parseAamva(bytes) ?? []);
+  const seals = codes.flatMap(({ bytes }) => parseSeal(bytes) ?? []);
   const placed = <T extends { readonly where: Quad }>(part: T): T => ({
     ...part,
     where: turnedQuad(part.where, captured.image, turn),
   });
   const parts = { reading: reading && placed(reading), codes: codes.map(placed) };
-  const read = { page, turn, mrz, card, faces, lines: [], ...parts };
+  const read = { page, turn, mrz, card, seals, faces, lines: [], ...parts };
   if (!isText(read)) return read;
   const lines = await readText(page.image, models, context);
   return { ...read, lines };

@@ -8,7 +8,7 @@ import { openTools } from './tools.js';
 export const readingTasks = {
   /** All that can be read of a document's pages. */
   async read(models: Models, order: Omit<ReadingOrder, 'depth'>, context: TaskContext): Promise<DocumentReading> {
-    return readDocument({ ...order, depth: 'document' }, await openTools(models, context, order.files));
+    return readDocument({ ...order, depth: 'document' }, await openTools(models, context, order.templates));
   },
   /** No more of a page than its type needs. */
   async recognise(
@@ -16,6 +16,9 @@ export const readingTasks = {
     order: Omit<ReadingOrder, 'depth' | 'pictures'>,
     context: TaskContext,
   ): Promise<DocumentReading> {
-    return readDocument({ ...order, pictures: false, depth: 'type' }, await openTools(models, context, order.files));
+    return readDocument(
+      { ...order, pictures: false, depth: 'type' },
+      await openTools(models, context, order.templates),
+    );
   },
 };

@@ -3,4 +3,4 @@ import type { Role } from '@bonafide/inference/pack/manifest';
 /** Networks without which no page can be read. */
 export const NEEDED: Role[] = ['face-detector', 'text-detector', 'text-recogniser'];
 /** Networks that take part where the pack has them. */
-export const USED: Role[] = ['face-landmarks'];
+export const USED: Role[] = ['face-landmarks', 'mrz-language'];

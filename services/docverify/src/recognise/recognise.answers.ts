@@ -7,18 +7,19 @@ export function recognisedAnswer({
   nextPageExpected,
   rotated180,
 }: RecognisedPage): Answer<'POST /documentVerification/validateDocumentType'> {
+  const { name = '', id = '', className = '', classId = '', year = '', countryName = '' } = type ?? {};
   return {
     validDocument: type !== undefined,
     nextpageExpected: nextPageExpected,
     rfidPresence: type?.rfidPresence ?? 0,
     mrzPresence: type?.mrzPresence ?? false,
-    documentName: type?.name ?? '',
-    documentID: type?.id ?? '',
-    fidType: type?.className ?? '',
-    fidTypeId: type?.classId ?? '',
+    documentName: name,
+    documentID: id,
+    fidType: className,
+    fidTypeId: classId,
+    year,
+    countryName,
     rotated180,
-    year: type?.year ?? '',
-    countryName: type?.countryName ?? '',
     childDocumentIDs: [...(type?.childIds ?? [])],
     icaocode: type?.icaoCode ?? '',
   };

@@ -1,12 +1,12 @@
 import { EnginePool } from '@bonafide/engine/engine-pool';
 import { modelsOf, Receipts } from '@bonafide/engine/receipts';
+import type { DocumentPage } from '@bonafide/wire/document/page';
 import { Injectable } from '@nestjs/common';
 import type { DocumentType } from '../kind/document-type.js';
 import type { readingTasks } from '../reading/reading.tasks.js';
 import { ReadingFiles } from '../reading/reading-files.js';
 import { NEEDED, USED } from '../reading/roles.js';
 import type { Asking } from '../request/asking.js';
-import type { Page } from '../request/document.schemas.js';
 import { isWhite } from '../request/light.js';
 import { today } from '../request/today.js';
 
@@ -30,15 +30,15 @@ export class RecogniseService {
   ) {}
 
   /** Throws DomainError INVALID_MEDIA, MEDIA_SIZE, UNAVAILABLE and TIMEOUT; an unknown document is an answer. */
-  async recognise(page: Page, alreadyCropped: boolean, { tenant, signal }: Asking): Promise<RecognisedPage> {
+  async recognise(page: DocumentPage, alreadyCropped: boolean, { tenant, signal }: Asking): Promise<RecognisedPage> {
     const pages = [{ image: page.image, isWhite: isWhite(page.lightingScheme) }];
-    const order = { pages, alreadyCropped, today: today(), files: this.files.current };
+    const order = { pages, alreadyCropped, today: today(), templates: this.files.templates };
     const { type, facts } = await this.pool.run('recognise', order, signal);
     const receiptId = await this.receipts.keep({
       tenant,
       operation: 'recogniseType',
       outcome: type ? 'KNOWN' : 'UNKNOWN',
-      policy: { templates: facts.templates, mrzModel: this.files.current.mrzModel?.sha256 },
+      policy: { templates: facts.templates },
       scores: { type: type && { id: type.id, name: type.name }, pages: facts.pages },
       models: modelsOf(this.pool.manifest, ({ role }) => NEEDED.includes(role) || USED.includes(role)),
       inputs: facts.inputs.map((sha256) => ({ kind: 'page', sha256 })),

@@ -1,30 +1,20 @@
 import { boundedBase64 } from '@bonafide/wire/base64';
 import { processingInstructions } from '@bonafide/wire/document/instructions';
+import { fileFormat, PAGES_BYTES } from '@bonafide/wire/document/page';
 import { optional, orElse } from '@bonafide/wire/optional';
 import { z } from 'zod';
 
 /** Front and back. */
 export const MOST_PAGES = 2;
-/** Pages travel from onboarding in one message of 8 MB, with a selfie; over HTTP they have the same room. */
-const PAGES_BYTES = 6_000_000;
 const SELFIE_BYTES = 6_000_000;
 
-/** `documentImage`. What a picture is, its bytes say; the `format` must be a file type and is not looked at otherwise. */
+/** `documentImage`. */
 const page = z.object({
   image: boundedBase64({ mostBytes: PAGES_BYTES }),
   /** Any number: which light it was, `isWhite` says. */
   lightingScheme: orElse(z.number(), 6),
-  format: z
-    .string()
-    .max(16)
-    .regex(/^\.?[a-z0-9]+$/i),
+  format: fileFormat,
 });
-
-export interface Page {
-  image: Uint8Array<ArrayBuffer>;
-  /** The light under which it was taken, as the contract numbers them (docs/contract B.8). */
-  lightingScheme: number;
-}
 
 const pages = z
   .array(page)

@@ -5,6 +5,7 @@ import { NOT_ASSESSED } from '@bonafide/documents/signals/signal';
 import { EnginePool } from '@bonafide/engine/engine-pool';
 import { modelsOf, Receipts } from '@bonafide/engine/receipts';
 import type { Instructions } from '@bonafide/wire/document/instructions';
+import type { DocumentPage } from '@bonafide/wire/document/page';
 import { Injectable } from '@nestjs/common';
 import { type PortraitMatch, PortraitMatcher } from '../portrait/portrait-matcher.js';
 import type { DocumentReading } from '../reading/document-reading.js';
@@ -12,7 +13,6 @@ import type { readingTasks } from '../reading/reading.tasks.js';
 import { ReadingFiles } from '../reading/reading-files.js';
 import { NEEDED, USED } from '../reading/roles.js';
 import type { Asking } from '../request/asking.js';
-import type { Page } from '../request/document.schemas.js';
 import { isWhite } from '../request/light.js';
 import { today } from '../request/today.js';
 import { type DocumentChoices, DocumentSettings } from '../settings/document-settings.js';
@@ -21,7 +21,7 @@ import type { VerifiedDocument } from './verified-document.js';
 
 /** A document as it was captured, and what its caller asks of it. */
 export interface DocumentCapture {
-  readonly pages: readonly Page[];
+  readonly pages: readonly DocumentPage[];
   readonly alreadyCropped: boolean;
   readonly instructions: Instructions;
   /** Encoded and upright; undefined where nothing is to be compared. */
@@ -83,7 +83,7 @@ export class VerifyService {
 
   private read({ pages, alreadyCropped, pictures }: DocumentCapture, { signal }: Asking): Promise<DocumentReading> {
     const sent = pages.map(({ image, lightingScheme }) => ({ image, isWhite: isWhite(lightingScheme) }));
-    const order = { pages: sent, alreadyCropped, today: today(), pictures, files: this.files.current };
+    const order = { pages: sent, alreadyCropped, today: today(), pictures, templates: this.files.templates };
     return this.pool.run('read', order, signal);
   }
 
@@ -102,7 +102,6 @@ export class VerifyService {
         ...choices,
         instructions: { minimumAge, maximumAge, notExpired, checkLiveness, selections: instructions.fields.length },
         templates: facts.templates,
-        mrzModel: this.files.current.mrzModel?.sha256,
         notAssessed: NOT_ASSESSED,
       },
       scores: {

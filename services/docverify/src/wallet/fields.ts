@@ -1,4 +1,4 @@
-import type { FieldName } from '@bonafide/documents/evidence/field-names';
+import { FIELD_NAMES, type FieldName } from '@bonafide/documents/evidence/field-names';
 import { isDay } from './days.js';
 import type { Disclosed, DisclosedField } from './judgement.js';
 
@@ -57,13 +57,16 @@ const FIELDS: Readonly<Record<string, readonly [FieldName, Reading]>> = {
 const PORTRAITS: readonly string[] = ['portrait', 'picture'];
 const AGE = /^age_over_(\d{1,3})$/;
 
-/** Parts claims by what there are names for. A name that two claims could have is the first one's; the other stays a claim. */
+/**
+ * Parts claims by what there are names for, in an order of ours: issuers shuffle theirs. A name that two claims could have is the
+ * first one's by the alphabet; the other stays a claim.
+ */
 export function disclosedOf(all: readonly Claim[]): Disclosed {
   const fields = new Map<FieldName, DisclosedField>();
   const claims: { claim: string; value?: unknown }[] = [];
   const ages: { age: number; over: boolean }[] = [];
   let portrait: Uint8Array | undefined;
-  for (const { name, claim, value } of all) {
+  for (const { name, claim, value } of all.toSorted((one, other) => (one.claim < other.claim ? -1 : 1))) {
     const picture = PORTRAITS.includes(name) && portrait === undefined ? pictureOf(value) : undefined;
     const age = AGE.exec(name)?.[1];
     const [field, read] = Object.hasOwn(FIELDS, name) ? (FIELDS[name] ?? []) : [];
@@ -73,7 +76,13 @@ export function disclosedOf(all: readonly Claim[]): Disclosed {
     else if (field && text !== undefined) fields.set(field, { name: field, claim, value: text });
     else claims.push(value instanceof Uint8Array ? { claim } : { claim, value });
   }
-  return { fields: [...fields.values()], claims, ages, portrait };
+  const place = ({ name }: DisclosedField) => FIELD_NAMES.indexOf(name);
+  return {
+    fields: [...fields.values()].sort((one, other) => place(one) - place(other)),
+    claims,
+    ages: ages.sort((one, other) => one.age - other.age),
+    portrait,
+  };
 }
 
 function pictureOf(value: unknown): Uint8Array | undefined {

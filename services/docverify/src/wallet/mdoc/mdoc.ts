@@ -61,10 +61,15 @@ const X5CHAIN = 33;
 /** Reads a DeviceResponse with exactly one document. Throws CborError for anything else. */
 export function readDeviceResponse(bytes: Uint8Array): Mdoc {
   const response = mapOf(readCbor(bytes));
-  if (textOf(memberOf(response, 'version')) !== '1.0') throw new CborError('Its version is not 1.0');
+  requireKnown(response);
   const [document, ...more] = listOf(memberOf(response, 'documents'));
   if (!document || more.length > 0) throw new CborError('It holds no single document');
   return readDocument(mapOf(document));
+}
+
+/** Later versions of the first edition's structures have more members, none that changes what these say. */
+function requireKnown(versioned: ReadonlyMap<string | number, Item>): void {
+  if (!/^1\.\d{1,3}$/.test(textOf(memberOf(versioned, 'version')))) throw new CborError('Its version is not known');
 }
 
 function readDocument(document: ReadonlyMap<string | number, Item>): Mdoc {
@@ -103,7 +108,7 @@ function chainOf({ headers, protectedHeaders }: Cose): Uint8Array[] {
 }
 
 function readSecurityObject(members: ReadonlyMap<string | number, Item>): SecurityObject {
-  if (!/^1\.\d{1,3}$/.test(textOf(memberOf(members, 'version')))) throw new CborError('Its version is not known');
+  requireKnown(members);
   const validity = mapOf(memberOf(members, 'validityInfo'));
   const digests = namedMembersOf(memberOf(members, 'valueDigests')).map(
     ([namespace, some]) => [namespace, digestsOf(mapOf(some))] as const,

@@ -49,10 +49,10 @@ describe('the example of ISO/IEC 18013-5', () => {
     expect(anchor?.name).toBe('Utopia');
     expect(notAssessed).toEqual(['ISSUER_REVOCATION']);
     expect(disclosed.fields.map(({ name, value }) => [name, value])).toEqual([
-      ['Surname', 'Doe'],
-      ['Date of issue', '2019-10-20'],
-      ['Date of expiry', '2024-10-20'],
       ['Document #', '123456789'],
+      ['Date of expiry', '2024-10-20'],
+      ['Date of issue', '2019-10-20'],
+      ['Surname', 'Doe'],
     ]);
     expect(disclosed.portrait?.length).toBe(1042);
     expect(disclosed.claims).toEqual([

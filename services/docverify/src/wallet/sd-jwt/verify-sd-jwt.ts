@@ -1,4 +1,4 @@
-import type { KeyObject, X509Certificate } from 'node:crypto';
+import type { JsonWebKey, KeyObject, X509Certificate } from 'node:crypto';
 import type { JWK } from 'jose';
 import { type Claim, disclosedOf } from '../fields.js';
 import { type Check, type Findings, failed, NOTHING_DISCLOSED, ok, proofCheck, unknown } from '../judgement.js';
@@ -87,18 +87,24 @@ function issuerOf({ header, registered: { iss } }: SdJwt, { anchors, now }: SdJw
     const name = iss === undefined ? undefined : nameCheck(iss, chain.signer);
     return { key: chain.signerKey, checks: [check, ...(name ? [name] : [])], ...(anchor && { anchor }) };
   }
-  const named = ours.filter(({ trusted }) => 'key' in trusted && trusted.issuer === iss);
-  const meant = named.find(({ trusted }) => 'key' in trusted && trusted.key.kid === header.kid) ?? named[0];
+  const meant = ours.find(
+    ({ trusted }) => 'key' in trusted && trusted.issuer === iss && isMeant(trusted.key, header.kid),
+  );
   if (!meant || !('key' in meant.trusted)) return { checks: [unknown('ISSUER_TRUST', 'NO_TRUST_ANCHOR')] };
   return { key: meant.trusted.key as JWK, checks: [ok('ISSUER_TRUST')], anchor: meant };
 }
+
+/** A key is the one that is named, unless one of the two has no name. */
+const isMeant = ({ kid }: JsonWebKey, named: string | undefined) =>
+  kid === undefined || named === undefined || kid === named;
 
 /** An `iss` is only as good as the certificate that names it. */
 function nameCheck(iss: string, signer: X509Certificate): Check {
   const host = URL.parse(iss)?.hostname;
   const names = signer.subjectAltName?.split(', ') ?? [];
   const isNamed =
-    names.includes(`URI:${iss}`) || (host !== undefined && host !== '' && signer.checkHost(host) !== undefined);
+    names.includes(`URI:${iss}`) ||
+    (host !== undefined && host !== '' && signer.checkHost(host, { subject: 'never' }) !== undefined);
   return isNamed ? ok('ISSUER_NAME') : unknown('ISSUER_NAME', 'ISSUER_NAME_MISMATCH');
 }
 

@@ -1,33 +1,21 @@
 import { boundedBase64 } from '@bonafide/wire/base64';
 import { type Instructions, mergedInstructions, processingInstructions } from '@bonafide/wire/document/instructions';
+import { type DocumentPage, fileFormat, PAGES_BYTES } from '@bonafide/wire/document/page';
 import { optional, orElse } from '@bonafide/wire/optional';
 import { z } from 'zod';
 import { token } from '../../journey/session/session.schemas.js';
 
-/** Pages travel to the engine in one message of 8 MB, with the kept selfie, which takes some 1.3 MB at most. */
-const PAGES_BYTES = 6_000_000;
 const SELFIE_BYTES = 1_500_000;
 /** White light. */
 const WHITE = 6;
 const MOST_PAGES = 2;
 
-/** `documentImage`. What a picture is, its bytes say; the `format` must be a file type and is not looked at otherwise. */
+/** `documentImage`. */
 const page = z.object({
   image: boundedBase64({ mostBytes: PAGES_BYTES }),
   lightingScheme: orElse(z.int().min(0).max(WHITE), WHITE),
-  format: optional(
-    z
-      .string()
-      .max(16)
-      .regex(/^\.?[a-z0-9]+$/i),
-  ),
+  format: optional(fileFormat),
 });
-
-export interface Page {
-  image: Uint8Array<ArrayBuffer>;
-  /** 0 to 6. */
-  lightingScheme: number;
-}
 
 const pages = z
   .preprocess((given) => (isOne(given) ? [given] : given), z.array(page).min(1).max(MOST_PAGES))
@@ -67,7 +55,7 @@ export type AddDocumentBody = z.output<typeof addDocumentBody>;
 
 /** A document as the engine takes it. */
 export interface Capture {
-  pages: readonly Page[];
+  pages: readonly DocumentPage[];
   alreadyCropped: boolean;
   instructions: Instructions;
   /** The selfie of the call, where one came along. */
