@@ -1,4 +1,5 @@
 import { parseMrz } from '@bonafide/documents/mrz/parse';
+import { documentTemplate } from '@bonafide/documents/templates/template';
 import { describe, expect, it } from 'vitest';
 import { kindOf } from './kind-of.js';
 
@@ -37,6 +38,58 @@ describe('the type by a zone', () => {
     ['an issuer that is no state', ['P<XYZMUSTERMANN<<ERIKA<<<<<<<<<<<<<<<<<<<<<<', TD3[1] as string]],
     ['a zone of which most is wrong', [TD3[0] as string, 'C01X00T471D<<6408121F2702281<<<<<<<<<<<<<<<1']],
   ])('is not known of %s', (_what, lines) => expect(of(lines)).toBeUndefined());
+});
+
+const template = (change: object) =>
+  documentTemplate.parse({
+    id: 'utopia-card',
+    version: '1',
+    class: { id: '12', name: 'Identity Card' },
+    has: { mrz: true },
+    recognise: {},
+    fields: [],
+    ...change,
+  });
+
+describe('the type by a template', () => {
+  it('with a name is what the template says', () => {
+    const named = template({ name: 'Germany - Identity Card (2021)', issuer: 'DEU', year: '2021', sides: 2 });
+    const has = { mrz: true, chip: 1 };
+    expect(
+      kindOf({ templates: [{ ...named, has: { ...named.has, ...has } }], mrz: parseMrz(TD1), card: undefined }),
+    ).toMatchObject({
+      name: 'Germany - Identity Card (2021)',
+      year: '2021',
+      icaoCode: 'DEU',
+      countryName: 'Germany',
+      rfidPresence: 1,
+      sides: 2,
+    });
+  });
+
+  it('of many issuers leaves the type to the zone, and without one it is not known', () => {
+    const templates = [template({})];
+    expect(kindOf({ templates, mrz: parseMrz(TD3), card: undefined })?.name).toBe('Germany - Passport');
+    expect(kindOf({ templates, mrz: undefined, card: undefined })).toBeUndefined();
+  });
+
+  it('of one issuer is its class, with the zones that were to be read', () => {
+    const licence = {
+      issuer: 'USA',
+      class: { id: '49', name: 'Driving License' },
+      sides: 2,
+      has: { mrz: false, barcode: true },
+    };
+    const { issuer: _, ...anywhere } = licence;
+    const known = (change: object) => kindOf({ templates: [template(change)], mrz: undefined, card: undefined });
+    expect(known(anywhere)).toMatchObject({ name: 'Driving License', countryName: '', icaoCode: '', sides: 2 });
+    expect(known(licence)).toMatchObject({
+      name: 'United States - Driving License',
+      zones: ['visual', 'barcode'],
+      sides: 2,
+      mrzPresence: false,
+    });
+  });
 });
 
 it('is not known of nothing', () => expect(kindOf({ templates: [], mrz: undefined, card: undefined })).toBeUndefined());

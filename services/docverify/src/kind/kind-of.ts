@@ -38,10 +38,11 @@ export function kindOf({ templates, mrz, card }: TellingParts): DocumentType | u
   const mrzPresence = mrz !== undefined;
   const named = templates.find(({ name }) => name !== undefined);
   if (named?.name) return ofTemplate(named, named.name, mrzPresence);
-  const told = (mrz && ofZone(mrz)) ?? (card && ofCard(card)) ?? ofIssuer(templates);
+  const told = (mrz && ofZone(mrz)) ?? (card && ofCard(card)) ?? ofClass(templates);
   if (!told) return undefined;
   const { country, region = '', icaoCode, kind } = told;
-  const name = [country, [region, kind.name].filter((part) => part !== '').join(' ')].join(' - ');
+  const present = (parts: readonly string[]) => parts.filter((part) => part !== '');
+  const name = present([country, present([region, kind.name]).join(' ')]).join(' - ');
   return {
     name,
     id: numberOf(`${icaoCode} ${region} ${kind.id}`),
@@ -108,13 +109,17 @@ function ofCard({ jurisdiction, subfiles }: AamvaCard): Told | undefined {
   };
 }
 
-/** A template without a name whose documents have one issuer, as licences of the United States. */
-function ofIssuer(templates: readonly DocumentTemplate[]): Told | undefined {
+/**
+ * A template without a name: its class, and its issuer where its documents have one. One that wants a zone tells nothing without
+ * it: a word on a page is no document.
+ */
+function ofClass(templates: readonly DocumentTemplate[]): Told | undefined {
   for (const template of templates) {
-    const { issuer, sides } = template;
+    const { issuer, sides, has } = template;
     const state = issuer === undefined ? undefined : stateOf(issuer);
     const kind = classById(template.class.id);
-    if (state && kind) return { country: state.name, icaoCode: state.code, kind, zones: zonesOf(template), sides };
+    if (!kind || (!state && has.mrz)) continue;
+    return { country: state?.name ?? '', icaoCode: state?.code ?? '', kind, zones: zonesOf(template), sides };
   }
   return undefined;
 }

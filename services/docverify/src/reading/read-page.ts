@@ -35,34 +35,41 @@ export interface ReadPage {
   readonly lines: readonly TextLine[];
 }
 
-/**
- * Reads a page. Its machine-readable zone alone tells every turn and a mirror image; without one a code that is printed along the
- * text says which way is up, then the portrait. Stages: codes, detect, landmarks, and those
- * of `findMrz` and `readText`.
- */
-export async function readPage(
-  captured: CapturedPage,
-  tools: Tools,
-  isText: (page: ReadPage) => boolean,
-): Promise<ReadPage> {
-  const { models, context, readers } = tools;
+/** A page with its codes, in pixels of the page as it was captured. */
+export interface ScannedPage extends Pick<ReadPage, 'codes' | 'card' | 'seals'> {
+  readonly captured: CapturedPage;
+}
+
+/** What of a page is to be read beside its codes. */
+export interface Extent {
+  readonly hasZone: boolean;
+  readonly isText: (page: ReadPage) => boolean;
+}
+
+/** Reads the codes of a page. Stage: codes. */
+export async function scanPage(captured: CapturedPage, { context }: Tools): Promise<ScannedPage> {
   const codes = await context.stage('codes', () => readCodes(captured.image));
-  const reading = await findMrz(captured.image, readers, models, context);
-  const mrz = reading && readMrz(reading);
-  const known = reading?.turn ?? turnOfCodes(codes);
-  const { turn, faces } = await facing(captured, known, tools);
-  const page = turnedPage(captured, turn);
   const [card] = codes.flatMap(({ bytes }) => parseAamva(bytes) ?? []);
-  const seals = codes.flatMap(({ bytes }) => parseSeal(bytes) ?? []);
+  return { captured, codes, card, seals: codes.flatMap(({ bytes }) => parseSeal(bytes) ?? []) };
+}
+
+/**
+ * Reads the rest of a page. Its machine-readable zone alone tells every turn and a mirror image; without one a code that is printed
+ * along the text says which way is up, then the portrait. Stages: detect, landmarks, and those of `findMrz` and `readText`.
+ */
+export async function readPage(scanned: ScannedPage, tools: Tools, { hasZone, isText }: Extent): Promise<ReadPage> {
+  const { models, context, readers } = tools;
+  const { captured, codes, card, seals } = scanned;
+  const reading = hasZone ? await findMrz(captured.image, readers, models, context) : undefined;
+  const { turn, faces } = await facing(captured, reading?.turn ?? turnOfCodes(codes), tools);
+  const page = turnedPage(captured, turn);
   const placed = <T extends { readonly where: Quad }>(part: T): T => ({
     ...part,
     where: turnedQuad(part.where, captured.image, turn),
   });
   const parts = { reading: reading && placed(reading), codes: codes.map(placed) };
-  const read = { page, turn, mrz, card, seals, faces, lines: [], ...parts };
-  if (!isText(read)) return read;
-  const lines = await readText(page.image, models, context);
-  return { ...read, lines };
+  const read = { page, turn, mrz: reading && readMrz(reading), card, seals, faces, lines: [], ...parts };
+  return isText(read) ? { ...read, lines: await readText(page.image, models, context) } : read;
 }
 
 /** Whether anything on the page can be a document's. */
@@ -70,8 +77,14 @@ export function isBlank({ reading, codes, lines }: ReadPage): boolean {
   return reading === undefined && codes.length === 0 && lines.length < FEWEST_LINES;
 }
 
+/** Whether a page shows what a side of a document has: a zone, a code, a face, or much print. */
+export function isTelling({ reading, codes, faces, lines }: ReadPage): boolean {
+  return reading !== undefined || codes.length > 0 || faces.length > 0 || lines.length >= MANY_LINES;
+}
+
 /** A document has more print than this; a wall, a table and a face have less. */
 const FEWEST_LINES = 3;
+const MANY_LINES = 8;
 
 /** Finds faces on the page as it is turned; where no turn is known, the first turn in which one is found is taken. */
 async function facing(captured: CapturedPage, known: Turn | undefined, { models, context }: Tools) {

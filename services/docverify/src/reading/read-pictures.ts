@@ -3,7 +3,7 @@ import type { Image } from '@bonafide/vision/image/image';
 import { DECODING_LIMITS } from '@bonafide/vision/image/limits';
 import { readImages } from '@bonafide/vision/image/read-image';
 import type { ReadingOrder } from './document-reading.js';
-import { isBlank, type ReadPage, readPage } from './read-page.js';
+import { type Extent, isBlank, isTelling, type ReadPage, readPage, type ScannedPage, scanPage } from './read-page.js';
 import type { Tools } from './tools.js';
 
 /** Pages of one picture that are read: both sides of a card on one scan. */
@@ -23,17 +23,33 @@ export interface ReadPictures {
   readonly inputs: readonly string[];
 }
 
-/** Decodes the pictures one after the other and reads the pages on them; those that are not in white light are decoded alone. */
+/** A decoded picture and the pages found in it, their codes read. */
+interface ScannedPicture {
+  readonly image: Image;
+  readonly picture: number;
+  readonly scanned: readonly ScannedPage[];
+}
+
+/**
+ * Decodes the pictures and reads the pages on them; those that are not in white light are decoded alone. Codes come first: a licence
+ * of North America that is known by its code has no zone that would be worth a search on its other side.
+ */
 export async function readPictures(order: ReadingOrder, tools: Tools): Promise<ReadPictures> {
   const sent = order.pages.map(({ image }) => ({ media: image, rotation: 0 }));
-  const pages: PlacedPage[] = [];
-  const emptiness: string[] = [];
   const inputs: string[] = [];
+  const pictures: ScannedPicture[] = [];
   for await (const { image, sha256 } of readImages(sent, tools.context, DECODING_LIMITS.pageSide)) {
     const picture = inputs.push(sha256) - 1;
     if (!order.pages[picture]?.isWhite) continue;
-    const { shown, emptiness: why } = await pagesOf(image, order, tools);
-    pages.push(...shown.map((page) => ({ ...page, picture })));
+    pictures.push({ image, picture, scanned: await scannedIn(image, order.alreadyCropped, tools) });
+  }
+  const hasZone = !pictures.some(({ scanned }) => scanned.some(({ card }) => card !== undefined));
+  const isText = ({ mrz, card }: ReadPage) => order.depth === 'document' || (!mrz && !card);
+  const pages: PlacedPage[] = [];
+  const emptiness: string[] = [];
+  for (const each of pictures) {
+    const { shown, emptiness: why } = await pagesOf(each, { hasZone, isText }, tools);
+    pages.push(...shown.map((page) => ({ ...page, picture: each.picture })));
     if (shown.length === 0) emptiness.push(...why);
   }
   return { pages, emptiness, inputs };
@@ -45,22 +61,29 @@ interface Shown {
   readonly emptiness: readonly string[];
 }
 
-/** Where what was taken for pages shows nothing, the picture is read once more as a whole: it may be a part of a page. */
-async function pagesOf(image: Image, order: ReadingOrder, tools: Tools): Promise<Shown> {
-  const found = await shownIn(image, order.alreadyCropped, order, tools);
-  if (found.shown.length > 0 || !found.isOutlined) return found;
-  const whole = await shownIn(image, true, order, tools);
-  return { shown: whole.shown, emptiness: found.emptiness };
+/** Where what was taken for pages shows little, the picture is read once more as a whole: it may be a part of a page. */
+async function pagesOf({ image, scanned }: ScannedPicture, extent: Extent, tools: Tools): Promise<Shown> {
+  const shown = await shownOn(scanned, extent, tools);
+  const largest = scanned[0]?.captured;
+  if (largest?.outline === undefined) return { shown, emptiness: ['NO_DOCUMENT'] };
+  const emptiness = ['UNREADABLE', ...largest.quality.reasons];
+  if (shown.some(isTelling)) return { shown, emptiness };
+  const whole = await shownOn(await scannedIn(image, true, tools), extent, tools);
+  return { shown: shown.length === 0 || whole.some(isTelling) ? whole : shown, emptiness };
 }
 
-async function shownIn(image: Image, alreadyCropped: boolean, { depth }: ReadingOrder, tools: Tools) {
+async function scannedIn(image: Image, alreadyCropped: boolean, tools: Tools): Promise<ScannedPage[]> {
   const captured = await tools.context.stage('page', () => findPages(image, { alreadyCropped }));
+  const scanned: ScannedPage[] = [];
+  for (const page of captured.slice(0, MOST_OF_PICTURE)) scanned.push(await scanPage(page, tools));
+  return scanned;
+}
+
+async function shownOn(scanned: readonly ScannedPage[], extent: Extent, tools: Tools): Promise<ReadPage[]> {
   const shown: ReadPage[] = [];
-  for (const page of captured.slice(0, MOST_OF_PICTURE)) {
-    const read = await readPage(page, tools, ({ mrz, card }) => depth === 'document' || (!mrz && !card));
+  for (const page of scanned) {
+    const read = await readPage(page, tools, extent);
     if (!isBlank(read)) shown.push(read);
   }
-  const [largest] = captured;
-  const isOutlined = largest?.outline !== undefined;
-  return { shown, isOutlined, emptiness: isOutlined ? ['UNREADABLE', ...largest.quality.reasons] : ['NO_DOCUMENT'] };
+  return shown;
 }

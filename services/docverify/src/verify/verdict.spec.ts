@@ -1,4 +1,5 @@
 import type { Judgement, Verdict } from '@bonafide/documents/evidence/judgement';
+import type { SignalCode } from '@bonafide/documents/signals/signal';
 import { describe, expect, it } from 'vitest';
 import { type Grounds, verdictOn, worst } from './verdict.js';
 
@@ -20,7 +21,7 @@ const grounds = (change: Partial<Grounds> = {}, judged: Partial<Judgement> = {})
   checkLiveness: false,
   ...change,
 });
-const signal = (code: string, verdict: Verdict) => ({ code, verdict, score: 0.5 });
+const signal = (code: SignalCode, verdict: Verdict) => ({ code, verdict, score: 0.5 });
 
 describe('a verdict', () => {
   it('is OK where everything holds', () =>
@@ -60,8 +61,18 @@ describe('a verdict', () => {
       'PAGES_SURNAME',
       grounds({ contradictions: [{ field: 'Surname', isCertain: false }] }),
     ],
-    ['a decisive signal', 'FAILED', 'SCREEN', grounds({ signals: [signal('SCREEN', 'FAILED')], decisive: ['SCREEN'] })],
-    ['a decisive signal that nobody looked for', 'UNDEFINED', 'SCREEN', grounds({ decisive: ['SCREEN'] })],
+    [
+      'a decisive signal',
+      'FAILED',
+      'SCREEN_RECAPTURE',
+      grounds({ signals: [signal('SCREEN_RECAPTURE', 'FAILED')], decisive: ['SCREEN_RECAPTURE'] }),
+    ],
+    [
+      'a decisive signal that nobody looked for',
+      'UNDEFINED',
+      'SCREEN_RECAPTURE',
+      grounds({ decisive: ['SCREEN_RECAPTURE'] }),
+    ],
   ])('on %s is %s', (_what, result, reason, given) => {
     const verdict = verdictOn(given);
     expect(verdict.result).toBe(result);
@@ -70,7 +81,10 @@ describe('a verdict', () => {
   });
 
   it('is not moved by an informative signal', () =>
-    expect(verdictOn(grounds({ signals: [signal('SCREEN', 'FAILED')] })).result).toBe('OK'));
+    expect(verdictOn(grounds({ signals: [signal('SCREEN_RECAPTURE', 'FAILED')] })).result).toBe('OK'));
+
+  it('is not moved by a decisive sign of a part that the document does not have', () =>
+    expect(verdictOn(grounds({ decisive: ['BARCODE_ABSENT'] })).result).toBe('OK'));
 
   it.each<Verdict>(['FAILED', 'UNDEFINED'])(
     'on poor pages that seem %s is undecided, and asks for better ones',
@@ -85,13 +99,20 @@ describe('a verdict', () => {
     expect(verdictOn(grounds({ capture: ['GLARE'] }))).toMatchObject({ result: 'OK', retryReasons: [] }));
 });
 
+const copies = (screen: Verdict, print: Verdict, grey: Verdict) => [
+  signal('SCREEN_RECAPTURE', screen),
+  signal('PRINT_RECAPTURE', print),
+  signal('BLACK_AND_WHITE_COPY', grey),
+];
+
 describe('checkLiveness', () => {
   it.each<[string, Verdict, Grounds['signals']]>([
     ['nothing was looked for', 'UNDEFINED', []],
-    ['other signs were looked for', 'UNDEFINED', [signal('PORTRAIT_EDITED', 'OK')]],
-    ['one sign could not be told', 'UNDEFINED', [signal('SCREEN_RECAPTURE', 'OK'), signal('PRINT_COPY', 'UNDEFINED')]],
-    ['a sign was found', 'FAILED', [signal('SCREEN_RECAPTURE', 'FAILED'), signal('PRINT_COPY', 'UNDEFINED')]],
-    ['no sign was found', 'OK', [signal('SCREEN_RECAPTURE', 'OK'), signal('PRINT_COPY', 'OK')]],
+    ['other signs were looked for', 'UNDEFINED', [signal('EDITED_PORTRAIT', 'OK')]],
+    ['one sign was not looked for', 'UNDEFINED', copies('OK', 'OK', 'OK').slice(1)],
+    ['one sign could not be told', 'UNDEFINED', copies('OK', 'UNDEFINED', 'OK')],
+    ['a sign was found', 'FAILED', copies('FAILED', 'UNDEFINED', 'OK')],
+    ['no sign was found', 'OK', copies('OK', 'OK', 'OK')],
   ])('where %s is %s', (_what, result, signals) => {
     const verdict = verdictOn(grounds({ checkLiveness: true, signals }));
     expect(verdict.rules).toEqual([{ rule: 'checkLiveness', result }]);
