@@ -6,17 +6,19 @@
  */
 import { parseArgs } from 'node:util';
 import { hasFonts, WITHOUT_FONTS } from '@bonafide/lab/documents/fonts';
+import { planStack } from '@bonafide/local/stack';
+import { acceptSpecimens } from '../support/operator.ts';
+import { misuse, numberOf } from '../support/options.ts';
 import { Caller } from './lib/caller.ts';
 import { chipTimes } from './lib/chip-times.ts';
-import { type PassportPage, passportPages } from './lib/document-pages.ts';
 import { recogniseType, verifyPassport } from './lib/document-calls.ts';
+import { type PassportPage, passportPages } from './lib/document-pages.ts';
 import type { Call } from './lib/engine-calls.ts';
 import { budget, machine, percentiles, quantile, table } from './lib/figures.ts';
 import { load } from './lib/load.ts';
 import { mebibytes } from './lib/memory-report.ts';
 import { cpuPerCall, cpuRows, readings } from './lib/processes.ts';
 import { type BenchStack, onStack } from './lib/stack.ts';
-import { misuse, numberOf } from '../support/options.ts';
 
 const TYPE_MS = 350;
 const WHOLE_MS = 1200;
@@ -41,6 +43,7 @@ console.log(machine());
 await onStack(['bench'], async (stack) => {
   const [access] = stack.access;
   if (!access) throw new Error('The stack has no tenant');
+  if (stack.options) acceptSpecimens(await planStack(stack.options), access.realm);
   const caller = new Caller(access);
   const pages: PassportPage[] = await passportPages();
   const [type, whole] = [recogniseType(caller, pages), verifyPassport(caller, pages)];
@@ -83,7 +86,8 @@ async function flat(stack: BenchStack, call: Call): Promise<void> {
     const now = await readings(stack, SERVICES);
     memory.push(Object.fromEntries(SERVICES.map((name) => [name, now[name]?.residentBytes ?? Number.NaN])));
   }
-  const growth = (name: string) => Math.max(...memory.slice(1).map((one) => (one[name] ?? 0) / (memory[0]?.[name] ?? 1))) - 1;
+  const growth = (name: string) =>
+    Math.max(...memory.slice(1).map((one) => (one[name] ?? 0) / (memory[0]?.[name] ?? 1))) - 1;
   table(
     `resident memory, MiB, after each quarter of ${soak} passports, and growth from the first on`,
     SERVICES.map((name) => [

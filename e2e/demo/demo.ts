@@ -2,7 +2,7 @@
  * `./dev demo [photo.jpg ...]` | `./dev demo --write FOLDER`: the journey through the gateway of the running stack, call by call. The first photograph
  * enrols; each further one comes back and is compared, and is searched for among everybody who is registered. Without arguments the people are cut from the photographs that
  * ship in the npm package @vladmandic/face-api, and the demo exits with 1 unless the same person is recognised and found,
- * and the other one is refused and not found. The model pack's verdict on a replayed screen is printed as it is. With `--write` it only puts
+ * and the other one is refused and not found. The model pack's verdict on a replayed screen is printed as it is. Then a drawn passport with the first portrait is held against selfies. With `--write` it only puts
  * its photographs and the replay into a folder.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -24,6 +24,7 @@ import { simulate } from '@bonafide/lab/attacks/simulate';
 import { decodeImage } from '@bonafide/vision/image/decode';
 import { photograph } from '../support/photographs.ts';
 import { CustomerSystem } from './customer-system.ts';
+import { showDocument } from './document.ts';
 import { becomeSearchable, identify } from './identify.ts';
 import { Walk } from './walk.ts';
 
@@ -50,7 +51,9 @@ try {
   if (first === '--write' && folder) await write(folder);
   else {
     const access = accessOf();
-    await show(new BonafideClient(access), openGallery(access), await cast(process.argv.slice(2)));
+    const people = await cast(process.argv.slice(2));
+    await show(new BonafideClient(access), openGallery(access), people);
+    await paper(access, people);
   }
 } catch (error) {
   // What the gateway answered says what is wrong; where the demo called it from does not.
@@ -75,6 +78,21 @@ async function show(client: BonafideClient, gallery: Gallery, [enrolled, ...visi
     return verdicts.some(({ answer }) => answer.authStatus === 2) ? 'authentication.completed' : 'enrollment.completed';
   });
   conclude(verdicts);
+}
+
+/** Shows a document with the first person's portrait, for everybody who comes. */
+async function paper(access: ServerOptions, [enrolled, ...visitors]: Visitor[]): Promise<void> {
+  if (!enrolled) return;
+  const known = visitors.filter(({ same }) => same !== undefined);
+  const bearers = (known.length > 0 ? known : [enrolled]).map(({ name, photo, same = true }) => {
+    return { name, selfie: photo, isOwner: same };
+  });
+  const isRight = await showDocument(walk, access, enrolled.photo, bearers);
+  if (isRight !== false || known.length === 0) return;
+  console.log(
+    "\nThe demo expected the bearer's selfie alone to pass, and no document whose zones say different things.",
+  );
+  process.exitCode = 1;
 }
 
 /** Has a customer's system on this machine be told by webhooks what the work brings about, up to the event that it names, and shows it. */

@@ -9,27 +9,28 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { wholeNumber } from '@bonafide/lab/command';
-import { confidentlyWrong, documentFigures } from '@bonafide/lab/evaluation/lib/document/document-report';
+import { chipsIn } from '@bonafide/lab/evaluation/lib/document/chips';
 import { documentPage } from '@bonafide/lab/evaluation/lib/document/document-page';
+import { confidentlyWrong, documentFigures } from '@bonafide/lab/evaluation/lib/document/document-report';
 import { documentSummary } from '@bonafide/lab/evaluation/lib/document/document-summary';
 import type { DocumentEvaluation } from '@bonafide/lab/evaluation/lib/document/evaluation';
+import { symbolsIn } from '@bonafide/lab/evaluation/lib/document/symbols';
 import { checkOutputFolder } from '@bonafide/lab/evaluation/lib/run/outputs';
 import { writeReport } from '@bonafide/lab/evaluation/lib/run/run';
 import { runVerb } from '@bonafide/lab/evaluation/lib/run/verb';
 import { Misuse } from '@bonafide/lab/misuse';
 import { modelPack } from '@bonafide/local/model-pack';
+import { planStack } from '@bonafide/local/stack';
 import { Caller } from '../bench/lib/caller.ts';
 import { machine } from '../bench/lib/figures.ts';
 import { onStack } from '../bench/lib/stack.ts';
-import { chipsIn } from './lib/chips.ts';
+import { acceptSpecimens } from '../support/operator.ts';
 import { drawnDocuments, givenDocuments } from './lib/documents.ts';
 import { forgeryFigures } from './lib/forgeries.ts';
 import { judgeAll } from './lib/judge.ts';
-import { symbolsIn } from './lib/symbols.ts';
 
 const HERE = join(import.meta.dirname, '../..');
-const USAGE =
-  './dev eval document [--data DIR] [--out DIR] [--photographs N] [--drawn N] [--forged N] [--seed N]';
+const USAGE = './dev eval document [--data DIR] [--out DIR] [--photographs N] [--drawn N] [--forged N] [--seed N]';
 
 await runVerb(USAGE, async (args) => {
   const { values } = parseArgs({
@@ -52,8 +53,9 @@ await runVerb(USAGE, async (args) => {
   const parts = ['documents', 'barcodes', 'chip'].map((name) => join(data, name));
   const [folder, symbols, chips] = parts.some((part) => existsSync(part)) ? parts : [data];
   const ran = machine();
-  await onStack(['bench'], async ({ access: [access] }) => {
+  await onStack(['bench'], async ({ access: [access], options }) => {
     if (!access) throw new Error('The stack has no tenant');
+    if (options) acceptSpecimens(await planStack(options), access.realm);
     const caller = new Caller(access);
     const given = folder && existsSync(folder) ? await givenDocuments(folder, photographs, seed) : [];
     const shown = [...given, ...drawnDocuments(drawn, seed)];

@@ -1,3 +1,4 @@
+import { composeAamva } from '@bonafide/documents/aamva/compose';
 import type { Random } from '../attacks/random.ts';
 import type { Holder } from './holder.ts';
 
@@ -43,34 +44,30 @@ export function randomLicence(random: Random): Licence {
 export function aamvaOf(holder: Holder, licence: Licence): Uint8Array {
   const date = (day: string) => `${day.slice(5, 7)}${day.slice(8)}${day.slice(0, 4)}`;
   const [first = '', ...middle] = holder.given.mrz.split(' ');
-  const elements: readonly (readonly [string, string])[] = [
-    ['DAQ', holder.documentNumber],
-    ['DCS', holder.surname.mrz],
-    ['DDE', 'N'],
-    ['DAC', first],
-    ['DDF', 'N'],
-    ['DAD', middle.join(' ')],
-    ['DDG', 'N'],
-    ['DCA', licence.licenceClass],
-    ['DCB', 'NONE'],
-    ['DCD', 'NONE'],
-    ['DBD', date(holder.issue)],
-    ['DBB', date(holder.birth)],
-    ['DBA', date(holder.expiry)],
-    ['DBC', holder.sex === 'M' ? '1' : '2'],
-    ['DAU', `0${licence.height} in`],
-    ['DAY', licence.eyes],
-    ['DAG', licence.street],
-    ['DAI', licence.city],
-    ['DAJ', licence.jurisdiction],
-    ['DAK', `${licence.postalCode}0000  `],
-    ['DCF', licence.discriminator],
-    ['DCG', 'USA'],
-    ['DDA', 'F'],
-  ];
-  const subfile = `DL${elements.map(([id, value]) => `${id}${value}`).join('\n')}\r`;
-  const header = `@\n\x1e\rANSI ${licence.issuer}100001`;
-  const offset = header.length + 10;
-  const four = (value: number) => String(value).padStart(4, '0');
-  return new TextEncoder().encode(`${header}DL${four(offset)}${four(subfile.length)}${subfile}`);
+  const elements = {
+    DAQ: holder.documentNumber,
+    DCS: holder.surname.mrz,
+    DDE: 'N',
+    DAC: first,
+    DDF: 'N',
+    DAD: middle.join(' '),
+    DDG: 'N',
+    DCA: licence.licenceClass,
+    DCB: 'NONE',
+    DCD: 'NONE',
+    DBD: date(holder.issue),
+    DBB: date(holder.birth),
+    DBA: date(holder.expiry),
+    DBC: holder.sex === 'M' ? '1' : '2',
+    DAU: `0${licence.height} in`,
+    DAY: licence.eyes,
+    DAG: licence.street,
+    DAI: licence.city,
+    DAJ: licence.jurisdiction,
+    DAK: `${licence.postalCode}0000  `,
+    DCF: licence.discriminator,
+    DCG: 'USA',
+    DDA: 'F',
+  };
+  return composeAamva({ issuerNumber: licence.issuer, version: 10, subfiles: [{ designator: 'DL', elements }] });
 }

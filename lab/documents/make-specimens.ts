@@ -3,12 +3,11 @@
  * draws specimens of fictitious people, N of each layout, with the pictures of a folder as their portraits, and `truth.json`
  * beside them: a set for `./dev eval document --data`. `--photographed`: as a simulated camera sees them.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { seededRandom } from '../attacks/random.ts';
 import { runCommand, wholeNumber } from '../command.ts';
-import { picturesBelow } from '../evaluation/lib/run/pictures.ts';
 import { Misuse } from '../misuse.ts';
 import { drawSpecimen, LAYOUTS, type Layout } from './draw.ts';
 import { hasFonts, WITHOUT_FONTS } from './fonts.ts';
@@ -47,6 +46,12 @@ async function makeSpecimens({ portraits, out, count, seed, today, photographed 
   return truths.length;
 }
 
+async function picturesIn(folder: string): Promise<string[]> {
+  const names = (await readdir(folder, { recursive: true })).filter((name) => /\.(jpe?g|png|webp)$/i.test(name));
+  if (names.length === 0) throw new Misuse(`no picture below ${folder}`);
+  return names.sort().map((name) => join(folder, name));
+}
+
 if (import.meta.main) {
   const usage =
     'make-specimens.ts --portraits DIR --out DIR [--count N] [--seed N] [--today yyyy-MM-dd] [--photographed]';
@@ -67,7 +72,7 @@ if (import.meta.main) {
       throw new Misuse(`--today is "${today}", no yyyy-MM-dd`);
     if (!hasFonts()) throw new Misuse(WITHOUT_FONTS);
     const made = await makeSpecimens({
-      portraits: (await picturesBelow(portraits)).pictures,
+      portraits: await picturesIn(portraits),
       out,
       count: wholeNumber('count', values.count),
       seed: wholeNumber('seed', values.seed, 0),

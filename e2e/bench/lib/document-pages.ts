@@ -22,7 +22,9 @@ export async function passportPages(): Promise<PassportPage[]> {
   const pages: PassportPage[] = [];
   for (let seed = 1; seed <= PAGES; seed++) {
     const [portrait, selfie] = PEOPLE[seed % PEOPLE.length] as (typeof PEOPLE)[number];
-    const { pages: [drawn] } = await drawSpecimen({
+    const {
+      pages: [drawn],
+    } = await drawSpecimen({
       layout: 'passport',
       seed,
       today,

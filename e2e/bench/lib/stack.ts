@@ -19,6 +19,8 @@ export interface BenchStack {
   servers: Record<string, number>;
   /** Folder of the services' logs; undefined where the stack is not of this checkout. */
   logs: string | undefined;
+  /** Of a stack that was started for the bench. */
+  options?: StackOptions;
   stop(): Promise<void>;
 }
 

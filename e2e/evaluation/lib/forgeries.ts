@@ -26,7 +26,11 @@ interface Verdict {
  * Draws specimens, shows each as it is and with one change of every kind that its layout has, so many of each, and tells what
  * became of them; none where specimens cannot be drawn.
  */
-export async function forgeryFigures(caller: Caller, each: number, seed: number): Promise<ForgeryFigures[] | undefined> {
+export async function forgeryFigures(
+  caller: Caller,
+  each: number,
+  seed: number,
+): Promise<ForgeryFigures[] | undefined> {
   if (!hasFonts()) return undefined;
   const layouts = [...new Set(FORGERIES.map(({ layout }) => layout))];
   const tell = progress('showing forgeries', each * (FORGERIES.length + 2 * layouts.length));
@@ -45,7 +49,12 @@ export async function forgeryFigures(caller: Caller, each: number, seed: number)
     }
   }
   const kinds = [...new Set(verdicts.map(({ kind }) => kind))];
-  return kinds.map((kind) => figuresOf(kind, verdicts.filter((one) => one.kind === kind)));
+  return kinds.map((kind) =>
+    figuresOf(
+      kind,
+      verdicts.filter((one) => one.kind === kind),
+    ),
+  );
 }
 
 async function specimenOptions(layout: Forgery['layout'], seed: number): Promise<SpecimenOptions> {
@@ -66,7 +75,7 @@ async function verdictOn(
 ): Promise<Verdict> {
   const { pages } = await drawSpecimen(options);
   const { answer, failure } = await ask(caller, pages, await photograph(person));
-  if (!answer) throw new Error(`${kind}: ${failure}`);
+  if (!answer) return { kind, counts: false, isOk: false, reasons: [`not answered: ${failure?.slice(0, 3)}`] };
   const match = answer.match === 'OK' ? [] : [`match ${answer.match}`];
   return {
     kind,
@@ -93,6 +102,9 @@ function figuresOf(kind: string, verdicts: readonly Verdict[]): ForgeryFigures {
     kind,
     refused: proportion(read.filter(({ isOk }) => !isOk).length, read.length),
     passed: proportion(verdicts.filter(({ isOk }) => isOk).length, verdicts.length),
-    reasons: [...codes].sort(([, a], [, b]) => b - a).slice(0, 5).map(([code, count]) => `${code} × ${count}`),
+    reasons: [...codes]
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, 5)
+      .map(([code, count]) => `${code} × ${count}`),
   };
 }

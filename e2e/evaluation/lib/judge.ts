@@ -23,6 +23,8 @@ export interface Shown {
 
 const PATH = '/documentVerification/verifyDocumentsAndBiometrics';
 const PATIENCE = 20;
+/** How often a document is shown that the engine had no time for. */
+const LATE = 3;
 
 /** What a client was told of a document, or why nothing; `ms`: how long it waited. */
 export interface Told {
@@ -32,7 +34,7 @@ export interface Told {
   readonly ms: number;
 }
 
-/** Asks about one document, again where the engine is busy. */
+/** Asks about one document, again where the engine is busy or was too late. */
 export async function ask(caller: Caller, pages: readonly Buffer[], selfie: Buffer): Promise<Told> {
   const request = JSON.stringify(documentRequest(pages, selfie));
   for (let attempt = 0; attempt < PATIENCE; attempt++) {
@@ -40,8 +42,9 @@ export async function ask(caller: Caller, pages: readonly Buffer[], selfie: Buff
     const { status, text, retryAfter } = await caller.post(PATH, request);
     const ms = performance.now() - start;
     if (status === 200) return { answer: answerOf(text), body: text, ms };
-    if (status !== 503 || !retryAfter) return { failure: `${status}: ${text.slice(0, 200)}`, ms };
-    await sleep(retryAfter * 1000);
+    const isLate = status === 504 && attempt + 1 < LATE;
+    if (!isLate && (status !== 503 || !retryAfter)) return { failure: `${status}: ${text.slice(0, 200)}`, ms };
+    await sleep((retryAfter ?? 0) * 1000);
   }
   return { failure: 'busy', ms: 0 };
 }

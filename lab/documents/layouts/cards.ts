@@ -8,7 +8,7 @@ import { guilloche, item, text, zone } from './svg.ts';
 export function identityCard(printed: Printed, random: Random): Drawn {
   const holder = printed.visual;
   const [width, height] = [85.6, 54];
-  const lines = printed.edited(zoneOf('TD1', random.pick(['I<', 'ID', 'AC']), printed.mrz));
+  const lines = printed.edited(zoneOf('TD1', random.pick(['I', 'ID', 'AC']), printed.mrz));
   const style = random.pick(DATE_STYLES);
   const date = (day: string) => printedDate(day, style);
   const { surname, given } = holder;
@@ -58,7 +58,7 @@ export function identityCard(printed: Printed, random: Random): Drawn {
 export function travelDocument(printed: Printed, random: Random): Drawn {
   const holder = printed.visual;
   const [width, height] = [105, 74];
-  const lines = printed.edited(zoneOf('TD2', random.pick(['I<', 'ID']), { ...printed.mrz, personalNumber: '' }));
+  const lines = printed.edited(zoneOf('TD2', random.pick(['I', 'ID']), { ...printed.mrz, personalNumber: '' }));
   const style = random.pick(DATE_STYLES);
   const date = (day: string) => printedDate(day, style);
   const { surname, given } = holder;

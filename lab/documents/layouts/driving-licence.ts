@@ -1,5 +1,6 @@
 import type { Random } from '../../attacks/random.ts';
 import { aamvaOf, randomLicence } from '../aamva.ts';
+import type { Holder } from '../holder.ts';
 import { americanDate } from './dates.ts';
 import type { Drawn, Printed } from './drawn.ts';
 import { guilloche, text } from './svg.ts';
@@ -40,15 +41,6 @@ export function drivingLicence(printed: Printed, random: Random): Drawn {
     '<rect x="4" y="15" width="77.6" height="26" fill="#fff"/>',
     text(5, 47, 'CLASS: any vehicle without a motor. SPECIMEN, of no authority.', { size: 2 }),
   ];
-  const truth = {
-    'Document #': holder.documentNumber,
-    Surname: holder.surname.mrz,
-    'Given names': holder.given.mrz,
-    'Date of birth': holder.birth,
-    'Date of issue': holder.issue,
-    'Date of expiry': holder.expiry,
-    Sex: holder.sex,
-  };
   return {
     sheets: [
       { width: WIDTH, height: HEIGHT, parts: front, portrait: { x: 4, y: 10, width: 24, height: 31 } },
@@ -56,9 +48,9 @@ export function drivingLicence(printed: Printed, random: Random): Drawn {
     ],
     truth: {
       type: 'AAMVA-DL',
-      visual: truth,
+      visual: bearerOf(holder),
       barcode: {
-        ...truth,
+        ...bearerOf(printed.barcode),
         Street: licence.street,
         City: licence.city,
         'Document discriminator': licence.discriminator,
@@ -67,3 +59,14 @@ export function drivingLicence(printed: Printed, random: Random): Drawn {
     barcode: aamvaOf(printed.barcode, licence),
   };
 }
+
+/** What print and symbol both say. */
+const bearerOf = (holder: Holder) => ({
+  'Document #': holder.documentNumber,
+  Surname: holder.surname.mrz,
+  'Given names': holder.given.mrz,
+  'Date of birth': holder.birth,
+  'Date of issue': holder.issue,
+  'Date of expiry': holder.expiry,
+  Sex: holder.sex,
+});

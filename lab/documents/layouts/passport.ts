@@ -9,7 +9,7 @@ const [WIDTH, HEIGHT] = [125, 88];
 /** The data page of a passport, ICAO Doc 9303-4. */
 export function passport(printed: Printed, random: Random): Drawn {
   const holder = printed.visual;
-  const lines = printed.edited(zoneOf('TD3', random.pick(['P<', 'P<', 'P<', 'PP', 'PO']), printed.mrz));
+  const lines = printed.edited(zoneOf('TD3', random.pick(['P', 'P', 'P', 'PP', 'PO']), printed.mrz));
   const style = random.pick(DATE_STYLES);
   const date = (day: string) => printedDate(day, style);
   const { surname, given } = holder;

@@ -11,7 +11,7 @@ export function visa(printed: Printed, random: Random): Drawn {
   const holder = printed.visual;
   const format = random.pick(['MRV-A', 'MRV-B'] as const);
   const [width, height] = SIZES[format];
-  const lines = printed.edited(zoneOf(format, random.pick(['V<', 'VT']), { ...printed.mrz, personalNumber: '' }));
+  const lines = printed.edited(zoneOf(format, random.pick(['V', 'VT']), { ...printed.mrz, personalNumber: '' }));
   const style = random.pick(DATE_STYLES);
   const date = (day: string) => printedDate(day, style);
   const { surname, given } = holder;

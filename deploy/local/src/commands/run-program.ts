@@ -8,7 +8,8 @@ import { REPOSITORY } from '../layout.ts';
 import { programUsage } from './usage.ts';
 
 const REFUSE_OPTIONS = pathToFileURL(join(import.meta.dirname, 'refuse-options.ts')).href;
-const PROGRAMS = { bench: 'e2e/bench', eval: 'lab/evaluation' };
+/** Folders of the programs of a kind; those in `e2e` measure a running stack. */
+const PROGRAMS = { bench: ['e2e/bench'], eval: ['lab/evaluation', 'e2e/evaluation'] } as const;
 /** The bench that compares two revisions. */
 const COMPARING = 'all';
 
@@ -21,14 +22,24 @@ export async function runProgram(file: string, args: readonly string[], tell: Te
 
 /** Names of the programs of a kind. */
 export function programs(kind: keyof typeof PROGRAMS): string[] {
-  const files = globSync(`${PROGRAMS[kind]}/*.ts`, { cwd: REPOSITORY, exclude: ['**/*.spec.ts'] });
-  return files.map((file) => basename(file, '.ts')).sort();
+  return programFiles(kind)
+    .map((file) => basename(file, '.ts'))
+    .sort();
 }
 
 /** The usage of the program of that name, if there is one. */
 export function namedUsage(kind: keyof typeof PROGRAMS, name = ''): string | undefined {
-  return programs(kind).includes(name) ? programUsage(`${PROGRAMS[kind]}/${name}.ts`) : undefined;
+  const file = fileOf(kind, name);
+  return file && programUsage(file);
 }
+
+function programFiles(kind: keyof typeof PROGRAMS): string[] {
+  const patterns = PROGRAMS[kind].map((folder) => `${folder}/*.ts`);
+  return globSync(patterns, { cwd: REPOSITORY, exclude: ['**/*.spec.ts'] });
+}
+
+const fileOf = (kind: keyof typeof PROGRAMS, name: string) =>
+  programFiles(kind).find((file) => basename(file, '.ts') === name);
 
 /**
  * `./dev bench NAME` and `./dev eval NAME`: runs the program of that name; a bench `--against` another revision is run by
@@ -39,11 +50,12 @@ export async function runNamed(kind: keyof typeof PROGRAMS, args: readonly strin
   if (!name) throw new Misuse(`./dev ${kind} takes a name.`);
   const compares = kind === 'bench' && name !== COMPARING && rest.some((arg) => /^--against(=|$)/.test(arg));
   if (compares) return runNamed(kind, [COMPARING, ...args], tell);
-  if (!programs(kind).includes(name)) throw new Misuse(`./dev ${kind} does not know "${name}".`);
+  const file = fileOf(kind, name);
+  if (!file) throw new Misuse(`./dev ${kind} does not know "${name}".`);
   await ensureBuilt(tell);
   // A bench starts a stack, which has its own.
   if (kind === 'eval') await ensureModels(process.env.BONAFIDE_MODEL_PACK ?? 'default', tell);
-  return runProgram(`${PROGRAMS[kind]}/${name}.ts`, rest, tell);
+  return runProgram(file, rest, tell);
 }
 
 /** Signals go on to the program, which stops what it has started and says how it ended. */

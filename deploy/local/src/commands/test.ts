@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ensureBuilt, ensureModels, havePlus, type Tell } from '../build.ts';
 import { ensureChromium } from '../chromium.ts';
 import { Failure } from '../failure.ts';
+import { ensureFonts } from '../fonts.ts';
 import { recall } from '../remembered.ts';
 import { LINT_STEPS, runNode, runSteps, TYPE_STEPS } from './steps.ts';
 
@@ -34,6 +35,7 @@ export async function test(tell: Tell): Promise<number> {
     await ensureModels('default', tell);
     await havePlus(tell, { network: false });
     ensureChromium(tell);
+    ensureFonts(tell);
     const failed = await runSteps(checks, tell);
     add(sum, { passed: 1 + checks.length - failed, failed, skipped: 0 });
     add(sum, await runTests(tell));

@@ -62,6 +62,8 @@ it('says what the programs of a verb take', async () => {
   expect(said()).toContain('--soak');
   expect(await call('bench', '--help')).toBe(0);
   expect(said()).toContain('neighbours');
+  expect(await call('eval', 'document', '--help')).toBe(0);
+  expect(said()).toContain('--photographs');
   const bench = VERBS.bench;
   expect(bench && (await runVerb('bench', bench, ['nothing'], tell))).toBe(2);
 });

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { proportion } from '../statistics/proportion.ts';
 import { answerOf } from './answer.ts';
+import { documentPage } from './document-page.ts';
 import { confidentlyWrong, documentFigures } from './document-report.ts';
+import { documentSummary } from './document-summary.ts';
 import { allChecksHold, printedZone } from './printed-zone.ts';
 import { agreement } from './same.ts';
 import { scoreOf } from './score.ts';
@@ -83,7 +86,14 @@ describe('a score', () => {
       { name: 'Date of birth', mrz: '1974-08-13', isMrzStatusValid: 'NOT_VALIDATED' },
     );
     const score = scoreOf(known, given);
-    expect(score.zone).toEqual({ expected: true, found: true, exact: true, checksHold: true, printedHold: true });
+    expect(score.zone).toEqual({
+      expected: true,
+      found: true,
+      exact: true,
+      checksHold: true,
+      printedHold: true,
+      misread: [],
+    });
     const documents = [{ name: 'a.jpg', set: 'x', score, ms: 1 }];
     expect(confidentlyWrong(documents)).toEqual(['x: a.jpg: visual, Surname', 'x: a.jpg: mrz, Sex']);
     const [figures] = documentFigures(documents);
@@ -95,11 +105,36 @@ describe('a score', () => {
   it('counts a zone that is read otherwise than printed as not read, whatever its check digits', () => {
     const other = CARD.join('\n');
     const { zone } = scoreOf(known, answer({ name: 'MRZ Lines', mrz: other }));
-    expect(zone).toMatchObject({ exact: false, checksHold: true });
+    expect(zone).toMatchObject({ exact: false, checksHold: true, misread: [] });
+    const { zone: misread } = scoreOf(
+      known,
+      answer({ name: 'MRZ Lines', mrz: PASSPORT.join('^').replace('<A', 'KA') }),
+    );
+    expect(misread).toMatchObject({ exact: false, misread: ['1:15 < as K'] });
   });
 
   it('of a document of which nothing is known has its check digits alone', () => {
     const { zone, fields } = scoreOf({ type: 'untold' }, answer({ name: 'MRZ Lines', mrz: PASSPORT.join('^') }));
     expect([zone.exact, zone.checksHold, fields]).toEqual([undefined, true, []]);
+  });
+
+  it('comes into a page and a summary that name what is wrong and stood by, and nothing that was read', () => {
+    const given = answer({ name: 'Surname', visual: 'ERIKSON', isVisualStatusValid: 'VALIDATE_TRUE' });
+    const documents = [{ name: '<b>.jpg', set: 'as they are', score: scoreOf(known, given), ms: 7 }];
+    const report = {
+      evaluation: 'document',
+      provenance: { pack: 'default' },
+      documents,
+      figures: documentFigures(documents),
+      wrong: confidentlyWrong(documents),
+      failures: ['504'],
+      forgeries: [{ kind: 'expired', refused: proportion(2, 2), passed: proportion(0, 2), reasons: ['EXPIRED × 2'] }],
+    } as const;
+    const page = documentPage(report);
+    const summary = documentSummary(report).join('\n');
+    expect(page).toContain('as they are: &#60;b&#62;.jpg: visual, Surname');
+    expect(summary).toContain('WRONG AND STOOD BY: 1\nas they are: <b>.jpg: visual, Surname');
+    expect(summary).toContain('expired: refused 2 of 2, OK 0 of 2; EXPIRED × 2');
+    expect(page + summary).not.toContain('ERIKSON');
   });
 });

@@ -28,6 +28,8 @@ export interface DocumentScore {
     readonly checksHold: boolean;
     /** The same of what is printed; undefined where that is not known. */
     readonly printedHold: boolean | undefined;
+    /** Characters that were read otherwise than printed, where line and length are right: `line:column < as K`. At most ten. */
+    readonly misread: readonly string[];
   };
   readonly fields: readonly FieldScore[];
 }
@@ -49,6 +51,7 @@ export function scoreOf(known: Known, answer: DocumentAnswer): DocumentScore {
       exact: known.mrz && lines.join() === known.mrz.join(),
       checksHold: allChecksHold(lines),
       printedHold: known.mrz && allChecksHold(known.mrz),
+      misread: misread(known.mrz ?? [], lines),
     },
     fields: ZONES.flatMap((zone) =>
       Object.entries(truths[zone]).map(([name, truth]) => fieldScore(answer, zone, name, truth)),
@@ -64,3 +67,14 @@ function fieldScore(answer: DocumentAnswer, zone: AnsweredZone, name: string, tr
 
 /** What a report must not have: a wrong value that the answer stands by. */
 export const isConfidentlyWrong = ({ outcome, isConfident }: FieldScore): boolean => outcome === 'wrong' && isConfident;
+
+function misread(printed: readonly string[], lines: readonly string[]): string[] {
+  if (printed.map(({ length }) => length).join() !== lines.map(({ length }) => length).join()) return [];
+  const differences = printed.flatMap((line, row) =>
+    [...line].flatMap((character, column) => {
+      const read = lines[row]?.[column];
+      return read === character ? [] : [`${row + 1}:${column + 1} ${character} as ${read}`];
+    }),
+  );
+  return differences.slice(0, 10);
+}
