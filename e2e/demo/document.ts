@@ -4,6 +4,7 @@ import { developerStack } from '@bonafide/local/commands/up';
 import { planStack } from '@bonafide/local/stack';
 import { Caller } from '../bench/lib/caller.ts';
 import { documentRequest } from '../support/document-requests.ts';
+import { inTime } from '../support/in-time.ts';
 import { acceptSpecimens } from '../support/operator.ts';
 import { takenSpecimen } from '../support/specimens.ts';
 import type { Walk } from './walk.ts';
@@ -64,13 +65,19 @@ export async function showDocument(
   for (const { what, selfie, pages, expected } of shown) {
     const told = await walk.call(
       `POST ${PATH}`,
-      () => caller.ask<Told>(PATH, documentRequest(pages, selfie)),
+      () => toldOf(caller, JSON.stringify(documentRequest(pages, selfie))),
       (answer) => `${what}: ${spoken(answer)}`,
     );
     isRight &&= (told.overallAuthenticationResult === 'OK') === expected;
   }
   caller.close();
   return isRight;
+}
+
+async function toldOf(caller: Caller, body: string): Promise<Told> {
+  const { status, text } = await inTime(() => caller.post(PATH, body));
+  if (status !== 200) throw new Error(`${PATH} answered ${status}: ${text.slice(0, 200)}`);
+  return JSON.parse(text) as Told;
 }
 
 function spoken(told: Told): string {
