@@ -97,6 +97,23 @@ describe('a document fails where', () => {
     });
   });
 
+  it('one zone parts the name and the other does not, and it is another', () => {
+    const licence = (whole: string) => {
+      const number = { 'Document #': 'X123456' };
+      const values = [
+        ...read('visual', { ...number, Surname: 'LINDBERG', 'Given names': 'KARIN MARIA' }),
+        ...read('barcode', { ...number, 'Surname And Given Names': whole }),
+      ];
+      return judge({ documentName: 'x', values, mrz: undefined, expected: ['visual', 'barcode'] }, TODAY, NONE);
+    };
+    expect(licence('KARIN MARIA LINDBERG').result).toBe('OK');
+    expect(licence('KARIN LINDBERG').reasons).toEqual(['VISUAL_BARCODE_SURNAME_AND_GIVEN_NAMES_UNCLEAR']);
+    expect(licence('ANNA MARIA OBERG')).toMatchObject({
+      result: 'FAILED',
+      reasons: ['VISUAL_BARCODE_SURNAME_AND_GIVEN_NAMES'],
+    });
+  });
+
   it('its number has a wrong check digit, and then is no identity', () => {
     const lines = composeMrz(CONTENT).map((line) => line.replace('L898902C3', 'M898902C3'));
     const mrz = parseMrz(lines) as Mrz;

@@ -10,6 +10,7 @@ import type { Evidence, JudgedField, Judgement, Rules, Verdict } from './judgeme
 import { type KnownDates, knownDates } from './known-dates.js';
 import { reasonName } from './reasons.js';
 import { stateNamed } from './same-state.js';
+import { withWholeNames } from './whole-names.js';
 
 /** Fields that tell one document from another: a zone of which none was read was not read. */
 const IDENTIFYING: readonly FieldName[] = [
@@ -47,7 +48,7 @@ interface Finding {
  * rules hold. FAILED: something does not hold. UNDEFINED: nothing fails, and something could not be told. Codes: README.
  */
 export function judge(all: Evidence, today: string, rules: Rules): Judgement {
-  const evidence = { ...all, values: all.values.filter(({ value }) => value.trim() !== '') };
+  const evidence = { ...all, values: withWholeNames(all.values.filter(({ value }) => value.trim() !== '')) };
   const compared = FIELD_NAMES.map((name) => judgeField(name, evidence.values)).filter(({ field }) => hasValue(field));
   const read = compared.map(({ field }) => field);
   const dates = knownDates(read);
