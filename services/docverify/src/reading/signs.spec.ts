@@ -6,9 +6,9 @@ const signal = (code: Signal['code'], verdict: Signal['verdict'], score = 0.2): 
 
 describe('a sign on two pages', () => {
   it.each<[Signal['code'], Signal['verdict'], Signal['verdict'], Signal['verdict']]>([
-    ['SCREEN_RECAPTURE', 'OK', 'FAILED', 'FAILED'],
-    ['SCREEN_RECAPTURE', 'OK', 'UNDEFINED', 'UNDEFINED'],
-    ['SCREEN_RECAPTURE', 'OK', 'OK', 'OK'],
+    ['PRINT_RECAPTURE', 'OK', 'FAILED', 'FAILED'],
+    ['PRINT_RECAPTURE', 'OK', 'UNDEFINED', 'UNDEFINED'],
+    ['PRINT_RECAPTURE', 'OK', 'OK', 'OK'],
     ['MRZ_GEOMETRY', 'OK', 'UNDEFINED', 'OK'],
     ['MRZ_GEOMETRY', 'UNDEFINED', 'FAILED', 'FAILED'],
     ['MRZ_GEOMETRY', 'UNDEFINED', 'UNDEFINED', 'UNDEFINED'],

@@ -1,5 +1,4 @@
 import type { Judgement, Verdict } from '@bonafide/documents/evidence/judgement';
-import type { SignalCode } from '@bonafide/documents/signals/signal';
 import { describe, expect, it } from 'vitest';
 import { type Grounds, verdictOn, worst } from './verdict.js';
 
@@ -21,7 +20,7 @@ const grounds = (change: Partial<Grounds> = {}, judged: Partial<Judgement> = {})
   checkLiveness: false,
   ...change,
 });
-const signal = (code: SignalCode, verdict: Verdict) => ({ code, verdict, score: 0.5 });
+const signal = (code: string, verdict: Verdict) => ({ code, verdict, score: 0.5 });
 
 describe('a verdict', () => {
   it('is OK where everything holds', () =>

@@ -2,7 +2,7 @@ import type { Judgement, Verdict } from '@bonafide/documents/evidence/judgement'
 import { reasonName } from '@bonafide/documents/evidence/reasons';
 import type { Signal } from '@bonafide/documents/signals/signal';
 import type { DocumentReading } from '../reading/document-reading.js';
-import { OF_PICTURES, OF_SOME } from '../reading/sign-kinds.js';
+import { OF_COPIES, OF_SOME } from '../reading/sign-kinds.js';
 
 /** A sign of forgery that was looked for. */
 interface LookedFor extends Pick<Signal, 'verdict'> {
@@ -17,7 +17,7 @@ export interface Grounds {
   /** Fields of which two pages say different things in the same kind of zone. */
   readonly contradictions: DocumentReading['contradictions'];
   readonly isKnown: boolean;
-  readonly signals: readonly Pick<Signal, 'code' | 'verdict'>[];
+  readonly signals: readonly LookedFor[];
   /** Codes of the signals that the tenant lets decide. */
   readonly decisive: readonly string[];
   /** Whether the caller wants the pages to be shown to be no copy. */
@@ -83,5 +83,5 @@ const disagreement = ({ field }: { field: string }): string => `PAGES_${reasonNa
 
 /** Each sign of a copy was looked for on every page, and none is there. */
 function shownToBeNoCopy(signals: readonly LookedFor[]): Verdict {
-  return worst(OF_PICTURES.map((code) => signals.find((signal) => signal.code === code)?.verdict ?? 'UNDEFINED'));
+  return worst(OF_COPIES.map((code) => signals.find((signal) => signal.code === code)?.verdict ?? 'UNDEFINED'));
 }
