@@ -209,6 +209,17 @@ describe('a document is undecided where', () => {
     expect(judged({ evidence: { values: far } }).reasons).toEqual(['MRZ_VISUAL_SURNAME']);
   });
 
+  it('one zone leaves given names out, unless it has no room for them, or the other has them as the only name', () => {
+    const reason = 'MRZ_VISUAL_SURNAME_AND_GIVEN_NAMES_UNCLEAR';
+    undecided(judged({ content: { givenNames: '' } }), reason);
+    const long = 'ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLM';
+    expect(judged({ content: { surname: long, givenNames: '' }, printed: { Surname: long } }).result).toBe('OK');
+    const single = { Surname: '', 'Given names': 'BUDI' };
+    expect(judged({ content: { surname: 'BUDI', givenNames: '' }, printed: single }).result).toBe('OK');
+    const other = judged({ content: { surname: 'AGUS', givenNames: '' }, printed: single });
+    expect(other).toMatchObject({ result: 'FAILED', reasons: ['MRZ_VISUAL_SURNAME_AND_GIVEN_NAMES'] });
+  });
+
   it('it is of no state', () => {
     undecided(judged({ content: { issuer: 'UTO' }, printed: { Nationality: 'UTOPIAN' } }), 'SPECIMEN');
     const accepted = judged({
