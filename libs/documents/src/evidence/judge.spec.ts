@@ -7,6 +7,7 @@ import { judge } from './judge.js';
 import { type Case, CONTENT, fieldOf, judged, judgedValues, NONE, PRINTED, read, TODAY } from './judged.fixture.js';
 import type { Judgement } from './judgement.js';
 import { mrzValues } from './mrz-values.js';
+import { reasonName } from './reasons.js';
 
 describe('a document whose zones agree', () => {
   it('is OK, with every field and what follows from it', () => {
@@ -218,6 +219,28 @@ describe('a document is undecided where', () => {
     expect(judged({ content: { surname: 'BUDI', givenNames: '' }, printed: single }).result).toBe('OK');
     const other = judged({ content: { surname: 'AGUS', givenNames: '' }, printed: single });
     expect(other).toMatchObject({ result: 'FAILED', reasons: ['MRZ_VISUAL_SURNAME_AND_GIVEN_NAMES'] });
+  });
+
+  it('its zone is blank where print is not, so that nothing contradicts what is printed', () => {
+    const blank = (line: number, from: number, to: number) => {
+      const lines = composeMrz(CONTENT).map((text, at) =>
+        at === line ? text.slice(0, from) + '<'.repeat(to - from) + text.slice(to) : text,
+      );
+      return judged({ lines });
+    };
+    expect(blank(1, 44, 44).result).toBe('OK');
+    undecided(blank(0, 5, 44), 'MRZ_LACKS_SURNAME');
+    undecided(blank(1, 10, 13), 'MRZ_LACKS_NATIONALITY');
+    for (const [name, content] of [
+      ['Date of expiry', { expiryDate: '<<<<<<' }],
+      ['Date of birth', { birthDate: '<<<<<<' }],
+    ] as const) {
+      const mrz = parseMrz(composeMrz({ ...CONTENT, ...content })) as Mrz;
+      const printed = { [name]: PRINTED[name] ?? '', Surname: 'ÖBERG' };
+      const values = [...mrzValues(mrz, { today: TODAY, page: 0 }), ...read('visual', printed, { status: 'VALID' })];
+      undecided(judged({ evidence: { mrz, values } }), `MRZ_LACKS_${reasonName(name)}`);
+    }
+    expect(judged({ content: { expiryDate: '<<<<<<' }, printed: { 'Date of expiry': '' } }).result).toBe('OK');
   });
 
   it('it is of no state', () => {

@@ -2,6 +2,7 @@ import { isDoubtful, isUnproven, spansOf } from '../mrz/doubt.js';
 import { LAYOUTS } from '../mrz/layout.js';
 import type { MrzCheck } from '../mrz/mrz.js';
 import { stateOf } from '../mrz/states.js';
+import { blankPlaces } from './blank-places.js';
 import { derivedFields } from './derived-fields.js';
 import { FIELD_NAMES, type FieldName } from './field-names.js';
 import { type ComparedField, isInvalid, isProven, judgeField, PAIRS, ZONES } from './judge-field.js';
@@ -107,11 +108,14 @@ const FIELD_OF: Readonly<Partial<Record<MrzCheck['of'], FieldName>>> = {
 
 /**
  * A wrong check digit fails, unless characters that it covers were read with doubt. One that is right only because a character was
- * replaced for it proves nothing: then another zone must have the same.
+ * replaced for it proves nothing: then another zone must have the same. What is blank in the zone cannot be held against print.
  */
 function checkFindings({ mrz }: Evidence, fields: readonly JudgedField[]): Finding[] {
   if (!mrz) return [];
-  return mrz.checks.map(({ of, result }) => {
+  const blank = blankPlaces(mrz, fields).map(
+    (name): Finding => ({ result: 'UNDEFINED', reason: `MRZ_LACKS_${reasonName(name)}` }),
+  );
+  const digits = mrz.checks.map(({ of, result }): Finding => {
     const spans = spansOf(mrz.format, of);
     const reason = `MRZ_CHECK_DIGIT_${reasonName(of)}`;
     if (result === 'wrong') return { result: isDoubtful(mrz, spans) ? 'UNDEFINED' : 'FAILED', reason };
@@ -121,6 +125,7 @@ function checkFindings({ mrz }: Evidence, fields: readonly JudgedField[]): Findi
       ? { result: 'UNDEFINED', reason: `${reason}_UNPROVEN` }
       : { result: 'OK' };
   });
+  return [...digits, ...blank];
 }
 
 function fieldFindings({ field, agreements }: ComparedField): Finding[] {
