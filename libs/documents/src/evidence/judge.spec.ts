@@ -243,6 +243,21 @@ describe('a document is undecided where', () => {
     expect(judged({ content: { expiryDate: '<<<<<<' }, printed: { 'Date of expiry': '' } }).result).toBe('OK');
   });
 
+  it('its barcode leaves out what is printed and every one has', () => {
+    const licence = (barcode: Parameters<typeof read>[1]) => {
+      const printed = { 'Document #': 'X1', Surname: 'OBERG', 'Date of birth': '1974-08-12' };
+      const values = [
+        ...read('visual', printed, { status: 'VALID' }),
+        ...read('barcode', { 'Document #': 'X1', ...barcode }, { status: 'VALID' }),
+      ];
+      return judge({ documentName: 'x', values, mrz: undefined, expected: ['visual', 'barcode'] }, TODAY, NONE);
+    };
+    undecided(licence({}), 'BARCODE_LACKS_SURNAME', 'BARCODE_LACKS_DATE_OF_BIRTH');
+    undecided(licence({ Surname: 'OBERG' }), 'BARCODE_LACKS_DATE_OF_BIRTH');
+    expect(licence({ 'Date of birth': '1974-08-12', Surname: 'OBERG' }).result).toBe('OK');
+    expect(licence({ 'Date of birth': '1974-08-12', 'Surname And Given Names': 'OBERG' }).result).toBe('OK');
+  });
+
   it('it is of no state', () => {
     undecided(judged({ content: { issuer: 'UTO' }, printed: { Nationality: 'UTOPIAN' } }), 'SPECIMEN');
     const accepted = judged({

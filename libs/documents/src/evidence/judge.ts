@@ -2,7 +2,7 @@ import { isDoubtful, isUnproven, spansOf } from '../mrz/doubt.js';
 import { LAYOUTS } from '../mrz/layout.js';
 import type { MrzCheck } from '../mrz/mrz.js';
 import { stateOf } from '../mrz/states.js';
-import { blankPlaces } from './blank-places.js';
+import { blankPlaces, missingInBarcode } from './blank-places.js';
 import { derivedFields } from './derived-fields.js';
 import { FIELD_NAMES, type FieldName } from './field-names.js';
 import { type ComparedField, isInvalid, isProven, judgeField, PAIRS, ZONES } from './judge-field.js';
@@ -12,6 +12,7 @@ import { type KnownDates, knownDates } from './known-dates.js';
 import { reasonName } from './reasons.js';
 import { stateNamed } from './same-state.js';
 import { withWholeNames } from './whole-names.js';
+import type { Zone } from './zone-value.js';
 
 /** Fields that tell one document from another: a zone of which none was read was not read. */
 const IDENTIFYING: readonly FieldName[] = [
@@ -59,7 +60,7 @@ export function judge(all: Evidence, today: string, rules: Rules): Judgement {
   const counts = (name: FieldName) => CORE.includes(name) || !selected || selected.has('*') || selected.has(name);
   const identity = identityOf(read, dates);
   const findings = [
-    ...zoneFindings(evidence),
+    ...zoneFindings(evidence, read),
     ...checkFindings(evidence, read),
     ...compared.filter(({ field }) => counts(field.name)).flatMap(fieldFindings),
     ...numberFinding(identity),
@@ -92,11 +93,21 @@ function scoreOf(findings: readonly Finding[]): number {
   return findings.length === 0 ? 0 : Math.round((10_000 * holding) / findings.length) / 100;
 }
 
-function zoneFindings({ expected, values }: Evidence): Finding[] {
-  return ZONES.filter((zone) => expected.includes(zone)).map((zone) => ({
-    result: values.some((value) => value.zone === zone && IDENTIFYING.includes(value.field)) ? 'OK' : 'UNDEFINED',
-    reason: `${zone.toUpperCase()}_NOT_READ`,
-  }));
+function zoneFindings({ expected, values }: Evidence, fields: readonly JudgedField[]): Finding[] {
+  const isCoded = expected.includes('barcode') && values.some(({ zone }) => zone === 'barcode');
+  const missing = isCoded ? missingInBarcode(fields) : [];
+  const zones = ZONES.filter((zone) => expected.includes(zone)).map(
+    (zone): Finding => ({
+      result: values.some((value) => value.zone === zone && IDENTIFYING.includes(value.field)) ? 'OK' : 'UNDEFINED',
+      reason: `${zone.toUpperCase()}_NOT_READ`,
+    }),
+  );
+  return [...zones, ...missing.map((name) => lacking('barcode', name))];
+}
+
+/** What a zone leaves out cannot be held against print. */
+function lacking(zone: Zone, name: FieldName): Finding {
+  return { result: 'UNDEFINED', reason: `${zone.toUpperCase()}_LACKS_${reasonName(name)}` };
 }
 
 /** The fields that check digits are of. */
@@ -108,13 +119,11 @@ const FIELD_OF: Readonly<Partial<Record<MrzCheck['of'], FieldName>>> = {
 
 /**
  * A wrong check digit fails, unless characters that it covers were read with doubt. One that is right only because a character was
- * replaced for it proves nothing: then another zone must have the same. What is blank in the zone cannot be held against print.
+ * replaced for it proves nothing: then another zone must have the same.
  */
 function checkFindings({ mrz }: Evidence, fields: readonly JudgedField[]): Finding[] {
   if (!mrz) return [];
-  const blank = blankPlaces(mrz, fields).map(
-    (name): Finding => ({ result: 'UNDEFINED', reason: `MRZ_LACKS_${reasonName(name)}` }),
-  );
+  const blank = blankPlaces(mrz, fields).map((name) => lacking('mrz', name));
   const digits = mrz.checks.map(({ of, result }): Finding => {
     const spans = spansOf(mrz.format, of);
     const reason = `MRZ_CHECK_DIGIT_${reasonName(of)}`;
