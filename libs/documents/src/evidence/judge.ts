@@ -60,7 +60,8 @@ export function judge(all: Evidence, today: string, rules: Rules): Judgement {
   const counts = (name: FieldName) => CORE.includes(name) || !selected || selected.has('*') || selected.has(name);
   const identity = identityOf(read, dates);
   const findings = [
-    ...zoneFindings(evidence, read),
+    ...zoneFindings(evidence),
+    ...lackFindings(evidence, read),
     ...checkFindings(evidence, read),
     ...compared.filter(({ field }) => counts(field.name)).flatMap(fieldFindings),
     ...numberFinding(identity),
@@ -93,21 +94,22 @@ function scoreOf(findings: readonly Finding[]): number {
   return findings.length === 0 ? 0 : Math.round((10_000 * holding) / findings.length) / 100;
 }
 
-function zoneFindings({ expected, values }: Evidence, fields: readonly JudgedField[]): Finding[] {
-  const isCoded = expected.includes('barcode') && values.some(({ zone }) => zone === 'barcode');
-  const missing = isCoded ? missingInBarcode(fields) : [];
-  const zones = ZONES.filter((zone) => expected.includes(zone)).map(
-    (zone): Finding => ({
-      result: values.some((value) => value.zone === zone && IDENTIFYING.includes(value.field)) ? 'OK' : 'UNDEFINED',
-      reason: `${zone.toUpperCase()}_NOT_READ`,
-    }),
-  );
-  return [...zones, ...missing.map((name) => lacking('barcode', name))];
+function zoneFindings({ expected, values }: Evidence): Finding[] {
+  return ZONES.filter((zone) => expected.includes(zone)).map((zone) => ({
+    result: values.some((value) => value.zone === zone && IDENTIFYING.includes(value.field)) ? 'OK' : 'UNDEFINED',
+    reason: `${zone.toUpperCase()}_NOT_READ`,
+  }));
 }
 
 /** What a zone leaves out cannot be held against print. */
-function lacking(zone: Zone, name: FieldName): Finding {
-  return { result: 'UNDEFINED', reason: `${zone.toUpperCase()}_LACKS_${reasonName(name)}` };
+function lackFindings({ expected, values, mrz }: Evidence, fields: readonly JudgedField[]): Finding[] {
+  const lacks = (zone: Zone, names: readonly FieldName[]) =>
+    names.map((name): Finding => ({ result: 'UNDEFINED', reason: `${zone.toUpperCase()}_LACKS_${reasonName(name)}` }));
+  const isCoded = expected.includes('barcode') && values.some(({ zone }) => zone === 'barcode');
+  return [
+    ...(mrz ? lacks('mrz', blankPlaces(mrz, fields)) : []),
+    ...(isCoded ? lacks('barcode', missingInBarcode(fields)) : []),
+  ];
 }
 
 /** The fields that check digits are of. */
@@ -123,8 +125,7 @@ const FIELD_OF: Readonly<Partial<Record<MrzCheck['of'], FieldName>>> = {
  */
 function checkFindings({ mrz }: Evidence, fields: readonly JudgedField[]): Finding[] {
   if (!mrz) return [];
-  const blank = blankPlaces(mrz, fields).map((name) => lacking('mrz', name));
-  const digits = mrz.checks.map(({ of, result }): Finding => {
+  return mrz.checks.map(({ of, result }) => {
     const spans = spansOf(mrz.format, of);
     const reason = `MRZ_CHECK_DIGIT_${reasonName(of)}`;
     if (result === 'wrong') return { result: isDoubtful(mrz, spans) ? 'UNDEFINED' : 'FAILED', reason };
@@ -134,7 +135,6 @@ function checkFindings({ mrz }: Evidence, fields: readonly JudgedField[]): Findi
       ? { result: 'UNDEFINED', reason: `${reason}_UNPROVEN` }
       : { result: 'OK' };
   });
-  return [...digits, ...blank];
 }
 
 function fieldFindings({ field, agreements }: ComparedField): Finding[] {
