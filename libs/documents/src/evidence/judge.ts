@@ -45,9 +45,10 @@ interface Finding {
 }
 
 /**
- * Judges what was read of a document on a day (yyyy-MM-dd), by itself and by the caller's rules. OK: every zone that is expected was
- * read, all check digits are right, no zone contradicts another, the document's number is proven, it has not expired, and all
- * rules hold. FAILED: something does not hold. UNDEFINED: nothing fails, and something could not be told. Codes: README.
+ * Judges what was read of a document on a day (yyyy-MM-dd), by itself and by the caller's rules. OK: every zone that is expected
+ * was read, all check digits are right, no zone contradicts another or lacks what it should have been held against, the document's
+ * number is proven, it has not expired, and all rules hold. FAILED: something does not hold. UNDEFINED: nothing fails, and
+ * something could not be told. Codes: README.
  */
 export function judge(all: Evidence, today: string, rules: Rules): Judgement {
   const evidence = { ...all, values: withWholeNames(all.values.filter(({ value }) => value.trim() !== '')) };
