@@ -8,13 +8,15 @@ import type { JudgedField } from './judgement.js';
  * zone contradicts nothing, and neither names nor states are under a check digit that would tell that they were taken out.
  */
 export function blankPlaces(mrz: Mrz, fields: readonly JudgedField[]): FieldName[] {
-  const { nationality, expiryDate } = LAYOUTS[mrz.format];
+  const { nationality, expiryDate, sex } = LAYOUTS[mrz.format];
   const isElsewhere = (...names: FieldName[]) =>
     fields.some(({ name, visual, barcode }) => names.includes(name) && (visual ?? barcode) !== undefined);
   const places: [FieldName, string, boolean][] = [
     ['Surname', mrz.primaryIdentifier, true],
     ['Issuing State', mrz.issuer, true],
     ['Nationality', mrz.nationality, nationality !== undefined && isElsewhere('Nationality', 'Nationality Code')],
+    // A letter that is no sex says as little as none.
+    ['Sex', /^[MFX<]$/.test(mrz.sex) ? mrz.sex : '', sex !== undefined && isElsewhere('Sex')],
     ['Date of birth', mrz.birthDate, isElsewhere('Date of birth')],
     ['Date of expiry', mrz.expiryDate, expiryDate !== undefined && isElsewhere('Date of expiry')],
   ];

@@ -222,13 +222,14 @@ describe('a document is undecided where', () => {
   });
 
   it('its zone is blank where print is not, so that nothing contradicts what is printed', () => {
-    const blank = (line: number, from: number, to: number) => {
+    const blank = (line: number, from: number, to: number, filler = '<') => {
       const lines = composeMrz(CONTENT).map((text, at) =>
-        at === line ? text.slice(0, from) + '<'.repeat(to - from) + text.slice(to) : text,
+        at === line ? text.slice(0, from) + filler.repeat(to - from) + text.slice(to) : text,
       );
       return judged({ lines });
     };
     expect(blank(1, 44, 44).result).toBe('OK');
+    undecided(blank(1, 20, 21, 'Q'), 'MRZ_LACKS_SEX');
     undecided(blank(0, 5, 44), 'MRZ_LACKS_SURNAME');
     undecided(blank(1, 10, 13), 'MRZ_LACKS_NATIONALITY');
     for (const [name, content] of [
