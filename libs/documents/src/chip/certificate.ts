@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Algorithm, algorithmOf, bitsOf, integerOf, octetsOf, oidOf, Sequence, TAG, timeOf } from './der.js';
+import { type Algorithm, algorithmOf, bitsOf, hex, integerOf, octetsOf, oidOf, Sequence, TAG, timeOf } from './der.js';
 import { type Name, nameOf } from './name.js';
 import { ChipFormatError, readTlv, type Tlv } from './tlv.js';
 
@@ -136,8 +136,4 @@ function digestOfKey(hash: 'sha1' | 'sha256', publicKey: Uint8Array): string {
   const parts = Sequence.of(readTlv(publicKey));
   parts.next();
   return createHash(hash).update(bitsOf(parts.next())).digest('hex');
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
 }

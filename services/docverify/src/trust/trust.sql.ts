@@ -6,9 +6,7 @@ export const trustVersion = statement<{ version: string }>(
   'SELECT version FROM trust_version WHERE id = 1',
 );
 
-/**
- * Values: tenant, states. Certificates in the lists in force or added by the tenant (`own`), without those that it removed.
- */
+/** Values: tenant, states. Certificates in the lists in force or added by the tenant (`own`), without those that it removed. */
 export const trustedCertificates = statement<{ certificate: Buffer; own: boolean }>(
   'trusted_certificates',
   `SELECT c.certificate, COALESCE(t.trusted, false) AS own
@@ -32,7 +30,7 @@ export const removedCertificates = statement<{ certificate: Buffer }>(
     WHERE c.state = ANY($2)`,
 );
 
-/** Values: states. More than the keys of eight states have lists: what a chip encloses must not crowd out the one that counts. */
+/** Values: states. Eight states have fewer lists than the limit, so that none that a forged chip names crowds out the one that counts. */
 export const revocationLists = statement<{ list: Buffer }>(
   'revocation_lists',
   'SELECT list FROM revocation_list WHERE state = ANY($1) ORDER BY certificate_sha256 LIMIT 1000',
