@@ -170,6 +170,40 @@ describe.skipIf(!hasFonts())(`a specimen (skipped without fonts: ${WITHOUT_FONTS
     expect(codesOf(document)).toContain('MRZ_VISUAL_DOCUMENT_NUMBER');
   });
 
+  it('without a face is of nobody, whose face ever comes on another page or beside it', async () => {
+    const flat = await sharp({ create: { width: 400, height: 500, channels: 3, background: '#9a9a9a' } })
+      .png()
+      .toBuffer();
+    const { pages } = await draw({ portrait: flat });
+    const [passport] = pages as [Buffer];
+    const head = await sharp(selfie).resize({ width: 1000, height: 1000, fit: 'cover' }).toBuffer();
+    const sheet = (height: number, input: Buffer, top: number, left: number) => ({
+      on: sharp({ create: { width: 1700, height, channels: 3, background: '#c9c9c9' } }),
+      parts: [
+        { input: head, top: 0, left: 300 },
+        { input, top, left },
+      ],
+    });
+    const print = Buffer.from(
+      `<svg xmlns="http://www.w3.org/2000/svg" width="1600" height="500"><g font-family="DejaVu Sans" font-size="70">${['SOME LINES OF PRINT', 'THAT ARE OF NO', 'DOCUMENT AT ALL'].map((text, at) => `<text x="40" y="${90 + 120 * at}">${text}</text>`).join('')}</g></svg>`,
+    );
+    const own = sheet(1500, print, 1000, 20);
+    const held = sheet(2200, passport, 1050, 60);
+    const [first, both] = await Promise.all([own, held].map(({ on, parts }) => on.composite(parts).jpeg().toBuffer()));
+    const alreadyCropped = { processParam: { alreadyCropped: true } };
+    for (const [shown, more] of [
+      [[first, passport], {}],
+      [[both], alreadyCropped],
+    ] as [Buffer[], object][]) {
+      const { documentsInfo, ...rest } = bodyOf(shown);
+      const { json, face, document } = await verify(shown, { ...rest, documentsInfo: { ...documentsInfo, ...more } });
+      expect(document.mrzPresence).toBe(true);
+      expect(json.overallAuthenticationResult).not.toBe('OK');
+      expect(face.matchResult).toBe('UNDEFINED');
+      expect(face).not.toHaveProperty('portraitImage');
+    }
+  });
+
   it('that has expired fails', async () => {
     const { json, document } = await verify(
       (await specimen({ holder: { issue: '2011-02-03', expiry: '2021-02-02' } })).pages,
