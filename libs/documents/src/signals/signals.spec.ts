@@ -66,7 +66,7 @@ describe('signalsOf', () => {
     expect(await signalOf('PORTRAIT_ABSENT', image, { expected })).toMatchObject({ verdict: 'FAILED', score: 1 });
     expect(await signalOf('BARCODE_ABSENT', image)).toMatchObject({ verdict: 'UNDEFINED' });
     expect(await signalOf('BARCODE_ABSENT', image, { expected })).toMatchObject({ verdict: 'FAILED', score: 1 });
-    const code = { symbology: 'PDF417', bytes: new Uint8Array(), where: [] as never };
+    const code = { symbology: 'PDF417', bytes: new Uint8Array(), text: '', where: [] as never };
     expect(await signalOf('BARCODE_ABSENT', image, { expected, codes: [code] })).toMatchObject({ verdict: 'OK' });
   });
 });

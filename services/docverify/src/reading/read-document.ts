@@ -28,6 +28,7 @@ export async function readDocument(order: ReadingOrder, tools: Tools): Promise<D
   const type = kindOf({ templates, mrz, card });
   const isWhole = order.depth === 'document';
   const barcode = type?.zones.includes('barcode') ?? false;
+  const printed = pages.map((page, at) => ({ ...page, print: visual[at]?.values ?? [] }));
   return {
     type,
     mrz,
@@ -35,7 +36,7 @@ export async function readDocument(order: ReadingOrder, tools: Tools): Promise<D
     contradictions,
     capture: captureReasons(pages, emptiness),
     signals: isWhole ? await tools.context.stage('signals', () => signsOf(pages, { barcode })) : [],
-    portrait: isWhole ? await tools.context.stage('portrait', () => portraitJpeg(pages)) : undefined,
+    portrait: isWhole ? await tools.context.stage('portrait', () => portraitJpeg(printed)) : undefined,
     pictures: order.pictures ? await picturesOf(pages) : [],
     facts: {
       inputs,

@@ -1,11 +1,8 @@
-import type { Mrz } from '@bonafide/documents/mrz/mrz';
 import { SIGNALS, type Signal, type SignalCode } from '@bonafide/documents/signals/signal';
 import { signalsOf } from '@bonafide/documents/signals/signals';
+import { WITH_PORTRAIT } from '../portrait/holder-faces.js';
 import type { PlacedPage } from './read-pictures.js';
 import { OF_PICTURES, OF_SOME } from './sign-kinds.js';
-
-/** Forms of zones that stand on the page with the portrait. */
-const WITH_PORTRAIT: readonly Mrz['format'][] = ['TD2', 'TD3', 'MRV-A', 'MRV-B', 'FRA-ID'];
 
 /** Signs of forgery that were looked for on the pages of a document, each told once. */
 export async function signsOf(pages: readonly PlacedPage[], sides: { readonly barcode: boolean }): Promise<Signal[]> {

@@ -2,11 +2,19 @@ import type { Judgement, Verdict } from '@bonafide/documents/evidence/judgement'
 import { describe, expect, it } from 'vitest';
 import { type Grounds, verdictOn, worst } from './verdict.js';
 
+const NOWHERE = {
+  visual: undefined,
+  mrz: undefined,
+  barcode: undefined,
+  mrzVisual: 'NOT_COMPARED',
+  visualBarcode: 'NOT_COMPARED',
+  mrzBarcode: 'NOT_COMPARED',
+} as const;
 const judgement: Judgement = {
   result: 'OK',
   score: 100,
   reasons: [],
-  fields: [],
+  fields: [{ name: 'Date of expiry', result: 'OK', ...NOWHERE }],
   rules: [],
   identity: { documentNumber: 'L898902C3', birthDate: '1974-08-12', expiryDate: '2030-04-15' },
 };
@@ -14,7 +22,7 @@ const grounds = (change: Partial<Grounds> = {}, judged: Partial<Judgement> = {})
   judgement: { ...judgement, ...judged },
   capture: [],
   contradictions: [],
-  isKnown: true,
+  zones: ['visual', 'mrz'],
   signals: [],
   decisive: [],
   checkLiveness: false,
@@ -29,13 +37,14 @@ describe('a verdict', () => {
   it.each<[string, Verdict, string | undefined, Grounds]>([
     ['evidence that fails', 'FAILED', 'EXPIRED', grounds({}, { result: 'FAILED', reasons: ['EXPIRED'] })],
     ['evidence that is in doubt', 'UNDEFINED', undefined, grounds({}, { result: 'UNDEFINED' })],
-    ['an unknown type', 'UNDEFINED', 'UNKNOWN_TYPE', grounds({ isKnown: false })],
+    ['an unknown type', 'UNDEFINED', 'UNKNOWN_TYPE', grounds({ zones: undefined })],
     [
       'no document number',
       'UNDEFINED',
       'DOCUMENT_NUMBER_NOT_READ',
       grounds({}, { identity: { ...judgement.identity, documentNumber: '' } }),
     ],
+    ['no date of expiry', 'UNDEFINED', 'DATE_OF_EXPIRY_NOT_READ', grounds({}, { fields: [] })],
     [
       'a rule that fails',
       'FAILED',

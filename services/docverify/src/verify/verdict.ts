@@ -1,8 +1,10 @@
 import type { Judgement, Verdict } from '@bonafide/documents/evidence/judgement';
 import { reasonName } from '@bonafide/documents/evidence/reasons';
+import type { Zone } from '@bonafide/documents/evidence/zone-value';
 import type { Signal } from '@bonafide/documents/signals/signal';
 import type { DocumentReading } from '../reading/document-reading.js';
 import { OF_COPIES, OF_SOME } from '../reading/sign-kinds.js';
+import { hasExpiry, unheld } from './unheld.js';
 
 /** A sign of forgery that was looked for. */
 interface LookedFor extends Pick<Signal, 'verdict'> {
@@ -16,7 +18,8 @@ export interface Grounds {
   readonly capture: readonly string[];
   /** Fields of which two pages say different things in the same kind of zone. */
   readonly contradictions: DocumentReading['contradictions'];
-  readonly isKnown: boolean;
+  /** Zones that documents of its type have; undefined where the type is not known. */
+  readonly zones: readonly Zone[] | undefined;
   readonly signals: readonly LookedFor[];
   /** Codes of the signals that the tenant lets decide. */
   readonly decisive: readonly string[];
@@ -40,19 +43,21 @@ export function worst(verdicts: readonly Verdict[]): Verdict {
 }
 
 /**
- * OK needs what was read to agree, a known type, a document number, every rule of the caller and every decisive signal. Pages that
+ * OK needs what was read to agree, zone by zone, a known type, a document number and an expiry, every rule of the caller and every decisive signal. Pages that
  * are too poor leave it undecided, unless all agrees in spite of that: poor pages can hide a contradiction, not make agreement.
  */
 export function verdictOn(grounds: Grounds): DocumentVerdict {
-  const { judgement, capture, isKnown } = grounds;
+  const { judgement, capture, zones } = grounds;
   const deciding = decidingSignals(grounds);
   const rules = [
     ...judgement.rules,
     ...(grounds.checkLiveness ? [{ rule: 'checkLiveness', result: shownToBeNoCopy(grounds.signals) }] : []),
   ];
+  const open = zones ? unheld(judgement.fields, zones) : [];
   const lacks = [
-    ...(isKnown ? [] : ['UNKNOWN_TYPE']),
+    ...(zones ? open : ['UNKNOWN_TYPE']),
     ...(judgement.identity.documentNumber === '' ? ['DOCUMENT_NUMBER_NOT_READ'] : []),
+    ...(hasExpiry(judgement.fields) ? [] : ['DATE_OF_EXPIRY_NOT_READ']),
   ];
   const result = worst([
     judgement.result,
@@ -61,7 +66,9 @@ export function verdictOn(grounds: Grounds): DocumentVerdict {
     ...lacks.map(() => 'UNDEFINED' as const),
     ...grounds.contradictions.map(({ isCertain }) => (isCertain ? ('FAILED' as const) : ('UNDEFINED' as const))),
   ]);
-  const retryReasons = result === 'OK' ? [] : [...new Set(capture)];
+  // What one zone says and another was not read of, a better capture may tell; one that fails is no matter of the capture.
+  const unread = result === 'UNDEFINED' && open.length > 0 ? ['UNREADABLE'] : [];
+  const retryReasons = result === 'OK' ? [] : [...new Set([...capture, ...unread])];
   const signs = deciding.filter(({ verdict }) => verdict !== 'OK').map(({ code }) => code);
   return {
     result: retryReasons.length > 0 ? 'UNDEFINED' : result,

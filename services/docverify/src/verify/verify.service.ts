@@ -130,6 +130,6 @@ function judged(reading: DocumentReading, instructions: Instructions, choices: D
   const { acceptSpecimens, decisiveSignals: decisive } = choices;
   const judgement = judge(evidence, today(), { minimumAge, maximumAge, notExpired, fields, acceptSpecimens });
   const { capture, contradictions, signals } = reading;
-  const grounds = { judgement, capture, contradictions, signals, isKnown: type !== undefined, checkLiveness };
+  const grounds = { judgement, capture, contradictions, signals, zones: type?.zones, checkLiveness };
   return { judgement, verdict: verdictOn({ ...grounds, decisive }) };
 }

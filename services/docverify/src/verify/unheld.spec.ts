@@ -1,0 +1,82 @@
+import type { FieldName } from '@bonafide/documents/evidence/field-names';
+import { judge } from '@bonafide/documents/evidence/judge';
+import type { Zone, ZoneValue } from '@bonafide/documents/evidence/zone-value';
+import { describe, expect, it } from 'vitest';
+import { verdictOn } from './verdict.js';
+
+const TODAY = '2026-11-28';
+const HOLDER: Partial<Record<FieldName, string>> = {
+  'Document #': 'X1234567',
+  Surname: 'LINDBERG',
+  'Given names': 'KARIN',
+  'Date of birth': '1981-03-04',
+  'Date of expiry': '2031-03-04',
+};
+type Said = Partial<Record<Zone, Partial<Record<FieldName, string | undefined>>>>;
+
+/** The verdict on a document of which zones say this; its numbers and dates hold by themselves. */
+function verdict(said: Said, zones = Object.keys(said) as Zone[]) {
+  const values = Object.entries(said).flatMap(([zone, fields]) =>
+    Object.entries(fields).flatMap(([field, value]): ZoneValue[] => {
+      if (value === undefined) return [];
+      const status = /name/i.test(field) ? 'NOT_VALIDATED' : 'VALID';
+      return [{ zone: zone as Zone, field: field as FieldName, value, status, page: 0, confidence: 0.98 }];
+    }),
+  );
+  const evidence = { documentName: 'x', values, mrz: undefined, expected: zones };
+  const rules = { minimumAge: undefined, maximumAge: undefined, notExpired: false, fields: [] };
+  const judgement = judge(evidence, TODAY, rules);
+  const rest = { capture: [], contradictions: [], signals: [], decisive: [], checkLiveness: false };
+  return verdictOn({ judgement, zones, ...rest });
+}
+
+describe('a document of two zones', () => {
+  it('is OK where both say the same of number, name, birth and expiry', () =>
+    expect(verdict({ visual: HOLDER, barcode: HOLDER })).toMatchObject({ result: 'OK', reasons: [] }));
+
+  it.each<[FieldName, string]>([
+    ['Document #', 'VISUAL_BARCODE_DOCUMENT_NUMBER_NOT_COMPARED'],
+    ['Surname', 'VISUAL_BARCODE_SURNAME_NOT_COMPARED'],
+    ['Date of birth', 'VISUAL_BARCODE_DATE_OF_BIRTH_NOT_COMPARED'],
+    ['Date of expiry', 'VISUAL_BARCODE_DATE_OF_EXPIRY_NOT_COMPARED'],
+  ])('is undecided where one of them does not say its %s', (field, reason) => {
+    for (const [one, other] of [
+      ['visual', 'barcode'],
+      ['barcode', 'visual'],
+    ] as const) {
+      const lacking = { ...HOLDER, [field]: undefined };
+      const { result, reasons, retryReasons } = verdict({ [one]: HOLDER, [other]: lacking });
+      expect({ result, retryReasons }).toEqual({ result: 'UNDEFINED', retryReasons: ['UNREADABLE'] });
+      expect(reasons).toContain(reason);
+    }
+  });
+
+  it('fails all the same where they contradict each other besides', () => {
+    const other = { ...HOLDER, 'Document #': 'Y7654321', 'Date of birth': undefined };
+    expect(verdict({ visual: HOLDER, barcode: other })).toMatchObject({ result: 'FAILED', retryReasons: [] });
+  });
+
+  it('is undecided where no zone says its expiry', () => {
+    const lacking = { ...HOLDER, 'Date of expiry': undefined };
+    expect(verdict({ visual: lacking, barcode: lacking })).toMatchObject({
+      result: 'UNDEFINED',
+      reasons: ['DATE_OF_EXPIRY_NOT_READ'],
+    });
+  });
+
+  it('is OK where the form of its zone has no place for a date that is printed', () =>
+    expect(verdict({ visual: HOLDER, mrz: { ...HOLDER, 'Date of expiry': undefined } }).result).toBe('OK'));
+
+  it('is undecided where print does not say what its zone says', () =>
+    expect(verdict({ visual: { ...HOLDER, 'Date of birth': undefined }, mrz: HOLDER }).reasons).toEqual([
+      'MRZ_VISUAL_DATE_OF_BIRTH_NOT_COMPARED',
+    ]));
+});
+
+it('of three zones every pair must agree', () => {
+  const lacking = { ...HOLDER, 'Date of birth': undefined };
+  expect(verdict({ visual: HOLDER, mrz: HOLDER, barcode: lacking }).reasons).toEqual([
+    'VISUAL_BARCODE_DATE_OF_BIRTH_NOT_COMPARED',
+    'MRZ_BARCODE_DATE_OF_BIRTH_NOT_COMPARED',
+  ]);
+});
