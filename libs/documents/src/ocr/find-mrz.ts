@@ -1,11 +1,12 @@
 import type { Models } from '@bonafide/inference/pool/models';
 import type { TaskContext } from '@bonafide/inference/pool/task';
 import type { Image } from '@bonafide/vision/image/image';
+import { parseMrz } from '../mrz/parse.js';
 import type { Quad, Turn } from '../page/page.js';
 import { agreed, meanOfLooks } from './mrz-agree.js';
 import type { Cell } from './mrz-cells.js';
 import { type MrzGrid, partOf } from './mrz-grid.js';
-import { type FoundZone, zonesIn } from './mrz-locate.js';
+import { type FoundZone, type ZoneHints, zonesIn } from './mrz-locate.js';
 import { type Look, lookAtLine, readLineAgain } from './mrz-look.js';
 import { hasZoneShape } from './mrz-shape.js';
 import type { Readers } from './readers.js';
@@ -30,16 +31,17 @@ const CAPITALS = 0.6;
 
 /**
  * Finds and reads the machine-readable zone of a page or of a whole photograph: two or three lines, large or small, turned by any
- * angle or seen in a mirror. Each character comes with its confidence; nothing is corrected and no check digit asked. Undefined
- * where there is none. Uses the readers made for OCR-B where it is given.
+ * angle or seen in a mirror. Each character comes with its confidence, and nothing is corrected. Undefined where there is none.
+ * Uses the reader made for OCR-B, where it is given, on lines that need it. `hints` spare it looking where no zone can be.
  */
 export async function findMrz(
   image: Image,
   readers: Readers,
   models: Models,
   context: TaskContext,
+  hints: ZoneHints = {},
 ): Promise<MrzReading | undefined> {
-  for await (const zone of zonesIn(image, models, context)) {
+  for await (const zone of zonesIn(image, models, context, hints)) {
     const grid = await context.stage('mrz-locate', () => wholeGrid(image, zone.grid, models));
     const lines = await readZone(image, grid, readers, models, context);
     const text = lines.map((line) => line.map(({ character }) => character).join(''));
@@ -59,31 +61,38 @@ async function wholeGrid(image: Image, grid: MrzGrid, models: Models): Promise<M
   return { ...grid, columns: LONG };
 }
 
+/**
+ * The characters of a zone. Each line is looked at once; where a column of it is in doubt, or a check digit of the zone is wrong,
+ * it is read by the reader made for OCR-B too, and looked at again where doubt remains. Check digits say how closely lines are
+ * looked at, and nothing of what is seen in them.
+ */
 async function readZone(image: Image, grid: MrzGrid, { mrz }: Readers, models: Models, context: TaskContext) {
-  const lines: MrzCharacter[][] = [];
-  for (let line = 0; line < grid.lines; line++) {
-    const cells = await context.stage('mrz-read', () => looksAt(image, grid, line, models));
+  const look = (line: number, way: number) =>
+    context.stage('mrz-read', () => lookAtLine(image, grid, line, LOOKS[way] as Look, models));
+  const first: Cell[][] = [];
+  for (let line = 0; line < grid.lines; line++) first.push(await look(line, 0));
+  const lines = first.map((cells) => agreed(cells, undefined));
+  const isProven = checksHold(lines);
+  for (const [line, cells] of first.entries()) {
+    if (isProven && cells.every((cell) => Math.max(...cell) >= CLEAR)) continue;
     const glyphs = mrz && (await context.stage('mrz-read-again', () => readLineAgain(image, grid, line, mrz)));
-    lines.push(agreed(cells, glyphs));
+    const both = agreed(cells, glyphs);
+    const isClear = glyphs !== undefined && both.every(({ confidence }) => confidence >= CLEAR);
+    lines[line] = isClear ? both : agreed(meanOfLooks([cells, await look(line, 1)]), glyphs);
   }
   return lines;
+}
+
+/** Whether what was seen at first is a zone of which all check digits are right. */
+function checksHold(lines: readonly MrzCharacter[][]): boolean {
+  const zone = parseMrz(lines.map((line) => line.map(({ character }) => character).join('')));
+  return zone?.checks.every(({ result }) => result !== 'wrong') ?? false;
 }
 
 function readingOf({ grid, facing }: FoundZone, lines: MrzCharacter[][]): MrzReading {
   const half = grid.height / 2;
   const where = partOf(grid, 0, grid.columns, -half, grid.lines - 1 + half);
   return { lines, where, turn: turnOf(where, facing), characterHeight: characterHeight(grid) };
-}
-
-/** One look, and another where any column is in doubt. */
-async function looksAt(image: Image, grid: MrzGrid, line: number, models: Models): Promise<Cell[]> {
-  const looks: Cell[][] = [];
-  for (const look of LOOKS) {
-    const cells = await lookAtLine(image, grid, line, look, models);
-    looks.push(cells);
-    if (cells.every((cell) => Math.max(...cell) >= CLEAR)) break;
-  }
-  return meanOfLooks(looks);
 }
 
 function meanConfidence(characters: readonly MrzCharacter[]): number {
