@@ -19,7 +19,7 @@ const LOOKS: readonly Look[] = [
   { taller: 1.0, pitch: 32 },
   { taller: 1.3, pitch: 28 },
 ];
-/** From here on a column was seen well enough for one look. */
+/** From here on a character was seen well enough for one look. */
 const CLEAR = 0.8;
 /** Below this mean confidence of all characters there is no zone, whatever looked like one. */
 const LEAST_CONFIDENCE = 0.5;
@@ -58,30 +58,37 @@ async function wholeGrid(image: Image, grid: MrzGrid, models: Models): Promise<M
     const beyond = await lookAtLine(image, grid, line, LOOKS[0] as Look, models, [SHORT, LONG]);
     if (beyond.some((cell) => Math.max(...cell) < LEAST_CONFIDENCE)) return grid;
   }
-  return { ...grid, columns: LONG };
+  return { ...grid, columns: LONG, seen: [] };
 }
 
 /**
- * The characters of a zone. Each line is looked at once; where a column of it is in doubt, or a check digit of the zone is wrong,
- * it is read by the reader made for OCR-B too, and looked at again where doubt remains. Check digits say how closely lines are
- * looked at, and nothing of what is seen in them.
+ * The characters of a zone. A line that was seen whole while it was located is not looked at again, the others once; where a
+ * character is in doubt, or a check digit of the zone is wrong, the reader made for OCR-B reads the line too, and the network once
+ * more where doubt remains. Check digits say how closely lines are looked at, and nothing of what is seen in them.
  */
 async function readZone(image: Image, grid: MrzGrid, { mrz }: Readers, models: Models, context: TaskContext) {
   const look = (line: number, way: number) =>
     context.stage('mrz-read', () => lookAtLine(image, grid, line, LOOKS[way] as Look, models));
-  const first: Cell[][] = [];
-  for (let line = 0; line < grid.lines; line++) first.push(await look(line, 0));
-  const lines = first.map((cells) => agreed(cells, undefined));
+  const looks: (Cell[] | undefined)[] = [];
+  const lines: MrzCharacter[][] = [];
+  for (let line = 0; line < grid.lines; line++) {
+    const seen = grid.seen[line]?.map(({ character, confidence }) => ({ character, confidence }));
+    const cells = seen && isClear(seen) ? undefined : await look(line, 0);
+    looks.push(cells);
+    lines.push(cells ? agreed(cells, undefined) : (seen ?? []));
+  }
   const isProven = checksHold(lines);
-  for (const [line, cells] of first.entries()) {
-    if (isProven && cells.every((cell) => Math.max(...cell) >= CLEAR)) continue;
+  for (const [line, characters] of lines.entries()) {
+    if (isProven && isClear(characters)) continue;
+    const cells = looks[line] ?? (await look(line, 0));
     const glyphs = mrz && (await context.stage('mrz-read-again', () => readLineAgain(image, grid, line, mrz)));
     const both = agreed(cells, glyphs);
-    const isClear = glyphs !== undefined && both.every(({ confidence }) => confidence >= CLEAR);
-    lines[line] = isClear ? both : agreed(meanOfLooks([cells, await look(line, 1)]), glyphs);
+    lines[line] = glyphs && isClear(both) ? both : agreed(meanOfLooks([cells, await look(line, 1)]), glyphs);
   }
   return lines;
 }
+
+const isClear = (line: readonly MrzCharacter[]): boolean => line.every(({ confidence }) => confidence >= CLEAR);
 
 /** Whether what was seen at first is a zone of which all check digits are right. */
 function checksHold(lines: readonly MrzCharacter[][]): boolean {

@@ -88,14 +88,17 @@ async function zoneIn(
   for (const bar of stack.slice(0, MOST_LINES)) {
     const line = await readMrzLine(image, bar, facing, models, lines.length > 0 ? NEXT : ALONE);
     if (line) lines.push(line);
+    if (lines.length === 3 || (lines.length === 2 && lines.every(isLong))) break;
   }
   if (lines.length === 0) return undefined;
-  if (lines.length === 1 || (lines.length === 2 && lines.every(({ glyphs }) => glyphs.length <= OF_THREE))) {
+  if (lines.length === 1 || (lines.length === 2 && !lines.some(isLong))) {
     lines.push(...(await missingLines(image, lines, pieces, facing, models)));
   }
   const grid = gridOf(inOrder(lines, facing));
   return grid && { grid, facing };
 }
+
+const isLong = ({ glyphs }: MrzLine): boolean => glyphs.length > OF_THREE;
 
 /** Lines from top to bottom. */
 function inOrder(lines: readonly MrzLine[], facing: Facing): MrzLine[] {
