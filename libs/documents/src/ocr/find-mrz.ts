@@ -43,7 +43,7 @@ export async function findMrz(
 ): Promise<MrzReading | undefined> {
   for await (const zone of zonesIn(image, models, context, hints)) {
     const grid = await context.stage('mrz-locate', () => wholeGrid(image, zone.grid, models));
-    const lines = await readZone(image, grid, readers, models, context);
+    const lines = await readZone(image, grid, hints.isRough ? ONCE : readers, models, context);
     const text = lines.map((line) => line.map(({ character }) => character).join(''));
     if (meanConfidence(lines.flat()) >= LEAST_CONFIDENCE && hasZoneShape(text))
       return readingOf({ ...zone, grid }, lines);
@@ -61,12 +61,25 @@ async function wholeGrid(image: Image, grid: MrzGrid, models: Models): Promise<M
   return { ...grid, columns: LONG, seen: [] };
 }
 
+/** What reads a zone: where it is wanted roughly, one look. */
+interface ZoneReaders extends Readers {
+  readonly isRough?: boolean;
+}
+
+const ONCE: ZoneReaders = { mrz: undefined, isRough: true };
+
 /**
  * The characters of a zone. A line that was seen whole while it was located is not looked at again, the others once; where a
  * character is in doubt, or a check digit of the zone is wrong, the reader made for OCR-B reads the line too, and the network once
  * more where doubt remains. Check digits say how closely lines are looked at, and nothing of what is seen in them.
  */
-async function readZone(image: Image, grid: MrzGrid, { mrz }: Readers, models: Models, context: TaskContext) {
+async function readZone(
+  image: Image,
+  grid: MrzGrid,
+  { mrz, isRough }: ZoneReaders,
+  models: Models,
+  context: TaskContext,
+) {
   const look = (line: number, way: number) =>
     context.stage('mrz-read', () => lookAtLine(image, grid, line, LOOKS[way] as Look, models));
   const looks: (Cell[] | undefined)[] = [];
@@ -77,6 +90,7 @@ async function readZone(image: Image, grid: MrzGrid, { mrz }: Readers, models: M
     looks.push(cells);
     lines.push(cells ? agreed(cells, undefined) : (seen ?? []));
   }
+  if (isRough) return lines;
   const isProven = checksHold(lines);
   for (const [line, characters] of lines.entries()) {
     if (isProven && isClear(characters)) continue;

@@ -13,6 +13,8 @@ import { axesOf, FACINGS, type Facing } from './text-line.js';
 
 /** Print that leans more, radians, is detected once more in a picture turned level. */
 const LEAN = 0.05;
+/** On a page this is enough to see a zone, whose print is the largest in its lines. */
+const ROUGH_DETECTION = { ...DETECTION, side: 640 };
 const MOST_STACKS = 4;
 const MOST_LINES = 5;
 /** Lines of the form with three have 30 characters: with as few, a third line is looked for. */
@@ -28,6 +30,8 @@ export interface ZoneHints {
   readonly isPage?: boolean;
   /** Quarters clockwise by which the picture must be turned for the portrait to be upright: the zone is printed along with it. */
   readonly quarters?: Turn['quarters'] | undefined;
+  /** No more is wanted than whose document it is: the picture is looked at from further away, and each line once. */
+  readonly isRough?: boolean;
 }
 
 /** A zone that was found: its lines from top to bottom, as they are read in this facing. */
@@ -44,9 +48,9 @@ export async function* zonesIn(
   image: Image,
   models: Models,
   context: TaskContext,
-  { isPage = false, quarters }: ZoneHints,
+  { isPage = false, quarters, isRough = false }: ZoneHints,
 ): AsyncGenerator<FoundZone> {
-  const pieces = await context.stage('mrz-detect', () => levelLines(image, models));
+  const pieces = await context.stage('mrz-detect', () => levelLines(image, models, isRough && isPage));
   const all = stacksOf(joinBars(pieces)).slice(0, MOST_STACKS);
   const stacks = isPage ? all.filter(([longest]) => longest && isWide(longest, image)) : all;
   for (const mirrored of [false, true]) {
@@ -71,10 +75,11 @@ function isUpright([bar]: readonly Bar[], facing: Facing, quarters: Turn['quarte
 }
 
 /** Lines of print; of a picture in which they lean, as the detector finds them when it is level. */
-async function levelLines(image: Image, models: Models): Promise<Bar[]> {
-  const bars = await linesOf(image, models);
+async function levelLines(image: Image, models: Models, isRough: boolean): Promise<Bar[]> {
+  const options = isRough ? ROUGH_DETECTION : DETECTION;
+  const bars = isRough ? await detectLines(image, models, options) : await linesOf(image, models);
   const angle = directionOf(bars);
-  return Math.abs(angle) < LEAN ? [...bars] : detectLines(image, models, { ...DETECTION, angle });
+  return Math.abs(angle) < LEAN ? [...bars] : detectLines(image, models, { ...options, angle });
 }
 
 async function zoneIn(

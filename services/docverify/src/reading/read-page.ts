@@ -44,6 +44,8 @@ export interface ScannedPage extends Pick<ReadPage, 'codes' | 'card' | 'seals'> 
 /** What of a page is to be read beside its codes. */
 export interface Extent {
   readonly hasZone: boolean;
+  /** No more of a zone than the type needs. */
+  readonly isRough: boolean;
   readonly isText: (page: ReadPage) => boolean;
 }
 
@@ -62,13 +64,17 @@ export function scannedWith(captured: CapturedPage, codes: readonly PrintedCode[
  * Reads the rest of a page. Its machine-readable zone alone tells every turn and a mirror image; without one a code that is printed
  * along the text says which way is up, then the portrait. Where these tell it, a zone is looked for that way up alone. Stages: detect, landmarks, and those of `findMrz` and `readText`.
  */
-export async function readPage(scanned: ScannedPage, tools: Tools, { hasZone, isText }: Extent): Promise<ReadPage> {
+export async function readPage(
+  scanned: ScannedPage,
+  tools: Tools,
+  { hasZone, isRough, isText }: Extent,
+): Promise<ReadPage> {
   const { models, context, readers } = tools;
   const { captured, codes, card, seals } = scanned;
   const ofCodes = turnOfCodes(codes);
   const seen = await facing(captured, ofCodes, tools);
   const isPage = captured.outline !== undefined || captured.format !== undefined;
-  const hints = { isPage, quarters: seen.isSure ? seen.turn.quarters : undefined };
+  const hints = { isPage, quarters: seen.isSure ? seen.turn.quarters : undefined, isRough };
   const reading = hasZone ? await findMrz(captured.image, readers, models, context, hints) : undefined;
   const { turn, faces } =
     !reading || isSameTurn(reading.turn, seen.turn) ? seen : await facing(captured, reading.turn, tools);

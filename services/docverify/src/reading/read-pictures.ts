@@ -62,10 +62,11 @@ export async function readPictures(order: ReadingOrder, tools: Tools): Promise<R
   }
   const hasZone = !pictures.some(({ scanned }) => scanned.some(({ card }) => card !== undefined));
   const isText = ({ mrz, card }: ReadPage) => order.depth === 'document' || (!mrz && !card);
+  const isRough = order.depth === 'type';
   const pages: PlacedPage[] = [];
   const emptiness: string[] = [];
   for (const each of pictures) {
-    const { shown, emptiness: why } = await pagesOf(each, { hasZone, isText }, tools);
+    const { shown, emptiness: why } = await pagesOf(each, { hasZone, isRough, isText }, tools);
     pages.push(...shown.map((page) => ({ ...page, picture: each.picture })));
     if (shown.length === 0) emptiness.push(...why);
   }
