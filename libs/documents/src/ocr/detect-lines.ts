@@ -14,11 +14,45 @@ export interface DetectionOptions {
   readonly angle?: number;
 }
 
+/** How pictures are looked at first. */
+export const DETECTION: DetectionOptions = { side: 960, most: 120 };
+
 /** What the network calls text; and how much a line is larger than the middle that it marks (Liao and others 2020). */
 const THRESHOLD = 0.3;
 const UNCLIP = 1.6;
 const MULTIPLE = 32;
 const LARGEST_SCALE = 3;
+
+/** Lines of pictures that are looked at for a zone and then for print, as long as somebody holds the picture. */
+const found = new WeakMap<Image, Promise<readonly Bar[]>>();
+
+/**
+ * Lines of print as they lie in the picture, largest first, in its pixels, at most `DETECTION.most`. A picture is looked at once,
+ * however often it is asked about.
+ */
+export async function linesOf(image: Image, models: Models): Promise<readonly Bar[]> {
+  const known = found.get(image);
+  if (known) return known;
+  const detected = detectLines(image, models, DETECTION);
+  found.set(image, detected);
+  // One that failed is tried again.
+  detected.catch(() => found.delete(image));
+  return detected;
+}
+
+/** Lines of print of a picture that was turned upside down are those of the picture before it was. */
+export function carryLines(from: Image, to: Image): void {
+  const known = found.get(from);
+  if (known)
+    found.set(
+      to,
+      known.then((bars) => bars.map((bar) => halfTurned(bar, to))),
+    );
+}
+
+function halfTurned(bar: Bar, { width, height }: Image): Bar {
+  return { ...bar, centre: { x: width - bar.centre.x, y: height - bar.centre.y } };
+}
 
 /** Lines of print, largest first, in pixels of the picture. */
 export async function detectLines(image: Image, models: Models, options: DetectionOptions): Promise<Bar[]> {

@@ -1,11 +1,12 @@
 import type { Models } from '@bonafide/inference/pool/models';
 import type { TaskContext } from '@bonafide/inference/pool/task';
 import type { Image } from '@bonafide/vision/image/image';
+import { parseMrz } from '../mrz/parse.js';
 import type { Quad, Turn } from '../page/page.js';
 import { agreed, meanOfLooks } from './mrz-agree.js';
 import type { Cell } from './mrz-cells.js';
 import { type MrzGrid, partOf } from './mrz-grid.js';
-import { type FoundZone, zonesIn } from './mrz-locate.js';
+import { type FoundZone, type ZoneHints, zonesIn } from './mrz-locate.js';
 import { type Look, lookAtLine, readLineAgain } from './mrz-look.js';
 import { hasZoneShape } from './mrz-shape.js';
 import type { Readers } from './readers.js';
@@ -18,7 +19,7 @@ const LOOKS: readonly Look[] = [
   { taller: 1.0, pitch: 32 },
   { taller: 1.3, pitch: 28 },
 ];
-/** From here on a column was seen well enough for one look. */
+/** From here on a character was seen well enough for one look. */
 const CLEAR = 0.8;
 /** Below this mean confidence of all characters there is no zone, whatever looked like one. */
 const LEAST_CONFIDENCE = 0.5;
@@ -30,18 +31,19 @@ const CAPITALS = 0.6;
 
 /**
  * Finds and reads the machine-readable zone of a page or of a whole photograph: two or three lines, large or small, turned by any
- * angle or seen in a mirror. Each character comes with its confidence; nothing is corrected and no check digit asked. Undefined
- * where there is none. Uses the readers made for OCR-B where it is given.
+ * angle or seen in a mirror. Each character comes with its confidence, and nothing is corrected. Undefined where there is none.
+ * Uses the reader made for OCR-B, where it is given, on lines that need it. `hints` spare it looking where no zone can be.
  */
 export async function findMrz(
   image: Image,
   readers: Readers,
   models: Models,
   context: TaskContext,
+  hints: ZoneHints = {},
 ): Promise<MrzReading | undefined> {
-  for await (const zone of zonesIn(image, models, context)) {
+  for await (const zone of zonesIn(image, models, context, hints)) {
     const grid = await context.stage('mrz-locate', () => wholeGrid(image, zone.grid, models));
-    const lines = await readZone(image, grid, readers, models, context);
+    const lines = await readZone(image, grid, hints.isRough ? ONCE : readers, models, context);
     const text = lines.map((line) => line.map(({ character }) => character).join(''));
     if (meanConfidence(lines.flat()) >= LEAST_CONFIDENCE && hasZoneShape(text))
       return readingOf({ ...zone, grid }, lines);
@@ -56,34 +58,62 @@ async function wholeGrid(image: Image, grid: MrzGrid, models: Models): Promise<M
     const beyond = await lookAtLine(image, grid, line, LOOKS[0] as Look, models, [SHORT, LONG]);
     if (beyond.some((cell) => Math.max(...cell) < LEAST_CONFIDENCE)) return grid;
   }
-  return { ...grid, columns: LONG };
+  return { ...grid, columns: LONG, seen: [] };
 }
 
-async function readZone(image: Image, grid: MrzGrid, { mrz }: Readers, models: Models, context: TaskContext) {
+/** What reads a zone: where it is wanted roughly, one look. */
+interface ZoneReaders extends Readers {
+  readonly isRough?: boolean;
+}
+
+const ONCE: ZoneReaders = { mrz: undefined, isRough: true };
+
+/**
+ * The characters of a zone. A line that was seen whole while it was located is not looked at again, the others once; where a
+ * character is in doubt, or a check digit of the zone is wrong, the reader made for OCR-B reads the line too, and the network once
+ * more where doubt remains. Check digits say how closely lines are looked at, and nothing of what is seen in them.
+ */
+async function readZone(
+  image: Image,
+  grid: MrzGrid,
+  { mrz, isRough }: ZoneReaders,
+  models: Models,
+  context: TaskContext,
+) {
+  const look = (line: number, way: number) =>
+    context.stage('mrz-read', () => lookAtLine(image, grid, line, LOOKS[way] as Look, models));
+  const looks: (Cell[] | undefined)[] = [];
   const lines: MrzCharacter[][] = [];
   for (let line = 0; line < grid.lines; line++) {
-    const cells = await context.stage('mrz-read', () => looksAt(image, grid, line, models));
+    const seen = grid.seen[line]?.map(({ character, confidence }) => ({ character, confidence }));
+    const cells = seen && isClear(seen) ? undefined : await look(line, 0);
+    looks.push(cells);
+    lines.push(cells ? agreed(cells, undefined) : (seen ?? []));
+  }
+  if (isRough) return lines;
+  const isProven = checksHold(lines);
+  for (const [line, characters] of lines.entries()) {
+    if (isProven && isClear(characters)) continue;
+    const cells = looks[line] ?? (await look(line, 0));
     const glyphs = mrz && (await context.stage('mrz-read-again', () => readLineAgain(image, grid, line, mrz)));
-    lines.push(agreed(cells, glyphs));
+    const both = agreed(cells, glyphs);
+    lines[line] = glyphs && isClear(both) ? both : agreed(meanOfLooks([cells, await look(line, 1)]), glyphs);
   }
   return lines;
+}
+
+const isClear = (line: readonly MrzCharacter[]): boolean => line.every(({ confidence }) => confidence >= CLEAR);
+
+/** Whether what was seen at first is a zone of which all check digits are right. */
+function checksHold(lines: readonly MrzCharacter[][]): boolean {
+  const zone = parseMrz(lines.map((line) => line.map(({ character }) => character).join('')));
+  return zone?.checks.every(({ result }) => result !== 'wrong') ?? false;
 }
 
 function readingOf({ grid, facing }: FoundZone, lines: MrzCharacter[][]): MrzReading {
   const half = grid.height / 2;
   const where = partOf(grid, 0, grid.columns, -half, grid.lines - 1 + half);
   return { lines, where, turn: turnOf(where, facing), characterHeight: characterHeight(grid) };
-}
-
-/** One look, and another where any column is in doubt. */
-async function looksAt(image: Image, grid: MrzGrid, line: number, models: Models): Promise<Cell[]> {
-  const looks: Cell[][] = [];
-  for (const look of LOOKS) {
-    const cells = await lookAtLine(image, grid, line, look, models);
-    looks.push(cells);
-    if (cells.every((cell) => Math.max(...cell) >= CLEAR)) break;
-  }
-  return meanOfLooks(looks);
 }
 
 function meanConfidence(characters: readonly MrzCharacter[]): number {

@@ -3,6 +3,7 @@ import type { Quad } from '../page/page.js';
 import { columnsBeside } from './mrz-columns.js';
 import type { MrzLine } from './mrz-lines.js';
 import { type Projective, project, solve } from './projective.js';
+import type { Glyph } from './recognise.js';
 import { axesOf } from './text-line.js';
 
 /** Where the characters of a zone stand: `map` carries (column + 0.5, line) to the middle of a character in the picture. */
@@ -12,6 +13,8 @@ export interface MrzGrid {
   readonly map: Projective;
   /** Height of the bars of its lines, in distances of lines. */
   readonly height: number;
+  /** What was seen while it was located, of the lines of which every column was; undefined for others. */
+  readonly seen: readonly (readonly Glyph[] | undefined)[];
 }
 
 /** Characters a line, by the number of lines. */
@@ -69,7 +72,10 @@ function gridOfGroup(lines: readonly MrzLine[], columns: number): MrzGrid | unde
   );
   const map = fitted(pairs);
   if (!map || !isConvex(map, columns, lines.length)) return undefined;
-  return { columns, lines: lines.length, map, height: heightOf(lines, map, columns) };
+  const seen = lines.map((line) =>
+    isWhole(line, columns) && line.glyphs.length === columns ? line.glyphs : undefined,
+  );
+  return { columns, lines: lines.length, map, height: heightOf(lines, map, columns), seen };
 }
 
 /** Four corners about columns `from` to `to` and lines `top` to `bottom` of a grid, in the picture. */
@@ -80,6 +86,10 @@ export function partOf({ map }: MrzGrid, from: number, to: number, top: number, 
 
 function countOf({ columns }: MrzLine): number {
   return (columns.columns.at(-1) ?? 0) + 1;
+}
+
+function isWhole(line: MrzLine, columns: number): boolean {
+  return countOf(line) === columns && line.columns.regular >= REGULAR;
 }
 
 function off(line: MrzLine, columns: number): number {
@@ -104,8 +114,7 @@ function isConvex(map: Projective, columns: number, lines: number): boolean {
 
 /** The column of the zone in which each character of a line stands. */
 function placesOf(line: MrzLine, reference: MrzLine, columns: number): readonly number[] {
-  const isWhole = countOf(line) === columns && line.columns.regular >= REGULAR;
-  if (isWhole) return line.columns.columns;
+  if (isWhole(line, columns)) return line.columns.columns;
   const count = countOf(reference);
   const first = count > columns ? weakerEnd(reference, count - columns) : 0;
   if (line === reference) return line.columns.columns.map((column) => column + first);

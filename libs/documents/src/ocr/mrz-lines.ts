@@ -26,7 +26,7 @@ const PROBE_WORTH = 14;
 const PROBE = 7;
 const PROBE_REGULAR = 0.7;
 const PROBE_CONFIDENCE = 0.45;
-const WIDEST_STRIP = 1200;
+const WIDEST_STRIP = 960;
 
 /** What a line must show to be taken for one of a zone: characters, their mean confidence, their regularity. */
 interface Demands {
@@ -37,11 +37,15 @@ interface Demands {
   readonly probe: boolean;
 }
 
-const ALONE: Demands = { glyphs: 18, confidence: 0.55, regular: 0.75, probe: true };
+export const ALONE: Demands = { glyphs: 18, confidence: 0.55, regular: 0.75, probe: true };
+/** Of a line in whose facing another was read. */
+export const NEXT: Demands = { ...ALONE, probe: false };
 /** Of a line beside one that was read. */
 export const BESIDE: Demands = { glyphs: 12, confidence: 0.35, regular: 0.7, probe: false };
 /** Fillers and digits by which a line of a zone is told from other capitals. */
 const LEAST_MARKS = 3;
+/** Beside a line of a zone capitals of fixed pitch are one too, if so sure and so regular: a long name has no filler. */
+const SURE = { confidence: 0.8, regular: 0.95 };
 
 /** Reads a bar in one facing; undefined when it does not look like a line of a machine-readable zone. */
 export async function readMrzLine(
@@ -58,7 +62,9 @@ export async function readMrzLine(
   if (!columns || glyphs.length < demands.glyphs) return undefined;
   const confidence = glyphs.reduce((sum, glyph) => sum + glyph.confidence, 0) / glyphs.length;
   const marks = glyphs.filter(({ character }) => /[0-9<]/.test(character)).length;
-  if (confidence < demands.confidence || columns.regular < demands.regular || marks < LEAST_MARKS) return undefined;
+  if (confidence < demands.confidence || columns.regular < demands.regular) return undefined;
+  const isSure = confidence >= SURE.confidence && columns.regular >= SURE.regular;
+  if (marks < LEAST_MARKS && (demands.probe || !isSure)) return undefined;
   const { along } = axesOf(bar, facing);
   const points = glyphs.map(({ at }) => ({
     x: bar.centre.x + (2 * at - 1) * bar.halfLength * along.x,

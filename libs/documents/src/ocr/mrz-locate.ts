@@ -1,22 +1,38 @@
 import type { Models } from '@bonafide/inference/pool/models';
 import type { TaskContext } from '@bonafide/inference/pool/task';
 import type { Image } from '@bonafide/vision/image/image';
-import { detectLines, directionOf } from './detect-lines.js';
+import type { Turn } from '../page/page.js';
+import { DETECTION, detectLines, directionOf, linesOf } from './detect-lines.js';
 import { joinBars } from './join-bars.js';
 import { gridOf, type MrzGrid } from './mrz-grid.js';
-import { type MrzLine, readMrzLine } from './mrz-lines.js';
+import { ALONE, type MrzLine, NEXT, readMrzLine } from './mrz-lines.js';
 import { missingLines } from './mrz-missing.js';
 import { stacksOf } from './mrz-stacks.js';
 import type { Bar } from './regions.js';
 import { axesOf, FACINGS, type Facing } from './text-line.js';
 
-const DETECTION = { side: 960, most: 120 };
 /** Print that leans more, radians, is detected once more in a picture turned level. */
 const LEAN = 0.05;
+/** On a page this is enough to see a zone, whose print is the largest in its lines. */
+const ROUGH_DETECTION = { ...DETECTION, side: 640 };
 const MOST_STACKS = 4;
 const MOST_LINES = 5;
 /** Lines of the form with three have 30 characters: with as few, a third line is looked for. */
 const OF_THREE = 33;
+/** A zone goes over nine tenths of its page; of its longest line as much as this was detected in one piece, of the page's side. */
+const OF_PAGE = 0.45;
+/** Cosine of the angle by which the print of a zone may lean against the portrait. */
+const SAME_WAY = 0.7;
+
+/** What is known of a picture before its zone is looked for. */
+export interface ZoneHints {
+  /** The picture is one page, so that a zone goes from edge to edge. */
+  readonly isPage?: boolean;
+  /** Quarters clockwise by which the picture must be turned for the portrait to be upright: the zone is printed along with it. */
+  readonly quarters?: Turn['quarters'] | undefined;
+  /** No more is wanted than whose document it is: the picture is looked at from further away, and each line once. */
+  readonly isRough?: boolean;
+}
 
 /** A zone that was found: its lines from top to bottom, as they are read in this facing. */
 export interface FoundZone {
@@ -28,12 +44,18 @@ export interface FoundZone {
  * What looks like two or three lines of a machine-readable zone anywhere in a picture, in any direction, likeliest first; those
  * that are seen in a mirror after the others.
  */
-export async function* zonesIn(image: Image, models: Models, context: TaskContext): AsyncGenerator<FoundZone> {
-  const pieces = await context.stage('mrz-detect', () => levelLines(image, models));
-  const stacks = stacksOf(joinBars(pieces)).slice(0, MOST_STACKS);
+export async function* zonesIn(
+  image: Image,
+  models: Models,
+  context: TaskContext,
+  { isPage = false, quarters, isRough = false }: ZoneHints,
+): AsyncGenerator<FoundZone> {
+  const pieces = await context.stage('mrz-detect', () => levelLines(image, models, isRough && isPage));
+  const all = stacksOf(joinBars(pieces)).slice(0, MOST_STACKS);
+  const stacks = isPage ? all.filter(([longest]) => longest && isWide(longest, image)) : all;
   for (const mirrored of [false, true]) {
     for (const stack of stacks) {
-      for (const facing of FACINGS.filter((each) => each.mirrored === mirrored)) {
+      for (const facing of FACINGS.filter((each) => each.mirrored === mirrored && isUpright(stack, each, quarters))) {
         const found = await context.stage('mrz-locate', () => zoneIn(image, stack, pieces, facing, models));
         if (found) yield found;
       }
@@ -41,11 +63,23 @@ export async function* zonesIn(image: Image, models: Models, context: TaskContex
   }
 }
 
+function isWide({ along, halfLength }: Bar, { width, height }: Image): boolean {
+  return 2 * halfLength > OF_PAGE * (Math.abs(along.x) > Math.abs(along.y) ? width : height);
+}
+
+/** Whether the lines of a stack follow each other downwards as the portrait does; true where nothing is known of it. */
+function isUpright([bar]: readonly Bar[], facing: Facing, quarters: Turn['quarters'] | undefined): boolean {
+  if (quarters === undefined || !bar) return true;
+  const { down } = axesOf(bar, facing);
+  return ([down.y, down.x, -down.y, -down.x][quarters] as number) > SAME_WAY;
+}
+
 /** Lines of print; of a picture in which they lean, as the detector finds them when it is level. */
-async function levelLines(image: Image, models: Models): Promise<Bar[]> {
-  const bars = await detectLines(image, models, DETECTION);
+async function levelLines(image: Image, models: Models, isRough: boolean): Promise<Bar[]> {
+  const options = isRough ? ROUGH_DETECTION : DETECTION;
+  const bars = isRough ? await detectLines(image, models, options) : await linesOf(image, models);
   const angle = directionOf(bars);
-  return Math.abs(angle) < LEAN ? bars : detectLines(image, models, { ...DETECTION, angle });
+  return Math.abs(angle) < LEAN ? [...bars] : detectLines(image, models, { ...options, angle });
 }
 
 async function zoneIn(
@@ -57,16 +91,19 @@ async function zoneIn(
 ): Promise<FoundZone | undefined> {
   const lines: MrzLine[] = [];
   for (const bar of stack.slice(0, MOST_LINES)) {
-    const line = await readMrzLine(image, bar, facing, models);
+    const line = await readMrzLine(image, bar, facing, models, lines.length > 0 ? NEXT : ALONE);
     if (line) lines.push(line);
+    if (lines.length === 3 || (lines.length === 2 && lines.every(isLong))) break;
   }
   if (lines.length === 0) return undefined;
-  if (lines.length === 1 || (lines.length === 2 && lines.every(({ glyphs }) => glyphs.length <= OF_THREE))) {
+  if (lines.length === 1 || (lines.length === 2 && !lines.some(isLong))) {
     lines.push(...(await missingLines(image, lines, pieces, facing, models)));
   }
   const grid = gridOf(inOrder(lines, facing));
   return grid && { grid, facing };
 }
+
+const isLong = ({ glyphs }: MrzLine): boolean => glyphs.length > OF_THREE;
 
 /** Lines from top to bottom. */
 function inOrder(lines: readonly MrzLine[], facing: Facing): MrzLine[] {

@@ -2,7 +2,8 @@ import { TEXT_LINE_HEIGHT, TEXT_STEP } from '@bonafide/inference/inputs/text-lin
 import type { Models } from '@bonafide/inference/pool/models';
 import type { TaskContext } from '@bonafide/inference/pool/task';
 import type { Image } from '@bonafide/vision/image/image';
-import { detectLines } from './detect-lines.js';
+import type { Quad } from '../page/page.js';
+import { linesOf } from './detect-lines.js';
 import { glyphsOf, recognise } from './recognise.js';
 import type { Bar } from './regions.js';
 import { withSpaces } from './spaces.js';
@@ -10,8 +11,10 @@ import { cutQuad } from './strip.js';
 import type { TextLine } from './text.js';
 import { cornersOf } from './text-line.js';
 
-/** Longest side of the page as the detector sees it, and the most lines that it may find: the largest. */
-const DETECTION = { side: 960, most: 80 };
+/** Most lines of a page: the largest. */
+const MOST_LINES = 80;
+/** Print lower than this, pixels, is not legible. */
+const LOWEST = 6;
 /** Pixels of all strips together: of denser pages the longest lines are left out, which hold no field. */
 const MOST_PIXELS = 12_000;
 const WIDEST_STRIP = 1600;
@@ -21,10 +24,17 @@ const LEAST_CONFIDENCE = 0.5;
 
 /**
  * Reads the lines of print of an upright page, from top to bottom. Bounded in lines and pixels, so that no page takes longer
- * than a dense one. A character of another script is the replacement character (U+FFFD).
+ * than a dense one. A character of another script is the replacement character (U+FFFD). `taken`: places of the page, corners
+ * clockwise, in which no field stands: a zone for machines, a code, the portrait.
  */
-export async function readText(image: Image, models: Models, context: TaskContext): Promise<TextLine[]> {
-  const bars = await context.stage('text-detect', () => detectLines(image, models, DETECTION));
+export async function readText(
+  image: Image,
+  models: Models,
+  context: TaskContext,
+  taken: readonly Quad[] = [],
+): Promise<TextLine[]> {
+  const all = await context.stage('text-detect', () => linesOf(image, models));
+  const bars = all.slice(0, MOST_LINES).filter((bar) => isField(bar, taken));
   const lines: TextLine[] = [];
   let left = MOST_PIXELS;
   for (const bar of bars.sort((a, b) => widthOf(a) - widthOf(b))) {
@@ -35,6 +45,19 @@ export async function readText(image: Image, models: Models, context: TaskContex
     if (line) lines.push(line);
   }
   return lines.sort((a, b) => a.where[0].y - b.where[0].y);
+}
+
+function isField({ centre, halfHeight }: Bar, taken: readonly Quad[]): boolean {
+  return 2 * halfHeight >= LOWEST && !taken.some((quad) => isWithin(quad, centre));
+}
+
+/** Whether a point lies in a convex quadrangle, whichever way its corners run. */
+function isWithin(quad: Quad, { x, y }: Bar['centre']): boolean {
+  const sides = quad.map((a, i) => {
+    const b = quad[(i + 1) % 4] ?? a;
+    return (b.x - a.x) * (y - a.y) - (b.y - a.y) * (x - a.x);
+  });
+  return sides.every((side) => side >= 0) || sides.every((side) => side <= 0);
 }
 
 function widthOf({ halfLength, halfHeight }: Bar): number {

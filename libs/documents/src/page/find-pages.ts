@@ -1,10 +1,11 @@
-import type { Image } from '@bonafide/vision/image/image';
+import { distance, type Image } from '@bonafide/vision/image/image';
 import { findOutlines, type Outline } from './find-outlines.js';
-import { enlarged, pointIn, rectangle, scaledQuad } from './geometry.js';
+import { areaOf, enlarged, pointIn, rectangle, scaledQuad } from './geometry.js';
 import { type OpenCv, openCv } from './opencv.js';
 import type { CapturedPage, Quad } from './page.js';
 import { formatOf, strangeness, widthByHeight } from './proportions.js';
 import { measureCapture } from './quality.js';
+import { HALF } from './split.js';
 import { straightened, WIDEST } from './straighten.js';
 import { workingCopy } from './working-copy.js';
 
@@ -26,8 +27,27 @@ export async function findPages(image: Image, { alreadyCropped }: FindOptions): 
   if (alreadyCropped) return [wholePicture(cv, image)];
   const { image: small, scale } = workingCopy(image);
   const outlines = findOutlines(cv, small);
-  if (outlines.length === 0) return [wholePicture(cv, image)];
+  if (outlines.length === 0 || isPageAlready(outlines, small)) return [wholePicture(cv, image)];
   return outlines.map((outline) => pageOf(cv, image, outline, scale, isCutOff(outline, small)));
+}
+
+/** An outline whose corners are this near to the picture's, in longer sides, leaves out a rim at most. */
+const RIM = 0.04;
+/** Proportions of a picture that are nearer to those of documents are no camera's, but that of three by two. */
+const CROPPED = 0.03;
+/** Of a picture with a document's proportions a page takes this share; what is smaller is a part of a page: a portrait, a code. */
+const PART = 0.5;
+
+/** Whether the picture is a page, and what was found its rim, or a part of it: nothing is cut off and nothing resampled then. */
+function isPageAlready([largest]: readonly Outline[], { width, height }: Image): boolean {
+  if (!largest) return false;
+  const { quad, proportions } = largest;
+  const isRim = rectangle(width, height).every((corner) =>
+    quad.some((found) => distance(found, corner) < RIM * Math.max(width, height)),
+  );
+  // Of an opened passport each half is a page.
+  const isPart = proportions !== HALF && areaOf(quad) < PART * width * height;
+  return isRim || (isPart && strangeness(width / height) < CROPPED);
 }
 
 /** Share of a page that may lie beyond the picture: corners hold no data. */

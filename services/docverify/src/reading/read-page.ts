@@ -4,6 +4,7 @@ import type { PrintedCode } from '@bonafide/documents/codes/code';
 import { readCodes } from '@bonafide/documents/codes/read-codes';
 import type { Mrz } from '@bonafide/documents/mrz/mrz';
 import { readMrz } from '@bonafide/documents/mrz/repair';
+import { carryLines } from '@bonafide/documents/ocr/detect-lines';
 import { findMrz } from '@bonafide/documents/ocr/find-mrz';
 import { readText } from '@bonafide/documents/ocr/read-text';
 import type { MrzReading, TextLine } from '@bonafide/documents/ocr/text';
@@ -43,33 +44,55 @@ export interface ScannedPage extends Pick<ReadPage, 'codes' | 'card' | 'seals'> 
 /** What of a page is to be read beside its codes. */
 export interface Extent {
   readonly hasZone: boolean;
+  /** No more of a zone than the type needs. */
+  readonly isRough: boolean;
   readonly isText: (page: ReadPage) => boolean;
 }
 
 /** Reads the codes of a page. Stage: codes. */
 export async function scanPage(captured: CapturedPage, { context }: Tools): Promise<ScannedPage> {
-  const codes = await context.stage('codes', () => readCodes(captured.image));
+  return scannedWith(captured, await context.stage('codes', () => readCodes(captured.image)));
+}
+
+/** A page with codes that were read. */
+export function scannedWith(captured: CapturedPage, codes: readonly PrintedCode[]): ScannedPage {
   const [card] = codes.flatMap(({ bytes }) => parseAamva(bytes) ?? []);
   return { captured, codes, card, seals: codes.flatMap(({ bytes }) => parseSeal(bytes) ?? []) };
 }
 
 /**
  * Reads the rest of a page. Its machine-readable zone alone tells every turn and a mirror image; without one a code that is printed
- * along the text says which way is up, then the portrait. Stages: detect, landmarks, and those of `findMrz` and `readText`.
+ * along the text says which way is up, then the portrait. Where these tell it, a zone is looked for that way up alone. Stages: detect, landmarks, and those of `findMrz` and `readText`.
  */
-export async function readPage(scanned: ScannedPage, tools: Tools, { hasZone, isText }: Extent): Promise<ReadPage> {
+export async function readPage(
+  scanned: ScannedPage,
+  tools: Tools,
+  { hasZone, isRough, isText }: Extent,
+): Promise<ReadPage> {
   const { models, context, readers } = tools;
   const { captured, codes, card, seals } = scanned;
-  const reading = hasZone ? await findMrz(captured.image, readers, models, context) : undefined;
-  const { turn, faces } = await facing(captured, reading?.turn ?? turnOfCodes(codes), tools);
+  const ofCodes = turnOfCodes(codes);
+  const seen = await facing(captured, ofCodes, tools);
+  const isPage = captured.outline !== undefined || captured.format !== undefined;
+  const hints = { isPage, quarters: seen.isSure ? seen.turn.quarters : undefined, isRough };
+  const reading = hasZone ? await findMrz(captured.image, readers, models, context, hints) : undefined;
+  const { turn, faces } =
+    !reading || isSameTurn(reading.turn, seen.turn) ? seen : await facing(captured, reading.turn, tools);
   const page = turnedPage(captured, turn);
+  if (turn.quarters === 2 && !turn.mirrored) carryLines(captured.image, page.image);
   const placed = <T extends { readonly where: Quad }>(part: T): T => ({
     ...part,
     where: turnedQuad(part.where, captured.image, turn),
   });
   const parts = { reading: reading && placed(reading), codes: codes.map(placed) };
   const read = { page, turn, mrz: reading && readMrz(reading), card, seals, faces, lines: [], ...parts };
-  return isText(read) ? { ...read, lines: await readText(page.image, models, context) } : read;
+  if (!isText(read)) return read;
+  const taken = [
+    ...(parts.reading ? [parts.reading.where] : []),
+    ...parts.codes.map(({ where }) => where),
+    ...faces.map(quadOf),
+  ];
+  return { ...read, lines: await readText(page.image, models, context, taken) };
 }
 
 /** Whether anything on the page can be a document's. */
@@ -86,12 +109,44 @@ export function isTelling({ reading, codes, faces, lines }: ReadPage): boolean {
 const FEWEST_LINES = 3;
 const MANY_LINES = 8;
 
-/** Finds faces on the page as it is turned; where no turn is known, the first turn in which one is found is taken. */
+/** A portrait that is found with less may stand upside down. */
+const SURE_FACE = 0.7;
+
+/**
+ * Finds faces on the page as it is turned; where no turn is known, the first in which a sure one stands upright is taken, else the
+ * first in which one is found.
+ */
 async function facing(captured: CapturedPage, known: Turn | undefined, { models, context }: Tools) {
   const finder = faceFinder(models);
+  let doubtful: Facing | undefined;
   for (const turn of known ? [known] : turnsToTry(captured)) {
     const faces = await finder.find(turnedPage(captured, turn).image, context);
-    if (known || faces.length > 0) return { turn, faces };
+    const isSure = known !== undefined || faces.some(isUpright);
+    if (isSure) return { turn, faces, isSure };
+    if (faces.length > 0) doubtful ??= { turn, faces, isSure };
   }
-  return { turn: UPRIGHT, faces: [] };
+  return doubtful ?? { turn: UPRIGHT, faces: [], isSure: false };
+}
+
+/** Faces as a page is turned, and whether it is known that this way is up. */
+interface Facing {
+  readonly turn: Turn;
+  readonly faces: readonly Face[];
+  readonly isSure: boolean;
+}
+
+function isUpright({ confidence, points: { leftEye, rightEye, mouthLeft, mouthRight } }: Face): boolean {
+  return confidence >= SURE_FACE && leftEye.y + rightEye.y < mouthLeft.y + mouthRight.y;
+}
+
+const isSameTurn = (a: Turn, b: Turn): boolean => a.quarters === b.quarters && a.mirrored === b.mirrored;
+
+function quadOf({ box: { x, y, width, height } }: Face): Quad {
+  const [right, bottom] = [x + width, y + height];
+  return [
+    { x, y },
+    { x: right, y },
+    { x: right, y: bottom },
+    { x, y: bottom },
+  ];
 }

@@ -1,9 +1,26 @@
+import type { PrintedCode } from '@bonafide/documents/codes/code';
+import { readCodes } from '@bonafide/documents/codes/read-codes';
+import { readMrz } from '@bonafide/documents/mrz/repair';
+import { findMrz } from '@bonafide/documents/ocr/find-mrz';
+import type { MrzReading } from '@bonafide/documents/ocr/text';
 import { findPages } from '@bonafide/documents/page/find-pages';
+import { readVisualZone } from '@bonafide/documents/templates/read-visual-zone';
+import type { DocumentTemplate } from '@bonafide/documents/templates/template';
 import type { Image } from '@bonafide/vision/image/image';
 import { DECODING_LIMITS } from '@bonafide/vision/image/limits';
 import { readImages } from '@bonafide/vision/image/read-image';
 import type { ReadingOrder } from './document-reading.js';
-import { type Extent, isBlank, isTelling, type ReadPage, readPage, type ScannedPage, scanPage } from './read-page.js';
+import { isWithinPage, ontoPage } from './page-places.js';
+import {
+  type Extent,
+  isBlank,
+  isTelling,
+  type ReadPage,
+  readPage,
+  type ScannedPage,
+  scannedWith,
+  scanPage,
+} from './read-page.js';
 import type { Tools } from './tools.js';
 
 /** Pages of one picture that are read: both sides of a card on one scan. */
@@ -45,10 +62,11 @@ export async function readPictures(order: ReadingOrder, tools: Tools): Promise<R
   }
   const hasZone = !pictures.some(({ scanned }) => scanned.some(({ card }) => card !== undefined));
   const isText = ({ mrz, card }: ReadPage) => order.depth === 'document' || (!mrz && !card);
+  const isRough = order.depth === 'type';
   const pages: PlacedPage[] = [];
   const emptiness: string[] = [];
   for (const each of pictures) {
-    const { shown, emptiness: why } = await pagesOf(each, { hasZone, isText }, tools);
+    const { shown, emptiness: why } = await pagesOf(each, { hasZone, isRough, isText }, tools);
     pages.push(...shown.map((page) => ({ ...page, picture: each.picture })));
     if (shown.length === 0) emptiness.push(...why);
   }
@@ -67,16 +85,58 @@ async function pagesOf({ image, scanned }: ScannedPicture, extent: Extent, tools
   const largest = scanned[0]?.captured;
   if (largest?.outline === undefined) return { shown, emptiness: ['NO_DOCUMENT'] };
   const emptiness = ['UNREADABLE', ...largest.quality.reasons];
-  if (shown.some(isTelling)) return { shown, emptiness };
+  if (shown.some(isTelling)) return { shown: await withZone(shown, image, extent, tools), emptiness };
   const whole = await shownOn(await scannedIn(image, true, tools), extent, tools);
   return { shown: shown.length === 0 || whole.some(isTelling) ? whole : shown, emptiness };
+}
+
+/**
+ * Pages of a document that has its zone on the page with the portrait, of which none shows one: the zone is looked for in the whole
+ * picture once, since an outline may have cut it off.
+ */
+async function withZone(
+  shown: readonly ReadPage[],
+  image: Image,
+  extent: Extent,
+  tools: Tools,
+): Promise<readonly ReadPage[]> {
+  if (!extent.hasZone || shown.some(({ reading }) => reading !== undefined)) return shown;
+  const at = shown.findIndex(({ page, lines }) =>
+    isOneSided(readVisualZone(page, lines, {}, tools.templates).template),
+  );
+  const reading = at >= 0 ? await findMrz(image, tools.readers, tools.models, tools.context) : undefined;
+  return reading ? shown.map((page, i) => (i === at ? zoned(page, reading) : page)) : shown;
+}
+
+const isOneSided = (template: DocumentTemplate | undefined): boolean =>
+  template?.has.mrz === true && template.sides === 1;
+
+/** A page with a zone that was read in its picture. */
+function zoned(page: ReadPage, reading: MrzReading): ReadPage {
+  return { ...page, reading: { ...reading, where: ontoPage(reading.where, page.page) }, mrz: readMrz(reading) };
 }
 
 async function scannedIn(image: Image, alreadyCropped: boolean, tools: Tools): Promise<ScannedPage[]> {
   const captured = await tools.context.stage('page', () => findPages(image, { alreadyCropped }));
   const scanned: ScannedPage[] = [];
   for (const page of captured.slice(0, MOST_OF_PICTURE)) scanned.push(await scanPage(page, tools));
-  return scanned;
+  const isOutlined = captured.some(({ outline }) => outline !== undefined);
+  if (!isOutlined || scanned.some(({ codes }) => codes.length > 0)) return scanned;
+  return withCodes(scanned, image, tools);
+}
+
+/** Pages without a code, and the codes of their picture: where one lies beyond them, they are no pages, and the picture is. */
+async function withCodes(scanned: readonly ScannedPage[], image: Image, tools: Tools): Promise<ScannedPage[]> {
+  const codes = await tools.context.stage('codes', () => readCodes(image));
+  const isOn = (code: PrintedCode, { captured }: ScannedPage) => isWithinPage(ontoPage(code.where, captured), captured);
+  if (!codes.every((code) => scanned.some((page) => isOn(code, page)))) return scannedIn(image, true, tools);
+  return scanned.map((page) => {
+    const own = codes.filter((code) => isOn(code, page));
+    return scannedWith(
+      page.captured,
+      own.map((code) => ({ ...code, where: ontoPage(code.where, page.captured) })),
+    );
+  });
 }
 
 async function shownOn(scanned: readonly ScannedPage[], extent: Extent, tools: Tools): Promise<ReadPage[]> {
