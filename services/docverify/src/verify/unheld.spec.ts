@@ -76,6 +76,7 @@ describe('a document of two zones', () => {
 it('of three zones every pair must agree', () => {
   const lacking = { ...HOLDER, 'Date of birth': undefined };
   expect(verdict({ visual: HOLDER, mrz: HOLDER, barcode: lacking }).reasons).toEqual([
+    'BARCODE_LACKS_DATE_OF_BIRTH',
     'VISUAL_BARCODE_DATE_OF_BIRTH_NOT_COMPARED',
     'MRZ_BARCODE_DATE_OF_BIRTH_NOT_COMPARED',
   ]);
