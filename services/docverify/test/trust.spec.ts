@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fingerprintOf, readCertificate } from '@bonafide/documents/chip/certificate';
+import { fingerprintOf, keyDigestOf, readCertificate } from '@bonafide/documents/chip/certificate';
 import { der, derOid, TAG } from '@bonafide/documents/chip/der';
 import { makeExtension, makeKey, makeRevocationList } from '@bonafide/documents/chip/make-certificate.fixture';
 import { makeAuthority, makeMasterList, makeSigner } from '@bonafide/documents/chip/make-chip.fixture';
@@ -149,6 +149,20 @@ describe('the store', () => {
     expect(await anchorsOf('VV', 'full')).toBe(1);
     expect((await stand.trust('remove', 'full', fingerprintOf({ raw: own }))).code).toBe(0);
     expect(await anchorsOf('VV', 'full')).toBe(0);
+  });
+
+  it('no longer trusts a key that a tenant removed, in whatever certificate it is listed, but in its own', async () => {
+    const key = makeKey(how, 'removed');
+    const self = makeAuthority('YY', how, { key });
+    const link = makeAuthority('YY', how, { key, issuer: makeAuthority('YZ') }).certificate;
+    await stand.trust('import', 'LINKS', makeMasterList(lister, [self.certificate, link]), publisher.certificate);
+    expect(await anchorsOf('YY')).toBe(2);
+    await stand.trust('remove', 'acme', fingerprintOf({ raw: self.certificate }));
+    expect([await anchorsOf('YY'), await anchorsOf('YY', 'other')]).toEqual([0, 2]);
+    const { distrusted } = await stand.service.get(TrustStore).of('acme', ['YY']);
+    expect(distrusted).toEqual(new Set([keyDigestOf(readCertificate(link))]));
+    await stand.trust('add', 'acme', link);
+    expect(await anchorsOf('YY')).toBe(1);
   });
 
   it('keeps in memory what single states are asked for alone, of which there are few', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Algorithm, algorithmOf, bitsOf, integerOf, octetsOf, oidOf, Sequence, TAG, timeOf } from './der.js';
+import { type Algorithm, algorithmOf, bitsOf, hex, integerOf, octetsOf, oidOf, Sequence, TAG, timeOf } from './der.js';
 import { type Name, nameOf } from './name.js';
 import { ChipFormatError, readTlv, type Tlv } from './tlv.js';
 
@@ -65,7 +65,7 @@ export function readCertificate(bytes: Uint8Array): Certificate {
   return {
     ...{ raw: bytes, signed: signed.raw, serial, issuer, subject, notBefore, notAfter, publicKey },
     ...{ signatureAlgorithm, signature, extensions },
-    keyIdentifier: keyIdentifierOf(extensions) ?? sha1OfKey(publicKey),
+    keyIdentifier: keyIdentifierOf(extensions) ?? digestOfKey('sha1', publicKey),
     issuerKeyIdentifier: issuerKeyIdentifierOf(extensions),
   };
 }
@@ -73,6 +73,11 @@ export function readCertificate(bytes: Uint8Array): Certificate {
 /** SHA-256 of the whole certificate, by which lists and receipts name it. */
 export function fingerprintOf({ raw }: Pick<Certificate, 'raw'>): string {
   return createHash('sha256').update(raw).digest('hex');
+}
+
+/** SHA-256 of the key itself, by which certificates of one key are told: a state's own, and those that link it to another. */
+export function keyDigestOf({ publicKey }: Pick<Certificate, 'publicKey'>): string {
+  return digestOfKey('sha256', publicKey);
 }
 
 /** Whether it may sign certificates; undefined where it does not say. */
@@ -127,12 +132,8 @@ function issuerKeyIdentifierOf(extensions: ReadonlyMap<string, Extension>): stri
   return identifier && hex(identifier.value);
 }
 
-function sha1OfKey(publicKey: Uint8Array): string {
+function digestOfKey(hash: 'sha1' | 'sha256', publicKey: Uint8Array): string {
   const parts = Sequence.of(readTlv(publicKey));
   parts.next();
-  return createHash('sha1').update(bitsOf(parts.next())).digest('hex');
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
+  return createHash(hash).update(bitsOf(parts.next())).digest('hex');
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Hash, hashOf } from './algorithms.js';
 import { type Certificate, readCertificate } from './certificate.js';
-import { type Algorithm, algorithmOf, der, integerOf, octetsOf, oidOf, Sequence, TAG, timeOf } from './der.js';
+import { type Algorithm, algorithmOf, der, hex, integerOf, octetsOf, oidOf, Sequence, TAG, timeOf } from './der.js';
 import { publicKeyOf } from './keys.js';
 import { type Name, nameOf } from './name.js';
 import { isSignedBy } from './signature.js';
@@ -133,8 +133,4 @@ function namedBy(tlv: Tlv): Signer['named'] {
   if (tlv.tag === 0x80) return { keyIdentifier: hex(tlv.value) };
   const parts = Sequence.of(tlv);
   return { issuer: nameOf(parts.next()), serial: hex(integerOf(parts.next())) };
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
 }

@@ -1,5 +1,5 @@
 import { type Certificate, extensionsOf } from './certificate.js';
-import { type Algorithm, algorithmOf, bitsOf, integerOf, Sequence, TAG, timeOf } from './der.js';
+import { type Algorithm, algorithmOf, bitsOf, hex, integerOf, Sequence, TAG, timeOf } from './der.js';
 import { publicKeyOf } from './keys.js';
 import { type Name, nameOf } from './name.js';
 import { isSignedBy } from './signature.js';
@@ -63,8 +63,4 @@ export function isListOf(list: RevocationList, issuer: Certificate): boolean {
  */
 export function isRevoked({ issuer, serial }: Certificate, lists: readonly RevocationList[]): boolean {
   return lists.some((list) => list.issuer.normal === issuer.normal && list.revoked.has(serial));
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
 }

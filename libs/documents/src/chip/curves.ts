@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { UnsupportedAlgorithm } from './algorithms.js';
-import { integerOf, numberOf, octetsOf, oidOf, Sequence, TAG, withoutZeros } from './der.js';
+import { hex, integerOf, numberOf, octetsOf, oidOf, Sequence, TAG, withoutZeros } from './der.js';
 import { readTlv, type Tlv } from './tlv.js';
 
 /** Curves of documents and their certificates, as node:crypto names them, with their object identifiers. */
@@ -78,8 +78,4 @@ function pointOf(point: Uint8Array, size: number): Uint8Array {
   }
   const parity = isWhole ? 2 + ((point.at(-1) ?? 0) & 1) : form;
   return Buffer.from([parity, ...point.subarray(1, 1 + size)]);
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
 }

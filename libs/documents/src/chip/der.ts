@@ -131,6 +131,11 @@ export function withoutZeros(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(from);
 }
 
+/** Hexadecimal digits, in lower case. */
+export function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}
+
 /** Writes an element. */
 export function der(tag: number, ...parts: readonly Uint8Array[]): Buffer {
   const value = Buffer.concat(parts);

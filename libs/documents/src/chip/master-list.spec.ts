@@ -30,6 +30,10 @@ describe('a master list', () => {
     ['the signer may not sign master lists', () => makeMasterList(makeSigner(publisher, 'UT'), listed)],
     ['the signer was not valid', () => makeMasterList(listSigner(publisher, { to: '2026-05-01' }), listed)],
     [
+      'the root had ended',
+      () => makeMasterList(listSigner(publisher, { from: '2036-01-01', to: '2037-01-01' }), listed, '2036-06-01'),
+    ],
+    [
       'the root did not issue',
       () => {
         const key = makeKey({ kind: 'ecdsa', hash: 'sha256', curve: 'prime256v1' }, 'stranger');

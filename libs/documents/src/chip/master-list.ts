@@ -58,4 +58,5 @@ function requireListSigner(
     throw new ChipFormatError('the signer may not sign master lists');
   const objections = timeObjections(signer, path, { signedAt });
   if (objections.includes('SIGNER_EXPIRED')) throw new ChipFormatError('the signer was not valid when it signed');
+  if (objections.includes('ANCHOR_EXPIRED')) throw new ChipFormatError('the root had ended when it issued the signer');
 }

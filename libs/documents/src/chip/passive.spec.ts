@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCertificate } from './certificate.js';
+import { keyDigestOf, readCertificate } from './certificate.js';
 import { readRevocationList } from './crl.js';
 import { der, derOid, TAG } from './der.js';
 import {
@@ -39,6 +39,7 @@ interface Chip {
   signer?: Holder;
   anchors?: readonly Buffer[];
   lists?: readonly Buffer[];
+  distrusted?: ReadonlySet<string>;
   object?: ObjectOptions;
   sod?: Buffer;
 }
@@ -51,7 +52,8 @@ function judge(chip: Chip = {}) {
   const { groups = GROUPS, authority = makeAuthority('UT'), lists = [] } = chip;
   const { signer = makeSigner(authority, 'UT'), sent = groups, anchors = [authority.certificate] } = chip;
   const sod = chip.sod ?? makeSecurityObject(signer, groups, { signedAt: '2024-06-01', ...chip.object });
-  const trust = { anchors: anchors.map(readCertificate), lists: lists.map(readRevocationList) };
+  const { distrusted } = chip;
+  const trust = { anchors: anchors.map(readCertificate), lists: lists.map(readRevocationList), distrusted };
   return judgeChip(openChip(filesOf(sod, sent)), trust, TODAY);
 }
 
@@ -240,7 +242,27 @@ describe('a forged chip', () => {
     const of = (serials: number[]) => [makeRevocationList(authority, serials)];
     expect(judge({ authority, lists: of([76, 77]) })).toMatchObject({ result: 'FAILED', reasons: ['SIGNER_REVOKED'] });
     expect(judge({ authority, lists: of([76]) }).result).toBe('OK');
-    expect(judge({ authority, lists: [makeRevocationList({ ...authority, key }, [77])] }).result).toBe('OK');
+    const byStranger = [makeRevocationList({ ...authority, key }, [77])];
+    expect(judge({ authority, lists: byStranger }).result).toBe('OK');
+    // The state signs its list by its newest key, for signers that an older one issued as well.
+    const newest = makeAuthority('UT', undefined, { key });
+    const anchors = [authority.certificate, newest.certificate];
+    expect(judge({ authority, anchors, lists: byStranger })).toMatchObject({ reasons: ['SIGNER_REVOKED'] });
+  });
+
+  it('is FAILED over a link certificate whose key is not trusted any more', () => {
+    const old = makeAuthority('UT');
+    const how: Signing = { kind: 'ecdsa', hash: 'sha256', curve: 'prime256v1' };
+    const next = makeAuthority('UT', how, { key: makeKey(how, 'next authority'), name: makeName('UT', 'Next') });
+    const link = makeCertificate({ ...next, issuer: old, authority: true, usage: 0x06 });
+    const signer = makeSigner(next, 'UT');
+    const object = { certificates: [signer.certificate, link] };
+    expect(judge({ authority: old, signer, object }).result).toBe('OK');
+    const distrusted = new Set([keyDigestOf(readCertificate(next.certificate))]);
+    expect(judge({ authority: old, signer, object, distrusted })).toMatchObject({
+      result: 'FAILED',
+      reasons: ['SIGNER_UNKNOWN'],
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { hashOf, UnsupportedAlgorithm } from './algorithms.js';
-import type { Certificate } from './certificate.js';
+import { type Certificate, keyDigestOf } from './certificate.js';
 import { type ChipReason, type ChipVerdict, verdictOf } from './chip-reasons.js';
 import { hasSignedContent, isMessageSignedBy, signingTimeOf } from './cms.js';
 import { isListOf, isRevoked, type RevocationList } from './crl.js';
@@ -14,6 +14,8 @@ export interface Trust {
   /** Country signing certificates that are trusted by themselves. */
   readonly anchors: readonly Certificate[];
   readonly lists: readonly RevocationList[];
+  /** Keys (`keyDigestOf`) that are not trusted, whatever links to them. */
+  readonly distrusted?: ReadonlySet<string> | undefined;
 }
 
 /** What the chip's other groups say of the document; to be believed as far as their digests hold. */
@@ -115,7 +117,8 @@ function judgedPath(
   { object, said, today }: { object: SecurityObject; said: SaidByGroups; today: Date },
 ): { reasons: readonly ChipReason[]; anchor?: Certificate } {
   try {
-    const path = pathOf(signer, trust.anchors, object.message.certificates);
+    const links = object.message.certificates.filter((one) => !trust.distrusted?.has(keyDigestOf(one)));
+    const path = pathOf(signer, trust.anchors, links);
     if ('reason' in path) return { reasons: [path.reason] };
     const signedAt = signingTimeOf(object.message);
     const time = { signedAt, issued: said.issued };
@@ -124,7 +127,8 @@ function judgedPath(
       ...timeObjections(signer, path, time),
       ...aheadOf(today, signedAt ?? signer.notBefore),
       ...(signedAt || said.issued ? [] : unknownTime(signer, said, today)),
-      ...revocationOf([signer, ...path.between], [path.anchor, ...path.between], trust.lists),
+      // The newest of a state's keys may sign its list, whichever of them issued the signer.
+      ...revocationOf([signer, ...path.between], [...trust.anchors, ...path.between], trust.lists),
     ];
     return { reasons, anchor: path.anchor };
   } catch (error) {

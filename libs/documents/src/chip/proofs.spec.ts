@@ -110,6 +110,14 @@ describe('active authentication with ECDSA', () => {
     }
   });
 
+  it.each([
+    ['zeros side by side', Buffer.alloc(64)],
+    ['zeros in DER', Buffer.from('3006020100020100', 'hex')],
+    ['nothing', Buffer.from('3000', 'hex')],
+  ])('refuses %s', (_, response) => {
+    expect(judge({ groups: [[15, makeGroup15(ec('prime256v1').privateKey)]], response })).toMatchObject(COPY);
+  });
+
   it('takes numbers in DER with a zero too many', () => {
     const { privateKey } = ec('prime256v1');
     const plain = answerByEcdsa(privateKey, CHALLENGE, 'sha256', 'ieee-p1363');

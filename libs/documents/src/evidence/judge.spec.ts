@@ -7,6 +7,7 @@ import { judge } from './judge.js';
 import { type Case, CONTENT, fieldOf, judged, judgedValues, NONE, PRINTED, read, TODAY } from './judged.fixture.js';
 import type { Judgement } from './judgement.js';
 import { mrzValues } from './mrz-values.js';
+import { reasonName } from './reasons.js';
 
 describe('a document whose zones agree', () => {
   it('is OK, with every field and what follows from it', () => {
@@ -94,6 +95,23 @@ describe('a document fails where', () => {
     expect(judged({ evidence: { values, expected: [] } })).toMatchObject({
       result: 'FAILED',
       reasons: ['MRZ_BARCODE_DOCUMENT_NUMBER'],
+    });
+  });
+
+  it('one zone parts the name and the other does not, and it is another', () => {
+    const licence = (whole: string) => {
+      const number = { 'Document #': 'X123456' };
+      const values = [
+        ...read('visual', { ...number, Surname: 'LINDBERG', 'Given names': 'KARIN MARIA' }),
+        ...read('barcode', { ...number, 'Surname And Given Names': whole }),
+      ];
+      return judge({ documentName: 'x', values, mrz: undefined, expected: ['visual', 'barcode'] }, TODAY, NONE);
+    };
+    expect(licence('KARIN MARIA LINDBERG').result).toBe('OK');
+    expect(licence('KARIN LINDBERG').reasons).toEqual(['VISUAL_BARCODE_SURNAME_AND_GIVEN_NAMES_UNCLEAR']);
+    expect(licence('ANNA MARIA OBERG')).toMatchObject({
+      result: 'FAILED',
+      reasons: ['VISUAL_BARCODE_SURNAME_AND_GIVEN_NAMES'],
     });
   });
 
@@ -190,6 +208,55 @@ describe('a document is undecided where', () => {
     expect(judged({ evidence: { values: certain } }).reasons).toEqual(['MRZ_VISUAL_SURNAME']);
     const far = [...judgedValues(), ...read('visual', { Surname: 'LIND' }, { confidence: 0.7 })];
     expect(judged({ evidence: { values: far } }).reasons).toEqual(['MRZ_VISUAL_SURNAME']);
+  });
+
+  it('one zone leaves given names out, unless it has no room for them, or the other has them as the only name', () => {
+    const reason = 'MRZ_VISUAL_SURNAME_AND_GIVEN_NAMES_UNCLEAR';
+    undecided(judged({ content: { givenNames: '' } }), reason);
+    const long = 'ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLM';
+    expect(judged({ content: { surname: long, givenNames: '' }, printed: { Surname: long } }).result).toBe('OK');
+    const single = { Surname: '', 'Given names': 'BUDI' };
+    expect(judged({ content: { surname: 'BUDI', givenNames: '' }, printed: single }).result).toBe('OK');
+    const other = judged({ content: { surname: 'AGUS', givenNames: '' }, printed: single });
+    expect(other).toMatchObject({ result: 'FAILED', reasons: ['MRZ_VISUAL_SURNAME_AND_GIVEN_NAMES'] });
+  });
+
+  it('its zone is blank where print is not, so that nothing contradicts what is printed', () => {
+    const blank = (line: number, from: number, to: number, filler = '<') => {
+      const lines = composeMrz(CONTENT).map((text, at) =>
+        at === line ? text.slice(0, from) + filler.repeat(to - from) + text.slice(to) : text,
+      );
+      return judged({ lines });
+    };
+    expect(blank(1, 44, 44).result).toBe('OK');
+    undecided(blank(1, 20, 21, 'Q'), 'MRZ_LACKS_SEX');
+    undecided(blank(0, 5, 44), 'MRZ_LACKS_SURNAME');
+    undecided(blank(1, 10, 13), 'MRZ_LACKS_NATIONALITY');
+    for (const [name, content] of [
+      ['Date of expiry', { expiryDate: '<<<<<<' }],
+      ['Date of birth', { birthDate: '<<<<<<' }],
+    ] as const) {
+      const mrz = parseMrz(composeMrz({ ...CONTENT, ...content })) as Mrz;
+      const printed = { [name]: PRINTED[name] ?? '', Surname: 'ÖBERG' };
+      const values = [...mrzValues(mrz, { today: TODAY, page: 0 }), ...read('visual', printed, { status: 'VALID' })];
+      undecided(judged({ evidence: { mrz, values } }), `MRZ_LACKS_${reasonName(name)}`);
+    }
+    expect(judged({ content: { expiryDate: '<<<<<<' }, printed: { 'Date of expiry': '' } }).result).toBe('OK');
+  });
+
+  it('its barcode leaves out what is printed and every one has', () => {
+    const licence = (barcode: Parameters<typeof read>[1]) => {
+      const printed = { 'Document #': 'X1', Surname: 'OBERG', 'Date of birth': '1974-08-12' };
+      const values = [
+        ...read('visual', printed, { status: 'VALID' }),
+        ...read('barcode', { 'Document #': 'X1', ...barcode }, { status: 'VALID' }),
+      ];
+      return judge({ documentName: 'x', values, mrz: undefined, expected: ['visual', 'barcode'] }, TODAY, NONE);
+    };
+    undecided(licence({}), 'BARCODE_LACKS_SURNAME', 'BARCODE_LACKS_DATE_OF_BIRTH');
+    undecided(licence({ Surname: 'OBERG' }), 'BARCODE_LACKS_DATE_OF_BIRTH');
+    expect(licence({ 'Date of birth': '1974-08-12', Surname: 'OBERG' }).result).toBe('OK');
+    expect(licence({ 'Date of birth': '1974-08-12', 'Surname And Given Names': 'OBERG' }).result).toBe('OK');
   });
 
   it('it is of no state', () => {

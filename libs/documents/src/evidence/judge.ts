@@ -2,6 +2,7 @@ import { isDoubtful, isUnproven, spansOf } from '../mrz/doubt.js';
 import { LAYOUTS } from '../mrz/layout.js';
 import type { MrzCheck } from '../mrz/mrz.js';
 import { stateOf } from '../mrz/states.js';
+import { blankPlaces, missingInBarcode } from './blank-places.js';
 import { derivedFields } from './derived-fields.js';
 import { FIELD_NAMES, type FieldName } from './field-names.js';
 import { type ComparedField, isInvalid, isProven, judgeField, PAIRS, ZONES } from './judge-field.js';
@@ -10,6 +11,8 @@ import type { Evidence, JudgedField, Judgement, Rules, Verdict } from './judgeme
 import { type KnownDates, knownDates } from './known-dates.js';
 import { reasonName } from './reasons.js';
 import { stateNamed } from './same-state.js';
+import { withWholeNames } from './whole-names.js';
+import type { Zone } from './zone-value.js';
 
 /** Fields that tell one document from another: a zone of which none was read was not read. */
 const IDENTIFYING: readonly FieldName[] = [
@@ -42,12 +45,13 @@ interface Finding {
 }
 
 /**
- * Judges what was read of a document on a day (yyyy-MM-dd), by itself and by the caller's rules. OK: every zone that is expected was
- * read, all check digits are right, no zone contradicts another, the document's number is proven, it has not expired, and all
- * rules hold. FAILED: something does not hold. UNDEFINED: nothing fails, and something could not be told. Codes: README.
+ * Judges what was read of a document on a day (yyyy-MM-dd), by itself and by the caller's rules. OK: every zone that is expected
+ * was read, all check digits are right, no zone contradicts another or lacks what it should have been held against, the document's
+ * number is proven, it has not expired, and all rules hold. FAILED: something does not hold. UNDEFINED: nothing fails, and
+ * something could not be told. Codes: README.
  */
 export function judge(all: Evidence, today: string, rules: Rules): Judgement {
-  const evidence = { ...all, values: all.values.filter(({ value }) => value.trim() !== '') };
+  const evidence = { ...all, values: withWholeNames(all.values.filter(({ value }) => value.trim() !== '')) };
   const compared = FIELD_NAMES.map((name) => judgeField(name, evidence.values)).filter(({ field }) => hasValue(field));
   const read = compared.map(({ field }) => field);
   const dates = knownDates(read);
@@ -58,6 +62,7 @@ export function judge(all: Evidence, today: string, rules: Rules): Judgement {
   const identity = identityOf(read, dates);
   const findings = [
     ...zoneFindings(evidence),
+    ...lackFindings(evidence, read),
     ...checkFindings(evidence, read),
     ...compared.filter(({ field }) => counts(field.name)).flatMap(fieldFindings),
     ...numberFinding(identity),
@@ -95,6 +100,17 @@ function zoneFindings({ expected, values }: Evidence): Finding[] {
     result: values.some((value) => value.zone === zone && IDENTIFYING.includes(value.field)) ? 'OK' : 'UNDEFINED',
     reason: `${zone.toUpperCase()}_NOT_READ`,
   }));
+}
+
+/** What a zone leaves out cannot be held against print. */
+function lackFindings({ expected, values, mrz }: Evidence, fields: readonly JudgedField[]): Finding[] {
+  const lacks = (zone: Zone, names: readonly FieldName[]) =>
+    names.map((name): Finding => ({ result: 'UNDEFINED', reason: `${zone.toUpperCase()}_LACKS_${reasonName(name)}` }));
+  const isCoded = expected.includes('barcode') && values.some(({ zone }) => zone === 'barcode');
+  return [
+    ...(mrz ? lacks('mrz', blankPlaces(mrz, fields)) : []),
+    ...(isCoded ? lacks('barcode', missingInBarcode(fields)) : []),
+  ];
 }
 
 /** The fields that check digits are of. */

@@ -148,6 +148,9 @@ describe('the values of a zone', () => {
   it('tell of a date that is no number, or has no year, that it is none', () => {
     expect(values({ expiryDate: 'ABCDEF' })).toMatchObject({ 'Date of expiry': 'ABCDEF INVALID' });
     expect(values({ birthDate: '<<0812' })).toMatchObject({ 'Date of birth': '<<0812 NOT_VALIDATED' });
+    // Unknown as a whole, and no year 2000.
+    expect(values({ birthDate: '000000' })).toMatchObject({ 'Date of birth': '000000 NOT_VALIDATED' });
+    expect(values({ birthDate: '00<<<<' })).toMatchObject({ 'Date of birth': '2000 VALID' });
   });
 
   it.each<[string, Partial<MrzContent>, string, string]>([

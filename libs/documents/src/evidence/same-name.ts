@@ -28,7 +28,8 @@ export function sameName(a: string, b: string, [aIsCut, bIsCut]: Cut, anyOrder =
   if (some(isSame)) return 'EQUAL';
   if (some((x, y) => (aIsCut && isCutOff(x, y)) || (bIsCut && isCutOff(y, x)))) return 'EQUAL';
   const isOpen = (x: string, y: string) => withoutK(x) === withoutK(y) || isSame(withoutE(x), withoutE(y));
-  if (some((x, y) => isBeginning(x, y) || isBeginning(y, x) || isOpen(x, y))) return 'DOUBTFUL';
+  const lacks = (x: string, y: string) => isBeginning(x, y) || (anyOrder && isSubset(x, y));
+  if (some((x, y) => lacks(x, y) || lacks(y, x) || isOpen(x, y))) return 'DOUBTFUL';
   return some((x, y) => isNear(bare(x), bare(y))) ? 'NEARLY' : 'DIFFERENT';
 }
 
@@ -69,6 +70,12 @@ function withoutE(name: string, half = /(?<![AEOQ])([AOU])E(?!LS?\b)/g): string 
 /** Whether one name has the parts with which another begins. */
 function isBeginning(short: string, long: string): boolean {
   return `${long} `.startsWith(`${short} `);
+}
+
+/** Whether one name has only parts of another, more than one of them. */
+function isSubset(short: string, long: string): boolean {
+  const [few, all] = [short.split(' '), long.split(' ')];
+  return few.length > 1 && few.every((part) => all.includes(part));
 }
 
 /** Without what a filler behind a part of the name is read as. */

@@ -13,11 +13,11 @@ export interface ReadDate {
 /**
  * A date of a machine-readable zone (yyMMdd). Day, or month and day, may be unknown: fillers, zeros or X. The century is the
  * latest that is plausible today (yyyy-MM-dd): a birth or an issue is not ahead, an expiry at most thirty years. Undefined where
- * not even the year is there, or where what is there is no number.
+ * not even the year is there, as of six zeros nobody knows, or where what is there is no number.
  */
 export function readDate(field: string, kind: DateKind, today: string): ReadDate | undefined {
   const [year, month, day] = [field.slice(0, 2), field.slice(2, 4), field.slice(4, 6)];
-  if (!/^\d\d$/.test(year)) return undefined;
+  if (!/^\d\d$/.test(year) || field === '000000') return undefined;
   const parts = [month, day].map((part) => (/^(<<|00|XX)$/.test(part) ? '' : part));
   if (parts.some((part) => !/^(\d\d)?$/.test(part)) || (parts[0] === '' && parts[1] !== '')) return undefined;
   const rest = parts.filter((part) => part !== '').map((part) => `-${part}`);

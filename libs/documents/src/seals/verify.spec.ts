@@ -48,6 +48,8 @@ describe('verifySeal', () => {
     const other = Buffer.from(bytes);
     other[other.length - 1] = (other.at(-1) as number) ^ 1;
     expect(verifySeal(parsed(other), given(der))).toEqual({ verdict: 'FORGED', reason: 'SIGNATURE' });
+    const zeros = Buffer.from(bytes).fill(0, bytes.length - parsed(bytes).signature.length);
+    expect(verifySeal(parsed(zeros), given(der))).toEqual({ verdict: 'FORGED', reason: 'SIGNATURE' });
   });
 
   it('finds a certificate by the reference of either version', () => {

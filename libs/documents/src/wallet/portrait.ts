@@ -1,5 +1,4 @@
-import sharp from 'sharp';
-import { decodeJpeg2000 } from '../chip/jpeg2000.js';
+import { pngOfJpeg2000 } from '../chip/portrait.js';
 
 /** The first bytes of a JPEG 2000 file, and of a bare codestream. */
 const JPEG_2000 = ['0000000c6a502020', 'ff4fff51'];
@@ -11,9 +10,5 @@ const JPEG_2000 = ['0000000c6a502020', 'ff4fff51'];
  */
 export async function pictureOfWallet(portrait: Uint8Array): Promise<Uint8Array> {
   const head = Buffer.from(portrait.subarray(0, 8)).toString('hex');
-  if (!JPEG_2000.some((mark) => head.startsWith(mark))) return portrait;
-  const { width, height, data } = await decodeJpeg2000(portrait);
-  return sharp(data, { raw: { width, height, channels: 3 } })
-    .png({ compressionLevel: 1 })
-    .toBuffer();
+  return JPEG_2000.some((mark) => head.startsWith(mark)) ? pngOfJpeg2000(portrait) : portrait;
 }

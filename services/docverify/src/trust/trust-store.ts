@@ -1,10 +1,10 @@
-import { readCertificate } from '@bonafide/documents/chip/certificate';
+import { keyDigestOf, readCertificate } from '@bonafide/documents/chip/certificate';
 import { readRevocationList } from '@bonafide/documents/chip/crl';
 import type { Trust } from '@bonafide/documents/chip/passive';
 import { toDomainError } from '@bonafide/platform/errors/domain-error';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { revocationLists, trustedCertificates, trustVersion } from './trust.sql.js';
+import { removedCertificates, revocationLists, trustedCertificates, trustVersion } from './trust.sql.js';
 
 const MOST_REMEMBERED = 500;
 /** Of one document: its signers' states and their issuers'. */
@@ -54,13 +54,20 @@ export class TrustStore {
   }
 
   private async read(tenant: string, states: readonly string[]): Promise<Trust> {
-    const [certificates, lists] = await Promise.all([
+    const [certificates, removed, lists] = await Promise.all([
       trustedCertificates(this.database.manager, [tenant, states]),
+      removedCertificates(this.database.manager, [tenant, states]),
       revocationLists(this.database.manager, [states]),
     ]);
+    const distrusted = new Set(removed.map(({ certificate }) => keyDigestOf(readCertificate(certificate))));
+    const trusted = certificates.map(({ certificate, own }) => ({ certificate: readCertificate(certificate), own }));
     return {
-      anchors: certificates.map(({ certificate }) => readCertificate(certificate)),
+      // A state has several certificates of one key: who removes one of them means the key.
+      anchors: trusted.flatMap(({ certificate, own }) =>
+        own || distrusted.size === 0 || !distrusted.has(keyDigestOf(certificate)) ? [certificate] : [],
+      ),
       lists: lists.map(({ list }) => readRevocationList(list)),
+      ...(distrusted.size > 0 && { distrusted }),
     };
   }
 

@@ -6,10 +6,10 @@ export const trustVersion = statement<{ version: string }>(
   'SELECT version FROM trust_version WHERE id = 1',
 );
 
-/** Values: tenant, states. Certificates in the lists in force or added by the tenant, without those that it removed. */
-export const trustedCertificates = statement<{ certificate: Buffer }>(
+/** Values: tenant, states. Certificates in the lists in force or added by the tenant (`own`), without those that it removed. */
+export const trustedCertificates = statement<{ certificate: Buffer; own: boolean }>(
   'trusted_certificates',
-  `SELECT c.certificate
+  `SELECT c.certificate, COALESCE(t.trusted, false) AS own
      FROM trust_certificate c
      LEFT JOIN tenant_trust t ON t.tenant = $1 AND t.sha256 = c.sha256
     WHERE c.state = ANY($2)
@@ -21,7 +21,16 @@ export const trustedCertificates = statement<{ certificate: Buffer }>(
     LIMIT 500`,
 );
 
-/** Values: states. More than the keys of eight states have lists: what a chip encloses must not crowd out the one that counts. */
+/** Values: tenant, states. Certificates that the tenant removed. */
+export const removedCertificates = statement<{ certificate: Buffer }>(
+  'removed_certificates',
+  `SELECT c.certificate
+     FROM trust_certificate c
+     JOIN tenant_trust t ON t.tenant = $1 AND t.sha256 = c.sha256 AND NOT t.trusted
+    WHERE c.state = ANY($2)`,
+);
+
+/** Values: states. Eight states have fewer lists than the limit, so that none that a forged chip names crowds out the one that counts. */
 export const revocationLists = statement<{ list: Buffer }>(
   'revocation_lists',
   'SELECT list FROM revocation_list WHERE state = ANY($1) ORDER BY certificate_sha256 LIMIT 1000',

@@ -109,6 +109,16 @@ export const unknown = (check: Check['check'], reason: Check['reason'] & string)
   reason,
 });
 
+/**
+ * The validity of what is signed, and of the document that it stands for: a licence may have ended long before its signature does.
+ * Its last day counts as valid.
+ */
+export function withOwnEnd(validity: Check, { fields }: Disclosed, now: Date): Check {
+  const { value: end } = fields.find(({ name }) => name === 'Date of expiry') ?? {};
+  const isOver = end !== undefined && end < now.toISOString().slice(0, 10);
+  return isOver && validity.result !== 'FAILED' ? failed('VALIDITY', 'EXPIRED') : validity;
+}
+
 /** FAILED where a check failed, UNDEFINED where one could not be made; OK is what is left. */
 export function resultOf(checks: readonly Check[]): Verdict {
   if (checks.some(({ result }) => result === 'FAILED')) return 'FAILED';

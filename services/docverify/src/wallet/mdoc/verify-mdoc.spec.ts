@@ -35,6 +35,17 @@ function changed(after: string, by = 1): Uint8Array {
 }
 
 describe('the example of ISO/IEC 18013-5', () => {
+  it.each([
+    ['2024-10-20', { check: 'VALIDITY', result: 'OK' }],
+    ['2024-10-21', { check: 'VALIDITY', result: 'FAILED', reason: 'EXPIRED' }],
+  ])('that says itself to end on 2024-10-20 is judged on %s, however long its signature lasts', (day, validity) => {
+    const mdoc = readDeviceResponse(ISO_RESPONSE);
+    const securityObject = { ...mdoc.securityObject, validUntil: new Date('2030-01-01') };
+    const now = new Date(`${day}T12:00:00Z`);
+    const { checks } = verifyMdoc({ ...mdoc, securityObject }, { ...expectation, now });
+    expect(checks.find(({ check }) => check === 'VALIDITY')).toEqual(validity);
+  });
+
   it.each(['SHA-1', 'constructor'])('is undecided where its digests are of %s', (digestAlgorithm) => {
     const mdoc = readDeviceResponse(ISO_RESPONSE);
     const securityObject = { ...mdoc.securityObject, digestAlgorithm };

@@ -1,5 +1,14 @@
 import { hash, type KeyObject, timingSafeEqual, type X509Certificate } from 'node:crypto';
-import { type Check, type Findings, failed, NOTHING_DISCLOSED, ok, proofCheck, unknown } from '../judgement.js';
+import {
+  type Check,
+  type Findings,
+  failed,
+  NOTHING_DISCLOSED,
+  ok,
+  proofCheck,
+  unknown,
+  withOwnEnd,
+} from '../judgement.js';
 import type { Anchor } from '../trust/anchor.js';
 import { chainOf, isValidAt, pathTo } from '../trust/certificate-path.js';
 import { cborEmbedded, cborList, cborText } from './cbor-parts.js';
@@ -37,17 +46,18 @@ export function verifyMdoc(mdoc: Mdoc, expectation: MdocExpectation): Findings {
   const integrity = integrityOf(mdoc.items, securityObject);
   const { signed, validFrom, validUntil, status } = securityObject;
   const isVouchedFor = issuer.signature.result === 'OK' && integrity.result === 'OK';
+  const disclosed = isVouchedFor ? disclosedBy(mdoc.items) : NOTHING_DISCLOSED;
   return {
     checks: [
       issuer.signature,
       ...issuer.others,
-      validityOf(securityObject, expectation.now, issuer.signer),
+      withOwnEnd(validityOf(securityObject, expectation.now, issuer.signer), disclosed, expectation.now),
       typeOf(mdoc, expectation.documentType),
       integrity,
       holderBinding(mdoc, expectation),
     ],
     notAssessed: ['ISSUER_REVOCATION', ...(mdoc.device?.hasItems ? (['DEVICE_SIGNED_ITEMS'] as const) : [])],
-    disclosed: isVouchedFor ? disclosedBy(mdoc.items) : NOTHING_DISCLOSED,
+    disclosed,
     ...(issuer.anchor && { anchor: { name: issuer.anchor.name, sha256: issuer.anchor.sha256 } }),
     validity: { signed, validFrom, validUntil },
     ...(status && { status }),

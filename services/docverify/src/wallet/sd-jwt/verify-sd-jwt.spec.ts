@@ -78,6 +78,17 @@ describe('a credential', () => {
     expect(await trustAfter(2)).toMatchObject({ result: 'FAILED', reason: 'ISSUER_CERTIFICATE_EXPIRED' });
   });
 
+  it('that says itself to have ended has, however long its signature lasts', async () => {
+    const read = await readSdJwt(RFC_PRESENTATION);
+    const validityOf = async (day: string) => {
+      const claims = { ...read.claims, date_of_expiry: day };
+      const { checks } = await verifySdJwt({ ...read, claims }, expectation);
+      return checks.find(({ check }) => check === 'VALIDITY');
+    };
+    expect(await validityOf('2025-05-29')).toEqual({ check: 'VALIDITY', result: 'OK' });
+    expect(await validityOf('2025-05-28')).toEqual({ check: 'VALIDITY', result: 'FAILED', reason: 'EXPIRED' });
+  });
+
   it('whose digests are of an algorithm that is none is refused', async () => {
     const jwsOf = (header: object, payload: object) =>
       [header, payload].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');

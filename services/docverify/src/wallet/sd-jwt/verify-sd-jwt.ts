@@ -1,7 +1,16 @@
 import type { JsonWebKey, KeyObject, X509Certificate } from 'node:crypto';
 import type { JWK } from 'jose';
 import { type Claim, disclosedOf } from '../fields.js';
-import { type Check, type Findings, failed, NOTHING_DISCLOSED, ok, proofCheck, unknown } from '../judgement.js';
+import {
+  type Check,
+  type Findings,
+  failed,
+  NOTHING_DISCLOSED,
+  ok,
+  proofCheck,
+  unknown,
+  withOwnEnd,
+} from '../judgement.js';
 import type { Anchor } from '../trust/anchor.js';
 import { chainOf, pathTo } from '../trust/certificate-path.js';
 import { verifyJws } from './jws.js';
@@ -47,12 +56,13 @@ export async function verifySdJwt(credential: SdJwt, expectation: SdJwtExpectati
   const integrity = credential.isWhole
     ? { ...signature, check: 'DATA_INTEGRITY' as const }
     : failed('DATA_INTEGRITY', 'DIGEST_MISMATCH');
+  const disclosed = integrity.result === 'OK' ? disclosedOf(claimsOf(credential.claims)) : NOTHING_DISCLOSED;
   const list = status?.status_list;
   return {
     checks: [
       signature,
       ...issuer.checks,
-      validityOf(registered, expectation.now),
+      withOwnEnd(validityOf(registered, expectation.now), disclosed, expectation.now),
       registered.vct === expectation.documentType
         ? ok('DOCUMENT_TYPE')
         : failed('DOCUMENT_TYPE', 'DOCUMENT_TYPE_MISMATCH'),
@@ -60,7 +70,7 @@ export async function verifySdJwt(credential: SdJwt, expectation: SdJwtExpectati
       ...(await bindingChecks(credential, expectation)),
     ],
     notAssessed: credential.header.x5c ? ['ISSUER_REVOCATION'] : [],
-    disclosed: integrity.result === 'OK' ? disclosedOf(claimsOf(credential.claims)) : NOTHING_DISCLOSED,
+    disclosed,
     ...(issuer.anchor && { anchor: { name: issuer.anchor.name, sha256: issuer.anchor.sha256 } }),
     validity: {
       ...(iat !== undefined && { signed: moment(iat) }),

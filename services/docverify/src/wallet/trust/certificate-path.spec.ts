@@ -4,14 +4,15 @@ import { type Party, party } from '../../../test/wallet/certificates.js';
 import type { Anchor } from './anchor.js';
 import { type Chain, chainOf, pathTo } from './certificate-path.js';
 
-const anchorOf = ({ certificate }: Party): Anchor => ({
-  kind: 'issuer',
+const anchorOf = ({ certificate }: Party, kind: Anchor['kind']): Anchor => ({
+  kind,
   name: 'ours',
   sha256: '',
   trusted: { certificate: new X509Certificate(certificate) },
 });
-const pathOf = (anchor: Party, ...chain: Party[]) =>
-  pathTo([anchorOf(anchor)], chainOf(chain.map(({ certificate }) => certificate)) as Chain, [new Date()]).check;
+const pathOf = (anchor: Party, ...chain: Party[]) => pathUnder('issuer', anchor, ...chain);
+const pathUnder = (kind: Anchor['kind'], anchor: Party, ...chain: Party[]) =>
+  pathTo([anchorOf(anchor, kind)], chainOf(chain.map(({ certificate }) => certificate)) as Chain, [new Date()]).check;
 
 const root = await party({ name: 'Root', isAuthority: true });
 const between = await party({ name: 'Between', isAuthority: true, issuer: root });
@@ -37,5 +38,10 @@ describe('a chain of certificates', () => {
     const named = await party({ name: 'Named by an issuer', issuer });
     expect(pathOf(issuer, named)).toMatchObject({ result: 'FAILED', reason: 'ISSUER_CERTIFICATE_USAGE' });
     expect(pathOf(root, named, issuer, between).result).not.toBe('OK');
+  });
+
+  it('begins at no IACA, which signs certificates and no documents', async () => {
+    expect(pathUnder('issuer', root, root).result).toBe('OK');
+    expect(pathUnder('iaca', root, root)).toMatchObject({ result: 'FAILED', reason: 'ISSUER_CERTIFICATE_USAGE' });
   });
 });

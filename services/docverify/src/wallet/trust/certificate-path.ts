@@ -34,7 +34,7 @@ export function chainOf(encoded: readonly Uint8Array[]): Chain | undefined {
 
 /**
  * Follows a chain, leaf first, to an anchor: by signature, names and the right to issue, link by link, every certificate valid at
- * each of `moments`. The anchor may be the leaf itself. A chain that leads to no anchor is UNDEFINED, whatever it says of itself.
+ * each of `moments`. An issuer's anchor may be the leaf itself. A chain that leads to no anchor is UNDEFINED, whatever it says of itself.
  * `mostBetween`: certificates between leaf and anchor.
  */
 export function pathTo(
@@ -46,7 +46,8 @@ export function pathTo(
   const roots = anchors.flatMap((anchor) =>
     'certificate' in anchor.trusted ? [{ anchor, certificate: anchor.trusted.certificate }] : [],
   );
-  const pinned = roots.find(({ certificate }) => certificate.fingerprint256 === chain[0]?.fingerprint256);
+  const isPinned = (one: (typeof roots)[number]) => one.certificate.fingerprint256 === chain[0]?.fingerprint256;
+  const pinned = roots.find((one) => one.anchor.kind !== 'iaca' && isPinned(one));
   if (pinned) return { check: validAt([pinned.certificate], moments), anchor: pinned.anchor };
   for (const [at, certificate] of chain.entries()) {
     const named = at <= mostBetween ? roots.filter((root) => certificate.checkIssued(root.certificate)) : [];
