@@ -55,7 +55,11 @@ describe('a document of two zones', () => {
     const other = { ...HOLDER, 'Document #': 'Y7654321', 'Date of birth': undefined };
     expect(verdict({ visual: HOLDER, barcode: other })).toMatchObject({
       result: 'FAILED',
-      reasons: ['VISUAL_BARCODE_DOCUMENT_NUMBER', 'VISUAL_BARCODE_DATE_OF_BIRTH_NOT_COMPARED'],
+      reasons: [
+        'BARCODE_LACKS_DATE_OF_BIRTH',
+        'VISUAL_BARCODE_DOCUMENT_NUMBER',
+        'VISUAL_BARCODE_DATE_OF_BIRTH_NOT_COMPARED',
+      ],
       retryReasons: [],
     });
   });
@@ -87,6 +91,7 @@ describe('a document of two zones', () => {
 it('of three zones every pair must agree', () => {
   const lacking = { ...HOLDER, 'Date of birth': undefined };
   expect(verdict({ visual: HOLDER, mrz: HOLDER, barcode: lacking }).reasons).toEqual([
+    'BARCODE_LACKS_DATE_OF_BIRTH',
     'VISUAL_BARCODE_DATE_OF_BIRTH_NOT_COMPARED',
     'MRZ_BARCODE_DATE_OF_BIRTH_NOT_COMPARED',
   ]);
