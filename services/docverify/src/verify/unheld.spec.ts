@@ -53,8 +53,23 @@ describe('a document of two zones', () => {
 
   it('fails all the same where they contradict each other besides', () => {
     const other = { ...HOLDER, 'Document #': 'Y7654321', 'Date of birth': undefined };
-    expect(verdict({ visual: HOLDER, barcode: other })).toMatchObject({ result: 'FAILED', retryReasons: [] });
+    expect(verdict({ visual: HOLDER, barcode: other })).toMatchObject({
+      result: 'FAILED',
+      reasons: [
+        'BARCODE_LACKS_DATE_OF_BIRTH',
+        'VISUAL_BARCODE_DOCUMENT_NUMBER',
+        'VISUAL_BARCODE_DATE_OF_BIRTH_NOT_COMPARED',
+      ],
+      retryReasons: [],
+    });
   });
+
+  it('asks for no better capture of the side that says nothing of the holder', () =>
+    expect(verdict({ visual: { City: 'KIRUNA' }, barcode: HOLDER })).toMatchObject({
+      result: 'UNDEFINED',
+      reasons: ['VISUAL_NOT_READ'],
+      retryReasons: [],
+    }));
 
   it('is undecided where no zone says its expiry', () => {
     const lacking = { ...HOLDER, 'Date of expiry': undefined };

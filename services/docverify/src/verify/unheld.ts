@@ -11,6 +11,9 @@ const HELD: readonly (readonly [FieldName, ...FieldName[]])[] = [
   ['Date of expiry'],
 ];
 
+/** A zone of which none of these was read was not read: `judge` tells of it. */
+const IDENTIFYING: readonly FieldName[] = [...HELD.flat(), 'Given names'];
+
 const PAIRS = [
   ['mrzVisual', 'mrz', 'visual'],
   ['visualBarcode', 'visual', 'barcode'],
@@ -18,20 +21,20 @@ const PAIRS = [
 ] as const;
 
 /**
- * Codes for what two zones that documents of the type have were not found to agree on: number, name, birth and expiry, by what one
+ * Codes for what two zones that documents of the type have could not be held to agree on: number, name, birth and expiry, by what one
  * of the two says. A zone counts as read by any of its fields; what was changed in one alone must not pass because the other
- * was not read there. What a machine-readable zone that was read does not say its form has no place for. A zone of which nothing
- * was read `judge` tells of.
+ * was not read there. What a machine-readable zone that was read does not say its form has no place for.
  */
 export function unheld(fields: readonly JudgedField[], expected: readonly Zone[]): string[] {
-  const isRead = (zone: Zone) => expected.includes(zone) && fields.some((field) => field[zone] !== undefined);
+  const isRead = (zone: Zone) =>
+    expected.includes(zone) && fields.some((field) => IDENTIFYING.includes(field.name) && field[zone] !== undefined);
   return HELD.flatMap((names) => {
     const told = fields.filter(({ name }) => names.includes(name));
     const has = (zone: Zone) => told.some((field) => field[zone] !== undefined);
     const lacking = PAIRS.filter(([pair, one, other]) => {
       if (!isRead(one) || !isRead(other)) return false;
       if (one === 'mrz' && !has('mrz')) return false;
-      return (has(one) || has(other)) && !told.some((field) => field[pair] === 'EQUAL');
+      return (has(one) || has(other)) && told.every((field) => field[pair] === 'NOT_COMPARED');
     });
     return lacking.map(([, one, other]) => `${one}_${other}_${reasonName(names[0])}_NOT_COMPARED`.toUpperCase());
   });
