@@ -46,7 +46,7 @@ export interface Extent {
   readonly hasZone: boolean;
   /** No more of a zone than the type needs. */
   readonly isRough: boolean;
-  readonly isText: (page: ReadPage) => boolean;
+  readonly isText: boolean;
 }
 
 /** Reads the codes of a page. Stage: codes. */
@@ -75,7 +75,8 @@ export async function readPage(
   const seen = await facing(captured, ofCodes, tools);
   const isPage = captured.outline !== undefined || captured.format !== undefined;
   const hints = { isPage, quarters: seen.isSure ? seen.turn.quarters : undefined, isRough };
-  const reading = hasZone ? await findMrz(captured.image, readers, models, context, hints) : undefined;
+  // Some states print a zone beside the code of their licences.
+  const reading = hasZone || card ? await findMrz(captured.image, readers, models, context, hints) : undefined;
   const { turn, faces } =
     !reading || isSameTurn(reading.turn, seen.turn) ? seen : await facing(captured, reading.turn, tools);
   const page = turnedPage(captured, turn);
@@ -86,7 +87,7 @@ export async function readPage(
   });
   const parts = { reading: reading && placed(reading), codes: codes.map(placed) };
   const read = { page, turn, mrz: reading && readMrz(reading), card, seals, faces, lines: [], ...parts };
-  if (!isText(read)) return read;
+  if (!isText) return read;
   const taken = [
     ...(parts.reading ? [parts.reading.where] : []),
     ...parts.codes.map(({ where }) => where),
