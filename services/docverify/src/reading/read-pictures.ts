@@ -94,6 +94,8 @@ async function pagesOf({ image, scanned }: ScannedPicture, extent: Extent, tools
   const largest = scanned[0]?.captured;
   if (largest?.outline === undefined) return { shown, emptiness: ['NO_DOCUMENT'] };
   const emptiness = ['UNREADABLE', ...largest.quality.reasons];
+  // Without its print nobody knows whether a page shows something.
+  if (!extent.isText) return { shown, emptiness };
   if (shown.some(isTelling)) return { shown: await withZone(shown, image, extent, tools), emptiness };
   const whole = await shownOn(await scannedIn(image, true, tools), extent, tools);
   return { shown: shown.length === 0 || whole.some(isTelling) ? whole : shown, emptiness };
