@@ -136,8 +136,11 @@ interface Facing {
   readonly isSure: boolean;
 }
 
+/** Whether a face is sure, its mouth below its eyes rather than beside them: detectors see faces that lie on their side too. */
 function isUpright({ confidence, points: { leftEye, rightEye, mouthLeft, mouthRight } }: Face): boolean {
-  return confidence >= SURE_FACE && leftEye.y + rightEye.y < mouthLeft.y + mouthRight.y;
+  const down = mouthLeft.y + mouthRight.y - leftEye.y - rightEye.y;
+  const aside = Math.abs(mouthLeft.x + mouthRight.x - leftEye.x - rightEye.x);
+  return confidence >= SURE_FACE && down > 2 * aside;
 }
 
 const isSameTurn = (a: Turn, b: Turn): boolean => a.quarters === b.quarters && a.mirrored === b.mirrored;
