@@ -74,7 +74,9 @@ export async function readPage(
   const ofCodes = turnOfCodes(codes);
   const seen = await facing(captured, ofCodes, tools);
   const isPage = captured.outline !== undefined || captured.format !== undefined;
-  const hints = { isPage, quarters: seen.isSure ? seen.turn.quarters : undefined, isRough };
+  // Of a picture that may lie in any of four ways a portrait alone is not believed: detectors see faces on their side too.
+  const isKnown = seen.isSure && (captured.outline !== undefined || ofCodes !== undefined);
+  const hints = { isPage, quarters: isKnown ? seen.turn.quarters : undefined, isRough };
   // Some states print a zone beside the code of their licences.
   const reading = hasZone || card ? await findMrz(captured.image, readers, models, context, hints) : undefined;
   const { turn, faces } =
@@ -140,7 +142,7 @@ interface Facing {
 function isUpright({ confidence, points: { leftEye, rightEye, mouthLeft, mouthRight } }: Face): boolean {
   const down = mouthLeft.y + mouthRight.y - leftEye.y - rightEye.y;
   const aside = Math.abs(mouthLeft.x + mouthRight.x - leftEye.x - rightEye.x);
-  return confidence >= SURE_FACE && down > 2 * aside;
+  return confidence >= SURE_FACE && down > aside;
 }
 
 const isSameTurn = (a: Turn, b: Turn): boolean => a.quarters === b.quarters && a.mirrored === b.mirrored;
