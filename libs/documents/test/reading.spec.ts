@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import type { Models } from '@bonafide/inference/pool/models';
+import type { TaskContext } from '@bonafide/inference/pool/task';
 import type { Image } from '@bonafide/vision/image/image';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { composeMrz } from '../src/mrz/compose.js';
 import { readMrz } from '../src/mrz/repair.js';
+import { carryLines } from '../src/ocr/detect-lines.js';
 import { findMrz } from '../src/ocr/find-mrz.js';
 import { readText } from '../src/ocr/read-text.js';
 import { openReaders } from '../src/ocr/readers.js';
+import { turnedImage } from '../src/page/turn.js';
 import { loadTemplates } from '../src/templates/load-templates.js';
 import { readVisualZone } from '../src/templates/read-visual-zone.js';
 import { context, drawPage, hasMrzFile, MRZ_FILE, openReading, turned } from './drawn-pages.fixture.js';
@@ -29,6 +32,10 @@ const VISUAL = [
 
 const passport = () => drawPage(VISUAL, ZONE);
 const card = () => drawPage([], CARD, 37);
+
+const never = () => {
+  throw new Error('the page was detected already');
+};
 
 let models: Models;
 beforeAll(async () => {
@@ -71,6 +78,32 @@ describe('a machine-readable zone', () => {
       [60, 360, 40, 'CD98765432109876543210987654'],
     ] as const;
     expect(await find(await drawPage(serials))).toBeUndefined();
+  });
+
+  it('is looked for the way up that is known, and anywhere without', async () => {
+    const upside = await turned(await passport(), 180);
+    const known = (quarters: 0 | 2) => findMrz(upside, { mrz: undefined }, models, context, { isPage: true, quarters });
+    expect(linesOf(await known(2))).toEqual(ZONE);
+    expect(await known(0)).toBeUndefined();
+  });
+
+  it('is read roughly with one look, and is the same on a clear page', async () => {
+    const stages: string[] = [];
+    const counted: TaskContext = {
+      stage: async (name, work) => {
+        stages.push(name);
+        return work();
+      },
+    };
+    const rough = await findMrz(await card(), { mrz: undefined }, models, counted, { isPage: true, isRough: true });
+    expect(linesOf(rough)).toEqual(CARD);
+    expect(stages.filter((name) => name === 'mrz-read').length).toBeLessThanOrEqual(CARD.length);
+  });
+
+  it('is read where a long name leaves no filler', async () => {
+    const long = [...CARD.slice(0, 2), 'WOLFESCHLEGELSTEINHAUSEN<<ANNA'];
+    const reading = await find(await drawPage([], long, 37));
+    expect(linesOf(reading)).toEqual(long);
   });
 
   it.skipIf(!hasMrzFile)('is read more surely with the file made for OCR-B', async () => {
@@ -121,6 +154,31 @@ describe('the print of a page', () => {
       'Date of birth': '1974-08-12',
       'Date of expiry': '2012-04-15',
     });
+  });
+
+  it('is not read where no field stands', async () => {
+    const image = await passport();
+    const zone = (await find(image))?.where;
+    const texts = async (taken: Parameters<typeof readText>[3]) =>
+      (await readText(image, models, context, taken)).map(({ text }) => text);
+    expect((await texts([])).some((text) => text.includes('<<'))).toBe(true);
+    const others = await texts(zone ? [zone] : []);
+    expect(others).toContain('ERIKSSON');
+    expect(others.some((text) => text.includes('<<'))).toBe(false);
+  });
+
+  it('is detected once for a page that is turned upside down', async () => {
+    const upside = await turned(await passport(), 180);
+    await find(upside);
+    const upright = turnedImage(upside, { quarters: 2, mirrored: false });
+    carryLines(upside, upright);
+    const only = {
+      ...models,
+      get: (role: Parameters<Models['get']>[0]) => (role === 'text-detector' ? never() : models.get(role)),
+    };
+    expect((await readText(upright, only, context)).map(({ text }) => text)).toEqual(
+      expect.arrayContaining(['ERIKSSON', 'ANNA MARIA']),
+    );
   });
 
   it('is nothing on an empty page', async () => {

@@ -133,6 +133,24 @@ describe('findPages', () => {
     expect(pages[0]?.image).toBe(image);
   });
 
+  it('takes a picture of a page’s proportions as it is, though a part of it looks like a page, or its rim', async () => {
+    const page = await drawSpecimen(diceOf(1), { format: 'ID-1', density: 9, paper: 'coloured' });
+    const { width, height } = page.image;
+    const frames = [
+      [width * 0.1, height * 0.2, height * 0.34, height * 0.48],
+      [width * 0.02, height * 0.02, width * 0.96, height * 0.96],
+    ] as const;
+    for (const [left, top, across, down] of frames) {
+      const framed = new Uint8Array(page.image.data);
+      for (let y = Math.round(top); y < top + down; y++) {
+        for (let x = Math.round(left); x < left + across; x++)
+          framed.fill(40 + (x % 3), (y * width + x) * 3, (y * width + x) * 3 + 3);
+      }
+      const pages = await findPages({ width, height, data: framed }, { alreadyCropped: false });
+      expect(pages).toMatchObject([{ outline: undefined, format: 'ID-1', image: { width, height } }]);
+    }
+  });
+
   it('answers with the whole picture where there is no page', async () => {
     const made = await photographScene(diceOf(3), { ...SIZE, ground: 'wood', pages: [] });
     const pages = await findPages(made.image, { alreadyCropped: false });

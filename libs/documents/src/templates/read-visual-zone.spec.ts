@@ -79,6 +79,13 @@ describe('the visual zone', () => {
     expect(valuesOf(short, HINT)['Date of birth']).toBeUndefined();
   });
 
+  it('does not take the nationality, whose label was not read, for a name', () => {
+    const misplaced = PASSPORT.map((each) => (each.text === 'ERIKSSON' ? line(400, 125, 'PER') : each));
+    expect(valuesOf(misplaced, HINT).Surname).toBeUndefined();
+    const labelled = [...misplaced, line(60, 400, 'Nationality / Nationalité'), line(60, 425, 'SWE')];
+    expect(valuesOf(labelled, HINT).Surname).toBe('PER');
+  });
+
   it('takes no value from behind the label of another field', () => {
     const empty = PASSPORT.filter(({ text }) => text !== 'ERIKSSON');
     expect(valuesOf(empty, HINT).Surname).toBeUndefined();

@@ -1,6 +1,7 @@
 import type { Image } from '@bonafide/vision/image/image';
 import type { FieldName } from '../evidence/field-names.js';
 import type { ZoneValue } from '../evidence/zone-value.js';
+import { stateOf } from '../mrz/states.js';
 import type { TextLine } from '../ocr/text.js';
 import type { PageFormat } from '../page/page.js';
 import { chooseTemplate, type TypeHint } from './choose-template.js';
@@ -96,7 +97,12 @@ function valuesOf(pairs: readonly PairedValue[]): ZoneValue[] {
     if (field.format === 'surname, given') for (const [name, part] of namesOf(value)) add(name, part, pair);
     else add(field.field, value, pair);
   }
-  return values;
+  return values.some(({ field }) => /^Nationality/.test(field)) ? values : values.filter((value) => !isState(value));
+}
+
+/** A code of a state below the label of a name: the nationality, whose own label was not found. */
+function isState({ field, value }: ZoneValue): boolean {
+  return (field === 'Surname' || field === 'Given names') && /^[A-Z]{3}$/.test(value) && stateOf(value) !== undefined;
 }
 
 function legibility(where: PrintedText): number {

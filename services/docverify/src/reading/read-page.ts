@@ -46,7 +46,7 @@ export interface Extent {
   readonly hasZone: boolean;
   /** No more of a zone than the type needs. */
   readonly isRough: boolean;
-  readonly isText: (page: ReadPage) => boolean;
+  readonly isText: boolean;
 }
 
 /** Reads the codes of a page. Stage: codes. */
@@ -74,8 +74,11 @@ export async function readPage(
   const ofCodes = turnOfCodes(codes);
   const seen = await facing(captured, ofCodes, tools);
   const isPage = captured.outline !== undefined || captured.format !== undefined;
-  const hints = { isPage, quarters: seen.isSure ? seen.turn.quarters : undefined, isRough };
-  const reading = hasZone ? await findMrz(captured.image, readers, models, context, hints) : undefined;
+  // Of a picture that may lie in any of four ways a portrait alone is not believed: detectors see faces on their side too.
+  const isKnown = seen.isSure && (captured.outline !== undefined || ofCodes !== undefined);
+  const hints = { isPage, quarters: isKnown ? seen.turn.quarters : undefined, isRough };
+  // Some states print a zone beside the code of their licences.
+  const reading = hasZone || card ? await findMrz(captured.image, readers, models, context, hints) : undefined;
   const { turn, faces } =
     !reading || isSameTurn(reading.turn, seen.turn) ? seen : await facing(captured, reading.turn, tools);
   const page = turnedPage(captured, turn);
@@ -86,7 +89,7 @@ export async function readPage(
   });
   const parts = { reading: reading && placed(reading), codes: codes.map(placed) };
   const read = { page, turn, mrz: reading && readMrz(reading), card, seals, faces, lines: [], ...parts };
-  if (!isText(read)) return read;
+  if (!isText) return read;
   const taken = [
     ...(parts.reading ? [parts.reading.where] : []),
     ...parts.codes.map(({ where }) => where),
@@ -135,8 +138,11 @@ interface Facing {
   readonly isSure: boolean;
 }
 
+/** Whether a face is sure, its mouth below its eyes rather than beside them: detectors see faces that lie on their side too. */
 function isUpright({ confidence, points: { leftEye, rightEye, mouthLeft, mouthRight } }: Face): boolean {
-  return confidence >= SURE_FACE && leftEye.y + rightEye.y < mouthLeft.y + mouthRight.y;
+  const down = mouthLeft.y + mouthRight.y - leftEye.y - rightEye.y;
+  const aside = Math.abs(mouthLeft.x + mouthRight.x - leftEye.x - rightEye.x);
+  return confidence >= SURE_FACE && down > aside;
 }
 
 const isSameTurn = (a: Turn, b: Turn): boolean => a.quarters === b.quarters && a.mirrored === b.mirrored;

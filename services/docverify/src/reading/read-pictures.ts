@@ -10,7 +10,7 @@ import type { Image } from '@bonafide/vision/image/image';
 import { DECODING_LIMITS } from '@bonafide/vision/image/limits';
 import { readImages } from '@bonafide/vision/image/read-image';
 import type { ReadingOrder } from './document-reading.js';
-import { isWithinPage, ontoPage } from './page-places.js';
+import { isWithinPage, ontoPage, shareOf } from './page-places.js';
 import {
   type Extent,
   isBlank,
@@ -25,6 +25,9 @@ import type { Tools } from './tools.js';
 
 /** Pages of one picture that are read: both sides of a card on one scan. */
 const MOST_OF_PICTURE = 2;
+
+/** Outlines that take more of their picture are no parts of a page. */
+const MOST_OF_IT = 0.5;
 
 /** A page that was read, and the picture of the request that it is from. */
 export interface PlacedPage extends ReadPage {
@@ -61,16 +64,22 @@ export async function readPictures(order: ReadingOrder, tools: Tools): Promise<R
     pictures.push({ image, picture, scanned: await scannedIn(image, order.alreadyCropped, tools) });
   }
   const hasZone = !pictures.some(({ scanned }) => scanned.some(({ card }) => card !== undefined));
-  const isText = ({ mrz, card }: ReadPage) => order.depth === 'document' || (!mrz && !card);
   const isRough = order.depth === 'type';
+  // The zone or the code of any page tells the type, and print is dear.
+  const rough = isRough ? await readAll(pictures, { hasZone, isRough, isText: false }, tools) : undefined;
+  if (rough?.pages.some(({ mrz, card }) => mrz ?? card)) return { ...rough, inputs };
+  return { ...(await readAll(pictures, { hasZone: hasZone && !isRough, isRough, isText: true }, tools)), inputs };
+}
+
+async function readAll(pictures: readonly ScannedPicture[], extent: Extent, tools: Tools) {
   const pages: PlacedPage[] = [];
   const emptiness: string[] = [];
   for (const each of pictures) {
-    const { shown, emptiness: why } = await pagesOf(each, { hasZone, isRough, isText }, tools);
+    const { shown, emptiness: why } = await pagesOf(each, extent, tools);
     pages.push(...shown.map((page) => ({ ...page, picture: each.picture })));
     if (shown.length === 0) emptiness.push(...why);
   }
-  return { pages, emptiness, inputs };
+  return { pages, emptiness };
 }
 
 /** The pages of a picture with something on them; where there are none, why. */
@@ -85,6 +94,8 @@ async function pagesOf({ image, scanned }: ScannedPicture, extent: Extent, tools
   const largest = scanned[0]?.captured;
   if (largest?.outline === undefined) return { shown, emptiness: ['NO_DOCUMENT'] };
   const emptiness = ['UNREADABLE', ...largest.quality.reasons];
+  // Without its print nobody knows whether a page shows something.
+  if (!extent.isText) return { shown, emptiness };
   if (shown.some(isTelling)) return { shown: await withZone(shown, image, extent, tools), emptiness };
   const whole = await shownOn(await scannedIn(image, true, tools), extent, tools);
   return { shown: shown.length === 0 || whole.some(isTelling) ? whole : shown, emptiness };
@@ -121,8 +132,8 @@ async function scannedIn(image: Image, alreadyCropped: boolean, tools: Tools): P
   const scanned: ScannedPage[] = [];
   for (const page of captured.slice(0, MOST_OF_PICTURE)) scanned.push(await scanPage(page, tools));
   const isOutlined = captured.some(({ outline }) => outline !== undefined);
-  if (!isOutlined || scanned.some(({ codes }) => codes.length > 0)) return scanned;
-  return withCodes(scanned, image, tools);
+  const isWhole = !isOutlined || shareOf(captured, image) > MOST_OF_IT || scanned.some(({ codes }) => codes.length > 0);
+  return isWhole ? scanned : withCodes(scanned, image, tools);
 }
 
 /** Pages without a code, and the codes of their picture: where one lies beyond them, they are no pages, and the picture is. */
