@@ -82,7 +82,8 @@ describe('a webhook, from its registration to its deliveries', () => {
     const [id] = await stand.publish({ sessionId: 's1', requiredChecks: ['addFace'], transactionNum: 't1' });
     const [one] = await arrived('/opened', 1);
     expect(one?.headers['webhook-id']).toBe(id);
-    expect(one?.body).not.toContain('s1');
+    // Two characters of base64 may come by chance; these cannot.
+    expect(one?.body).not.toMatch(/token of|@acme/);
     const opened = await openWebhook(one?.headers as Record<string, string>, one?.body ?? '', secret);
     expect(opened).toMatchObject({
       id,
