@@ -16,14 +16,16 @@ interface Received {
 describe('a webhook, from its registration to its deliveries', () => {
   let stand: Stand;
   let service: TestService;
-  let status = 200;
+  /** What each path answers; 200 unless it says otherwise. */
+  const statuses = new Map<string, number>();
   const received: Received[] = [];
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
-      received.push({ path: request.url ?? '', headers: request.headers, body: Buffer.concat(parts).toString() });
-      response.writeHead(status).end();
+      const path = request.url ?? '';
+      received.push({ path, headers: request.headers, body: Buffer.concat(parts).toString() });
+      response.writeHead(statuses.get(path) ?? 200).end();
     });
   });
   let receiver: string;
@@ -95,10 +97,10 @@ describe('a webhook, from its registration to its deliveries', () => {
 
   it('sends the same bytes again after a failure', async () => {
     await register('/again');
-    status = 503;
+    statuses.set('/again', 503);
     const [id] = await stand.publish({ sessionId: 's2' });
     await arrived('/again', 1);
-    status = 200;
+    statuses.delete('/again');
     const [first, second] = await arrived('/again', 2);
     expect(second?.body).toBe(first?.body);
     expect(second?.headers['webhook-id']).toBe(id);
@@ -106,7 +108,7 @@ describe('a webhook, from its registration to its deliveries', () => {
 
   it('is disabled by 410, and begins again when its owner enables it', async () => {
     const { id } = await register('/gone');
-    status = 410;
+    statuses.set('/gone', 410);
     await stand.publish({ sessionId: randomUUID() });
     await vi.waitFor(
       async () => expect(await ask('GET', `/registration/${id}`)).toMatchObject({ disabledReason: 'gone' }),
@@ -115,10 +117,10 @@ describe('a webhook, from its registration to its deliveries', () => {
     expect((await ask('GET', '/notices')).list).toContainEqual(
       expect.objectContaining({ webhookId: id, reason: 'gone' }),
     );
-    status = 200;
+    statuses.delete('/gone');
     const before = received.length;
     await stand.publish({ sessionId: randomUUID() });
-    await vi.waitFor(() => expect(received.length).toBeGreaterThan(before));
+    await vi.waitFor(() => expect(received.length).toBeGreaterThan(before), 10_000);
     await arrived('/gone', 1);
     await ask('PUT', `/registration/${id}`, { enabled: true });
     await stand.publish({ sessionId: randomUUID() });
