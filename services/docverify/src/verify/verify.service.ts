@@ -56,8 +56,10 @@ export class VerifyService {
    */
   async verify(capture: DocumentCapture, asking: Asking): Promise<VerifiedDocument> {
     const choices = await this.settings.of(asking.tenant);
-    const reading = await this.read(capture, asking);
-    const { judgement, verdict } = judged(reading, capture.instructions, choices);
+    // Asked for once: a document that is read before midnight is judged on the day by which it was read.
+    const day = today();
+    const reading = await this.read(capture, day, asking);
+    const { judgement, verdict } = judged(reading, capture.instructions, choices, day);
     const { portrait } = reading;
     const match = portrait && capture.selfie ? await this.portraits.compare(portrait, capture.selfie) : undefined;
     const receiptId = await this.keep({ reading, judgement, verdict, match, choices }, capture, asking);
@@ -81,9 +83,10 @@ export class VerifyService {
     };
   }
 
-  private read({ pages, alreadyCropped, pictures }: DocumentCapture, { signal }: Asking): Promise<DocumentReading> {
-    const sent = pages.map(({ image, lightingScheme }) => ({ image, isWhite: isWhite(lightingScheme) }));
-    const order = { pages: sent, alreadyCropped, today: today(), pictures, templates: this.files.templates };
+  private read(capture: DocumentCapture, day: string, { signal }: Asking): Promise<DocumentReading> {
+    const { alreadyCropped, pictures } = capture;
+    const pages = capture.pages.map(({ image, lightingScheme }) => ({ image, isWhite: isWhite(lightingScheme) }));
+    const order = { pages, alreadyCropped, today: day, pictures, templates: this.files.templates };
     return this.pool.run('read', order, signal);
   }
 
@@ -123,12 +126,12 @@ export class VerifyService {
   }
 }
 
-function judged(reading: DocumentReading, instructions: Instructions, choices: DocumentChoices) {
+function judged(reading: DocumentReading, instructions: Instructions, choices: DocumentChoices, day: string) {
   const { minimumAge, maximumAge, notExpired, fields, checkLiveness } = instructions;
   const { type, values, mrz } = reading;
   const evidence = { documentName: type?.keywords, values, mrz, expected: type?.zones ?? [] };
   const { acceptSpecimens, decisiveSignals: decisive } = choices;
-  const judgement = judge(evidence, today(), { minimumAge, maximumAge, notExpired, fields, acceptSpecimens });
+  const judgement = judge(evidence, day, { minimumAge, maximumAge, notExpired, fields, acceptSpecimens });
   const { capture, contradictions, signals } = reading;
   const grounds = { judgement, capture, contradictions, signals, zones: type?.zones, checkLiveness };
   return { judgement, verdict: verdictOn({ ...grounds, decisive }) };
