@@ -1,7 +1,7 @@
 import type { Random } from '../../attacks/random.ts';
 import { zoneOf } from '../zone.ts';
 import { DATE_STYLES, printedDate } from './dates.ts';
-import type { Drawn, Printed } from './drawn.ts';
+import { type Drawn, type Printed, printedOf } from './drawn.ts';
 import { guilloche, item, text, zone } from './svg.ts';
 
 /** Front and back of an identity card of size ID-1, ICAO Doc 9303-5. */
@@ -41,13 +41,8 @@ export function identityCard(printed: Printed, random: Random): Drawn {
       type: 'TD1',
       mrz: lines,
       visual: {
-        'Document #': holder.documentNumber,
-        Surname: surname.printed,
-        'Given names': given.printed,
-        'Date of birth': holder.birth,
+        ...printedOf(holder),
         'Date of issue': holder.issue,
-        'Date of expiry': holder.expiry,
-        Sex: holder.sex,
         'Place of Birth': holder.birthplace,
       },
     },
@@ -81,14 +76,7 @@ export function travelDocument(printed: Printed, random: Random): Drawn {
     truth: {
       type: 'TD2',
       mrz: lines,
-      visual: {
-        'Document #': holder.documentNumber,
-        Surname: surname.printed,
-        'Given names': given.printed,
-        'Date of birth': holder.birth,
-        'Date of expiry': holder.expiry,
-        Sex: holder.sex,
-      },
+      visual: printedOf(holder),
     },
   };
 }

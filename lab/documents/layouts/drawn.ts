@@ -18,3 +18,15 @@ export interface Drawn {
   /** What the PDF417 symbol holds, where a page has one. */
   readonly barcode?: Uint8Array;
 }
+
+/** What every one of these documents prints of its holder. */
+export function printedOf(holder: Holder) {
+  return {
+    'Document #': holder.documentNumber,
+    Surname: holder.surname.printed,
+    'Given names': holder.given.printed,
+    'Date of birth': holder.birth,
+    'Date of expiry': holder.expiry,
+    Sex: holder.sex,
+  };
+}

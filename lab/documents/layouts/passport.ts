@@ -1,7 +1,7 @@
 import type { Random } from '../../attacks/random.ts';
 import { zoneOf } from '../zone.ts';
 import { DATE_STYLES, printedDate } from './dates.ts';
-import type { Drawn, Printed } from './drawn.ts';
+import { type Drawn, type Printed, printedOf } from './drawn.ts';
 import { guilloche, item, text, zone } from './svg.ts';
 
 const [WIDTH, HEIGHT] = [125, 88];
@@ -40,13 +40,8 @@ export function passport(printed: Printed, random: Random): Drawn {
       type: 'TD3',
       mrz: lines,
       visual: {
-        'Document #': holder.documentNumber,
-        Surname: surname.printed,
-        'Given names': given.printed,
-        'Date of birth': holder.birth,
+        ...printedOf(holder),
         'Date of issue': holder.issue,
-        'Date of expiry': holder.expiry,
-        Sex: holder.sex,
         'Place of Birth': holder.birthplace,
         ...(holder.personalNumber && { 'Personal #': holder.personalNumber }),
       },
