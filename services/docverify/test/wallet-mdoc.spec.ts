@@ -1,14 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DecisionReceipt } from '@bonafide/engine/decision-receipt.entity';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { ownNats } from '@bonafide/testing/nats';
 import type { TestService } from '@bonafide/testing/service';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { walletAnchorCommand } from '../src/wallet/trust/wallet-anchor-command.js';
-import { type Answered, type FaceStub, NOBODY, post, startDocverify, startFaces } from './running.js';
+import { type FaceStub, NOBODY, post, startDocverify, startFaces } from './running.js';
 import { deviceKey, type Party, party, SIGNS_LICENCES } from './wallet/certificates.js';
 import { jpeg2000 } from './wallet/jpeg2000.js';
 import {
@@ -25,9 +21,8 @@ import {
   present,
   withValue,
 } from './wallet/mdoc-wallet.js';
+import { addAnchor, anchorCommand, CHALLENGE, refused, VERIFY } from './wallet/verifying.js';
 
-const CHALLENGE = '/documentVerification/wallet/challenge';
-const VERIFY = '/documentVerification/wallet/verifyPresentation';
 const clientId = 'x509_san_dns:verifier.example';
 const responseUri = 'https://verifier.example/response';
 const base64url = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url');
@@ -35,13 +30,12 @@ const base64url = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url'
 let nats: Awaited<ReturnType<typeof ownNats>>;
 let service: TestService;
 let nexaface: FaceStub;
-let folder: string;
 let iaca: Party;
 let signer: Party;
 const device = deviceKey();
 
 beforeAll(async () => {
-  [nats, folder] = await Promise.all([ownNats(), mkdtemp(join(tmpdir(), 'anchors-'))]);
+  nats = await ownNats();
   nexaface = await startFaces(nats.url);
   service = await startDocverify({ BONAFIDE_NATS_URL: nats.url, BONAFIDE_INFERENCE_WORKERS: '1' });
   iaca = await party({ name: 'Utopia IACA', isAuthority: true });
@@ -52,17 +46,12 @@ afterAll(async () => {
   await service?.stop();
   await nexaface?.stop();
   await nats?.remove();
-  await rm(folder, { recursive: true, force: true });
 });
 
-async function trust(tenant: string, name: string, content: Buffer | string, kind = 'iaca') {
-  const file = join(folder, `${name}.anchor`);
-  await writeFile(file, content);
-  return command('add', tenant, kind, name, file);
-}
+const trust = (tenant: string, name: string, content: Buffer | string, kind = 'iaca') =>
+  addAnchor(service, [tenant, kind, name], content);
 
-const command = (...args: string[]) =>
-  walletAnchorCommand(['wallet-anchor', ...args], { BONAFIDE_DATABASE_URL: service.databaseUrl });
+const command = (...args: string[]) => anchorCommand(service, ...args);
 
 async function challenge(change: object = {}, tenant = 'acme'): Promise<string> {
   const handover = { type: 'OPENID4VP', clientId, responseUri };
@@ -97,12 +86,6 @@ async function verdictOf(
   expect(status).toBe(200);
   return { result: json.result, reasons: json.reasons };
 }
-
-const refused = ({ status, json }: Answered, detail: string) =>
-  expect({ status, json }).toMatchObject({
-    status: 400,
-    json: { errorCode: 'INVALID_INPUT', detail: expect.stringContaining(detail) },
-  });
 
 describe('a licence that a wallet presents', () => {
   it('is genuine, and tells what was disclosed alone', async () => {

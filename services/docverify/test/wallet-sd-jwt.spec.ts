@@ -1,9 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TestService } from '@bonafide/testing/service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { walletAnchorCommand } from '../src/wallet/trust/wallet-anchor-command.js';
 import { type Answered, post, startDocverify } from './running.js';
 import { deviceKey, type Party, party, publicJwkOf } from './wallet/certificates.js';
 import {
@@ -28,39 +24,30 @@ import {
   seconds,
   statusList,
 } from './wallet/sd-jwt-wallet.js';
+import { addAnchor, CHALLENGE, refused, VERIFY } from './wallet/verifying.js';
 
-const CHALLENGE = '/documentVerification/wallet/challenge';
-const VERIFY = '/documentVerification/wallet/verifyPresentation';
 const clientId = 'x509_hash:Uvo3HtuIxuhC92rShpgqcT3YXwrqRxWEviRiA0OZszk';
 const responseUri = 'https://verifier.example/response';
 const URI = `${ISSUER}/status/1`;
 const ALL = Object.keys(PERSON);
 
 let service: TestService;
-let folder: string;
 let root: Party;
 let issuer: Party;
 const holder = deviceKey();
 
 beforeAll(async () => {
-  [service, folder] = await Promise.all([
-    startDocverify({ BONAFIDE_INFERENCE_WORKERS: '1' }),
-    mkdtemp(join(tmpdir(), 'anchors-')),
-  ]);
+  service = await startDocverify({ BONAFIDE_INFERENCE_WORKERS: '1' });
   root = await party({ name: 'Utopia PID root', isAuthority: true });
   issuer = await party({ name: 'Utopia PID', issuer: root, uri: ISSUER });
   await trust('acme', 'PID root', root.certificate);
 });
 afterAll(async () => {
   await service?.stop();
-  await rm(folder, { recursive: true, force: true });
 });
 
 async function trust(tenant: string, name: string, content: Buffer | string, iss?: string, kind = 'issuer') {
-  const file = join(folder, 'anchor');
-  await writeFile(file, content);
-  const args = ['wallet-anchor', 'add', tenant, kind, name, file, ...(iss ? [iss] : [])];
-  expect(await walletAnchorCommand(args, { BONAFIDE_DATABASE_URL: service.databaseUrl })).toMatchObject({ code: 0 });
+  expect(await addAnchor(service, [tenant, kind, name], content, iss)).toMatchObject({ code: 0 });
 }
 
 async function challenge(
@@ -93,12 +80,6 @@ async function verified(
   });
   return verify(nonce, presentation, body);
 }
-
-const refused = ({ status, json }: Answered, detail: string) =>
-  expect({ status, json }).toMatchObject({
-    status: 400,
-    json: { errorCode: 'INVALID_INPUT', detail: expect.stringContaining(detail) },
-  });
 
 describe('a credential that a wallet presents', () => {
   it('is genuine, and tells what was disclosed alone', async () => {
