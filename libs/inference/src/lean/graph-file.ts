@@ -78,15 +78,21 @@ export function nodeOf(
 
 /** The whole numbers of a node's attribute; undefined where it has none of that name. */
 export function numbersOf(node: GraphNode, name: string): number[] | undefined {
-  for (const entry of node.rest) {
-    if (entry.field !== 5) continue;
-    const fields = new ProtoReader(entry.bytes).fields();
-    if (textOf(fields, 1)[0] !== name) continue;
-    return fields
-      .filter(({ field, wireType }) => (field === 3 || field === 8) && wireType === 0)
-      .map(({ value }) => Number(value));
-  }
-  return undefined;
+  return attributeOf(node, name)
+    ?.filter(({ field, wireType }) => (field === 3 || field === 8) && wireType === 0)
+    .map(({ value }) => Number(value));
+}
+
+/** The number of a node's attribute that is a float; undefined where it has none of that name. */
+export function floatOf(node: GraphNode, name: string): number | undefined {
+  const value = attributeOf(node, name)?.find(({ field }) => field === 2)?.bytes;
+  return value?.length === 4 ? new DataView(value.buffer, value.byteOffset).getFloat32(0, true) : undefined;
+}
+
+/** The tensor of a node's attribute as a constant; undefined where it has none of that name. */
+export function tensorOf(node: GraphNode, name: string): GraphConstant | undefined {
+  const tensor = attributeOf(node, name)?.find(({ field }) => field === 5);
+  return tensor && readConstant(tensor.bytes)[1];
 }
 
 /** A node with one attribute changed to a whole number. */
@@ -117,6 +123,16 @@ export function integersOf(constant: GraphConstant | undefined): number[] | unde
 
 export function floats(data: Float32Array, dims: readonly number[]): GraphConstant {
   return { dims, type: FLOAT, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
+}
+
+/** AttributeProto: 1 name, 2 float, 3 whole number, 5 tensor, 8 whole numbers. */
+function attributeOf(node: GraphNode, name: string): ProtoField[] | undefined {
+  for (const { field, bytes } of node.rest) {
+    if (field !== 5) continue;
+    const fields = new ProtoReader(bytes).fields();
+    if (textOf(fields, 1)[0] === name) return fields;
+  }
+  return undefined;
 }
 
 function attribute(name: string, value: number | readonly number[]): Uint8Array {

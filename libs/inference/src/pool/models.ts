@@ -1,4 +1,5 @@
 import { leanGraph } from '../lean/lean-graph.js';
+import { leanTextGraph } from '../lean/lean-text-graph.js';
 import { FILE_ROLES, type ModelEntry, type Role } from '../pack/manifest.js';
 import { type Pack, readModel } from '../pack/pack.js';
 import { InferenceSession, Tensor } from '../runtime/onnx-runtime.js';
@@ -68,15 +69,22 @@ export async function openModels(pack: Pack, roles?: readonly Role[], optional: 
 }
 
 /**
- * Networks whose answers are used as they are. Others say where the next one looks: there the last bit of a number moves a
- * crop's pixels, and with them what is measured, so their arithmetic stays as it was calibrated.
+ * How networks are written leaner: those whose answers are used as they are (ADR 0091), and those for text, whose lines and
+ * characters were compared before and after (ADR 0147). Other answers say where the next network looks: there the last bit
+ * of a number moves a crop's pixels, and with them what is measured, so their arithmetic stays as it was calibrated.
  */
-const LEAN: readonly Role[] = ['face-mesh', 'pad-minifasnet', 'pad-facenox'];
+const LEAN: Partial<Record<Role, (bytes: Uint8Array) => Uint8Array>> = {
+  'face-mesh': leanGraph,
+  'pad-minifasnet': leanGraph,
+  'pad-facenox': leanGraph,
+  'text-detector': leanTextGraph,
+  'text-recogniser': leanTextGraph,
+};
 
 async function openModel(pack: Pack, entry: ModelEntry): Promise<Model> {
   // From the checked bytes, not from the path: the file could change between the check and the opening.
   const bytes = await readModel(pack, entry);
-  const session = await InferenceSession.create(LEAN.includes(entry.role) ? leanGraph(bytes) : bytes, SESSION_OPTIONS);
+  const session = await InferenceSession.create(LEAN[entry.role]?.(bytes) ?? bytes, SESSION_OPTIONS);
   return {
     entry,
     async run(feeds) {
