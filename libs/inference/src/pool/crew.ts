@@ -1,16 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HeapInfo } from 'node:v8';
 import type { Worker } from 'node:worker_threads';
-import type { Pack } from '../pack/pack.js';
 import { endWorker } from './end-worker.js';
 import { workerFor } from './first-worker.js';
-import type { JobAnswer, JobMessage, OpenMessage, WorkerMessage } from './task.js';
+import type { JobAnswer, JobMessage, OpenMessage, RanMessage, RunMessage, WorkerMessage } from './task.js';
 
 /** What a crew reports to its pool. */
 export interface CrewEvents {
   /** The worker has its models open and waits for a job. */
   onReady(worker: Worker): void;
   onAnswer(worker: Worker, answer: JobAnswer): void;
+  /** The worker asks for a run of a network. */
+  onRun(worker: Worker, run: RunMessage): void;
+  /** The worker ran a network for another. */
+  onRan(worker: Worker, ran: RanMessage): void;
   /** The worker's thread has ended; another takes its place. */
   onLost(worker: Worker, reason: string): void;
 }
@@ -33,7 +36,7 @@ export class Crew {
   #dismissed = false;
 
   constructor(
-    private readonly input: { readonly pack: Pack; readonly tasksUrl: string },
+    private readonly input: Omit<OpenMessage, 'type'> & { readonly tasksUrl: string },
     private readonly events: CrewEvents,
   ) {}
 
@@ -95,13 +98,15 @@ export class Crew {
   }
 
   #spawn(): Promise<void> {
-    const { pack, tasksUrl } = this.input;
+    const { pack, spare, tasksUrl } = this.input;
     const worker = workerFor({ tasksUrl });
-    worker.postMessage({ type: 'open', pack } satisfies OpenMessage);
+    worker.postMessage({ type: 'open', pack, spare } satisfies OpenMessage);
     this.#alive.add(worker);
     return new Promise((resolve, reject) => {
       let reason = 'worker exited';
       worker.on('message', (message: WorkerMessage) => {
+        if (message.type === 'run') return this.events.onRun(worker, message);
+        if (message.type === 'ran') return this.events.onRan(worker, message);
         if (message.type !== 'ready') return this.events.onAnswer(worker, message);
         this.#ready.add(worker);
         this.#failedStarts = 0;

@@ -5,6 +5,7 @@ import { checkModels, readPack } from '../pack/load-pack.js';
 import type { Pack } from '../pack/pack.js';
 import { Crew } from './crew.js';
 import { JobTimeoutError, PoolBusyError, PoolClosedError, TaskError, WorkerCrashedError } from './errors.js';
+import { Lending } from './lending.js';
 import { ShareQueue } from './share-queue.js';
 import type { JobAnswer, PayloadOf, ResultOf, TaskMap, Timings } from './task.js';
 
@@ -77,6 +78,7 @@ interface Job {
 export class InferencePool<Tasks extends TaskMap> {
   readonly #crew: Crew;
   readonly #idle: Worker[] = [];
+  readonly #lending = new Lending(this.#idle);
   readonly #running = new Map<Worker, Job>();
   readonly #queue: ShareQueue<Job>;
   readonly #pending = new Set<Promise<unknown>>();
@@ -91,10 +93,12 @@ export class InferencePool<Tasks extends TaskMap> {
   ) {
     this.#queue = new ShareQueue(options.maxQueue);
     this.#crew = new Crew(
-      { pack, tasksUrl: options.tasks.href },
+      { pack, spare: this.#lending.spare, tasksUrl: options.tasks.href },
       {
         onReady: (worker) => this.#free(worker),
         onAnswer: (worker, answer) => this.#onAnswer(worker, answer),
+        onRun: (worker, run) => this.#lending.ask(worker, run),
+        onRan: (worker, ran) => this.#lending.answer(worker, ran),
         onLost: (worker, reason) => this.#onLost(worker, reason),
       },
     );
@@ -190,6 +194,7 @@ export class InferencePool<Tasks extends TaskMap> {
   /** Starts a job when a worker is idle, as none is while jobs wait; else lets it wait, if need be in place of another. */
   #take(job: Job): void {
     const worker = this.#idle.pop();
+    this.#lending.count();
     if (worker) {
       this.#queue.began(job.share);
       this.#start(worker, job);
@@ -224,6 +229,7 @@ export class InferencePool<Tasks extends TaskMap> {
     const job = this.#queue.next();
     if (job) this.#start(worker, job);
     else this.#idle.push(worker);
+    this.#lending.count();
   }
 
   #onAnswer(worker: Worker, answer: JobAnswer): void {
@@ -240,6 +246,7 @@ export class InferencePool<Tasks extends TaskMap> {
   #onLost(worker: Worker, reason: string): void {
     const at = this.#idle.indexOf(worker);
     if (at >= 0) this.#idle.splice(at, 1);
+    this.#lending.lost(worker);
     const job = this.#finish(worker);
     if (!job) return;
     job.reject(new WorkerCrashedError(job.task, reason));

@@ -232,3 +232,54 @@ describe('InferencePool', () => {
     });
   });
 });
+
+describe('runs that a task asks for at once', () => {
+  const greys = Array.from({ length: 24 }, (_, i) => 10 * i);
+
+  it('are done by idle workers too, and give the same', async () => {
+    await open({ workers: 2, maxQueue: greys.length });
+    const { scores, ownCpuMs } = await pool.run('scoreGreys', greys);
+    const alone = await Promise.all(greys.map((grey) => pool.run('scoreGreys', [grey])));
+    expect(scores).toEqual(alone.flatMap((one) => one.scores));
+    const { greys: spent } = reports[0]?.timings?.stages ?? {};
+    // The other worker's CPU is the stage's too.
+    expect(spent?.cpuMs).toBeGreaterThan(1.2 * ownCpuMs);
+    expect(reports[0]?.timings?.total.cpuMs).toBeGreaterThanOrEqual(spent?.cpuMs ?? Number.NaN);
+  });
+
+  it('are done by their own worker while the others have jobs', async () => {
+    await open({ workers: 2 });
+    const other = pool.run('runFor', 3000);
+    const { scores, ownCpuMs } = await pool.run('scoreGreys', greys.slice(0, 6));
+    await other;
+    expect(scores).toHaveLength(6);
+    expect(reports[0]).toMatchObject({ task: 'scoreGreys', outcome: 'done' });
+    expect(reports[0]?.timings?.total.cpuMs).toBeLessThan(1.1 * ownCpuMs + 5);
+  });
+
+  it('give the same when a worker that helps dies', async () => {
+    await open({ workers: 2 });
+    const both = pool.run('scoreGreys', greys);
+    await vi.waitFor(() => expect(pool.status().busy).toBe(1));
+    const death = failure(pool.run('die', undefined as never));
+    const { scores } = await both;
+    expect(await death).toMatchObject({ name: 'WorkerCrashedError' });
+    await vi.waitFor(() => expect(pool.status().ready).toBe(2), 10_000);
+    expect(scores).toEqual((await pool.run('scoreGreys', greys)).scores);
+  });
+
+  it('end with the job that nobody waits for any more', async () => {
+    await open({ workers: 1 });
+    const controller = new AbortController();
+    const given = pool.run(
+      'scoreGreys',
+      Array.from({ length: 2000 }, () => 0),
+      { signal: controller.signal },
+    );
+    const failed = failure(given);
+    setTimeout(() => controller.abort(new Error('gone')), 200);
+    expect(await failed).toMatchObject({ message: 'gone' });
+    expect((await pool.run('scoreGreys', [1])).scores).toHaveLength(1);
+    expect(reports.map(({ outcome }) => outcome)).toEqual(['abandoned', 'done']);
+  });
+});

@@ -1,12 +1,13 @@
 import type { Role } from '../pack/manifest.js';
 import type { Pack } from '../pack/pack.js';
-import type { Models } from './models.js';
+import type { ModelOutput, Models, TensorValue } from './models.js';
 
 /** What a running task can report to the pool. */
 export interface TaskContext {
   /**
    * Runs one stage and adds its wall and CPU time, under that name, to the job's report. Throws instead when nobody waits
-   * for the job any more, so that a task of many stages ends soon after its deadline.
+   * for the job any more, so that a task of many stages ends soon after its deadline. Stages follow each other: of two that
+   * overlap each would count the other's time.
    */
   stage<T>(name: string, work: () => T | Promise<T>): Promise<T>;
 }
@@ -23,6 +24,11 @@ export interface TaskModule {
   readonly needs: readonly Role[];
   /** Roles that are opened too where the pack has them. */
   readonly uses?: readonly Role[];
+  /**
+   * Roles of networks that idle workers run too, where a task asks one of them several times at once. The answers are the
+   * same, whoever gives them.
+   */
+  readonly lent?: readonly Role[];
   readonly tasks: TaskMap;
 }
 
@@ -34,20 +40,39 @@ export type PayloadOf<T> = T extends (models: Models, payload: infer Payload, co
   : never;
 export type ResultOf<T> = T extends Task<never, infer Result> ? Result : never;
 
-/** Milliseconds a stage or job took: by the clock, and of this thread's CPU. */
+/** Milliseconds a stage or job took: by the clock, and of CPU, that of other workers which ran networks for it included. */
 export interface Spent {
   readonly wallMs: number;
   readonly cpuMs: number;
 }
 
 /** Messages from pool to worker. */
-export type PoolMessage = OpenMessage | JobMessage | EndMessage;
+export type PoolMessage = OpenMessage | JobMessage | RunMessage | RanMessage | EndMessage;
 
 /** What a worker opens, once. */
 export interface OpenMessage {
   readonly type: 'open';
   /** Read and checked by the pool; the worker checks each model that it opens. */
   readonly pack: Pack;
+  /** One number, shared by all threads: how many workers are idle. */
+  readonly spare: Int32Array<SharedArrayBuffer>;
+}
+
+/** Asks for one run of a network: the pool, by a worker that has several to do; an idle worker, by the pool. */
+export interface RunMessage {
+  readonly type: 'run';
+  /** Of the one that asks. */
+  readonly id: number;
+  readonly role: Role;
+  readonly feeds: Readonly<Record<string, TensorValue>>;
+}
+
+/** What a run gave; without outputs nobody ran it, and the one that asked does. */
+export interface RanMessage {
+  readonly type: 'ran';
+  readonly id: number;
+  readonly outputs?: Readonly<Record<string, ModelOutput>>;
+  readonly cpuMs: number;
 }
 
 /** Ends a worker, whatever it works on. */
@@ -69,8 +94,8 @@ export type JobAnswer =
   | { readonly type: 'done'; readonly id: number; readonly value: unknown; readonly timings: Timings }
   | { readonly type: 'failed'; readonly id: number; readonly error: TaskFailure; readonly timings: Timings };
 
-/** Messages from worker to pool: once `ready`, then one answer per job. */
-export type WorkerMessage = { readonly type: 'ready' } | JobAnswer;
+/** Messages from worker to pool: once `ready`, then one answer per job; between them runs asked for and done for others. */
+export type WorkerMessage = { readonly type: 'ready' } | JobAnswer | RunMessage | RanMessage;
 
 export interface Timings {
   readonly total: Spent;

@@ -1,21 +1,34 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Pack } from '../pack/pack.js';
+import { JobRuns } from './job-runs.js';
 import { type Models, openModels } from './models.js';
-import type { JobAnswer, JobMessage, PoolMessage, Spent, TaskFailure, TaskModule, WorkerMessage } from './task.js';
+import type {
+  JobAnswer,
+  JobMessage,
+  OpenMessage,
+  PoolMessage,
+  RunMessage,
+  Spent,
+  TaskFailure,
+  TaskModule,
+  WorkerMessage,
+} from './task.js';
 
 /** What the pool hands to a starting worker. */
 export interface WorkerInput {
   readonly tasksUrl: string;
 }
 
-/** A clock that yields the wall time and this thread's CPU time since it was made. */
-function stopwatch(): () => Spent {
-  const wall = performance.now();
-  const cpu = process.threadCpuUsage();
-  return () => {
-    const used = process.threadCpuUsage(cpu);
-    return { wallMs: performance.now() - wall, cpuMs: (used.user + used.system) / 1000 };
+/** CPU that this thread spent on runs for other workers, milliseconds. */
+let servedMs = 0;
+
+/** A clock that yields the wall time and the CPU time since it was made: of this thread and of those that ran networks for the job. */
+function stopwatch(runs: JobRuns): () => Spent {
+  const cpuNow = () => {
+    const { user, system } = process.threadCpuUsage();
+    return (user + system) / 1000 + runs.lentMs - servedMs;
   };
+  const [wall, cpu] = [performance.now(), cpuNow()];
+  return () => ({ wallMs: performance.now() - wall, cpuMs: cpuNow() - cpu });
 }
 
 function failureOf(error: unknown): TaskFailure {
@@ -25,14 +38,14 @@ function failureOf(error: unknown): TaskFailure {
   return { name: error.name, message: error.message, code, at };
 }
 
-async function runJob(module: TaskModule, models: Models, job: JobMessage): Promise<JobAnswer> {
-  const elapsed = stopwatch();
+async function runJob(module: TaskModule, models: Models, job: JobMessage, runs: JobRuns): Promise<JobAnswer> {
+  const elapsed = stopwatch(runs);
   const stages: Record<string, Spent> = {};
   const timings = () => ({ total: elapsed(), stages });
   const context = {
     async stage<T>(name: string, work: () => T | Promise<T>): Promise<T> {
-      if (Atomics.load(job.abandoned, 0) !== 0) throw new Error('nobody waits for the job any more');
-      const stageElapsed = stopwatch();
+      checkWanted(job);
+      const stageElapsed = stopwatch(runs);
       try {
         return await work();
       } finally {
@@ -45,26 +58,54 @@ async function runJob(module: TaskModule, models: Models, job: JobMessage): Prom
   try {
     const task = module.tasks[job.task];
     if (!task) throw new Error(`no task named ${job.task}`);
-    const value = await task(models, job.payload as never, context);
+    const value = await task(runs.over(models, module.lent ?? []), job.payload as never, context);
     return { type: 'done', id: job.id, value, timings: timings() };
   } catch (error) {
     return { type: 'failed', id: job.id, error: failureOf(error), timings: timings() };
   }
 }
 
+function checkWanted({ abandoned }: JobMessage): void {
+  if (Atomics.load(abandoned, 0) !== 0) throw new Error('nobody waits for the job any more');
+}
+
+/** Runs a network for another worker; where that fails, the one that asked is to find out itself why. */
+async function serve(models: Models, { id, role, feeds }: RunMessage): Promise<WorkerMessage> {
+  const before = process.threadCpuUsage();
+  const run = async () => models.get(role).run(feeds);
+  const outputs = await run().catch(() => undefined);
+  const used = process.threadCpuUsage(before);
+  const cpuMs = (used.user + used.system) / 1000;
+  servedMs += cpuMs;
+  return { type: 'ran', id, cpuMs, ...(outputs && { outputs }) };
+}
+
 const { tasksUrl } = workerData as WorkerInput;
 const port = parentPort;
 if (!port) throw new Error('this module runs only as a worker thread');
+const tell = (message: WorkerMessage) => port.postMessage(message);
 
-const { promise: opened, resolve: open } = Promise.withResolvers<Pack>();
+const { promise: opened, resolve: open } = Promise.withResolvers<OpenMessage>();
 // Between two calls into ONNX Runtime, since only then does the thread read its messages.
 port.on('message', (message: PoolMessage) => {
   if (message.type === 'end') process.exit();
-  if (message.type === 'open') open(message.pack);
+  if (message.type === 'open') open(message);
 });
 const module = (await import(tasksUrl)) as TaskModule;
-const models = await openModels(await opened, module.needs, module.uses);
+const { pack, spare } = await opened;
+const models = await openModels(pack, module.needs, module.uses);
+/** Of the job that runs. */
+let runs: JobRuns | undefined;
+/** One run for others after the other, so that each one's time is its own. */
+let serving = Promise.resolve();
 port.on('message', async (message: PoolMessage) => {
-  if (message.type === 'job') port.postMessage(await runJob(module, models, message));
+  if (message.type === 'ran') runs?.ran(message);
+  if (message.type === 'run') serving = serving.then(async () => tell(await serve(models, message)));
+  if (message.type !== 'job') return;
+  const own = new JobRuns({ spare, ask: tell, check: () => checkWanted(message) });
+  runs = own;
+  const answer = await runJob(module, models, message, own);
+  own.end();
+  tell(answer);
 });
-port.postMessage({ type: 'ready' } satisfies WorkerMessage);
+tell({ type: 'ready' });
