@@ -10,7 +10,9 @@ import { type FoundZone, type ZoneHints, zonesIn } from './mrz-locate.js';
 import { type Look, lookAtLine, readLineAgain } from './mrz-look.js';
 import { hasZoneShape } from './mrz-shape.js';
 import type { Readers } from './readers.js';
+import type { Glyph } from './recognise.js';
 import { sideLength } from './strip.js';
+import type { LineReader } from './tesseract.js';
 import type { MrzCharacter, MrzReading } from './text.js';
 import type { Facing } from './text-line.js';
 
@@ -71,7 +73,8 @@ const ONCE: ZoneReaders = { mrz: undefined, isRough: true };
 /**
  * The characters of a zone. A line that was seen whole while it was located is not looked at again, the others once; where a
  * character is in doubt, or a check digit of the zone is wrong, the reader made for OCR-B reads the line too, and the network once
- * more where doubt remains. Check digits say how closely lines are looked at, and nothing of what is seen in them.
+ * more where doubt remains. Check digits say how closely lines are looked at, and nothing of what is seen in them. Looks at
+ * several lines are asked for at once, so that idle workers take some of them.
  */
 async function readZone(
   image: Image,
@@ -79,30 +82,44 @@ async function readZone(
   { mrz, isRough }: ZoneReaders,
   models: Models,
   context: TaskContext,
-) {
-  const look = (line: number, way: number) =>
-    context.stage('mrz-read', () => lookAtLine(image, grid, line, LOOKS[way] as Look, models));
-  const looks: (Cell[] | undefined)[] = [];
-  const lines: MrzCharacter[][] = [];
-  for (let line = 0; line < grid.lines; line++) {
-    const seen = grid.seen[line]?.map(({ character, confidence }) => ({ character, confidence }));
-    const cells = seen && isClear(seen) ? undefined : await look(line, 0);
-    looks.push(cells);
-    lines.push(cells ? agreed(cells, undefined) : (seen ?? []));
-  }
+): Promise<MrzCharacter[][]> {
+  const look = (lines: readonly number[], way: number) =>
+    context.stage('mrz-read', async () => {
+      const cells = lines.map((line) => lookAtLine(image, grid, line, LOOKS[way] as Look, models));
+      return new Map((await Promise.all(cells)).map((each, at) => [lines[at] as number, each]));
+    });
+  const all = Array.from({ length: grid.lines }, (_, line) => line);
+  const seen = all.map((line) => grid.seen[line]?.map(({ character, confidence }) => ({ character, confidence })));
+  const looks = await look(
+    all.filter((line) => !isClear(seen[line])),
+    0,
+  );
+  const lines = all.map((line) => charactersOf(looks.get(line), undefined) ?? seen[line] ?? []);
   if (isRough) return lines;
   const isProven = checksHold(lines);
-  for (const [line, characters] of lines.entries()) {
-    if (isProven && isClear(characters)) continue;
-    const cells = looks[line] ?? (await look(line, 0));
-    const glyphs = mrz && (await context.stage('mrz-read-again', () => readLineAgain(image, grid, line, mrz)));
-    const both = agreed(cells, glyphs);
-    lines[line] = glyphs && isClear(both) ? both : agreed(meanOfLooks([cells, await look(line, 1)]), glyphs);
+  const doubtful = all.filter((line) => !isProven || !isClear(lines[line]));
+  const missing = await look(
+    doubtful.filter((line) => !looks.has(line)),
+    0,
+  );
+  for (const [line, cells] of missing) looks.set(line, cells);
+  const again = new Map<number, (Glyph | undefined)[]>();
+  for (const line of mrz ? doubtful : []) {
+    again.set(line, await context.stage('mrz-read-again', () => readLineAgain(image, grid, line, mrz as LineReader)));
+  }
+  for (const line of doubtful) lines[line] = charactersOf(looks.get(line), again.get(line)) ?? [];
+  const unsure = doubtful.filter((line) => !again.has(line) || !isClear(lines[line]));
+  for (const [line, cells] of await look(unsure, 1)) {
+    lines[line] = agreed(meanOfLooks([looks.get(line) ?? [], cells]), again.get(line));
   }
   return lines;
 }
 
-const isClear = (line: readonly MrzCharacter[]): boolean => line.every(({ confidence }) => confidence >= CLEAR);
+const charactersOf = (cells: readonly Cell[] | undefined, glyphs: readonly (Glyph | undefined)[] | undefined) =>
+  cells && agreed(cells, glyphs);
+
+const isClear = (line: readonly MrzCharacter[] | undefined): boolean =>
+  line?.every(({ confidence }) => confidence >= CLEAR) ?? false;
 
 /** Whether what was seen at first is a zone of which all check digits are right. */
 function checksHold(lines: readonly MrzCharacter[][]): boolean {

@@ -25,7 +25,8 @@ const LEAST_CONFIDENCE = 0.5;
 /**
  * Reads the lines of print of an upright page, from top to bottom. Bounded in lines and pixels, so that no page takes longer
  * than a dense one. A character of another script is the replacement character (U+FFFD). `taken`: places of the page, corners
- * clockwise, in which no field stands: a zone for machines, a code, the portrait.
+ * clockwise, in which no field stands: a zone for machines, a code, the portrait. All lines are asked for at once, so that idle
+ * workers read some of them.
  */
 export async function readText(
   image: Image,
@@ -34,17 +35,24 @@ export async function readText(
   taken: readonly Quad[] = [],
 ): Promise<TextLine[]> {
   const all = await context.stage('text-detect', () => linesOf(image, models));
-  const bars = all.slice(0, MOST_LINES).filter((bar) => isField(bar, taken));
-  const lines: TextLine[] = [];
+  const strips = stripsOf(all.slice(0, MOST_LINES).filter((bar) => isField(bar, taken)));
+  const read = await context.stage('text-read', () =>
+    Promise.all(strips.map(({ bar, width }) => readLine(image, bar, width, models))),
+  );
+  return read.filter((line) => line !== undefined).sort((a, b) => a.where[0].y - b.where[0].y);
+}
+
+/** The shortest lines, with the widths that they are read at, as many as the bound on pixels lets in. */
+function stripsOf(bars: readonly Bar[]): { bar: Bar; width: number }[] {
+  const strips: { bar: Bar; width: number }[] = [];
   let left = MOST_PIXELS;
-  for (const bar of bars.sort((a, b) => widthOf(a) - widthOf(b))) {
+  for (const bar of [...bars].sort((a, b) => widthOf(a) - widthOf(b))) {
     const width = Math.min(Math.max(widthOf(bar), NARROWEST_STRIP), WIDEST_STRIP);
     if (width > left) break;
     left -= width;
-    const line = await context.stage('text-read', () => readLine(image, bar, width, models));
-    if (line) lines.push(line);
+    strips.push({ bar, width });
   }
-  return lines.sort((a, b) => a.where[0].y - b.where[0].y);
+  return strips;
 }
 
 function isField({ centre, halfHeight }: Bar, taken: readonly Quad[]): boolean {
