@@ -11,6 +11,8 @@ interface Run {
   readonly feeds: Feeds;
   readonly resolve: (outputs: Outputs) => void;
   readonly reject: (error: unknown) => void;
+  /** Takes note of another worker's CPU, milliseconds. */
+  readonly charge: (cpuMs: number) => void;
   /** No other worker took it. */
   isOwn: boolean;
 }
@@ -25,6 +27,8 @@ export interface RunsOptions {
   readonly ask: (run: RunMessage) => void;
   /** Throws when nobody waits for the job any more. */
   readonly check: () => void;
+  /** What takes note of another worker's CPU for what the job does now. */
+  readonly charging: () => (cpuMs: number) => void;
 }
 
 /**
@@ -32,8 +36,6 @@ export interface RunsOptions {
  * those that would have to wait, as many as they take. What comes back is the same whoever ran it.
  */
 export class JobRuns {
-  /** CPU of other workers so far, milliseconds. */
-  lentMs = 0;
   readonly #waiting: Run[] = [];
   readonly #away = new Map<number, Run>();
   #isBusy = false;
@@ -43,17 +45,23 @@ export class JobRuns {
 
   /** The models of a worker, those of some roles run by this queue. */
   over(models: Models, roles: readonly Role[]): Models {
-    const queued = (model: Model): Model => ({
-      entry: model.entry,
-      run: (feeds) =>
-        new Promise((resolve, reject) => {
-          this.#waiting.push({ model, feeds, resolve, reject, isOwn: false });
-          this.#next();
-        }),
-    });
+    const over = (role: Role, begin: (run: Run) => void): Model => {
+      const model = models.get(role);
+      const charge = this.options.charging;
+      return {
+        entry: model.entry,
+        run: (feeds) =>
+          new Promise((resolve, reject) => begin({ model, feeds, resolve, reject, charge: charge(), isOwn: false })),
+      };
+    };
+    const queue = (run: Run) => {
+      this.#waiting.push(run);
+      this.#next();
+    };
     return {
       ...models,
-      get: (role) => (roles.includes(role) ? queued(models.get(role)) : models.get(role)),
+      get: (role) => (roles.includes(role) ? over(role, queue) : models.get(role)),
+      ahead: (role) => (roles.includes(role) && this.#hasRoom() ? over(role, (run) => this.#lend(run)) : undefined),
     };
   }
 
@@ -62,7 +70,7 @@ export class JobRuns {
     const run = this.#away.get(id);
     if (!run) return;
     this.#away.delete(id);
-    this.lentMs += cpuMs;
+    run.charge(cpuMs);
     if (outputs) run.resolve(outputs);
     else {
       run.isOwn = true;
@@ -81,15 +89,15 @@ export class JobRuns {
   #next(): void {
     for (;;) {
       const [run] = this.#waiting;
-      if (!run || (this.#isBusy && !this.#isLent(run))) return;
+      if (!run || (this.#isBusy && (run.isOwn || !this.#hasRoom()))) return;
       this.#waiting.shift();
       if (this.#isBusy) this.#lend(run);
       else void this.#runHere(run);
     }
   }
 
-  #isLent({ isOwn }: Run): boolean {
-    return !isOwn && this.#away.size < MOST_LENT * Atomics.load(this.options.spare, 0);
+  #hasRoom(): boolean {
+    return this.#away.size < MOST_LENT * Atomics.load(this.options.spare, 0);
   }
 
   async #runHere(run: Run): Promise<void> {

@@ -31,6 +31,11 @@ export interface Models {
   all(role: Role): readonly Model[];
   /** The checked bytes of a file that another library opens, of a role of `FILE_ROLES`; undefined when the pack has none. */
   file?(role: Role): Uint8Array | undefined;
+  /**
+   * A network of a role that is lent, run by an idle worker while this one does something else; undefined where no worker is idle,
+   * or where nothing is lent.
+   */
+  ahead?(role: Role): Model | undefined;
 }
 
 /** One thread per session: the pool has a worker per core, and two threads per session slow each other down. */

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { JobRuns } from './job-runs.js';
+import { Ledger, served } from './ledger.js';
 import { type Models, openModels } from './models.js';
 import type {
   JobAnswer,
@@ -7,7 +8,7 @@ import type {
   OpenMessage,
   PoolMessage,
   RunMessage,
-  Spent,
+  TaskContext,
   TaskFailure,
   TaskModule,
   WorkerMessage,
@@ -18,19 +19,6 @@ export interface WorkerInput {
   readonly tasksUrl: string;
 }
 
-/** CPU that this thread spent on runs for other workers, milliseconds. */
-let servedMs = 0;
-
-/** A clock that yields the wall time and the CPU time since it was made: of this thread and of those that ran networks for the job. */
-function stopwatch(runs: JobRuns): () => Spent {
-  const cpuNow = () => {
-    const { user, system } = process.threadCpuUsage();
-    return (user + system) / 1000 + runs.lentMs - servedMs;
-  };
-  const [wall, cpu] = [performance.now(), cpuNow()];
-  return () => ({ wallMs: performance.now() - wall, cpuMs: cpuNow() - cpu });
-}
-
 function failureOf(error: unknown): TaskFailure {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error), code: undefined, at: undefined };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
@@ -38,30 +26,20 @@ function failureOf(error: unknown): TaskFailure {
   return { name: error.name, message: error.message, code, at };
 }
 
-async function runJob(module: TaskModule, models: Models, job: JobMessage, runs: JobRuns): Promise<JobAnswer> {
-  const elapsed = stopwatch(runs);
-  const stages: Record<string, Spent> = {};
-  const timings = () => ({ total: elapsed(), stages });
-  const context = {
-    async stage<T>(name: string, work: () => T | Promise<T>): Promise<T> {
+async function runJob(module: TaskModule, job: JobMessage, models: Models, ledger: Ledger): Promise<JobAnswer> {
+  const context: TaskContext = {
+    async stage(name, work) {
       checkWanted(job);
-      const stageElapsed = stopwatch(runs);
-      try {
-        return await work();
-      } finally {
-        const before = stages[name] ?? { wallMs: 0, cpuMs: 0 };
-        const spent = stageElapsed();
-        stages[name] = { wallMs: before.wallMs + spent.wallMs, cpuMs: before.cpuMs + spent.cpuMs };
-      }
+      return ledger.stage(name, work);
     },
   };
   try {
     const task = module.tasks[job.task];
     if (!task) throw new Error(`no task named ${job.task}`);
-    const value = await task(runs.over(models, module.lent ?? []), job.payload as never, context);
-    return { type: 'done', id: job.id, value, timings: timings() };
+    const value = await task(models, job.payload as never, context);
+    return { type: 'done', id: job.id, value, timings: ledger.timings() };
   } catch (error) {
-    return { type: 'failed', id: job.id, error: failureOf(error), timings: timings() };
+    return { type: 'failed', id: job.id, error: failureOf(error), timings: ledger.timings() };
   }
 }
 
@@ -74,9 +52,7 @@ async function serve(models: Models, { id, role, feeds }: RunMessage): Promise<W
   const before = process.threadCpuUsage();
   const run = async () => models.get(role).run(feeds);
   const outputs = await run().catch(() => undefined);
-  const used = process.threadCpuUsage(before);
-  const cpuMs = (used.user + used.system) / 1000;
-  servedMs += cpuMs;
+  const cpuMs = served(process.threadCpuUsage(before));
   return { type: 'ran', id, cpuMs, ...(outputs && { outputs }) };
 }
 
@@ -102,9 +78,15 @@ port.on('message', async (message: PoolMessage) => {
   if (message.type === 'ran') runs?.ran(message);
   if (message.type === 'run') serving = serving.then(async () => tell(await serve(models, message)));
   if (message.type !== 'job') return;
-  const own = new JobRuns({ spare, ask: tell, check: () => checkWanted(message) });
+  const ledger = new Ledger();
+  const own = new JobRuns({
+    spare,
+    ask: tell,
+    check: () => checkWanted(message),
+    charging: () => ledger.charging(),
+  });
   runs = own;
-  const answer = await runJob(module, models, message, own);
+  const answer = await runJob(module, message, own.over(models, module.lent ?? []), ledger);
   own.end();
   tell(answer);
 });
