@@ -1,4 +1,4 @@
-import type { Models } from '@bonafide/inference/pool/models';
+import type { Model, Models } from '@bonafide/inference/pool/models';
 import type { Image } from '@bonafide/vision/image/image';
 import { warp } from '@bonafide/vision/image/resample';
 import { apply, type Similarity, scaleOf } from '@bonafide/vision/image/transform';
@@ -16,6 +16,8 @@ export interface DetectionOptions {
 
 /** How pictures are looked at first. */
 export const DETECTION: DetectionOptions = { side: 960, most: 120 };
+/** On a page this is enough to see a zone, whose print is the largest in its lines. */
+export const ROUGH_DETECTION: DetectionOptions = { ...DETECTION, side: 640 };
 
 /** What the network calls text; and how much a line is larger than the middle that it marks (Liao and others 2020). */
 const THRESHOLD = 0.3;
@@ -23,31 +25,37 @@ const UNCLIP = 1.6;
 const MULTIPLE = 32;
 const LARGEST_SCALE = 3;
 
-/** Lines of pictures that are looked at for a zone and then for print, as long as somebody holds the picture. */
-const found = new WeakMap<Image, Promise<readonly Bar[]>>();
+/** Lines of pictures that are looked at for a zone and then for print, by `side`, as long as somebody holds the picture. */
+const found = new WeakMap<Image, Map<number, Promise<readonly Bar[]>>>();
 
 /**
- * Lines of print as they lie in the picture, largest first, in its pixels, at most `DETECTION.most`. A picture is looked at once,
- * however often it is asked about.
+ * Lines of print as they lie in the picture, largest first, in its pixels, at most `most`. A picture is looked at once, however
+ * often it is asked about.
  */
-export async function linesOf(image: Image, models: Models): Promise<readonly Bar[]> {
-  const known = found.get(image);
-  if (known) return known;
-  const detected = detectLines(image, models, DETECTION);
-  found.set(image, detected);
+export function linesOf(image: Image, models: Models, options = DETECTION): Promise<readonly Bar[]> {
+  return found.get(image)?.get(options.side) ?? remember(image, options, detectLines(image, models, options));
+}
+
+/** Lets an idle worker look for the lines of a picture that `linesOf` will be asked for; where none is idle nothing is done. */
+export function linesAhead(image: Image, models: Models, options = DETECTION): void {
+  const model = models.ahead?.('text-detector');
+  if (model && !found.get(image)?.has(options.side)) remember(image, options, detectBy(model, image, options));
+}
+
+function remember(image: Image, { side }: DetectionOptions, detected: Promise<readonly Bar[]>) {
+  const known = found.get(image) ?? new Map<number, Promise<readonly Bar[]>>();
+  found.set(image, known.set(side, detected));
   // One that failed is tried again.
-  detected.catch(() => found.delete(image));
+  detected.catch(() => known.delete(side));
   return detected;
 }
 
 /** Lines of print of a picture that was turned upside down are those of the picture before it was. */
 export function carryLines(from: Image, to: Image): void {
-  const known = found.get(from);
-  if (known)
-    found.set(
-      to,
-      known.then((bars) => bars.map((bar) => halfTurned(bar, to))),
-    );
+  for (const [side, lines] of found.get(from) ?? []) {
+    const turned = lines.then((bars) => bars.map((bar) => halfTurned(bar, to)));
+    remember(to, { ...DETECTION, side }, turned);
+  }
 }
 
 function halfTurned(bar: Bar, { width, height }: Image): Bar {
@@ -56,9 +64,13 @@ function halfTurned(bar: Bar, { width, height }: Image): Bar {
 
 /** Lines of print, largest first, in pixels of the picture. */
 export async function detectLines(image: Image, models: Models, options: DetectionOptions): Promise<Bar[]> {
+  return detectBy(models.get('text-detector'), image, options);
+}
+
+async function detectBy(model: Model, image: Image, options: DetectionOptions): Promise<Bar[]> {
   const { toImage, width, height } = viewOf(image, options);
   const input = warp(image, toImage, width, height);
-  const { map } = await models.get('text-detector').run({ image: { data: input.data, dims: [1, height, width, 3] } });
+  const { map } = await model.run({ image: { data: input.data, dims: [1, height, width, 3] } });
   if (!map) throw new Error('the text detector has no map');
   const regions = regionsOf(map.data, width, height, THRESHOLD, options.most);
   return regions.map(({ edge }) => carried(unclipped(barOf(edge)), toImage));

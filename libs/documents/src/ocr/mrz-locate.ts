@@ -2,7 +2,7 @@ import type { Models } from '@bonafide/inference/pool/models';
 import type { TaskContext } from '@bonafide/inference/pool/task';
 import type { Image } from '@bonafide/vision/image/image';
 import type { Turn } from '../page/page.js';
-import { DETECTION, detectLines, directionOf, linesOf } from './detect-lines.js';
+import { DETECTION, detectLines, directionOf, linesOf, ROUGH_DETECTION } from './detect-lines.js';
 import { joinBars } from './join-bars.js';
 import { gridOf, type MrzGrid } from './mrz-grid.js';
 import { ALONE, type MrzLine, NEXT, readMrzLine } from './mrz-lines.js';
@@ -13,8 +13,6 @@ import { axesOf, FACINGS, type Facing } from './text-line.js';
 
 /** Print that leans more, radians, is detected once more in a picture turned level. */
 const LEAN = 0.05;
-/** On a page this is enough to see a zone, whose print is the largest in its lines. */
-const ROUGH_DETECTION = { ...DETECTION, side: 640 };
 const MOST_STACKS = 4;
 const MOST_LINES = 5;
 /** Lines of the form with three have 30 characters: with as few, a third line is looked for. */
@@ -77,7 +75,7 @@ function isUpright([bar]: readonly Bar[], facing: Facing, quarters: Turn['quarte
 /** Lines of print; of a picture in which they lean, as the detector finds them when it is level. */
 async function levelLines(image: Image, models: Models, isRough: boolean): Promise<Bar[]> {
   const options = isRough ? ROUGH_DETECTION : DETECTION;
-  const bars = isRough ? await detectLines(image, models, options) : await linesOf(image, models);
+  const bars = await linesOf(image, models, options);
   const angle = directionOf(bars);
   return Math.abs(angle) < LEAN ? [...bars] : detectLines(image, models, { ...options, angle });
 }

@@ -4,7 +4,7 @@ import type { PrintedCode } from '@bonafide/documents/codes/code';
 import { readCodes } from '@bonafide/documents/codes/read-codes';
 import type { Mrz } from '@bonafide/documents/mrz/mrz';
 import { readMrz } from '@bonafide/documents/mrz/repair';
-import { carryLines } from '@bonafide/documents/ocr/detect-lines';
+import { carryLines, DETECTION, linesAhead, ROUGH_DETECTION } from '@bonafide/documents/ocr/detect-lines';
 import { findMrz } from '@bonafide/documents/ocr/find-mrz';
 import { readText } from '@bonafide/documents/ocr/read-text';
 import type { MrzReading, TextLine } from '@bonafide/documents/ocr/text';
@@ -49,8 +49,17 @@ export interface Extent {
   readonly isText: boolean;
 }
 
-/** Reads the codes of a page. Stage: codes. */
-export async function scanPage(captured: CapturedPage, { context }: Tools): Promise<ScannedPage> {
+/**
+ * Reads the codes of a page; meanwhile an idle worker looks for its lines, as they are looked for afterwards. Stages: mrz-detect,
+ * codes.
+ */
+export async function scanPage(
+  captured: CapturedPage,
+  { models, context }: Tools,
+  isRough: boolean,
+): Promise<ScannedPage> {
+  const detection = isRough && isPage(captured) ? ROUGH_DETECTION : DETECTION;
+  await context.stage('mrz-detect', () => linesAhead(captured.image, models, detection));
   return scannedWith(captured, await context.stage('codes', () => readCodes(captured.image)));
 }
 
@@ -73,10 +82,9 @@ export async function readPage(
   const { captured, codes, card, seals } = scanned;
   const ofCodes = turnOfCodes(codes);
   const seen = await facing(captured, ofCodes, tools);
-  const isPage = captured.outline !== undefined || captured.format !== undefined;
   // Of a picture that may lie in any of four ways a portrait alone is not believed: detectors see faces on their side too.
   const isKnown = seen.isSure && (captured.outline !== undefined || ofCodes !== undefined);
-  const hints = { isPage, quarters: isKnown ? seen.turn.quarters : undefined, isRough };
+  const hints = { isPage: isPage(captured), quarters: isKnown ? seen.turn.quarters : undefined, isRough };
   // Some states print a zone beside the code of their licences.
   const reading = hasZone || card ? await findMrz(captured.image, readers, models, context, hints) : undefined;
   const { turn, faces } =
@@ -97,6 +105,8 @@ export async function readPage(
   ];
   return { ...read, lines: await readText(page.image, models, context, taken) };
 }
+
+const isPage = ({ outline, format }: CapturedPage): boolean => outline !== undefined || format !== undefined;
 
 /** Whether anything on the page can be a document's. */
 export function isBlank({ reading, codes, lines }: ReadPage): boolean {

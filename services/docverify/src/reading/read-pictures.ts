@@ -56,15 +56,15 @@ interface ScannedPicture {
  */
 export async function readPictures(order: ReadingOrder, tools: Tools): Promise<ReadPictures> {
   const sent = order.pages.map(({ image }) => ({ media: image, rotation: 0 }));
+  const isRough = order.depth === 'type';
   const inputs: string[] = [];
   const pictures: ScannedPicture[] = [];
   for await (const { image, sha256 } of readImages(sent, tools.context, DECODING_LIMITS.pageSide)) {
     const picture = inputs.push(sha256) - 1;
     if (!order.pages[picture]?.isWhite) continue;
-    pictures.push({ image, picture, scanned: await scannedIn(image, order.alreadyCropped, tools) });
+    pictures.push({ image, picture, scanned: await scannedIn(image, { ...order, isRough }, tools) });
   }
   const hasZone = !pictures.some(({ scanned }) => scanned.some(({ card }) => card !== undefined));
-  const isRough = order.depth === 'type';
   // The zone or the code of any page tells the type, and print is dear.
   const rough = isRough ? await readAll(pictures, { hasZone, isRough, isText: false }, tools) : undefined;
   if (rough?.pages.some(({ mrz, card }) => mrz ?? card)) return { ...rough, inputs };
@@ -97,7 +97,7 @@ async function pagesOf({ image, scanned }: ScannedPicture, extent: Extent, tools
   // Without its print nobody knows whether a page shows something.
   if (!extent.isText) return { shown, emptiness };
   if (shown.some(isTelling)) return { shown: await withZone(shown, image, extent, tools), emptiness };
-  const whole = await shownOn(await scannedIn(image, true, tools), extent, tools);
+  const whole = await shownOn(await scannedIn(image, { ...extent, alreadyCropped: true }, tools), extent, tools);
   return { shown: shown.length === 0 || whole.some(isTelling) ? whole : shown, emptiness };
 }
 
@@ -127,20 +127,33 @@ function zoned(page: ReadPage, reading: MrzReading): ReadPage {
   return { ...page, reading: { ...reading, where: ontoPage(reading.where, page.page) }, mrz: readMrz(reading) };
 }
 
-async function scannedIn(image: Image, alreadyCropped: boolean, tools: Tools): Promise<ScannedPage[]> {
+/** How pages are looked for, and what of their zones is wanted. */
+interface Scan {
+  readonly alreadyCropped: boolean;
+  readonly isRough: boolean;
+}
+
+async function scannedIn(image: Image, scan: Scan, tools: Tools): Promise<ScannedPage[]> {
+  const { alreadyCropped, isRough } = scan;
   const captured = await tools.context.stage('page', () => findPages(image, { alreadyCropped }));
   const scanned: ScannedPage[] = [];
-  for (const page of captured.slice(0, MOST_OF_PICTURE)) scanned.push(await scanPage(page, tools));
+  for (const page of captured.slice(0, MOST_OF_PICTURE)) scanned.push(await scanPage(page, tools, isRough));
   const isOutlined = captured.some(({ outline }) => outline !== undefined);
   const isWhole = !isOutlined || shareOf(captured, image) > MOST_OF_IT || scanned.some(({ codes }) => codes.length > 0);
-  return isWhole ? scanned : withCodes(scanned, image, tools);
+  return isWhole ? scanned : withCodes(scanned, image, scan, tools);
 }
 
 /** Pages without a code, and the codes of their picture: where one lies beyond them, they are no pages, and the picture is. */
-async function withCodes(scanned: readonly ScannedPage[], image: Image, tools: Tools): Promise<ScannedPage[]> {
+async function withCodes(
+  scanned: readonly ScannedPage[],
+  image: Image,
+  scan: Scan,
+  tools: Tools,
+): Promise<ScannedPage[]> {
   const codes = await tools.context.stage('codes', () => readCodes(image));
   const isOn = (code: PrintedCode, { captured }: ScannedPage) => isWithinPage(ontoPage(code.where, captured), captured);
-  if (!codes.every((code) => scanned.some((page) => isOn(code, page)))) return scannedIn(image, true, tools);
+  if (!codes.every((code) => scanned.some((page) => isOn(code, page))))
+    return scannedIn(image, { ...scan, alreadyCropped: true }, tools);
   return scanned.map((page) => {
     const own = codes.filter((code) => isOn(code, page));
     return scannedWith(
