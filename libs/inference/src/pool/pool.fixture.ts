@@ -17,7 +17,7 @@ export const tasks = {
   async scoreGreys(models: Models, greys: readonly number[], { stage }: TaskContext) {
     const before = process.threadCpuUsage();
     const one = async (grey: number) => {
-      const image = { data: new Uint8Array(8 * 112 * 112 * 3).fill(grey), dims: [8, 112, 112, 3] };
+      const image = { data: new Uint8Array(3 * 112 * 112 * 3).fill(grey), dims: [3, 112, 112, 3] };
       const { expressions } = await models.get('face-expression').run({ image });
       return [...(expressions?.data ?? [])];
     };
