@@ -28,6 +28,21 @@ export interface PhotographedPage {
   readonly conditions: Conditions;
 }
 
+/** What of a photograph is given instead of drawn. */
+export interface Arrangement extends Partial<Pick<Conditions, 'yaw' | 'pitch' | 'roll' | 'blur'>> {
+  /** Of the picture, pixels. */
+  readonly size?: { readonly width: number; readonly height: number };
+  readonly exposure?: number;
+  /** Where the middle of the page is seen, in shares of the picture. */
+  readonly middle?: Point;
+  /** How far the page reaches from its middle, in halves of the picture: 1 is as far as the picture does. */
+  readonly fill?: number;
+  /** What the page lies on, by photosites. */
+  readonly ground?: Scene;
+  /** What light, or anything that is held before the page, makes of what is seen. */
+  readonly lights?: readonly Lighting[];
+}
+
 const MOST_TILT = 25;
 /** Width of the page as it is shown to the camera: more than any specimen brings. */
 const SHOWN = 1700;
@@ -35,21 +50,22 @@ const SHOWN = 1700;
 /**
  * A telephone's picture of a page that lies on something: perspective of up to 25 degrees about both axes, turned by any
  * angle, lit unevenly, perhaps with a reflection, out of focus by up to 1.1 pixels, with a sensor's noise and JPEG history. All is
- * drawn from `seed`: equal arguments give equal bytes (with equal versions of sharp).
+ * drawn from `seed`, but for what is given: equal arguments give equal bytes (with equal versions of sharp).
  */
-export async function photographPage(page: Image, seed: number): Promise<PhotographedPage> {
+export async function photographPage(page: Image, seed: number, given: Arrangement = {}): Promise<PhotographedPage> {
   const random = seededRandom(seed);
   const zoom = SHOWN / page.width;
   const shown = await resized(page, SHOWN, page.height * zoom);
   const roll = drawRoll(random);
-  const camera = drawCamera(random);
-  const placement = place(shown, roll, camera, random);
-  const softness = random.uniform(0.3, 1.1);
+  const camera = arranged(drawCamera(random), given);
+  const placement = place(shown, roll, camera, random, given);
+  const drawnSoftness = random.uniform(0.3, 1.1);
+  const softness = given.blur ?? drawnSoftness;
   const raster = linearRaster(shown);
   blur(raster, (softness * camera.sensor.width) / camera.width / placement.scale);
   const shines = random.chance(0.4);
-  const lights = [shading(random), ...(shines ? [glare(random, 2, 0.3)] : [])];
-  const around = await surroundings(camera.sensor.width, camera.sensor.height, random);
+  const lights = given.lights ?? [shading(random), ...(shines ? [glare(random, 2, 0.3)] : [])];
+  const around = given.ground ?? (await surroundings(camera.sensor.width, camera.sensor.height, random));
   const jpeg = await capture(compose(raster, placement, around, lights, camera), camera, random);
   const { width: delivered = camera.width } = await sharp(jpeg).metadata();
   const toPicture = delivered / camera.sensor.width;
@@ -64,7 +80,7 @@ export async function photographPage(page: Image, seed: number): Promise<Photogr
       pitch: degrees(placement.pitch),
       roll: (degrees(placement.roll) + 360) % 360,
       blur: softness,
-      glare: shines,
+      glare: shines && !given.lights,
       quality: camera.jpeg.at(-1)?.quality ?? 0,
     },
   };
@@ -107,19 +123,27 @@ function drawCamera(random: Random): Camera {
   };
 }
 
+const arranged = (drawn: Camera, { size, exposure = drawn.exposure }: Arrangement): Camera => ({
+  ...drawn,
+  ...(size && { ...size, sensor: size }),
+  exposure,
+});
+
 /** Tilts and turns the page, as large as lets a margin of the picture's size be seen around it. */
-function place(page: Image, roll: number, { sensor }: Camera, random: Random): Placement {
-  const tilt = () => radians(random.uniform(-MOST_TILT, MOST_TILT));
+function place(page: Image, roll: number, { sensor }: Camera, random: Random, given: Arrangement): Placement {
+  const { middle = { x: 0.5, y: 0.5 } } = given;
+  const [yaw, pitch] = [random.uniform(-MOST_TILT, MOST_TILT), random.uniform(-MOST_TILT, MOST_TILT)];
   const placement: Placement = {
     scale: 1,
-    yaw: tilt(),
-    pitch: tilt(),
-    roll: radians(roll),
+    yaw: radians(given.yaw ?? yaw),
+    pitch: radians(given.pitch ?? pitch),
+    roll: radians(given.roll ?? roll),
     distance: Math.max(sensor.width, sensor.height) * random.uniform(1.1, 2.5),
     anchor: { x: page.width / 2, y: page.height / 2 },
-    target: { x: sensor.width / 2, y: sensor.height / 2 },
+    target: { x: sensor.width * middle.x, y: sensor.height * middle.y },
   };
-  const fill = random.uniform(0.78, 0.95);
+  const drawnFill = random.uniform(0.78, 0.95);
+  const { fill = drawnFill } = given;
   let scale = sensor.width / page.width;
   // Perspective widens with size: a few rounds settle it.
   for (let round = 0; round < 6; round++) {

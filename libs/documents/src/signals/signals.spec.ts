@@ -1,7 +1,7 @@
 import type { Image } from '@bonafide/vision/image/image';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { CapturedPage } from '../page/page.js';
-import { diceOf, drawSpecimen } from '../page/specimen.fixture.js';
 import { drawZone } from './mrz-zone.fixture.js';
 import { NOT_ASSESSED, SIGNALS, type SignalCode, type SignalInput } from './signal.js';
 import { signalsOf } from './signals.js';
@@ -13,8 +13,17 @@ async function signalOf(code: SignalCode, image: Image, rest: Partial<SignalInpu
   return signals.find((found) => found.code === code);
 }
 
-const specimen = async (isGrey = false) =>
-  (await drawSpecimen(diceOf(6), { format: 'ID-3', density: 8, paper: 'coloured', isGrey })).image;
+/** A page of coloured paper with a band of another colour and rows of print. */
+async function specimen(isGrey = false): Promise<Image> {
+  const [width, height] = [1000, 704];
+  const row = (i: number) =>
+    `<text x="${360 + 30 * (i % 3)}" y="${120 + 45 * i}" font-family="DejaVu Sans" font-size="20">EXAMPLE ${i}</text>`;
+  const print = Array.from({ length: 12 }, (_, i) => row(i)).join('');
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="#b9d3a8"/><rect width="100%" height="70" fill="#84408c"/>${print}</svg>`;
+  const drawn = sharp(Buffer.from(svg)).removeAlpha();
+  const data = await (isGrey ? drawn.modulate({ saturation: 0 }) : drawn).raw().toBuffer();
+  return { width, height, data };
+}
 
 /** The picture under stripes of a few pixels. */
 function screened(image: Image): Image {
