@@ -35,7 +35,7 @@ export default defineConfig({
             'services/*/src/**/*.spec.ts',
             'deploy/local/src/**/*.spec.ts',
             'e2e/architecture/*.spec.ts',
-            'e2e/{bench,fuzz,gallery}/**/*.spec.ts',
+            'e2e/{bench,evaluation,fuzz,gallery}/**/*.spec.ts',
             'e2e/shipping/*.spec.ts',
             'lab/**/*.spec.ts',
           ],

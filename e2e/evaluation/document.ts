@@ -1,8 +1,9 @@
 /**
- * `./dev eval document [--data DIR] [--out DIR] [--photographs 5] [--drawn 6] [--forged 5] [--seed 1]`: what clients are told of
- * documents, held against what is printed on them, over a stack of its own: the documents of DIR as they are and photographed
- * by a simulated camera, specimens drawn for fictitious people, and forgeries of these; printed symbols and chips by
- * the library. DIR is BONAFIDE_TESTDATA_DIR unless given; its layout: docs/evaluation.md.
+ * `./dev eval document [--data DIR] [--out DIR] [--photographs 5] [--drawn 6] [--forged 5] [--altered 12] [--seed 1] [--library]`:
+ * what clients are told of documents, held against what is printed on them, over a stack of its own: the documents of DIR as
+ * they are and photographed by a simulated camera, specimens drawn for fictitious people, and forgeries of these; printed
+ * symbols, chips, altered documents and forged chips by the library, with `--library` these alone and without a stack. DIR is
+ * BONAFIDE_TESTDATA_DIR unless given; its layout: docs/evaluation.md.
  */
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,6 +15,8 @@ import { documentPage } from '@bonafide/lab/evaluation/lib/document/document-pag
 import { confidentlyWrong, documentFigures } from '@bonafide/lab/evaluation/lib/document/document-report';
 import { documentSummary } from '@bonafide/lab/evaluation/lib/document/document-summary';
 import type { DocumentEvaluation } from '@bonafide/lab/evaluation/lib/document/evaluation';
+import { judgeAltered } from '@bonafide/lab/evaluation/lib/document/judge-altered';
+import { refusalFigures } from '@bonafide/lab/evaluation/lib/document/refusals';
 import { symbolsIn } from '@bonafide/lab/evaluation/lib/document/symbols';
 import { checkOutputFolder } from '@bonafide/lab/evaluation/lib/run/outputs';
 import { writeReport } from '@bonafide/lab/evaluation/lib/run/run';
@@ -26,11 +29,15 @@ import { machine } from '../bench/lib/figures.ts';
 import { onStack } from '../bench/lib/stack.ts';
 import { acceptSpecimens } from '../support/operator.ts';
 import { drawnDocuments, givenDocuments } from './lib/documents.ts';
+import { judgeForgedChips } from './lib/forged-chips.ts';
 import { forgeryFigures } from './lib/forgeries.ts';
 import { judgeAll } from './lib/judge.ts';
 
 const HERE = join(import.meta.dirname, '../..');
-const USAGE = './dev eval document [--data DIR] [--out DIR] [--photographs N] [--drawn N] [--forged N] [--seed N]';
+const USAGE =
+  './dev eval document [--data DIR] [--out DIR] [--photographs N] [--drawn N] [--forged N] [--altered N] [--seed N] [--library]';
+
+const NOT_SHOWN: Shown = { documents: [], forgeries: undefined };
 
 await runVerb(USAGE, async (args) => {
   const { values } = parseArgs({
@@ -41,43 +48,62 @@ await runVerb(USAGE, async (args) => {
       photographs: { type: 'string', default: '5' },
       drawn: { type: 'string', default: '6' },
       forged: { type: 'string', default: '5' },
+      altered: { type: 'string', default: '12' },
       seed: { type: 'string', default: '1' },
+      library: { type: 'boolean', default: false },
     },
   });
-  const [photographs, drawn, forged, seed] = (['photographs', 'drawn', 'forged', 'seed'] as const).map((name) =>
-    wholeNumber(name, values[name], 0),
-  ) as [number, number, number, number];
+  const numbers = ['photographs', 'drawn', 'forged', 'altered', 'seed'] as const;
+  const counts = Object.fromEntries(
+    numbers.map((name) => [name, wholeNumber(name, values[name], 0)]),
+  ) as unknown as Counts;
   const data = resolve(values.data);
   if (!existsSync(data)) throw new Misuse(`no folder ${data}`);
   checkOutputFolder('--out', values.out);
   const parts = ['documents', 'barcodes', 'chip'].map((name) => join(data, name));
   const [folder, symbols, chips] = parts.some((part) => existsSync(part)) ? parts : [data];
   const ran = machine();
+  const { documents, forgeries } = values.library ? NOT_SHOWN : await shown(folder, counts);
+  const { altered, seed } = counts;
+  const today = new Date().toISOString().slice(0, 10);
+  const report: DocumentEvaluation = {
+    evaluation: 'document',
+    provenance: {
+      command: ['./dev', 'eval', 'document', ...args].join(' '),
+      date: new Date().toISOString(),
+      machine: ran,
+      pack: modelPack(),
+    },
+    documents,
+    figures: documentFigures(documents),
+    wrong: confidentlyWrong(documents),
+    failures: documents.flatMap(({ set, name, failure }) => (failure ? [`${set}: ${name}: ${failure}`] : [])),
+    symbols: symbols && existsSync(symbols) ? await symbolsIn(symbols) : undefined,
+    chips: chips && existsSync(chips) ? await chipsIn(chips) : undefined,
+    forgeries,
+    altered: refusalFigures(judgeAltered(seed, altered, today)),
+    forgedChips: refusalFigures(judgeForgedChips(seed, altered, today)),
+  };
+  await writeReport(values.out, report, documentPage(report));
+  for (const line of documentSummary(report)) console.log(line);
+});
+
+/** How many of which are made. */
+type Counts = Readonly<Record<'photographs' | 'drawn' | 'forged' | 'altered' | 'seed', number>>;
+
+/** What is told over a stack. */
+type Shown = Pick<DocumentEvaluation, 'documents' | 'forgeries'>;
+
+async function shown(folder: string | undefined, { photographs, drawn, forged, seed }: Counts): Promise<Shown> {
+  let answered: Shown = NOT_SHOWN;
   await onStack(['bench'], async ({ access: [access], options }) => {
     if (!access) throw new Error('The stack has no tenant');
     if (options) acceptSpecimens(await planStack(options), access.realm);
     const caller = new Caller(access);
     const given = folder && existsSync(folder) ? await givenDocuments(folder, photographs, seed) : [];
-    const shown = [...given, ...drawnDocuments(drawn, seed)];
-    const documents = await judgeAll(caller, 'reading documents', shown);
-    const report: DocumentEvaluation = {
-      evaluation: 'document',
-      provenance: {
-        command: ['./dev', 'eval', 'document', ...args].join(' '),
-        date: new Date().toISOString(),
-        machine: ran,
-        pack: modelPack(),
-      },
-      documents,
-      figures: documentFigures(documents),
-      wrong: confidentlyWrong(documents),
-      failures: documents.flatMap(({ set, name, failure }) => (failure ? [`${set}: ${name}: ${failure}`] : [])),
-      symbols: symbols && existsSync(symbols) ? await symbolsIn(symbols) : undefined,
-      chips: chips && existsSync(chips) ? await chipsIn(chips) : undefined,
-      forgeries: forged > 0 ? await forgeryFigures(caller, forged, seed) : undefined,
-    };
-    await writeReport(values.out, report, documentPage(report));
-    for (const line of documentSummary(report)) console.log(line);
+    const documents = await judgeAll(caller, 'reading documents', [...given, ...drawnDocuments(drawn, seed)]);
+    answered = { documents, forgeries: forged > 0 ? await forgeryFigures(caller, forged, seed) : undefined };
     caller.close();
   });
-});
+  return answered;
+}

@@ -61,7 +61,7 @@ export function drivingLicence(printed: Printed, random: Random): Drawn {
 }
 
 /** What print and symbol both say. */
-const bearerOf = (holder: Holder) => ({
+export const bearerOf = (holder: Holder) => ({
   'Document #': holder.documentNumber,
   Surname: holder.surname.mrz,
   'Given names': holder.given.mrz,

@@ -4,6 +4,7 @@ import type { Proportion } from '../statistics/proportion.ts';
 import { SHARES } from '../statistics/quantiles.ts';
 import type { DocumentFigures } from './document-report.ts';
 import type { DocumentEvaluation } from './evaluation.ts';
+import { inAll, type RefusalFigures } from './refusals.ts';
 
 const MEDIAN = SHARES.indexOf(0.5);
 
@@ -11,11 +12,18 @@ const MEDIAN = SHARES.indexOf(0.5);
 export function documentPage(report: DocumentEvaluation): string {
   const { figures, provenance, wrong, failures } = report;
   const all = figures.filter(({ type }) => type === 'all');
+  const told = all.reduce((sum, { confidentlyWrong }) => sum + confidentlyWrong.of, 0);
+  const forged = inAll([...report.altered, ...report.forgedChips]);
   const headlines = [
     {
       label: 'values that are wrong and stood by',
-      value: String(wrong.length),
-      note: `of ${all.reduce((sum, { confidentlyWrong }) => sum + confidentlyWrong.of, 0).toLocaleString('en')} values told`,
+      value: told === 0 ? NOTHING : String(wrong.length),
+      note: `of ${told.toLocaleString('en')} values told`,
+    },
+    {
+      label: 'forgeries refused for what was changed, by the library',
+      value: percent(forged.rightly.rate),
+      note: counts(forged.rightly),
     },
     ...all.map(({ set, zoneExact, checksHold }) => ({
       label: `zones read whole, ${set}`,
@@ -28,7 +36,9 @@ export function documentPage(report: DocumentEvaluation): string {
     { title: 'Values', body: valueTable(figures) },
     { title: 'Wrong, and stood by', body: listed(wrong, 'None.') },
     { title: 'Symbols and chips', body: otherTable(report) },
-    { title: 'Forgeries', body: forgeryTable(report) },
+    { title: 'Altered documents, judged by the library', body: refusalTable(report.altered, 'document') },
+    { title: 'Forged chips, judged by the library', body: refusalTable(report.forgedChips, 'chip') },
+    { title: 'Forgeries, drawn and shown', body: forgeryTable(report) },
     { title: 'Not answered', body: listed(failures, 'Every document was answered.') },
     {
       title: 'How this was made',
@@ -100,6 +110,22 @@ function forgeryTable({ forgeries }: DocumentEvaluation): string {
     reasons.join(', '),
   ]);
   return table(['one change each', 'not OK, where the genuine one is', 'OK', 'reasons given'], rows);
+}
+
+function refusalTable(figures: readonly RefusalFigures[], what: string): string {
+  const row = (name: string, { genuine, refused, rightly }: Omit<RefusalFigures, 'kind' | 'codes'>, codes: string) => [
+    name,
+    counts(genuine),
+    withCounts(refused),
+    withCounts(rightly),
+    codes,
+  ];
+  const rows = figures.map((one) => row(one.kind, one, one.codes.join(' or ')));
+  return table(
+    ['one change each', 'genuine, OK', 'refused', 'for what was changed', 'by the reason'],
+    [row('all', inAll(figures), ''), ...rows],
+    `Of each ${what} one thing was changed. A refusal counts only where the genuine ${what} is OK, and is right where one of the reasons names the change. 95 % by counts; several changes are made to one ${what}.`,
+  );
 }
 
 const listed = (lines: readonly string[], none: string) =>

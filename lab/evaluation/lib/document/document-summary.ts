@@ -1,6 +1,7 @@
 import { counts, percent } from '../page/page.ts';
 import type { Proportion } from '../statistics/proportion.ts';
 import type { DocumentEvaluation } from './evaluation.ts';
+import { inAll, type RefusalFigures } from './refusals.ts';
 
 /** The headlines of a report, a line each. */
 export function documentSummary(report: DocumentEvaluation): string[] {
@@ -24,11 +25,23 @@ export function documentSummary(report: DocumentEvaluation): string[] {
           `security objects verified: ${share(chips.verified)}; changed ones refused: ${share(chips.refused)}; active authentication: ${share(chips.active)}`,
         ]
       : []),
+    ...refusals('altered documents', report.altered),
+    ...refusals('forged chips', report.forgedChips),
     ...forgeries.map(
       ({ kind, refused, passed, reasons }) =>
         `${kind}: refused ${counts(refused)}, OK ${counts(passed)}; ${reasons.join(', ')}`,
     ),
-    `WRONG AND STOOD BY: ${report.wrong.length}`,
+    ...(report.documents.length > 0 ? [`WRONG AND STOOD BY: ${report.wrong.length}`] : []),
     ...report.wrong.slice(0, 20),
   ];
+}
+
+/** All of a table in one line, then by what comes before the colon of its kinds. */
+function refusals(what: string, figures: readonly RefusalFigures[]): string[] {
+  const line = (name: string, of: readonly RefusalFigures[]) => {
+    const { genuine, refused, rightly } = inAll(of);
+    return `${name}: refused ${counts(refused)}, for what was changed ${counts(rightly)}; genuine ones OK ${counts(genuine)}`;
+  };
+  const parts = Map.groupBy(figures, ({ kind }) => kind.split(': ')[0] as string);
+  return [line(`${what}, by the library`, figures), ...[...parts].map(([part, of]) => line(`  ${part}`, of))];
 }

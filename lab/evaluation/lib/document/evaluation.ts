@@ -1,5 +1,6 @@
 import type { Proportion } from '../statistics/proportion.ts';
 import type { DocumentFigures, JudgedDocument } from './document-report.ts';
+import type { RefusalFigures } from './refusals.ts';
 
 /** One kind of forgery: what became of documents that hold but for it. */
 export interface ForgeryFigures {
@@ -33,4 +34,7 @@ export interface DocumentEvaluation {
       }
     | undefined;
   readonly forgeries?: readonly ForgeryFigures[] | undefined;
+  /** What the library says of documents that were altered and of chips that were forged. */
+  readonly altered: readonly RefusalFigures[];
+  readonly forgedChips: readonly RefusalFigures[];
 }

@@ -28,6 +28,8 @@ const answer = (...fields: Told[]) =>
     }),
   );
 
+const ofThree = (count: number) => proportion(count, 3);
+
 describe('what a zone says', () => {
   it('is taken by position', () => {
     const said = {
@@ -129,12 +131,25 @@ describe('a score', () => {
       wrong: confidentlyWrong(documents),
       failures: ['504'],
       forgeries: [{ kind: 'expired', refused: proportion(2, 2), passed: proportion(0, 2), reasons: ['EXPIRED × 2'] }],
+      altered: [
+        {
+          kind: 'print: sex',
+          codes: ['MRZ_VISUAL_SEX'],
+          genuine: ofThree(3),
+          refused: ofThree(3),
+          rightly: ofThree(2),
+        },
+      ],
+      forgedChips: [{ kind: 'no answer', codes: ['X'], genuine: ofThree(3), refused: ofThree(3), rightly: ofThree(3) }],
     } as const;
     const page = documentPage(report);
     const summary = documentSummary(report).join('\n');
     expect(page).toContain('as they are: &#60;b&#62;.jpg: visual, Surname');
     expect(summary).toContain('WRONG AND STOOD BY: 1\nas they are: <b>.jpg: visual, Surname');
     expect(summary).toContain('expired: refused 2 of 2, OK 0 of 2; EXPIRED × 2');
+    const altered = 'refused 3 of 3, for what was changed 2 of 3; genuine ones OK 3 of 3';
+    expect(summary).toContain(`altered documents, by the library: ${altered}\n  print: ${altered}\n`);
+    expect(page).toContain('MRZ_VISUAL_SEX');
     expect(page + summary).not.toContain('ERIKSON');
   });
 });
