@@ -73,9 +73,21 @@ function agreementIn(a: ZoneValue | undefined, b: ZoneValue | undefined): Agreem
   const isZone = a.zone === 'mrz' || b.zone === 'mrz';
   const cut = [a.truncated === true, b.truncated === true] as const;
   const agreement = agreementOf(a.field, ...withoutCentury(a, b, isZone), cut);
+  if (agreement === 'EQUAL' && (a.repaired || b.repaired) && hasOtherOs(a.value, b.value)) return 'NEARLY';
   if (agreement !== 'NEARLY') return agreement;
   // What a check digit proves was read rightly; what differs from it by a character may have been misread.
   return isUnsure(a) || isUnsure(b) ? 'NEARLY' : 'DIFFERENT';
+}
+
+/**
+ * Whether one has an O where the other has a 0. They are one in numbers, but not where a check digit put look-alikes: print that
+ * has the character as it was read does not bear out the other.
+ */
+function hasOtherOs(a: string, b: string): boolean {
+  const [first, second] = [a, b].map((value) => value.replace(/[^A-Z0-9]/g, '')) as [string, string];
+  return [...first].some(
+    (character, at) => `${character}${second[at]}` === 'O0' || `${character}${second[at]}` === '0O',
+  );
 }
 
 /** A machine-readable zone has two digits of a year, of which the century was only guessed. */
