@@ -13,7 +13,7 @@ it('product code loads nothing from outside of its package by address', () => {
   const stray = (file: string) =>
     strayLoads(file, readFileSync(join(root, file), 'utf8')).map((one) => `${file} → ${one}`);
   expect(sources.flatMap(stray)).toEqual([]);
-});
+}, 120_000);
 
 describe('loading by address', () => {
   const REQUIRE = 'const load = createRequire(import.meta.url);\n';

@@ -28,7 +28,7 @@ describe('the picture of the tree in docs/architecture.md', () => {
     const actual = new Set(edges.filter(([from, to]) => from !== to).map(([from, to]) => `${from} --> ${to}`));
     expect(actual.size).toBeGreaterThan(40);
     expect(drawn.toSorted()).toEqual([...actual].sort());
-  });
+  }, 120_000);
 
   it('is read with groups and without them', () =>
     expect(arrowsOf('flowchart LR\n  a & b --> c & d\n  e --> f\n  subgraph x')).toEqual([
