@@ -1,6 +1,7 @@
 import type { ZoneValue } from '@bonafide/documents/evidence/zone-value';
 import type { Mrz } from '@bonafide/documents/mrz/mrz';
 import type { Signal } from '@bonafide/documents/signals/signal';
+import type { Role } from '@bonafide/inference/pack/manifest';
 import type { DocumentType } from '../kind/document-type.js';
 
 /** A picture of a request. */
@@ -53,6 +54,8 @@ export interface ReadingFacts {
   /** SHA-256 of the encoded pictures, lower-case hex, in the order of the request. */
   readonly inputs: readonly string[];
   readonly templates: readonly UsedTemplate[];
+  /** Roles of the models that ran. */
+  readonly models: readonly Role[];
   readonly pages: readonly PageFacts[];
 }
 

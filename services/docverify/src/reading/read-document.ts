@@ -41,6 +41,7 @@ export async function readDocument(order: ReadingOrder, tools: Tools): Promise<D
     facts: {
       inputs,
       templates: templates.map(({ id, version }) => ({ id, version })),
+      models: [...tools.ran],
       pages: pages.map(pageFacts),
     },
   };

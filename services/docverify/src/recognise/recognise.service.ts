@@ -5,7 +5,6 @@ import { Injectable } from '@nestjs/common';
 import type { DocumentType } from '../kind/document-type.js';
 import type { readingTasks } from '../reading/reading.tasks.js';
 import { ReadingFiles } from '../reading/reading-files.js';
-import { NEEDED, USED } from '../reading/roles.js';
 import type { Asking } from '../request/asking.js';
 import { isWhite } from '../request/light.js';
 import { today } from '../request/today.js';
@@ -40,7 +39,7 @@ export class RecogniseService {
       outcome: type ? 'KNOWN' : 'UNKNOWN',
       policy: { templates: facts.templates },
       scores: { type: type && { id: type.id, name: type.name }, pages: facts.pages },
-      models: modelsOf(this.pool.manifest, ({ role }) => NEEDED.includes(role) || USED.includes(role)),
+      models: modelsOf(this.pool.manifest, ({ role }) => facts.models.includes(role)),
       inputs: facts.inputs.map((sha256) => ({ kind: 'page', sha256 })),
     });
     return {

@@ -11,7 +11,6 @@ import { type PortraitMatch, PortraitMatcher } from '../portrait/portrait-matche
 import type { DocumentReading } from '../reading/document-reading.js';
 import type { readingTasks } from '../reading/reading.tasks.js';
 import { ReadingFiles } from '../reading/reading-files.js';
-import { NEEDED, USED } from '../reading/roles.js';
 import type { Asking } from '../request/asking.js';
 import { isWhite } from '../request/light.js';
 import { today } from '../request/today.js';
@@ -117,7 +116,7 @@ export class VerifyService {
         pages: facts.pages,
         ...(match && { match }),
       },
-      models: modelsOf(this.pool.manifest, ({ role }) => NEEDED.includes(role) || USED.includes(role)),
+      models: modelsOf(this.pool.manifest, ({ role }) => facts.models.includes(role)),
       inputs: [
         ...facts.inputs.map((sha256) => ({ kind: 'page', sha256 })),
         ...(selfie ? [{ kind: 'selfie', sha256: createHash('sha256').update(selfie).digest('hex') }] : []),
