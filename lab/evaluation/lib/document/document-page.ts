@@ -1,16 +1,16 @@
-import { counts, figure, NOTHING, page, percent, table, withCounts } from '../page/page.ts';
+import { counts, figure, NOTHING, page, percent, type Section, table, withCounts } from '../page/page.ts';
 import { escapeHtml } from '../page/svg.ts';
 import type { Proportion } from '../statistics/proportion.ts';
 import { SHARES } from '../statistics/quantiles.ts';
 import type { DocumentFigures } from './document-report.ts';
-import type { DocumentEvaluation } from './evaluation.ts';
+import type { DocumentEvaluation, ForgeryFigures } from './evaluation.ts';
 import { inAll, type RefusalFigures } from './refusals.ts';
 
 const MEDIAN = SHARES.indexOf(0.5);
 
 /** The page of a document report. */
 export function documentPage(report: DocumentEvaluation): string {
-  const { figures, provenance, wrong, failures } = report;
+  const { figures, provenance, wrong } = report;
   const all = figures.filter(({ type }) => type === 'all');
   const told = all.reduce((sum, { confidentlyWrong }) => sum + confidentlyWrong.of, 0);
   const forged = inAll([...report.altered, ...report.forgedChips]);
@@ -32,14 +32,11 @@ export function documentPage(report: DocumentEvaluation): string {
     })),
   ];
   return page('Documents', `${report.documents.length} documents, pack ${provenance.pack}`, headlines, [
-    { title: 'Machine-readable zones', body: zoneTable(figures) },
-    { title: 'Values', body: valueTable(figures) },
-    { title: 'Wrong, and stood by', body: listed(wrong, 'None.') },
+    ...(figures.length > 0 ? readingSections(report) : []),
     { title: 'Symbols and chips', body: otherTable(report) },
     { title: 'Altered documents, judged by the library', body: refusalTable(report.altered, 'document') },
     { title: 'Forged chips, judged by the library', body: refusalTable(report.forgedChips, 'chip') },
-    { title: 'Forgeries, drawn and shown', body: forgeryTable(report) },
-    { title: 'Not answered', body: listed(failures, 'Every document was answered.') },
+    ...(report.forgeries ? [{ title: 'Forgeries, drawn and shown', body: forgeryTable(report.forgeries) }] : []),
     {
       title: 'How this was made',
       body: table(
@@ -49,6 +46,14 @@ export function documentPage(report: DocumentEvaluation): string {
     },
   ]);
 }
+
+/** What was told of the documents that were shown. */
+const readingSections = ({ figures, wrong, failures }: DocumentEvaluation): Section[] => [
+  { title: 'Machine-readable zones', body: zoneTable(figures) },
+  { title: 'Values', body: valueTable(figures) },
+  { title: 'Wrong, and stood by', body: listed(wrong, 'None.') },
+  { title: 'Not answered', body: listed(failures, 'Every document was answered.') },
+];
 
 function zoneTable(figures: readonly DocumentFigures[]): string {
   const rows = figures.map((one) => [
@@ -102,8 +107,8 @@ function otherTable({ symbols, chips }: DocumentEvaluation): string {
   return table(['', ''], rows) + listed([...(symbols?.notRead ?? []), ...(chips?.findings ?? [])], '');
 }
 
-function forgeryTable({ forgeries }: DocumentEvaluation): string {
-  const rows = (forgeries ?? []).map(({ kind, refused, passed, reasons }) => [
+function forgeryTable(forgeries: readonly ForgeryFigures[]): string {
+  const rows = forgeries.map(({ kind, refused, passed, reasons }) => [
     kind,
     withCounts(refused),
     counts(passed),
@@ -116,13 +121,13 @@ function refusalTable(figures: readonly RefusalFigures[], what: string): string 
   const row = (name: string, { genuine, refused, rightly }: Omit<RefusalFigures, 'kind' | 'codes'>, codes: string) => [
     name,
     counts(genuine),
-    withCounts(refused),
+    counts(refused),
     withCounts(rightly),
     codes,
   ];
-  const rows = figures.map((one) => row(one.kind, one, one.codes.join(' or ')));
+  const rows = figures.map((one) => row(one.kind, one, one.codes.join('\n')));
   return table(
-    ['one change each', 'genuine, OK', 'refused', 'for what was changed', 'by the reason'],
+    ['one change each', 'genuine, OK', 'refused', 'for what was changed', 'by one of the reasons'],
     [row('all', inAll(figures), ''), ...rows],
     `Of each ${what} one thing was changed. A refusal counts only where the genuine ${what} is OK, and is right where one of the reasons names the change. 95 % by counts; several changes are made to one ${what}.`,
   );

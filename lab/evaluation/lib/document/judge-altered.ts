@@ -15,7 +15,9 @@ const CONFIDENCE = 0.96;
 /** Judges documents of so many bearers of each kind, altered in every way, beside the genuine ones (ADR 0135). */
 export function judgeAltered(seed: number, each: number, today: string): JudgedForgery[] {
   const genuineOnes = new Map<Said, boolean>();
-  return alteredDocuments(seed, each, today).map(({ where, change, codes, genuine, altered }) => {
+  const documents = alteredDocuments(seed, each, today);
+  const byPlace = [...Map.groupBy(documents, ({ where }) => where).values()].flat();
+  return byPlace.map(({ where, change, codes, genuine, altered }) => {
     const { result, reasons } = judgementOf(altered, today);
     const genuineIsOk = genuineOnes.get(genuine) ?? judgementOf(genuine, today).result === 'OK';
     genuineOnes.set(genuine, genuineIsOk);
