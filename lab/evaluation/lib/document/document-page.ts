@@ -118,17 +118,16 @@ function forgeryTable(forgeries: readonly ForgeryFigures[]): string {
 }
 
 function refusalTable(figures: readonly RefusalFigures[], what: string): string {
-  const row = (name: string, { genuine, refused, rightly }: Omit<RefusalFigures, 'kind' | 'codes'>, codes: string) => [
+  const row = (name: string, { genuine, refused, rightly }: Omit<RefusalFigures, 'kind' | 'codes'>) => [
     name,
     counts(genuine),
     counts(refused),
     withCounts(rightly),
-    codes,
   ];
-  const rows = figures.map((one) => row(one.kind, one, one.codes.join('\n')));
+  const rows = figures.map((one) => row(`${one.kind}\n${one.codes.join(' or ')}`, one));
   return table(
-    ['one change each', 'genuine, OK', 'refused', 'for what was changed', 'by one of the reasons'],
-    [row('all', inAll(figures), ''), ...rows],
+    ['one change each, and the reasons that name it', 'genuine, OK', 'refused', 'for what was changed'],
+    [row('all', inAll(figures)), ...rows],
     `Of each ${what} one thing was changed. A refusal counts only where the genuine ${what} is OK, and is right where one of the reasons names the change. 95 % by counts; several changes are made to one ${what}.`,
   );
 }
