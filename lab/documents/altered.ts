@@ -83,7 +83,8 @@ function alteredZones(form: Form, bearer: Holder, random: Random): AlteredDocume
     });
     const told = [`MRZ_VISUAL_${field}`];
     // A number with a wrong check digit may have been mended, which what is printed does not bear out.
-    const wrong = [`MRZ_CHECK_DIGIT_${field}`, `MRZ_CHECK_DIGIT_${field}_UNPROVEN`, `MRZ_VISUAL_${field}_UNCLEAR`];
+    const mended = field === 'DOCUMENT_NUMBER' ? [`MRZ_VISUAL_${field}_UNCLEAR`] : [];
+    const wrong = [`MRZ_CHECK_DIGIT_${field}`, `MRZ_CHECK_DIGIT_${field}_UNPROVEN`, ...mended];
     const [kept, inPart] = isChecked(field) ? withKeptChecks(form, field, genuine.lines, lines) : [];
     return [
       of('zone, check digits recomputed', told, { lines }),

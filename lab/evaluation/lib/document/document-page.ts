@@ -124,9 +124,9 @@ function refusalTable(figures: readonly RefusalFigures[], what: string): string 
     counts(refused),
     withCounts(rightly),
   ];
-  const rows = figures.map((one) => row(`${one.kind}\n${one.codes.join(' or ')}`, one));
+  const rows = figures.map((one) => row([one.kind, ...one.codes].join('\n'), one));
   return table(
-    ['one change each, and the reasons that name it', 'genuine, OK', 'refused', 'for what was changed'],
+    ['one change each, and the reasons of which one names it', 'genuine, OK', 'refused', 'for what was changed'],
     [row('all', inAll(figures)), ...rows],
     `Of each ${what} one thing was changed. A refusal counts only where the genuine ${what} is OK, and is right where one of the reasons names the change. 95 % by counts; several changes are made to one ${what}.`,
   );
