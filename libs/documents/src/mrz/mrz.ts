@@ -10,6 +10,8 @@ export interface RecognisedMrz {
 export interface RecognisedCharacter {
   readonly character: string;
   readonly confidence: number;
+  /** What else was seen there, by another reader or in another look; never the character itself. */
+  readonly also?: string | undefined;
 }
 
 /** A check digit. */
@@ -33,8 +35,8 @@ export interface MrzRepair {
   readonly from: string;
   readonly to: string;
   /**
-   * `alphabet`: the position allows letters or digits alone, or stands among fillers. `check digit`: a look-alike that makes the
-   * check digit right. `length`: the line was read too short or too long.
+   * `alphabet`: the position allows letters or digits alone, or stands among fillers. `check digit`: a look-alike,
+   * or what another reader saw, that makes the check digit right. `length`: the line was read too short or too long.
    */
   readonly by: 'alphabet' | 'check digit' | 'length';
 }

@@ -5,6 +5,7 @@ import { mendedCode } from './mend-code.js';
 import { type MendedLine, mendedLines } from './mend-length.js';
 import type { Mrz, MrzRepair, RecognisedCharacter, RecognisedMrz } from './mrz.js';
 import { parseMrz } from './parse.js';
+import { withSecondSight } from './second-sight.js';
 
 /** Ways to bring all lines to their lengths that are tried. */
 const MOST_WAYS = 256;
@@ -12,8 +13,8 @@ const MOST_WAYS = 256;
 /**
  * Parts a zone that was recognised in a picture into its fields. Corrected is only what the zone's own rules leave no choice in:
  * lines that are too short or too long by their fillers, characters that their position does not allow, fillers that were read as
- * letters, and at most two look-alikes where a check digit is wrong and exactly one solution makes it right. All of it is in
- * `repairs`; what only a look-alike has made right is never VALID in `mrzValues`. Undefined where the lines are those of no form,
+ * letters, and at most two characters, for what another reader saw or for look-alikes, where a check digit is wrong and exactly one solution makes it right. All of it is in
+ * `repairs`; what only such an exchange has made right is never VALID in `mrzValues`. Undefined where the lines are those of no form,
  * or where several ways to bring them to their length are equally good.
  */
 export function readMrz(reading: RecognisedMrz): Mrz | undefined {
@@ -59,9 +60,9 @@ function formKey({ lengths, name }: Layout): string {
 }
 
 function upper(characters: readonly RecognisedCharacter[]): RecognisedCharacter[] {
-  return characters.map(({ character, confidence }) => {
+  return characters.map(({ character, confidence, also }) => {
     const capital = character.toUpperCase();
-    return /^[A-Z0-9<]$/.test(capital) ? { character: capital, confidence } : { character: '<', confidence: 0 };
+    return /^[A-Z0-9<]$/.test(capital) ? { character: capital, confidence, also } : { character: '<', confidence: 0 };
   });
 }
 
@@ -74,7 +75,9 @@ function readLines({ form, lines }: Way): Mrz | undefined {
   const clean = withFillers(inAlphabet(raw, layout), layout);
   const byLength = lines.flatMap(({ repairs }) => repairs);
   // A line whose length was mended has its check digits for that alone.
-  const mrz = byLength.length > 0 ? parseMrz(clean) : withLookAlikes(clean, layout, confidences);
+  const seen = lines.map(({ characters }) => characters);
+  const mrz =
+    byLength.length > 0 ? parseMrz(clean) : withLookAlikes(withSecondSight(clean, layout, seen), layout, confidences);
   if (!mrz) return undefined;
   return {
     ...mrz,
