@@ -80,11 +80,12 @@ describe('a machine-readable zone', () => {
     expect(await find(await drawPage(serials))).toBeUndefined();
   });
 
-  it('is looked for the way up that is known, and anywhere without', async () => {
+  it('is looked for the way up that a portrait tells first, and found where it lies', async () => {
     const upside = await turned(await passport(), 180);
     const known = (quarters: 0 | 2) => findMrz(upside, { mrz: undefined }, models, context, { isPage: true, quarters });
     expect(linesOf(await known(2))).toEqual(ZONE);
-    expect(await known(0)).toBeUndefined();
+    // A detector of faces takes some that stand on their head for upright.
+    expect(linesOf(await known(0))).toEqual(ZONE);
   });
 
   it('is read roughly with one look, and is the same on a clear page', async () => {

@@ -20,6 +20,13 @@ describe('two readers of a column', () => {
     expect(one({ 0: 0.99 }, glyph('O', 0.98))?.confidence).toBeLessThan(0.6);
   });
 
+  it('leave on record what else was seen', () => {
+    expect(one({ 7: 0.9 }, glyph('Z', 0.8))?.also).toBe('Z');
+    expect(one({ 0: 0.99 }, glyph('O', 0.98))?.also).toBe('0');
+    expect(one({ 7: 0.6, Z: 0.3 }, glyph('7', 0.9))?.also).toBe('Z');
+    expect(one({ 7: 0.95, Z: 0.02 })?.also).toBeUndefined();
+  });
+
   it('follow the one that saw something where the other saw nothing', () => {
     expect(one({ 2: 0.1 }, glyph('N', 0.98))?.character).toBe('N');
     expect(one({ N: 0.9 })).toEqual({ character: 'N', confidence: expect.closeTo(0.9, 5) });

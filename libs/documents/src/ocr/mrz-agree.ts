@@ -21,6 +21,9 @@ export function meanOfLooks(looks: readonly (readonly Cell[])[]): Cell[] {
   );
 }
 
+/** From this chance on what the network takes for second likeliest is told too. */
+const SECOND = 0.1;
+
 /**
  * A line's characters by what the network saw in its columns and, where there is one, by the reader made for OCR-B. Where both
  * agree, the character is surer than either says; where they do not, it is told with little confidence, whoever is right.
@@ -32,17 +35,35 @@ export function agreed(cells: readonly Cell[], glyphs: readonly (Glyph | undefin
     if (!other || !MRZ_ALPHABET.includes(other.character))
       return glyphs ? { ...seen, confidence: seen.confidence * 0.9 } : seen;
     if (other.character === seen.character) {
-      return { character: seen.character, confidence: 1 - (1 - seen.confidence) * (1 - 0.9 * other.confidence) };
+      return { ...seen, confidence: 1 - (1 - seen.confidence) * (1 - 0.9 * other.confidence) };
     }
     const alike = LOOK_ALIKES.some((group) => group.includes(other.character) && group.includes(seen.character));
-    if (alike) return { character: other.character, confidence: other.confidence * AGAINST_LOOK_ALIKE };
+    if (alike)
+      return {
+        character: other.character,
+        confidence: other.confidence * AGAINST_LOOK_ALIKE,
+        also: seen.character,
+      };
     const [better, worse] = other.confidence > seen.confidence + CLEARLY ? [other, seen] : [seen, other];
-    return { character: better.character, confidence: better.confidence * (1 - worse.confidence) };
+    return {
+      character: better.character,
+      confidence: better.confidence * (1 - worse.confidence),
+      also: worse.character,
+    };
   });
 }
 
 function bestOf(cell: Cell): MrzCharacter {
-  let best = MRZ_ALPHABET.length - 1;
-  for (let i = 0; i < cell.length; i++) if ((cell[i] as number) > (cell[best] as number)) best = i;
-  return { character: MRZ_ALPHABET[best] as string, confidence: Math.min(cell[best] as number, 1) };
+  let [best, second] = [MRZ_ALPHABET.length - 1, 0];
+  for (let i = 0; i < cell.length; i++) {
+    if (i === best) continue;
+    if ((cell[i] as number) > (cell[best] as number)) [best, second] = [i, best];
+    else if ((cell[i] as number) > (cell[second] as number)) second = i;
+  }
+  const isSeen = second !== best && (cell[second] as number) >= SECOND;
+  return {
+    character: MRZ_ALPHABET[best] as string,
+    confidence: Math.min(cell[best] as number, 1),
+    ...(isSeen && { also: MRZ_ALPHABET[second] as string }),
+  };
 }

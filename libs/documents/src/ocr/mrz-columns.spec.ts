@@ -11,6 +11,12 @@ describe('columns of fixed pitch', () => {
     expect(columnsOf(seen.map(leaning))?.regular).toBe(1);
   });
 
+  it('are counted by a network that tells places in steps of half a column', () => {
+    const seen = Array.from({ length: 44 }, (_, i) => i);
+    const steps = seen.map((column) => Math.round((column * 22.7) / 10) * 10);
+    expect(columnsOf(steps)).toMatchObject({ columns: seen, regular: 1 });
+  });
+
   it('are less regular in proportional print', () => {
     const widths = [22, 8, 30, 19, 25, 9, 21, 33, 12, 20, 17, 26, 10, 24, 31, 14];
     let x = 0;

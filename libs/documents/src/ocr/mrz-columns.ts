@@ -22,7 +22,7 @@ const FEWEST = 5;
 export function columnsOf(positions: readonly number[]): Columns | undefined {
   if (positions.length < FEWEST) return undefined;
   const gaps = positions.slice(1).map((x, i) => x - (positions[i] as number));
-  const pitch = [...gaps].sort((a, b) => a - b)[Math.floor(gaps.length / 2)] as number;
+  const pitch = pitchOf(gaps);
   if (!(pitch > 0)) return undefined;
   let column = 0;
   let columns = positions.map((_, i) => {
@@ -43,6 +43,16 @@ export function columnsOf(positions: readonly number[]): Columns | undefined {
     regular: regular.length / positions.length,
     columnAt: (position) => columnAt(fit, position) - first,
   };
+}
+
+/** Gaps further from the median than this factor are not of neighbours. */
+const NEIGHBOURS = 1.6;
+
+/** The distance of neighbours: the mean of the gaps that are near the median, since a network tells places in steps of half a column. */
+function pitchOf(gaps: readonly number[]): number {
+  const median = [...gaps].sort((a, b) => a - b)[Math.floor(gaps.length / 2)] as number;
+  const near = gaps.filter((gap) => gap < NEIGHBOURS * median && gap > median / NEIGHBOURS);
+  return near.reduce((sum, gap) => sum + gap, 0) / near.length;
 }
 
 /** Position = b + a·column + c·column²: enough for the leaning of a page that can still be read. */

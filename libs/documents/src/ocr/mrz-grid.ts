@@ -25,6 +25,8 @@ const FORMS = [
 ];
 /** A line whose count is off by more is not taken for one of that form. */
 const FARTHEST_COUNT = 9;
+/** A detector misses fillers, and hardly adds characters: one too many counts as much as so many too few. */
+const TOO_MANY = 2;
 /** Two lines that both come nearer to this are what was found of three. */
 const OF_THREE = 30;
 /** A line of full count counts by itself when this share of its characters is regular. */
@@ -84,16 +86,13 @@ export function partOf({ map }: MrzGrid, from: number, to: number, top: number, 
   return [corner(from, top), corner(to, top), corner(to, bottom), corner(from, bottom)];
 }
 
-function countOf({ columns }: MrzLine): number {
-  return (columns.columns.at(-1) ?? 0) + 1;
-}
-
 function isWhole(line: MrzLine, columns: number): boolean {
-  return countOf(line) === columns && line.columns.regular >= REGULAR;
+  return line.count === columns && line.columns.regular >= REGULAR;
 }
 
 function off(line: MrzLine, columns: number): number {
-  return Math.abs(countOf(line) - columns);
+  const excess = line.count - columns;
+  return excess > 0 ? TOO_MANY * excess : -excess;
 }
 
 /** Whether a grid, with the margins that are cut out with it, is seen as four corners in one turn: a page from its front or in a mirror. */
@@ -115,7 +114,7 @@ function isConvex(map: Projective, columns: number, lines: number): boolean {
 /** The column of the zone in which each character of a line stands. */
 function placesOf(line: MrzLine, reference: MrzLine, columns: number): readonly number[] {
   if (isWhole(line, columns)) return line.columns.columns;
-  const count = countOf(reference);
+  const { count } = reference;
   const first = count > columns ? weakerEnd(reference, count - columns) : 0;
   if (line === reference) return line.columns.columns.map((column) => column + first);
   const { along } = axesOf(reference.bar, reference.facing);

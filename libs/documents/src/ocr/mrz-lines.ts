@@ -1,12 +1,9 @@
-import { TEXT_LINE_HEIGHT, TEXT_STEP } from '@bonafide/inference/inputs/text-line';
 import type { Models } from '@bonafide/inference/pool/models';
 import type { Image, Point } from '@bonafide/vision/image/image';
-import { mrzGlyphsOf } from './mrz-cells.js';
 import { type Columns, columnsOf } from './mrz-columns.js';
+import { glyphsInWindow, windowsOf, withoutDoubles } from './mrz-windows.js';
 import type { Glyph } from './recognise.js';
-import { recognise } from './recognise.js';
 import type { Bar } from './regions.js';
-import { cutQuad } from './strip.js';
 import { axesOf, cornersOf, type Facing } from './text-line.js';
 
 /** A line that reads like one of a machine-readable zone. */
@@ -15,25 +12,28 @@ export interface MrzLine {
   readonly facing: Facing;
   readonly glyphs: readonly Glyph[];
   readonly columns: Columns;
+  /** How many columns its bar shows, those at its end counted in which nothing was recognised. */
+  readonly count: number;
   /** Middles of its characters, pixels of the picture. */
   readonly points: readonly Point[];
   /** 0 to 1: how surely it is one. */
   readonly likeness: number;
 }
 
-/** A bar longer than this many heights is first looked at in its middle alone, as long as that many. */
-const PROBE_WORTH = 14;
-const PROBE = 7;
-const PROBE_REGULAR = 0.7;
-const PROBE_CONFIDENCE = 0.45;
-const WIDEST_STRIP = 960;
+/** A line that does not begin so regularly and so surely is none of a zone, and is not read on. */
+const BEGINS = { regular: 0.7, confidence: 0.45 };
+/** A bar goes on by so many columns beside its print; and so many more that show nothing are fillers. */
+const BESIDE_PRINT = 0.5;
+const FEWEST_UNSEEN = 3;
+/** Mean confidence under which a window shows nothing: a run of fillers alone is print of no language. */
+const SEEN = 0.45;
 
 /** What a line must show to be taken for one of a zone: characters, their mean confidence, their regularity. */
 interface Demands {
   readonly glyphs: number;
   readonly confidence: number;
   readonly regular: number;
-  /** Whether its middle is looked at first. */
+  /** Whether its beginning must look like one too. */
   readonly probe: boolean;
 }
 
@@ -55,12 +55,10 @@ export async function readMrzLine(
   models: Models,
   demands = ALONE,
 ): Promise<MrzLine | undefined> {
-  const isLong = bar.halfLength > PROBE_WORTH * bar.halfHeight;
-  if (demands.probe && isLong && !(await looksRegular(image, bar, facing, models))) return undefined;
-  const glyphs = await glyphsIn(image, bar, facing, models);
+  const glyphs = await glyphsIn(image, bar, facing, models, demands.probe);
   const columns = columnsOf(glyphs.map(({ at }) => at));
   if (!columns || glyphs.length < demands.glyphs) return undefined;
-  const confidence = glyphs.reduce((sum, glyph) => sum + glyph.confidence, 0) / glyphs.length;
+  const confidence = meanOf(glyphs);
   const marks = glyphs.filter(({ character }) => /[0-9<]/.test(character)).length;
   if (confidence < demands.confidence || columns.regular < demands.regular) return undefined;
   const isSure = confidence >= SURE.confidence && columns.regular >= SURE.regular;
@@ -70,19 +68,33 @@ export async function readMrzLine(
     x: bar.centre.x + (2 * at - 1) * bar.halfLength * along.x,
     y: bar.centre.y + (2 * at - 1) * bar.halfLength * along.y,
   }));
-  return { bar, facing, glyphs, columns, points, likeness: confidence * columns.regular };
+  return { bar, facing, glyphs, columns, count: countOf(columns), points, likeness: confidence * columns.regular };
 }
 
-/** Whether the middle of a bar shows capitals, digits or fillers of fixed pitch, which costs a fraction of reading it all. */
-async function looksRegular(image: Image, bar: Bar, facing: Facing, models: Models): Promise<boolean> {
-  const glyphs = await glyphsIn(image, { ...bar, halfLength: PROBE * bar.halfHeight }, facing, models);
+/** Columns from the first character to the end of the bar: a run of fillers is print to a detector, though none to the network. */
+function countOf({ columns, columnAt }: Columns): number {
+  const seen = (columns.at(-1) ?? 0) + 1;
+  const unseen = Math.round(columnAt(1) + 0.5 - BESIDE_PRINT - seen);
+  return unseen >= FEWEST_UNSEEN ? seen + unseen : seen;
+}
+
+/** What the windows of a bar show, those left out in which nothing is seen for sure; nothing where its beginning is no zone's. */
+async function glyphsIn(image: Image, bar: Bar, facing: Facing, models: Models, probe: boolean): Promise<Glyph[]> {
+  const all: Glyph[] = [];
+  const windows = windowsOf(cornersOf(bar, facing), bar.halfLength / bar.halfHeight);
+  for (const window of windows) {
+    const glyphs = await glyphsInWindow(image, window, models);
+    if (probe && window === windows[0] && windows.length > 1 && !beginsRegularly(glyphs)) return [];
+    if (meanOf(glyphs) >= SEEN) all.push(...glyphs);
+  }
+  return withoutDoubles(all);
+}
+
+function beginsRegularly(glyphs: readonly Glyph[]): boolean {
   const columns = columnsOf(glyphs.map(({ at }) => at));
-  const confidence = glyphs.reduce((sum, glyph) => sum + glyph.confidence, 0) / glyphs.length;
-  return columns !== undefined && columns.regular >= PROBE_REGULAR && confidence >= PROBE_CONFIDENCE;
+  return columns !== undefined && columns.regular >= BEGINS.regular && meanOf(glyphs) >= BEGINS.confidence;
 }
 
-async function glyphsIn(image: Image, bar: Bar, facing: Facing, models: Models): Promise<Glyph[]> {
-  const width = Math.round((TEXT_LINE_HEIGHT * bar.halfLength) / bar.halfHeight / TEXT_STEP) * TEXT_STEP;
-  const strip = cutQuad(image, cornersOf(bar, facing), Math.min(width, WIDEST_STRIP), TEXT_LINE_HEIGHT);
-  return mrzGlyphsOf(await recognise(strip, models));
+function meanOf(glyphs: readonly Glyph[]): number {
+  return glyphs.reduce((sum, { confidence }) => sum + confidence, 0) / Math.max(glyphs.length, 1);
 }

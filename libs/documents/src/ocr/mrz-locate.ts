@@ -4,6 +4,7 @@ import type { Image } from '@bonafide/vision/image/image';
 import type { Turn } from '../page/page.js';
 import { DETECTION, detectLines, directionOf, linesOf, ROUGH_DETECTION } from './detect-lines.js';
 import { joinBars } from './join-bars.js';
+import { type Budget, budgetOf } from './mrz-budget.js';
 import { gridOf, type MrzGrid } from './mrz-grid.js';
 import { ALONE, type MrzLine, NEXT, readMrzLine } from './mrz-lines.js';
 import { missingLines } from './mrz-missing.js';
@@ -15,6 +16,8 @@ import { axesOf, FACINGS, type Facing } from './text-line.js';
 const LEAN = 0.05;
 const MOST_STACKS = 4;
 const MOST_LINES = 5;
+/** Print that is read in search of a zone, pixels of strips' width: some fifty windows, of which a zone that is there takes nine. */
+const MOST_LOOKED_AT = 24_000;
 /** Lines of the form with three have 30 characters: with as few, a third line is looked for. */
 const OF_THREE = 33;
 /** A zone goes over nine tenths of its page; of its longest line as much as this was detected in one piece, of the page's side. */
@@ -26,7 +29,7 @@ const SAME_WAY = 0.7;
 export interface ZoneHints {
   /** The picture is one page, so that a zone goes from edge to edge. */
   readonly isPage?: boolean;
-  /** Quarters clockwise by which the picture must be turned for the portrait to be upright: the zone is printed along with it. */
+  /** Quarters clockwise by which the picture must be turned for the portrait to be upright: the zone is printed along with it, and looked for that way up first. */
   readonly quarters?: Turn['quarters'] | undefined;
   /** No more is wanted than whose document it is: the picture is looked at from further away, and each line once. */
   readonly isRough?: boolean;
@@ -39,8 +42,9 @@ export interface FoundZone {
 }
 
 /**
- * What looks like two or three lines of a machine-readable zone anywhere in a picture, in any direction, likeliest first; those
- * that are seen in a mirror after the others.
+ * What looks like two or three lines of a machine-readable zone anywhere in a picture, in any direction, likeliest first: those
+ * along the portrait, where it is known, then others, and last those that are seen in a mirror. Ends when as much print was
+ * read as a search is worth.
  */
 export async function* zonesIn(
   image: Image,
@@ -51,14 +55,27 @@ export async function* zonesIn(
   const pieces = await context.stage('mrz-detect', () => levelLines(image, models, isRough && isPage));
   const all = stacksOf(joinBars(pieces)).slice(0, MOST_STACKS);
   const stacks = isPage ? all.filter(([longest]) => longest && isWide(longest, image)) : all;
-  for (const mirrored of [false, true]) {
-    for (const stack of stacks) {
-      for (const facing of FACINGS.filter((each) => each.mirrored === mirrored && isUpright(stack, each, quarters))) {
-        const found = await context.stage('mrz-locate', () => zoneIn(image, stack, pieces, facing, models));
-        if (found) yield found;
-      }
-    }
+  const budget = budgetOf(models, MOST_LOOKED_AT);
+  for (const { stack, facing } of inTurn(stacks, quarters)) {
+    if (budget.isSpent()) return;
+    const found = await context.stage('mrz-locate', () => zoneIn(image, stack, pieces, facing, budget));
+    if (found) yield found;
   }
+}
+
+/** Stacks in the facings in which they may be read, the likeliest first. A portrait that is upright is seen in no mirror. */
+function inTurn(stacks: readonly Bar[][], quarters: Turn['quarters'] | undefined) {
+  const all = [false, true].flatMap((mirrored) =>
+    stacks.flatMap((stack) =>
+      FACINGS.filter((facing) => facing.mirrored === mirrored).map((facing) => ({
+        stack,
+        facing,
+        isUpright: isUpright(stack, facing, quarters),
+      })),
+    ),
+  );
+  // Portraits are seen upside down too: what they say comes first, and is not all.
+  return [...all.filter((each) => each.isUpright), ...all.filter((each) => !each.isUpright && !each.facing.mirrored)];
 }
 
 function isWide({ along, halfLength }: Bar, { width, height }: Image): boolean {
@@ -85,10 +102,11 @@ async function zoneIn(
   stack: readonly Bar[],
   pieces: readonly Bar[],
   facing: Facing,
-  models: Models,
+  { models, isSpent }: Budget,
 ): Promise<FoundZone | undefined> {
   const lines: MrzLine[] = [];
   for (const bar of stack.slice(0, MOST_LINES)) {
+    if (isSpent()) break;
     const line = await readMrzLine(image, bar, facing, models, lines.length > 0 ? NEXT : ALONE);
     if (line) lines.push(line);
     if (lines.length === 3 || (lines.length === 2 && lines.every(isLong))) break;
@@ -101,7 +119,7 @@ async function zoneIn(
   return grid && { grid, facing };
 }
 
-const isLong = ({ glyphs }: MrzLine): boolean => glyphs.length > OF_THREE;
+const isLong = ({ count }: MrzLine): boolean => count > OF_THREE;
 
 /** Lines from top to bottom. */
 function inOrder(lines: readonly MrzLine[], facing: Facing): MrzLine[] {

@@ -13,6 +13,8 @@ export interface Look {
   readonly taller: number;
   /** Pixels of a column. */
   readonly pitch: number;
+  /** Columns that are looked at together, at most. */
+  readonly together: number;
 }
 
 /** How a line is cut out for the reader made for OCR-B: pixels of a column and of the strip's height, heights of the bar. */
@@ -30,6 +32,27 @@ export async function lookAtLine(
   look: Look,
   models: Models,
   [from, to] = [0, grid.columns],
+): Promise<Cell[]> {
+  const parts = Math.ceil((to - from) / look.together);
+  const cells: Cell[] = [];
+  for (let part = 0; part < parts; part++) {
+    const [first, last] = [part, part + 1].map((at) => from + Math.round((at * (to - from)) / parts)) as [
+      number,
+      number,
+    ];
+    cells.push(...(await lookAtColumns(image, grid, line, look, models, first, last)));
+  }
+  return cells;
+}
+
+async function lookAtColumns(
+  image: Image,
+  grid: MrzGrid,
+  line: number,
+  look: Look,
+  models: Models,
+  from: number,
+  to: number,
 ): Promise<Cell[]> {
   const half = (grid.height * look.taller) / 2;
   const quad = partOf(grid, from - MARGIN, to + MARGIN, line - half, line + half);

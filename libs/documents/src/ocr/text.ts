@@ -15,6 +15,8 @@ export interface MrzCharacter {
   readonly character: string;
   /** 0 to 1. */
   readonly confidence: number;
+  /** What else was seen there, by another reader or in another look; never the character itself. */
+  readonly also?: string | undefined;
 }
 
 /** A machine-readable zone as it was recognised, before anything is corrected. */
