@@ -16,8 +16,8 @@ export const steps: Comparison = {
   async turn(side) {
     const { steps: callers, close } = callersOf(side);
     const times = noTimes();
-    const { seconds } = await load(CLIENTS, { seconds: SECONDS }, (number) => {
-      const caller = callers[number % callers.length];
+    const { seconds } = await load(CLIENTS, { seconds: SECONDS }, (_number, client) => {
+      const caller = callers[client % callers.length];
       if (!caller) throw new Error('The stack has no tenant');
       return journey(caller, times);
     });

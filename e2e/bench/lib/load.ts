@@ -13,18 +13,22 @@ export interface Load {
 }
 
 /**
- * Closed loop: each client makes its next call when its last was answered. Throws on any answer but 200, or 503 with
+ * Closed loop: each client makes its next call when its last was answered; `call` is told the call's number and the client's. Throws on any answer but 200, or 503 with
  * Retry-After.
  */
-export async function load(clients: number, until: Until, call: (number: number) => Promise<Answer>): Promise<Load> {
+export async function load(
+  clients: number,
+  until: Until,
+  call: (number: number, client: number) => Promise<Answer>,
+): Promise<Load> {
   const times: number[] = [];
   const start = performance.now();
   let [started, refused] = [0, 0];
   const goesOn = () => ('calls' in until ? started < until.calls : performance.now() - start < until.seconds * 1000);
-  const client = async () => {
+  const client = async (_none: unknown, self: number) => {
     while (goesOn()) {
       const began = performance.now();
-      const answer = await call(started++);
+      const answer = await call(started++, self);
       if (answer.status === 503 && answer.retryAfter) {
         refused += 1;
         await sleep(answer.retryAfter * 1000);
@@ -34,6 +38,6 @@ export async function load(clients: number, until: Until, call: (number: number)
       times.push(performance.now() - began);
     }
   };
-  await Promise.all(Array.from({ length: clients }, client));
+  await Promise.all(Array.from({ length: clients }).map(client));
   return { times, refused, seconds: (performance.now() - start) / 1000 };
 }
