@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { transaction } from '../src/journey/transaction/transaction.js';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { StepLedger } from '../src/journey/step/step-ledger.js';
+import { behind, transaction } from '../src/journey/transaction/transaction.js';
 import { eventsOf } from './support/events.js';
-import { person, type Stand, startStand } from './support/stand.js';
+import { enrolled, person, returning, type Stand, startStand } from './support/stand.js';
 
 const COPIES = 50;
 let stand: Stand;
@@ -69,6 +70,23 @@ it.each([
   expect(await left(id)).toEqual({ ...ONCE, told: 2 });
 });
 
+it('so does a verifyDevice that names no geofence, by the one transaction that claims it', async () => {
+  const { code, keys } = await enrolled(stand);
+  const { authToken, device } = await returning(stand, code, keys);
+  const claim = vi.spyOn(stand.service.get(StepLedger), 'claim');
+  const first = await stand.post('/authentication/verifyDevice', device);
+  expect(claim).not.toHaveBeenCalled();
+  expect([first.status, first.body]).toEqual([200, { message: 'Device verified.', authStatus: 1 }]);
+  const answers = await Promise.all(
+    Array.from({ length: COPIES }, () => stand.post('/authentication/verifyDevice', device)),
+  );
+  expect(new Set(answers.map(({ text }) => text))).toEqual(new Set([first.text]));
+  const outcomes = `SELECT passed FROM outcome JOIN session ON session.id = session_id
+    WHERE token_hash = sha256(convert_to($1, 'UTF8'))`;
+  expect(await query(outcomes, [authToken])).toEqual([{ passed: true }]);
+  claim.mockRestore();
+});
+
 it('it leaves nothing where it is refused', async () => {
   const { id, device } = await enrolling();
   await query(`UPDATE session SET status = 'failed' WHERE id = $1`, [id]);
@@ -99,5 +117,11 @@ it('a transaction whose last statements travel with COMMIT writes nothing when o
     last: [insert('before'), insert(key), insert('after')].map((sql) => manager.query(sql)),
   }));
   await expect(writing).rejects.toMatchObject({ code: '22012' });
+  const following = transaction(stand.service.database, async (manager) => {
+    const put = [insert('before'), insert(key)].map((sql) => manager.query(sql));
+    await behind(put, manager.query(insert('after')));
+    throw new Error('What follows a failed statement is not reached');
+  });
+  await expect(following).rejects.toMatchObject({ code: '22012' });
   expect(await query(`SELECT tenant FROM lookup_key WHERE tenant IN ('before', 'after')`)).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { statement } from '@bonafide/platform/database/statement';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { Vault } from '@bonafide/sealing/vault';
 import { Injectable } from '@nestjs/common';
@@ -34,6 +35,12 @@ export interface SealedReview {
   content: Buffer;
 }
 
+/** $1 tenant, $2 session, $3 check: a row where its review waits. */
+const findPending = statement(
+  'review pending',
+  `SELECT 1 FROM review WHERE session_id = $2 AND check_name = $3 AND tenant = $1 AND state = 'pending'`,
+);
+
 /** The most findings that a review remembers; of more, the oldest are looked at again. */
 const MOST_FINDINGS = 100;
 
@@ -58,7 +65,7 @@ export class Reviews {
 
   /** Whether a review of a check waits for its decision. */
   isPending({ tenant, sessionId }: StepContext, check: Check): Promise<boolean> {
-    return this.database.getRepository(Review).existsBy({ tenant, sessionId, check, state: 'pending' });
+    return isPending(this.database.manager, tenant, sessionId, check);
   }
 
   /**
@@ -106,7 +113,7 @@ export class Reviews {
 
   /** Throws UNAVAILABLE where a review of the check was opened meanwhile. Call it from `keep` of a step that passes it. */
   async requireNone(manager: EntityManager, { tenant, sessionId }: StepContext, check: Check): Promise<void> {
-    if (await manager.existsBy(Review, { tenant, sessionId, check, state: 'pending' })) {
+    if (await isPending(manager, tenant, sessionId, check)) {
       throw new DomainError('UNAVAILABLE', 'The check was put under review meanwhile, try again');
     }
   }
@@ -121,6 +128,10 @@ export class Reviews {
 export function unaccepted<F extends Finding>({ state, findings }: ReviewState, found: readonly F[]): F[] {
   const accepted = new Set(state === 'accepted' ? findings.map(({ id }) => id) : []);
   return found.filter(({ id }) => !accepted.has(id));
+}
+
+async function isPending(manager: EntityManager, tenant: string, sessionId: string, check: Check): Promise<boolean> {
+  return (await findPending(manager, [tenant, sessionId, check])).length > 0;
 }
 
 /** What sealed content is bound to. */

@@ -8,8 +8,9 @@ import type { Flow } from '../session/flow.js';
 import type { Session } from '../session/session.entity.js';
 import type { SessionEvent } from '../session/session.machine.js';
 import { ofFlow, requireLive, type Seen } from '../session/sessions.js';
+import type { Attempts } from '../throttle/throttle.machine.js';
 import { StepRow } from './step.entity.js';
-import { type Claimed, claimStep, claimStepLocked, lockClaimed } from './step.sql.js';
+import { type Claimed, type ClaimedAndTried, claimStep, claimStepLocked, lockClaimed } from './step.sql.js';
 
 /** Time for the transaction that follows `ask`; a claim that outlives it is void and writes nothing. */
 const WRITE_MS = 5000;
@@ -29,6 +30,8 @@ export interface Request {
   hope: SessionEvent;
   /** How long the step may wait for other services. */
   deadlineMs: number;
+  /** The factor of a step that is throttled. */
+  factor: string | undefined;
   /** Ends the waiting for another copy, with its reason. */
   signal?: AbortSignal | undefined;
 }
@@ -43,6 +46,9 @@ export interface Claim {
 /** The live session of a request, with the claim of this copy or the answer for all. */
 export type Held = Seen & ({ claim: Claim } | { answer: string });
 
+/** The same with the failures in a row of the request's factor, as they were when it was claimed; absent where none failed ever. */
+export type HeldAndTried = Held & { attempts?: Attempts };
+
 /** Exactly one answer for a request, however often and however parallel it comes: ADR 0021. */
 @Injectable()
 export class StepLedger {
@@ -53,12 +59,13 @@ export class StepLedger {
    * owner died is taken over when its lease ends. Throws UNAVAILABLE when the answer does not come in time, INVALID_VALUE
    * for a token that is unknown, foreign or over, also when that came about meanwhile.
    */
-  async claim(request: Request): Promise<Held> {
+  async claim(request: Request): Promise<HeldAndTried> {
     const patience = Date.now() + request.deadlineMs + WRITE_MS + PATIENCE_MS;
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
       request.signal?.throwIfAborted();
-      const held = heldOf(request, await claimStep(this.database.manager, valuesOf(request)));
-      if (held) return held;
+      const rows = await claimStep(this.database.manager, [...valuesOf(request), request.factor ?? null]);
+      const held = heldOf(request, rows);
+      if (held) return { ...held, ...attemptsOf(rows) };
       if (Date.now() > patience) throw new DomainError('UNAVAILABLE', 'The same request is still being processed');
       await sleep(pause);
     }
@@ -109,6 +116,10 @@ export function takenOver(): DomainError {
 function valuesOf({ tenant, flow, token, name, bodyHash, deadlineMs }: Request): unknown[] {
   const leaseSeconds = (deadlineMs + WRITE_MS) / 1000;
   return [tenant, hashToken(token), flow, name, bodyHash, randomUUID(), randomUUID(), leaseSeconds];
+}
+
+function attemptsOf([row]: ClaimedAndTried[]): { attempts?: Attempts } {
+  return row && row.failures !== null ? { attempts: { failures: row.failures, failedAt: row.failedAt } } : {};
 }
 
 function heldOf({ flow, name, bodyHash, hope }: Request, rows: Claimed[]): Held | undefined {

@@ -4,8 +4,8 @@ import { DataSource } from 'typeorm';
 import type { Flow } from '../session/flow.js';
 import type { Session } from '../session/session.entity.js';
 import { requireLive, type Seen, Sessions } from '../session/sessions.js';
-import type { Limits } from '../throttle/throttle.machine.js';
-import { Throttles } from '../throttle/throttles.js';
+import type { Attempts } from '../throttle/throttle.machine.js';
+import { requireFree, Throttles } from '../throttle/throttles.js';
 import { transaction } from '../transaction/transaction.js';
 import { bodyHash } from './body-hash.js';
 import type { Bearer, Step, StepRequest } from './step.js';
@@ -38,7 +38,8 @@ export class StepRunner {
     const { name, deadlineMs } = step;
     const { tenant } = caller;
     const hope = hopeOf(step);
-    const asked = { tenant, flow, token, name, bodyHash: bodyHash(body), hope, deadlineMs, signal };
+    const factor = step.throttle?.factor;
+    const asked = { tenant, flow, token, name, bodyHash: bodyHash(body), hope, deadlineMs, factor, signal };
     const text = (await this.atOnce(step, request, asked)) ?? (await this.inTurn(step, request, asked));
     const { facts, progress } = JSON.parse(text) as Settled<Facts>;
     return step.answer(facts, progress, body);
@@ -64,19 +65,21 @@ export class StepRunner {
     }
   }
 
-  /** A step that asks nothing, in the transaction that claims it; undefined where it must wait for another copy or step. */
+  /** A step that asks nobody, in the transaction that claims it; undefined where it must wait for another copy or step. */
   private async atOnce<Body extends object, Found, Facts extends object>(
     step: Step<Flow, Body, Found, Facts>,
     request: StepRequest<Flow, Body>,
     asked: Request,
   ): Promise<string | undefined> {
-    if (step.ask || step.throttle) return undefined;
+    if (step.throttle || (step.ask && !step.asksNobody?.(request.body))) return undefined;
     return transaction(this.database, async (manager) => {
       const held = await this.ledger.claimLocked(manager, asked);
       if (!held || 'answer' in held) return { answer: held?.answer, last: [] };
       request.signal?.throwIfAborted();
-      const nothing = { found: undefined as Found, limits: undefined };
-      return this.writer.write(manager, { step, request, claim: held.claim }, held, nothing);
+      const { session, now, claim } = held;
+      this.writer.demand(step, session, now);
+      const found = (await step.ask?.(contextOf(session, claim), request.body, manager)) as Found;
+      return this.writer.write(manager, { step, request, claim }, held, { found, limits: undefined });
     });
   }
 
@@ -93,7 +96,7 @@ export class StepRunner {
   /** Does the claimed step; returns what the ledger then holds. */
   private async perform<Body extends object, Found, Facts extends object>(
     claimed: ClaimedStep<Body, Found, Facts>,
-    seen: Seen,
+    seen: Seen & { attempts?: Attempts },
   ): Promise<string> {
     await this.requireMay(claimed, seen);
     try {
@@ -134,25 +137,24 @@ export class StepRunner {
 
   private async ask<Body extends object, Found, Facts extends object>(
     { step, request, claim }: ClaimedStep<Body, Found, Facts>,
-    { session }: Seen,
+    { session, now, attempts }: Seen & { attempts?: Attempts },
   ): Promise<Asked<Found>> {
     const context = contextOf(session, claim);
-    const limits = await this.requireTry(step, context);
+    const limits = await step.throttle?.limits(context.tenant);
+    if (step.throttle && limits && attempts) requireFree(step.throttle.factor, attempts, limits, now);
     request.signal?.throwIfAborted();
     if (!step.ask) return { found: undefined as Found, limits };
-    const found = await within(step.deadlineMs, step.ask(context, request.body), request.signal);
+    const found = await within(step.deadlineMs, step.ask(context, request.body, this.database.manager), request.signal);
     return { found, limits };
   }
 
-  /** The limits of a step that is throttled; throws when its factor may not be tried now. */
+  /** Throws when the factor of a step that is throttled may not be tried now. */
   private async requireTry(
     { throttle }: Pick<Step<Flow, object, unknown, object>, 'throttle'>,
-    { tenant, subjectId }: { tenant: string; subjectId: string | null },
-  ): Promise<Limits | undefined> {
-    if (!throttle || !subjectId) return undefined;
-    const limits = await throttle.limits(tenant);
-    await this.throttles.demand({ tenant, subjectId, factor: throttle.factor }, limits);
-    return limits;
+    { tenant, subjectId }: Session,
+  ): Promise<void> {
+    if (!throttle || !subjectId) return;
+    await this.throttles.demand({ tenant, subjectId, factor: throttle.factor }, await throttle.limits(tenant));
   }
 }
 

@@ -17,7 +17,7 @@ import { demand, type Seen, statusOf } from '../session/sessions.js';
 import { Subjects } from '../subject/subjects.js';
 import type { Attempts, Limits } from '../throttle/throttle.machine.js';
 import { Throttles } from '../throttle/throttles.js';
-import type { Ending } from '../transaction/transaction.js';
+import { behind, type Ending } from '../transaction/transaction.js';
 import { moveOn } from './completion.js';
 import type { Progress, Step, StepRequest, Verdict } from './step.js';
 import { writeStep } from './step.sql.js';
@@ -81,9 +81,11 @@ export class StepWriter {
       const tried = { ...context, factor: step.throttle.factor };
       await this.throttles.count(manager, tried, isPassed, { limits, now, attempts });
     }
-    await step.keep?.(manager, context, { found, body: request.body, now });
+    const kept = { found, body: request.body, now };
+    await step.keep?.(manager, context, kept);
+    const put = step.put?.(manager, context, kept) ?? [];
     const event = this.eventOf(step, verdict);
-    const registrationCode = await moveOn(manager, session, event, { subjects: this.subjects, now });
+    const registrationCode = await behind(put, moveOn(manager, session, event, { subjects: this.subjects, now }));
     const progress = { flow: session.flow, status: statusOf(session), registrationCode };
     const answer = JSON.stringify({ facts: verdict.facts, progress } satisfies Settled<Facts>);
     const told = this.toldOf(session, step, { verdict, registrationCode, now });
@@ -103,7 +105,7 @@ export class StepWriter {
     // Whoever gave the request up has told its caller that it failed.
     request.signal?.throwIfAborted();
     const cleared = madeGood.map((factor) => this.throttles.clear(manager, { ...context, factor }));
-    return { answer, last: [...cleared, writeStep(manager, values).then(requireSettled)] };
+    return { answer, last: [...put, ...cleared, writeStep(manager, values).then(requireSettled)] };
   }
 
   /**

@@ -2,6 +2,7 @@ import { insertIntoOutbox } from '@bonafide/messaging/events/outbox';
 import { statement } from '@bonafide/platform/database/statement';
 import { insertIntoAudit } from '../../audit/audit.sql.js';
 import { SAVE_MOVED, SESSION_NOW, type SessionNow } from '../session/session.sql.js';
+import type { Attempts } from '../throttle/throttle.machine.js';
 
 /** The session of a token, and what the ledger says of a request for a step of it. */
 export interface Claimed extends SessionNow {
@@ -12,8 +13,11 @@ export interface Claimed extends SessionNow {
   answer: string | null;
 }
 
+/** The same, with the failures in a row of the factor of a step that is throttled; null where none failed ever. */
+export type ClaimedAndTried = Claimed & (Attempts | Record<keyof Attempts, null>);
+
 /** Claims a step for a copy of its request, where the session takes steps and no other copy has claimed or answered it. */
-const claiming = (lock: string) => `
+const claiming = (lock: string, also = { columns: '', joined: '' }) => `
   WITH held AS MATERIALIZED (SELECT ${SESSION_NOW} FROM session WHERE tenant = $1 AND token_hash = $2 ${lock}),
   claimed AS (
     INSERT INTO step (session_id, name, body_hash, tenant, claim, operation_id, lease_until)
@@ -24,13 +28,23 @@ const claiming = (lock: string) => `
     WHERE step.lease_until < now()
     RETURNING claim, operation_id)
   SELECT held.*, claimed.claim, claimed.operation_id AS operation,
-    (SELECT answer FROM step WHERE session_id = held.id AND name = $4 AND body_hash = $5) AS answer
-  FROM held LEFT JOIN claimed ON true`;
+    (SELECT answer FROM step WHERE session_id = held.id AND name = $4 AND body_hash = $5) AS answer${also.columns}
+  FROM held LEFT JOIN claimed ON true${also.joined}`;
 
-/** $1 tenant, $2 digest of the token, $3 flow, $4 name, $5 hash of the body, $6 claim, $7 operation, $8 seconds of the lease. */
-export const claimStep = statement<Claimed>('step claim', claiming('FOR KEY SHARE'));
+/**
+ * $1 tenant, $2 digest of the token, $3 flow, $4 name, $5 hash of the body, $6 claim, $7 operation, $8 seconds of the lease, $9
+ * the factor, null of a step that is not throttled.
+ */
+export const claimStep = statement<ClaimedAndTried>(
+  'step claim',
+  claiming('FOR KEY SHARE', {
+    columns: ', attempt.failures, attempt.failed_at AS "failedAt"',
+    joined:
+      ' LEFT JOIN attempt ON attempt.subject_id = held."subjectId" AND attempt.factor = $9 AND attempt.tenant = $1',
+  }),
+);
 
-/** The same with the session locked until the transaction ends; no row where another one has locked it. */
+/** The same without a factor, with the session locked until the transaction ends; no row where another one has locked it. */
 export const claimStepLocked = statement<Claimed>('step claim locked', claiming('FOR NO KEY UPDATE SKIP LOCKED'));
 
 /**

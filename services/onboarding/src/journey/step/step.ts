@@ -38,6 +38,13 @@ export interface Throttle {
   limits(tenant: string): Promise<Limits>;
 }
 
+/** What a step stores, as of the database's time. */
+export interface Kept<Found, Body extends object> {
+  found: Found;
+  body: Body;
+  now: Date;
+}
+
 /**
  * A step of a session. The runner alone claims, locks, asks the machine, completes, records, emits and settles; a step
  * declares only its own part. `F` are the flows that it belongs to, `Body` is what its route read from the request.
@@ -65,9 +72,12 @@ export interface Step<F extends Flow, Body extends object, Found, Facts extends 
   readonly makesGood?: readonly string[];
   /**
    * Remote calls and reads, outside any transaction. What it throws reaches the caller, and nothing is written or counted.
-   * A step without it that is not throttled is done in one transaction where nobody else holds its session: ADR 0089.
+   * A step without it that is not throttled is done in one transaction where nobody else holds its session: ADR 0089. So is a
+   * request of which `asksNobody`; `manager` is then of that transaction.
    */
-  ask?(context: StepContext, body: Body): Promise<Found>;
+  ask?(context: StepContext, body: Body, manager: EntityManager): Promise<Found>;
+  /** Whether `ask` only reads with its manager for such a request, and calls nobody; it calls somebody when absent. */
+  asksNobody?(body: Body): boolean;
   /**
    * Reads what other steps of the session left, within the transaction that holds it, where a check has several parts: whichever
    * of them comes last sees the others. `decide` and `keep` are given what it returns. What it throws reaches the caller.
@@ -76,7 +86,9 @@ export interface Step<F extends Flow, Body extends object, Found, Facts extends 
   /** Pure: decides by what was found; undefined in a step that asks nothing. */
   decide(found: Found, body: Body): Verdict<Facts>;
   /** Stores, within the transaction that holds the session; rows that refer to the subject are deleted with it. */
-  keep?(manager: EntityManager, context: StepContext, kept: { found: Found; body: Body; now: Date }): Promise<void>;
+  keep?(manager: EntityManager, context: StepContext, kept: Kept<Found, Body>): Promise<void>;
+  /** The same, after `keep`, by statements that refuse nothing by their results: asked for in one turn, they travel with what follows. */
+  put?(manager: EntityManager, context: StepContext, kept: Kept<Found, Body>): readonly Promise<unknown>[];
   /** The answer, rebuilt for each copy of the request. */
   answer(facts: Facts, progress: Progress, body: Body): Reply | Promise<Reply>;
 }

@@ -64,7 +64,8 @@ async function set(manager: EntityManager, key: unknown[], { failures, failedAt 
   await setAttempts(manager, [...key, failures, failedAt]);
 }
 
-function requireFree(factor: string, attempts: Attempts, limits: Limits, now: Date): void {
+/** As `Throttles.demand`, of failures that were read, at a time. */
+export function requireFree(factor: string, attempts: Attempts, limits: Limits, now: Date): void {
   const may = mayTry(attempts, limits, now);
   if (may.type === 'locked') throw new DomainError('INVALID_VALUE', `MaxAttempts reached: the ${factor} is locked`);
   if (may.type === 'free') return;

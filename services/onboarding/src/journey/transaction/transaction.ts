@@ -36,3 +36,17 @@ export async function transaction<T>(
 export async function together(statements: readonly Promise<unknown>[]): Promise<void> {
   for (const result of await Promise.allSettled(statements)) if (result.status === 'rejected') throw result.reason;
 }
+
+/**
+ * What follows statements of one transaction without waiting for them; whoever ends it does. Throws what the first of all that
+ * failed threw.
+ */
+export async function behind<T>(statements: readonly Promise<unknown>[], next: Promise<T>): Promise<T> {
+  for (const before of statements) before.catch(() => undefined);
+  try {
+    return await next;
+  } catch (error) {
+    await together(statements);
+    throw error;
+  }
+}

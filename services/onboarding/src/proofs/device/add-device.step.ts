@@ -1,7 +1,7 @@
 import type { Answer } from '@bonafide/contract/answer';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { enrollmentProgress, type Progress, type Step } from '../../journey/step/step.js';
+import { enrollmentProgress, type Kept, type Progress, type Step } from '../../journey/step/step.js';
 import type { StepContext } from '../../journey/step/step-context.js';
 import type { AddDeviceBody } from './device.schemas.js';
 import { Devices } from './devices.js';
@@ -23,13 +23,12 @@ export class AddDevice
     return { result: 'passed', facts: {} } as const;
   }
 
-  async keep(
+  put(
     manager: EntityManager,
     { tenant, subjectId }: StepContext,
-    { body, now }: { body: AddDeviceBody; now: Date },
-  ): Promise<void> {
-    const { deviceId, publicKey } = body;
-    await this.devices.putAlone(manager, { tenant, subjectId, deviceId, publicKey, addedAt: now });
+    { body: { deviceId, publicKey }, now }: Kept<undefined, AddDeviceBody>,
+  ): Promise<void>[] {
+    return [this.devices.putAlone(manager, { tenant, subjectId, deviceId, publicKey, addedAt: now })];
   }
 
   answer(_facts: object, progress: Progress): Answer<'POST /onboarding/enrollment/addDevice'> {

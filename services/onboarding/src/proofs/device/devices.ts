@@ -32,12 +32,13 @@ export class Devices {
 
   /** True when the person's device of that name has a key and signed the message with it. */
   async signed(
+    manager: EntityManager,
     { tenant, subjectId }: Person,
     deviceId: string,
     message: string,
     signature: DeviceSignature,
   ): Promise<boolean> {
-    const [device] = await findKey(this.database.manager, [subjectId, deviceId, tenant]);
+    const [device] = await findKey(manager, [subjectId, deviceId, tenant]);
     return device?.publicKey ? verifiesDevice(device.publicKey, message, signature) : false;
   }
 

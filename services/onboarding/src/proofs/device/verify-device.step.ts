@@ -1,5 +1,6 @@
 import type { Answer } from '@bonafide/contract/answer';
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { authProgress, type Progress, type Step } from '../../journey/step/step.js';
 import type { StepContext } from '../../journey/step/step-context.js';
 import type { VerifyDeviceBody } from './device.schemas.js';
@@ -42,9 +43,14 @@ export class VerifyDevice implements Step<'authentication', VerifyDeviceBody, Fo
     private readonly geofences: Geofences,
   ) {}
 
-  async ask(context: StepContext, body: VerifyDeviceBody): Promise<Found> {
+  /** Only geofences are asked about. */
+  asksNobody({ geosites }: VerifyDeviceBody): boolean {
+    return geosites.length === 0;
+  }
+
+  async ask(context: StepContext, body: VerifyDeviceBody, manager: EntityManager): Promise<Found> {
     const { deviceId, authToken, signature, geosites, place } = body;
-    const isSigned = await this.devices.signed(context, deviceId, authToken, signature);
+    const isSigned = await this.devices.signed(manager, context, deviceId, authToken, signature);
     // Who does not hold the key learns nothing of places.
     if (!isSigned || geosites.length === 0) return { isSigned };
     if (!place) return { isSigned, standing: 'unknown place' };

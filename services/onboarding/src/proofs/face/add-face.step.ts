@@ -2,7 +2,7 @@ import type { Answer } from '@bonafide/contract/answer';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { livenessFacts, livenessScores } from '../../journey/outcome/liveness.js';
-import { enrollmentProgress, type Progress, type Step } from '../../journey/step/step.js';
+import { enrollmentProgress, type Kept, type Progress, type Step } from '../../journey/step/step.js';
 import type { StepContext } from '../../journey/step/step-context.js';
 import { CustomerConfigs } from '../../settings/customer-configs.js';
 import { type AgeCheck, ageScores, checkAge } from './age-check.js';
@@ -94,10 +94,13 @@ export class AddFace implements Step<'enrollment', Capture, Found, Facts, AddFac
   async keep(
     manager: EntityManager,
     context: StepContext,
-    { found: { face, prevention }, now }: { found: Found; now: Date },
+    { found: { prevention }, now }: Kept<Found, Capture>,
   ): Promise<void> {
     if (prevention?.duplicates) await this.duplicates.keep(manager, context, prevention.duplicates, now);
-    if (face) await this.faces.put(manager, face, now);
+  }
+
+  put(manager: EntityManager, _context: StepContext, { found: { face }, now }: Kept<Found, Capture>): Promise<void>[] {
+    return face ? [this.faces.put(manager, face, now)] : [];
   }
 
   answer({ judgement, age, duplicateCheck }: Facts, progress: Progress, capture: Capture): AddFaceAnswer {
