@@ -40,6 +40,8 @@ export const EXTENSION = {
   basicConstraints: '2.5.29.19',
   issuerKeyIdentifier: '2.5.29.35',
   extendedKeyUsage: '2.5.29.37',
+  /** ICAO Doc 9303-12, DocumentType. */
+  documentTypes: '2.23.136.1.1.6.2',
 } as const;
 
 /** Reads a certificate in DER. Throws ChipFormatError. */
@@ -105,6 +107,22 @@ export function maySignCertificates(certificate: Certificate): boolean {
 export function extendedUsesOf({ extensions }: Certificate): string[] {
   const extension = extensions.get(EXTENSION.extendedKeyUsage);
   return extension ? Sequence.of(readTlv(extension.value)).rest().map(oidOf) : [];
+}
+
+/**
+ * Types of documents that its holder may sign, as machine-readable zones begin with them; one letter stands for all that begin with
+ * it. Undefined where it does not say. Some states write a set for each type. Throws ChipFormatError.
+ */
+export function documentTypesOf({ extensions }: Certificate): string[] | undefined {
+  const extension = extensions.get(EXTENSION.documentTypes);
+  if (!extension) return undefined;
+  const parts = Sequence.of(readTlv(extension.value));
+  parts.next(TAG.integer);
+  return parts.rest().flatMap((set) =>
+    Sequence.of(set, TAG.set)
+      .rest()
+      .map(({ value }) => Buffer.from(value).toString('latin1')),
+  );
 }
 
 /** The extensions under a tag, of certificates as of revocation lists, by their object identifiers. Throws ChipFormatError. */

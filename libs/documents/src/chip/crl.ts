@@ -1,3 +1,4 @@
+import { UnsupportedAlgorithm } from './algorithms.js';
 import { type Certificate, extensionsOf } from './certificate.js';
 import { type Algorithm, algorithmOf, bitsOf, hex, integerOf, Sequence, TAG, timeOf } from './der.js';
 import { publicKeyOf } from './keys.js';
@@ -58,9 +59,26 @@ export function isListOf(list: RevocationList, issuer: Certificate): boolean {
 }
 
 /**
- * Whether a list of the certificate's issuer names it. The lists must be verified before (`isListOf`). When it was taken back
- * does not matter: who has a stolen key dates a signature as he likes.
+ * Whether a list of their issuers names one of the certificates. Lists that none of `issuers` signed say nothing. When it was
+ * taken back does not matter: who has a stolen key dates a signature as he likes.
  */
-export function isRevoked({ issuer, serial }: Certificate, lists: readonly RevocationList[]): boolean {
-  return lists.some((list) => list.issuer.normal === issuer.normal && list.revoked.has(serial));
+export function areTakenBack(
+  certificates: readonly Certificate[],
+  issuers: readonly Certificate[],
+  lists: readonly RevocationList[],
+): boolean {
+  const naming = lists.filter(({ issuer, revoked }) =>
+    certificates.some((one) => issuer.normal === one.issuer.normal && revoked.has(one.serial)),
+  );
+  return naming.some((list) => issuers.some((issuer) => isVerified(list, issuer)));
+}
+
+/** A key or signature that is not known here says nothing. */
+function isVerified(list: RevocationList, issuer: Certificate): boolean {
+  try {
+    return isListOf(list, issuer);
+  } catch (error) {
+    if (error instanceof UnsupportedAlgorithm || error instanceof ChipFormatError) return false;
+    throw error;
+  }
 }

@@ -2,6 +2,7 @@ import { oidOf, Sequence, TAG } from './der.js';
 import { childrenOf, type Tlv } from './tlv.js';
 
 const COUNTRY = '2.5.4.6';
+const COMMON_NAME = '2.5.4.3';
 
 /** A distinguished name. */
 export interface Name {
@@ -12,10 +13,12 @@ export interface Name {
   readonly normal: string;
   /** In capitals; empty where the name has none. */
   readonly country: string;
+  /** In capitals; empty where the name has none. */
+  readonly commonName: string;
 }
 
 export function nameOf(tlv: Tlv): Name {
-  let country = '';
+  let [country, commonName] = ['', ''];
   const parts = Sequence.of(tlv)
     .rest()
     .map((set) => {
@@ -24,11 +27,12 @@ export function nameOf(tlv: Tlv): Name {
         const type = oidOf(parts.next());
         const value = textOf(parts.next()).toLowerCase().trim().replaceAll(/\s+/gu, ' ');
         if (type === COUNTRY && country === '') country = value.toUpperCase();
+        if (type === COMMON_NAME && commonName === '') commonName = value.toUpperCase();
         return `${type}=${value}`;
       });
       return values.sort().join('+');
     });
-  return { normal: parts.join(','), country };
+  return { normal: parts.join(','), country, commonName };
 }
 
 function textOf({ tag, value }: Tlv): string {

@@ -3,7 +3,7 @@ import { hashOf, UnsupportedAlgorithm } from './algorithms.js';
 import { type Certificate, keyDigestOf } from './certificate.js';
 import { type ChipReason, type ChipVerdict, verdictOf } from './chip-reasons.js';
 import { hasSignedContent, isMessageSignedBy, signingTimeOf } from './cms.js';
-import { isListOf, isRevoked, type RevocationList } from './crl.js';
+import { areTakenBack, type RevocationList } from './crl.js';
 import { signersFor } from './issuers.js';
 import { countryOf, objectionsTo, pathOf, timeObjections } from './path.js';
 import type { SecurityObject } from './security-object.js';
@@ -128,32 +128,14 @@ function judgedPath(
       ...aheadOf(today, signedAt ?? signer.notBefore),
       ...(signedAt || said.issued ? [] : unknownTime(signer, said, today)),
       // The newest of a state's keys may sign its list, whichever of them issued the signer.
-      ...revocationOf([signer, ...path.between], [...trust.anchors, ...path.between], trust.lists),
+      ...(areTakenBack([signer, ...path.between], [...trust.anchors, ...path.between], trust.lists)
+        ? (['SIGNER_REVOKED'] as const)
+        : []),
     ];
     return { reasons, anchor: path.anchor };
   } catch (error) {
     return { reasons: [undecided(error)] };
   }
-}
-
-function revocationOf(
-  certificates: readonly Certificate[],
-  issuers: readonly Certificate[],
-  lists: readonly RevocationList[],
-): ChipReason[] {
-  const verified = lists.filter((list) => isVerified(list, issuers));
-  return certificates.some((certificate) => isRevoked(certificate, verified)) ? ['SIGNER_REVOKED'] : [];
-}
-
-function isVerified(list: RevocationList, issuers: readonly Certificate[]): boolean {
-  return issuers.some((issuer) => {
-    try {
-      return isListOf(list, issuer);
-    } catch (error) {
-      undecided(error);
-      return false;
-    }
-  });
 }
 
 /** The day itself, and one more for clocks that differ. */

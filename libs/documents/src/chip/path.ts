@@ -33,9 +33,9 @@ const UNDERSTOOD: readonly string[] = [
   '2.5.29.32',
   EXTENSION.issuerKeyIdentifier,
   EXTENSION.extendedKeyUsage,
-  // ICAO: name change, types of documents.
+  // ICAO: name change.
   '2.23.136.1.1.6.1',
-  '2.23.136.1.1.6.2',
+  EXTENSION.documentTypes,
 ];
 
 /** A signer's way to a certificate that is trusted, or why there is none. */
@@ -142,14 +142,20 @@ function issuedBy(signer: Certificate, anchors: readonly Certificate[]): boolean
     });
 }
 
-/** What the certificates of a path say of their own use that forbids this one. */
+/** Whether a key's extended uses let it sign documents. */
+function signsDocuments(uses: readonly string[]): boolean {
+  return !uses.some((use) => use.startsWith(OTHER_USES));
+}
+
+/** What the certificates of a path say of their own use that forbids this one, by default the signing of documents. */
 export function objectionsTo(
   signer: Certificate,
   { anchor, between }: Extract<Path, { anchor: Certificate }>,
+  isUse: (uses: readonly string[]) => boolean = signsDocuments,
 ): ChipReason[] {
   const reasons: ChipReason[] = [];
   const ofSigner = SIGNING_BITS.every((bit) => mayUseKeyTo(bit, signer) === false) || isAuthority(signer) === true;
-  if (ofSigner || extendedUsesOf(signer).some((use) => use.startsWith(OTHER_USES))) reasons.push('SIGNER_USE');
+  if (ofSigner || !isUse(extendedUsesOf(signer))) reasons.push('SIGNER_USE');
   const path = [signer, ...between, anchor];
   const isStrange = ({ extensions }: Certificate): boolean =>
     [...extensions].some(([oid, { critical }]) => critical && !UNDERSTOOD.includes(oid));

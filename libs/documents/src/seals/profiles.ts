@@ -22,6 +22,8 @@ export interface SealProfile {
   /** Document feature definition reference, and document type category. */
   readonly reference: number;
   readonly category: number;
+  /** What its signers' certificates may say that they are used for, instead of the use that ICAO names. */
+  readonly signerUse?: string;
   readonly features: readonly FeatureDefinition[];
 }
 
@@ -75,6 +77,7 @@ export const SEAL_PROFILES: readonly SealProfile[] = [
     name: 'arrival attestation',
     reference: 0xfd,
     category: 2,
+    signerUse: '0.4.0.127.0.7.3.5.1.1',
     features: [
       { tag: 2, name: 'machine-readable zone', coding: TD2, required: true },
       { tag: 3, name: 'AZR number', coding: 'text', field: 'Personal #', required: true },

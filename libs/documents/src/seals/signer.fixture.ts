@@ -1,60 +1,61 @@
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { AsnConvert } from '@peculiar/asn1-schema';
+import { type KeyObject, sign } from 'node:crypto';
+import { der, derInteger, derOid, TAG } from '../chip/der.js';
 import {
-  AlgorithmIdentifier,
-  AttributeTypeAndValue,
-  AttributeValue,
-  Certificate,
-  Name,
-  RelativeDistinguishedName,
-  SubjectPublicKeyInfo,
-  TBSCertificate,
-  Validity,
-  Version,
-} from '@peculiar/asn1-x509';
+  type Holder,
+  makeCertificate,
+  makeExtension,
+  makeKey,
+  makeName,
+  type SigningKey,
+} from '../chip/make-certificate.fixture.js';
 import { encodeC40 } from './c40.js';
 
-const ECDSA_WITH_SHA256 = '1.2.840.10045.4.3.2';
+/** `id-icao-vdsSigner`. */
+export const SIGNS_SEALS = '2.23.136.1.1.11.1';
 
 export interface Signer {
   readonly key: KeyObject;
   readonly der: Uint8Array;
 }
 
-/** A signer of seals with a certificate of its own, which it has signed itself. */
-export function signerOf(
-  curve: string,
-  { country = 'UT', name = 'TS', serial = [0x27], from = '2020-01-01', to = '2030-01-01' } = {},
-): Signer {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: curve });
-  const subject = nameOf({ '2.5.4.6': country, '2.5.4.3': name });
-  const algorithm = new AlgorithmIdentifier({ algorithm: ECDSA_WITH_SHA256 });
-  const body = new TBSCertificate({
-    version: Version.v3,
-    serialNumber: Uint8Array.from(serial).buffer,
-    signature: algorithm,
-    issuer: subject,
-    validity: new Validity({ notBefore: new Date(from), notAfter: new Date(to) }),
-    subject,
-    subjectPublicKeyInfo: AsnConvert.parse(publicKey.export({ type: 'spki', format: 'der' }), SubjectPublicKeyInfo),
-  });
-  const certificate = new Certificate({
-    tbsCertificate: body,
-    signatureAlgorithm: algorithm,
-    signatureValue: Uint8Array.from(sign('sha256', Buffer.from(AsnConvert.serialize(body)), privateKey)).buffer,
-  });
-  return { key: privateKey, der: new Uint8Array(AsnConvert.serialize(certificate)) };
+interface SignerOptions {
+  readonly country?: string;
+  readonly name?: string;
+  readonly serial?: number;
+  readonly from?: string;
+  readonly to?: string;
+  /** Who issued its certificate; itself where there is none. */
+  readonly issuer?: Holder;
+  /** Extended uses of its key; none where empty. */
+  readonly uses?: readonly string[];
+  /** Types of documents that it may sign. */
+  readonly types?: readonly string[];
+  readonly usage?: number;
+  readonly key?: SigningKey;
 }
 
-function nameOf(attributes: Readonly<Record<string, string>>): Name {
-  return new Name(
-    Object.entries(attributes).map(
-      ([type, value]) =>
-        new RelativeDistinguishedName([
-          new AttributeTypeAndValue({ type, value: new AttributeValue({ printableString: value }) }),
-        ]),
-    ),
-  );
+let made = 0;
+
+/** A signer of seals with a key of its own. */
+export function signerOf(curve: string, options: SignerOptions = {}): Signer {
+  const { country = 'UT', name = 'TS', serial = 0x27, from = '2020-01-01', to = '2030-01-01', issuer } = options;
+  const key = options.key ?? makeKey({ kind: 'ecdsa', hash: 'sha256', curve }, `signer of seals ${made++}`);
+  const { uses = [SIGNS_SEALS], types, usage } = options;
+  const extensions = [
+    ...(uses.length > 0 ? [makeExtension('2.5.29.37', der(TAG.sequence, ...uses.map(derOid)), true)] : []),
+    ...(types ? [makeExtension('2.23.136.1.1.6.2', typesOf(types))] : []),
+  ];
+  const certificate = makeCertificate({
+    ...{ name: makeName(country, name), key, serial, from, to, extensions },
+    ...(issuer && { issuer }),
+    ...(usage !== undefined && { usage }),
+  });
+  return { key: key.privateKey, der: new Uint8Array(certificate) };
+}
+
+function typesOf(types: readonly string[]): Buffer {
+  const texts = types.map((type) => der(0x13, Buffer.from(type)));
+  return der(TAG.sequence, derInteger(Buffer.from([0])), der(TAG.set, ...texts));
 }
 
 export interface SealContent {

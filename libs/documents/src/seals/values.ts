@@ -1,10 +1,10 @@
 import type { FieldName } from '../evidence/field-names.js';
 import { mrzValues } from '../evidence/mrz-values.js';
 import type { ZoneValue } from '../evidence/zone-value.js';
-import { parseMrz } from '../mrz/parse.js';
 import type { Quad } from '../page/page.js';
 import type { Seal } from './seal.js';
 import type { SealVerdict } from './verify.js';
+import { zoneInSeal } from './zone.js';
 
 /**
  * What a seal says of the fields that clients know, as values of the barcode; those of a machine-readable zone in it too, but
@@ -42,8 +42,7 @@ export function sealValues(
 const ZONE_ITSELF: readonly FieldName[] = ['MRZ Type', 'MRZ Lines', 'Optional Data'];
 
 function zoneOf(seal: Seal, context: { readonly today: string; readonly page: number }): ZoneValue[] {
-  const text = seal.features.find(({ name }) => name === 'machine-readable zone')?.text;
-  const mrz = text === undefined ? undefined : parseMrz(text.split('\n'));
+  const mrz = zoneInSeal(seal);
   return mrz === undefined ? [] : mrzValues(mrz, context).filter(({ field }) => !ZONE_ITSELF.includes(field));
 }
 

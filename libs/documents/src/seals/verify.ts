@@ -1,115 +1,119 @@
-import { verify, X509Certificate } from 'node:crypto';
-import { stateOf } from '../mrz/states.js';
+import { verify } from 'node:crypto';
+import { UnsupportedAlgorithm } from '../chip/algorithms.js';
+import type { Certificate } from '../chip/certificate.js';
+import type { ChipReason } from '../chip/chip-reasons.js';
+import { signersFor } from '../chip/issuers.js';
+import { publicKeyOf } from '../chip/keys.js';
+import type { Trust } from '../chip/passive.js';
+import { ChipFormatError } from '../chip/tlv.js';
 import type { Seal } from './seal.js';
+import { isSignerTakenBack, maySealType, normalised, sealSignerPath } from './signer.js';
+import { zoneInSeal } from './zone.js';
 
-/** A certificate that the caller trusts: its path to a country's certificate authority, and its revocation, were looked at. */
-export interface SealCertificate {
+/** A certificate of a signer of seals that is known. */
+export interface SealSigner {
   /** Signer and certificate reference as seals tell them, for example DETS27; `referenceOf` makes it. */
   readonly reference: string;
-  readonly der: Uint8Array;
+  readonly certificate: Certificate;
+  /** Whether it is trusted by itself, whoever issued it. */
+  readonly own: boolean;
 }
 
 /**
- * VALID: signed by the key of a given certificate that was valid when it signed. FORGED: not by the key that it names, or by
- * another state's. UNKNOWN_SIGNER: no given certificate is the one it names, or it was not valid then. UNSUPPORTED: the
- * certificate's key cannot be used here, so that nothing is known.
+ * VALID: signed by the key of a known certificate that is trusted, may sign it and was valid when it signed. FORGED: by another
+ * key than the one that it names, another state's, one for other types of documents, or one that was taken back. UNKNOWN_SIGNER:
+ * no known certificate is the one it names, or none that is trusted and was valid then. UNSUPPORTED: the certificate's key
+ * cannot be used here, so that nothing is known.
  */
 export interface SealVerdict {
   readonly verdict: 'VALID' | 'FORGED' | 'UNKNOWN_SIGNER' | 'UNSUPPORTED';
-  readonly reason?: 'SIGNATURE' | 'FOREIGN_SIGNER' | 'NO_CERTIFICATE' | 'NOT_VALID_THEN' | 'KEY';
+  readonly reason?:
+    | ChipReason
+    | 'SIGNATURE'
+    | 'FOREIGN_SIGNER'
+    | 'DOCUMENT_TYPE'
+    | 'NO_CERTIFICATE'
+    | 'NOT_VALID_THEN'
+    | 'KEY';
+  /** The certificate that the verdict is by. */
+  readonly signer?: Certificate;
+  /** The trusted certificate that vouches for it; unset for one that is trusted by itself. */
+  readonly anchor?: Certificate;
 }
 
 /** The hash that ICAO 9303-13 wants with a curve, by the bytes of its field. */
 const HASHES: Readonly<Record<number, string>> = {
   28: 'sha224',
   32: 'sha256',
+  40: 'sha384',
   48: 'sha384',
   64: 'sha512',
   66: 'sha512',
 };
 
+/** What a verdict by one of several certificates under a reference outweighs: forged is what every one of them says. */
+const ORDER = ['VALID', 'UNSUPPORTED', 'UNKNOWN_SIGNER', 'FORGED'] as const;
+
+/** Name of the certificate that a seal says it is signed with, as `referenceOf` has it. */
+export function signerNamedBy({ signer, certificateReference }: Seal): string {
+  return normalised(signer + certificateReference);
+}
+
 /** What a seal's signature is worth. ECDSA over r and s as they stand; curves of NIST and Brainpool. */
-export function verifySeal(seal: Seal, certificates: readonly SealCertificate[]): SealVerdict {
-  const named = normalised(seal.signer + seal.certificateReference);
-  const candidates = certificates.filter(({ reference }) => normalised(reference) === named);
-  const verdicts = candidates.map(({ der }) => verdictBy(seal, der));
-  // A reference may be used again after years: one certificate that holds is enough.
-  for (const verdict of ['VALID', 'FORGED', 'UNSUPPORTED', 'UNKNOWN_SIGNER'] as const) {
+export function verifySeal(seal: Seal, signers: readonly SealSigner[], trust: Trust): SealVerdict {
+  const named = signers.filter(({ reference }) => reference === signerNamedBy(seal));
+  const verdicts = named.map((signer) => verdictBy(seal, signer, trust));
+  for (const verdict of ORDER) {
     const found = verdicts.find((one) => one.verdict === verdict);
     if (found !== undefined) return found;
   }
   return { verdict: 'UNKNOWN_SIGNER', reason: 'NO_CERTIFICATE' };
 }
 
-/** By which seals name a certificate: country and name of its subject, and its serial number. Undefined of other certificates. */
-export function referenceOf(der: Uint8Array): string | undefined {
-  const certificate = opened(der);
-  const country = part(certificate, 'C');
-  const name = part(certificate, 'CN');
-  if (certificate === undefined || !/^[A-Z]{2}$/i.test(country) || !/^[A-Z0-9]{2}$/i.test(name)) return undefined;
-  return normalised(`${country}${name}${certificate.serialNumber}`);
-}
-
-/** Serial numbers are hexadecimal; version 3 of seals fills them up to five digits, version 4 does not. */
-function normalised(reference: string): string {
-  const upper = reference.toUpperCase();
-  return upper.slice(0, 4) + upper.slice(4).replace(/^0+(?=.)/, '');
-}
-
-function verdictBy(seal: Seal, der: Uint8Array): SealVerdict {
-  const certificate = opened(der);
-  if (certificate === undefined) return { verdict: 'UNSUPPORTED', reason: 'KEY' };
-  if (!isOfSigner(seal, certificate)) return { verdict: 'FORGED', reason: 'FOREIGN_SIGNER' };
-  const holds = holdsBy(seal, certificate);
-  if (holds === undefined) return { verdict: 'UNSUPPORTED', reason: 'KEY' };
-  if (!holds) return { verdict: 'FORGED', reason: 'SIGNATURE' };
-  return isValidAt(certificate, seal.signatureDate)
-    ? { verdict: 'VALID' }
-    : { verdict: 'UNKNOWN_SIGNER', reason: 'NOT_VALID_THEN' };
-}
-
-function holdsBy(seal: Seal, certificate: X509Certificate): boolean | undefined {
-  try {
-    const key = certificate.publicKey;
-    const hash = HASHES[fieldBytes(key.asymmetricKeyDetails?.namedCurve)];
-    if (key.asymmetricKeyType !== 'ec' || hash === undefined) return undefined;
-    return verify(hash, seal.signed, { key, dsaEncoding: 'ieee-p1363' }, seal.signature);
-  } catch {
-    return undefined;
+function verdictBy(seal: Seal, { certificate: signer, own }: SealSigner, trust: Trust): SealVerdict {
+  const path = own ? undefined : sealSignerPath(signer, trust, seal.profile);
+  if (path && 'reason' in path) {
+    const isOpen = path.reason === 'UNSUPPORTED_ALGORITHM' || path.reason === 'CRITICAL_EXTENSION';
+    return { verdict: isOpen ? 'UNSUPPORTED' : 'UNKNOWN_SIGNER', reason: path.reason, signer };
   }
+  const by = { signer, ...path };
+  try {
+    const reason = faultOf(seal, signer, trust);
+    if (reason) return { verdict: 'FORGED', reason, ...by };
+  } catch (error) {
+    if (!(error instanceof UnsupportedAlgorithm || error instanceof ChipFormatError)) throw error;
+    return { verdict: 'UNSUPPORTED', reason: 'KEY', ...by };
+  }
+  return isValidAt(signer, seal.signatureDate)
+    ? { verdict: 'VALID', ...by }
+    : { verdict: 'UNKNOWN_SIGNER', reason: 'NOT_VALID_THEN', ...by };
 }
 
-/** Curves bear the bits of their field in their names: prime256v1, secp384r1, brainpoolP512r1. */
-function fieldBytes(curve = ''): number {
-  return Math.ceil(Number(/\d{3}/.exec(curve)?.[0] ?? 0) / 8);
+/** Why a seal is none of the signer's, or not one that it may make. Throws UnsupportedAlgorithm and ChipFormatError. */
+function faultOf(seal: Seal, signer: Certificate, trust: Trust): SealVerdict['reason'] {
+  if (!isOfState(seal, signer)) return 'FOREIGN_SIGNER';
+  if (!isSignedBy(seal, signer)) return 'SIGNATURE';
+  if (isSignerTakenBack(signer, trust)) return 'SIGNER_REVOKED';
+  const code = zoneInSeal(seal)?.documentCode;
+  return code === undefined || maySealType(signer, code) ? undefined : 'DOCUMENT_TYPE';
+}
+
+function isSignedBy({ signed, signature }: Seal, { publicKey }: Certificate): boolean {
+  const key = publicKeyOf(publicKey);
+  const hash = key.kind === 'ec' ? HASHES[key.bits / 8] : undefined;
+  if (hash === undefined) throw new UnsupportedAlgorithm('a key that no hash goes with');
+  return verify(hash, signed, { key: key.key, dsaEncoding: 'ieee-p1363' }, signature);
 }
 
 /** A state's seals are signed by that state alone: the certificate's country is the signer's, and the issuer's. */
-function isOfSigner(seal: Seal, certificate: X509Certificate): boolean {
-  const country = part(certificate, 'C').toUpperCase();
-  const issuer = stateOf(seal.issuer)?.alpha2 ?? seal.issuer.slice(0, 2);
-  return country === seal.signer.slice(0, 2) && country === issuer;
+function isOfState({ issuer, signer }: Seal, { subject }: Certificate): boolean {
+  const states = signersFor(issuer) ?? [issuer.slice(0, 2)];
+  return subject.country === signer.slice(0, 2) && states.includes(subject.country);
 }
 
 /** The day of signing is told without its time. */
-function isValidAt(certificate: X509Certificate, day: string | undefined): boolean {
+function isValidAt({ notBefore, notAfter }: Certificate, day: string | undefined): boolean {
   if (day === undefined) return false;
-  const [first, last] = [certificate.validFromDate, certificate.validToDate].map((date) =>
-    date.toISOString().slice(0, 10),
-  ) as [string, string];
+  const [first, last] = [notBefore, notAfter].map((date) => date.toISOString().slice(0, 10)) as [string, string];
   return first <= day && day <= last;
-}
-
-function opened(der: Uint8Array): X509Certificate | undefined {
-  try {
-    return new X509Certificate(der);
-  } catch {
-    return undefined;
-  }
-}
-
-/** An attribute of the subject, as Node prints it: one a line. */
-function part(certificate: X509Certificate | undefined, name: string): string {
-  const line = certificate?.subject.split('\n').find((one) => one.startsWith(`${name}=`));
-  return line?.slice(name.length + 1) ?? '';
 }
