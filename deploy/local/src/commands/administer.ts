@@ -37,7 +37,7 @@ export function audit(args: readonly string[], tell: Tell): Promise<number> {
   return runCommand('onboarding', ['audit', ...args], tell);
 }
 
-/** `./dev trust list|import|verify ...`: docverify's own command, about whose signatures on chips are trusted. Resolves with its exit code. */
+/** `./dev trust list|import|verify ...`: docverify's own command, about whose signatures on chips and seals are trusted. Resolves with its exit code. */
 export function trust(args: readonly string[], tell: Tell): Promise<number> {
   return runCommand('docverify', ['trust', ...args], tell);
 }

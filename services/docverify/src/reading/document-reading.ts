@@ -1,5 +1,7 @@
 import type { ZoneValue } from '@bonafide/documents/evidence/zone-value';
 import type { Mrz } from '@bonafide/documents/mrz/mrz';
+import type { Seal } from '@bonafide/documents/seals/seal';
+import type { SealVerdict } from '@bonafide/documents/seals/verify';
 import type { Signal } from '@bonafide/documents/signals/signal';
 import type { Role } from '@bonafide/inference/pack/manifest';
 import type { DocumentType } from '../kind/document-type.js';
@@ -31,14 +33,19 @@ export interface UsedTemplate {
   readonly version: string;
 }
 
-/** All that was read of a request's pages. Personal data, but for the parts that `facts` holds. */
-export interface DocumentReading {
+/** A visible digital seal, and the page that it stands on. */
+export interface PlacedSeal {
+  readonly seal: Seal;
+  readonly page: number;
+}
+
+/** What workers read of a request's pages. Personal data, but for the parts that `facts` holds. */
+export interface PagesRead {
   readonly type: DocumentType | undefined;
   readonly mrz: Mrz | undefined;
-  /** A zone says a field once. */
-  readonly values: readonly ZoneValue[];
-  /** Fields of which two pages say different things in the same kind of zone. */
-  readonly contradictions: readonly { readonly field: string; readonly isCertain: boolean }[];
+  /** As each page says them, without what seals say: workers know nobody's certificates. */
+  readonly said: readonly ZoneValue[];
+  readonly seals: readonly PlacedSeal[];
   /** Why the pages may be too poor to decide, the most important reason first. */
   readonly capture: readonly string[];
   readonly signals: readonly Signal[];
@@ -47,6 +54,27 @@ export interface DocumentReading {
   /** The first page of each picture of the request, straightened, JPEG; empty unless wanted. */
   readonly pictures: readonly Uint8Array[];
   readonly facts: ReadingFacts;
+}
+
+/** All that was read of a request's pages, its seals judged. */
+export interface DocumentReading extends Omit<PagesRead, 'said' | 'seals'> {
+  /** A zone says a field once. */
+  readonly values: readonly ZoneValue[];
+  /** Fields of which two pages say different things in the same kind of zone. */
+  readonly contradictions: readonly { readonly field: string; readonly isCertain: boolean }[];
+  readonly seals: readonly JudgedSeal[];
+  /** Of the trust store that the seals were judged by; undefined where there are none. */
+  readonly trustVersion: string | undefined;
+}
+
+/** What a seal is worth, and by which certificates; nothing that it says. */
+export interface JudgedSeal extends Pick<SealVerdict, 'verdict' | 'reason'> {
+  readonly page: number;
+  /** Its use; undefined where that is not known. */
+  readonly use: string | undefined;
+  /** SHA-256 of the certificate that the verdict is by, and of the trusted one that vouches for it. */
+  readonly signer: string | undefined;
+  readonly anchor: string | undefined;
 }
 
 /** What receipts may hold of a reading: nothing that was read. */

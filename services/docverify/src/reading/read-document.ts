@@ -2,12 +2,9 @@ import { aamvaValues } from '@bonafide/documents/aamva/values';
 import { mrzValues } from '@bonafide/documents/evidence/mrz-values';
 import type { ZoneValue } from '@bonafide/documents/evidence/zone-value';
 import { resolutionReason } from '@bonafide/documents/page/quality';
-import { sealValues } from '@bonafide/documents/seals/values';
-import { type SealCertificate, verifySeal } from '@bonafide/documents/seals/verify';
 import { readVisualZone, type VisualZone } from '@bonafide/documents/templates/read-visual-zone';
 import { kindOf } from '../kind/kind-of.js';
-import type { DocumentReading, ReadingOrder } from './document-reading.js';
-import { mergedValues } from './merged-values.js';
+import type { PagesRead, ReadingOrder } from './document-reading.js';
 import { pageFacts } from './page-facts.js';
 import { pageJpeg, portraitJpeg } from './pictures.js';
 import { type PlacedPage, readPictures } from './read-pictures.js';
@@ -18,13 +15,12 @@ import type { Tools } from './tools.js';
  * Reads a request's pages. Throws ImageError of a picture that cannot be decoded (`at`: which); pages that show nothing, or too
  * little, are an answer. Stages: decode, page, mrz, codes, detect, landmarks, text, portrait, signals.
  */
-export async function readDocument(order: ReadingOrder, tools: Tools): Promise<DocumentReading> {
+export async function readDocument(order: ReadingOrder, tools: Tools): Promise<PagesRead> {
   const { pages, emptiness, inputs } = await readPictures(order, tools);
   const visual = visualZones(pages, tools);
   const mrz = pages.find((page) => page.mrz)?.mrz;
   const card = pages.find((page) => page.card)?.card;
   const templates = visual.flatMap(({ template }) => template ?? []);
-  const { values, contradictions } = mergedValues(pages.flatMap((page, at) => valuesOf(page, at, visual[at], order)));
   const type = kindOf({ templates, mrz, card });
   const isWhole = order.depth === 'document';
   const barcode = type?.zones.includes('barcode') ?? false;
@@ -32,8 +28,8 @@ export async function readDocument(order: ReadingOrder, tools: Tools): Promise<D
   return {
     type,
     mrz,
-    values,
-    contradictions,
+    said: pages.flatMap((page, at) => valuesOf(page, at, visual[at], order)),
+    seals: pages.flatMap(({ seals }, page) => seals.map((seal) => ({ seal, page }))),
     capture: captureReasons(pages, emptiness),
     signals: isWhole ? await tools.context.stage('signals', () => signsOf(pages, { barcode })) : [],
     portrait: isWhole ? await tools.context.stage('portrait', () => portraitJpeg(printed)) : undefined,
@@ -54,20 +50,11 @@ function visualZones(pages: readonly PlacedPage[], { templates }: Tools): Visual
   return pages.map(({ page: { image, format }, lines }) => readVisualZone({ image, format }, lines, hint, templates));
 }
 
-/** Certificates of seals' signers are in no trust store of ours: what a seal says is read, and proves nothing. */
-const SEAL_CERTIFICATES: SealCertificate[] = [];
-
-function valuesOf(
-  { mrz, card, seals }: PlacedPage,
-  page: number,
-  visual: VisualZone | undefined,
-  { today }: ReadingOrder,
-) {
+function valuesOf({ mrz, card }: PlacedPage, page: number, visual: VisualZone | undefined, { today }: ReadingOrder) {
   const context = { today, page };
   return [
     ...(mrz ? mrzValues(mrz, context) : []),
     ...(card ? aamvaValues(card, context) : []),
-    ...seals.flatMap((seal) => sealValues(seal, verifySeal(seal, SEAL_CERTIFICATES), context)),
     ...(visual?.values ?? []).map((value): ZoneValue => ({ ...value, page })),
   ];
 }

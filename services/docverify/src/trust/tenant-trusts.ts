@@ -1,6 +1,7 @@
 import { fingerprintOf, maySignCertificates, readCertificate } from '@bonafide/documents/chip/certificate';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { type DataSource, type EntityManager, Not } from 'typeorm';
+import { SealSignerRow } from './seal-signer.entity.js';
 import { TenantTrust, TrustCertificate } from './trust.entity.js';
 import { changing, keepCertificates, readable, refused } from './trust-imports.js';
 
@@ -37,11 +38,14 @@ export class TenantTrusts {
   }
 }
 
-async function decide(
+/** Keeps a tenant's decision about a certificate of the store. Throws DomainError NOT_FOUND and INVALID_VALUE. */
+export async function decide(
   manager: EntityManager,
   { tenant, sha256, trusted }: { tenant: string; sha256: string; trusted: boolean },
 ): Promise<string> {
-  if (!(await manager.existsBy(TrustCertificate, { sha256 }))) {
+  const isThere =
+    (await manager.existsBy(TrustCertificate, { sha256 })) || (await manager.existsBy(SealSignerRow, { sha256 }));
+  if (!isThere) {
     throw new DomainError('NOT_FOUND', 'The trust store has no certificate with that SHA-256');
   }
   // Whatever was decided can be decided otherwise.

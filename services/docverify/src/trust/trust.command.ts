@@ -1,6 +1,8 @@
 import { type Command, type Outcome, onDatabase } from '@bonafide/platform/process/command';
 import type { DataSource } from 'typeorm';
 import { givenFile } from './given-file.js';
+import { SEAL_ACTIONS } from './seal-actions.js';
+import { SealReport } from './seal-report.js';
 import { TenantTrusts } from './tenant-trusts.js';
 import { TRUST_ENTITIES } from './trust.entity.js';
 import { refused, TrustImports } from './trust-imports.js';
@@ -15,6 +17,11 @@ const USAGE = `usage: trust list [STATE]               lists, states and tenants
        trust add TENANT FILE            trusts a certificate for one tenant
        trust remove TENANT SHA256       no longer trusts one for one tenant, whatever the lists say
        trust reset TENANT SHA256        takes the tenant's decision back
+       trust seal-list [STATE]          signers of visible digital seals, and who vouches for them
+       trust seal-import FILE           keeps signers of seals that a certificate of the store issued
+       trust seal-add TENANT FILE       trusts a signer of seals by itself for one tenant
+       trust seal-withdraw SHA256       no longer uses a signer of seals, also when a file has it again
+       trust seal-restore SHA256        uses a withdrawn one again
 A file is a path, - for standard input, or base64:… for the bytes themselves; PEM is read too.`;
 
 const MOST_DAYS = 36_500;
@@ -42,10 +49,15 @@ const ACTIONS: Readonly<Record<string, readonly [least: number, most: number, ru
     async (database, [tenant = '', sha256 = '']) =>
       said(['as the lists say:', await new TenantTrusts(database).reset(tenant, sha256)]),
   ],
+  'seal-list': [0, 1, SEAL_ACTIONS.list],
+  'seal-import': [1, 1, SEAL_ACTIONS.import],
+  'seal-add': [2, 2, SEAL_ACTIONS.add],
+  'seal-withdraw': [1, 1, SEAL_ACTIONS.withdraw],
+  'seal-restore': [1, 1, SEAL_ACTIONS.restore],
 };
 
 /**
- * `node main.js trust list|import|...`: whose signatures on chips are trusted. Reads BONAFIDE_DATABASE_URL. Running replicas
+ * `node main.js trust list|import|...`: whose signatures on chips and seals are trusted. Reads BONAFIDE_DATABASE_URL. Running replicas
  * follow with their next request.
  */
 export const trustCommand: Command = async (args, env) => {
@@ -78,7 +90,9 @@ async function importRevocations(database: DataSource, [path = '']: readonly str
 }
 
 async function verify(database: DataSource): Promise<Outcome> {
-  const { checked, faults } = await new TrustReport(database).faults();
+  const reports = [await new TrustReport(database).faults(), await new SealReport(database).faults()];
+  const checked = reports.reduce((sum, report) => sum + report.checked, 0);
+  const faults = reports.flatMap((report) => report.faults);
   if (faults.length > 0) return { code: 1, out: faults.join('\n'), err: `${faults.length} of ${checked} are at fault` };
   return said([`${checked} certificates are whole, and their keys usable`]);
 }

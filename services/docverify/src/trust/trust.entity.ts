@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { SealSignerRow } from './seal-signer.entity.js';
 
 /** Counts changes of whom is trusted; the only row has the id 1. */
 @Entity({ name: 'trust_version' })
@@ -130,4 +131,12 @@ export class RevocationListRow {
   list!: Buffer;
 }
 
-export const TRUST_ENTITIES = [TrustVersion, TrustCertificate, TrustList, TrustListing, TenantTrust, RevocationListRow];
+export const TRUST_ENTITIES = [
+  TrustVersion,
+  TrustCertificate,
+  TrustList,
+  TrustListing,
+  TenantTrust,
+  RevocationListRow,
+  SealSignerRow,
+];

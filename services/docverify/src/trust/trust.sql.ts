@@ -35,3 +35,28 @@ export const revocationLists = statement<{ list: Buffer }>(
   'revocation_lists',
   'SELECT list FROM revocation_list WHERE state = ANY($1) ORDER BY certificate_sha256 LIMIT 1000',
 );
+
+/** Values: states. Certificates that any list in force has, or any tenant added. */
+export const knownAnchors = statement<{ certificate: Buffer }>(
+  'known_anchors',
+  `SELECT c.certificate
+     FROM trust_certificate c
+    WHERE c.state = ANY($1)
+      AND (EXISTS (SELECT FROM tenant_trust t WHERE t.sha256 = c.sha256 AND t.trusted)
+        OR EXISTS (SELECT FROM trust_listing l
+             JOIN trust_list f ON f.source = l.source AND f.version = l.version AND f.in_force
+            WHERE l.sha256 = c.sha256))
+    ORDER BY c.not_before DESC, c.sha256
+    LIMIT 5000`,
+);
+
+/** Values: tenant, references. Certificates that were not withdrawn, without those that the tenant removed; `own`: that it added. */
+export const sealSigners = statement<{ reference: string; certificate: Buffer; own: boolean }>(
+  'seal_signers',
+  `SELECT s.reference, s.certificate, COALESCE(t.trusted, false) AS own
+     FROM seal_signer s
+     LEFT JOIN tenant_trust t ON t.tenant = $1 AND t.sha256 = s.sha256
+    WHERE s.reference = ANY($2) AND s.withdrawn_at IS NULL AND COALESCE(t.trusted, true)
+    ORDER BY own DESC, s.not_after DESC, s.sha256
+    LIMIT 100`,
+);

@@ -26,7 +26,7 @@ function verdict(said: Said, zones = Object.keys(said) as Zone[]) {
   const evidence = { documentName: 'x', values, mrz: undefined, expected: zones };
   const rules = { minimumAge: undefined, maximumAge: undefined, notExpired: false, fields: [] };
   const judgement = judge(evidence, TODAY, rules);
-  const rest = { capture: [], contradictions: [], signals: [], decisive: [], checkLiveness: false };
+  const rest = { capture: [], contradictions: [], seals: [], signals: [], decisive: [], checkLiveness: false };
   return verdictOn({ judgement, zones, ...rest });
 }
 

@@ -22,17 +22,33 @@ const grounds = (change: Partial<Grounds> = {}, judged: Partial<Judgement> = {})
   judgement: { ...judgement, ...judged },
   capture: [],
   contradictions: [],
+  seals: [],
   zones: ['visual', 'mrz'],
   signals: [],
   decisive: [],
   checkLiveness: false,
   ...change,
 });
+const seal = (verdict: Grounds['seals'][number]['verdict'], reason?: 'SIGNATURE' | 'NO_CERTIFICATE' | 'KEY') => ({
+  ...{ page: 0, use: 'visa', verdict, signer: undefined, anchor: undefined },
+  ...(reason && { reason }),
+});
 const signal = (code: string, verdict: Verdict) => ({ code, verdict, score: 0.5 });
 
 describe('a verdict', () => {
   it('is OK where everything holds', () =>
     expect(verdictOn(grounds())).toEqual({ result: 'OK', reasons: [], rules: [], retryReasons: [] }));
+
+  it('is OK with a valid seal, and fails by a forged one however poor the pages are', () => {
+    expect(verdictOn(grounds({ seals: [seal('VALID')] })).result).toBe('OK');
+    expect(verdictOn(grounds({ seals: [seal('FORGED', 'SIGNATURE')], capture: ['GLARE'] }))).toMatchObject({
+      result: 'FAILED',
+      retryReasons: [],
+    });
+    expect(verdictOn(grounds({ seals: [seal('UNSUPPORTED', 'KEY')], capture: ['GLARE'] })).retryReasons).toEqual([
+      'GLARE',
+    ]);
+  });
 
   it.each<[string, Verdict, string | undefined, Grounds]>([
     ['evidence that fails', 'FAILED', 'EXPIRED', grounds({}, { result: 'FAILED', reasons: ['EXPIRED'] })],
@@ -69,6 +85,14 @@ describe('a verdict', () => {
       'PAGES_SURNAME',
       grounds({ contradictions: [{ field: 'Surname', isCertain: false }] }),
     ],
+    ['a forged seal', 'FAILED', 'SEAL_SIGNATURE', grounds({ seals: [seal('VALID'), seal('FORGED', 'SIGNATURE')] })],
+    [
+      'a seal whose signer is not known',
+      'UNDEFINED',
+      'SEAL_NO_CERTIFICATE',
+      grounds({ seals: [seal('VALID'), seal('UNKNOWN_SIGNER', 'NO_CERTIFICATE')] }),
+    ],
+    ['a seal that cannot be verified', 'UNDEFINED', 'SEAL_KEY', grounds({ seals: [seal('UNSUPPORTED', 'KEY')] })],
     [
       'a decisive signal',
       'FAILED',

@@ -18,6 +18,8 @@ export interface Grounds {
   readonly capture: readonly string[];
   /** Fields of which two pages say different things in the same kind of zone. */
   readonly contradictions: DocumentReading['contradictions'];
+  /** What the seals on its pages are worth. */
+  readonly seals: DocumentReading['seals'];
   /** Zones that documents of its type have; undefined where the type is not known. */
   readonly zones: readonly Zone[] | undefined;
   readonly signals: readonly LookedFor[];
@@ -37,13 +39,21 @@ export interface DocumentVerdict {
 
 const WORST: readonly Verdict[] = ['FAILED', 'UNDEFINED', 'OK'];
 
+/** What a seal makes of its document. */
+const OF_SEALS: Readonly<Record<DocumentReading['seals'][number]['verdict'], Verdict>> = {
+  VALID: 'OK',
+  FORGED: 'FAILED',
+  UNKNOWN_SIGNER: 'UNDEFINED',
+  UNSUPPORTED: 'UNDEFINED',
+};
+
 /** FAILED before UNDEFINED before OK. */
 export function worst(verdicts: readonly Verdict[]): Verdict {
   return WORST.find((verdict) => verdicts.includes(verdict)) ?? 'OK';
 }
 
 /**
- * OK needs what was read to agree, zone by zone, a known type, a document number and an expiry, every rule of the caller and every decisive signal. Pages that
+ * OK needs what was read to agree, zone by zone, a known type, a document number and an expiry, every rule of the caller, every decisive signal, and every seal to be valid. Pages that
  * are too poor leave it undecided, unless all agrees in spite of that: poor pages can hide a contradiction, not make agreement.
  */
 export function verdictOn(grounds: Grounds): DocumentVerdict {
@@ -65,14 +75,25 @@ export function verdictOn(grounds: Grounds): DocumentVerdict {
     ...deciding.map(({ verdict }) => verdict),
     ...lacks.map(() => 'UNDEFINED' as const),
     ...grounds.contradictions.map(({ isCertain }) => (isCertain ? ('FAILED' as const) : ('UNDEFINED' as const))),
+    ...grounds.seals.map(({ verdict }) => OF_SEALS[verdict]),
   ]);
   // What one zone says and another was not read of, a better capture may tell; one that fails is no matter of the capture.
   const unread = result === 'UNDEFINED' && open.length > 0 ? ['UNREADABLE'] : [];
-  const retryReasons = result === 'OK' ? [] : [...new Set([...capture, ...unread])];
+  // No better capture makes a forged seal good: a code whose error correction comes out right was not misread.
+  const isSettled = result === 'OK' || grounds.seals.some(({ verdict }) => verdict === 'FORGED');
+  const retryReasons = isSettled ? [] : [...new Set([...capture, ...unread])];
   const signs = deciding.filter(({ verdict }) => verdict !== 'OK').map(({ code }) => code);
   return {
     result: retryReasons.length > 0 ? 'UNDEFINED' : result,
-    reasons: [...new Set([...judgement.reasons, ...grounds.contradictions.map(disagreement), ...lacks, ...signs])],
+    reasons: [
+      ...new Set([
+        ...sealReasons(grounds.seals),
+        ...judgement.reasons,
+        ...grounds.contradictions.map(disagreement),
+        ...lacks,
+        ...signs,
+      ]),
+    ],
     rules,
     retryReasons,
   };
@@ -84,6 +105,10 @@ function decidingSignals({ signals, decisive }: Grounds): LookedFor[] {
     const told = signals.find((signal) => signal.code === code);
     return told ?? (OF_SOME.includes(code) ? [] : { code, verdict: 'UNDEFINED' });
   });
+}
+
+function sealReasons(seals: Grounds['seals']): string[] {
+  return seals.flatMap(({ verdict, reason }) => (verdict === 'VALID' ? [] : [`SEAL_${reason ?? verdict}`]));
 }
 
 const disagreement = ({ field }: { field: string }): string => `PAGES_${reasonName(field)}`;

@@ -8,9 +8,9 @@ import type { Instructions } from '@bonafide/wire/document/instructions';
 import type { DocumentPage } from '@bonafide/wire/document/page';
 import { Injectable } from '@nestjs/common';
 import { type PortraitMatch, PortraitMatcher } from '../portrait/portrait-matcher.js';
+import { DocumentReader } from '../reading/document-reader.js';
 import type { DocumentReading } from '../reading/document-reading.js';
 import type { readingTasks } from '../reading/reading.tasks.js';
-import { ReadingFiles } from '../reading/reading-files.js';
 import type { Asking } from '../request/asking.js';
 import { isWhite } from '../request/light.js';
 import { today } from '../request/today.js';
@@ -46,7 +46,7 @@ export class VerifyService {
     private readonly receipts: Receipts,
     private readonly settings: DocumentSettings,
     private readonly portraits: PortraitMatcher,
-    private readonly files: ReadingFiles,
+    private readonly reader: DocumentReader,
   ) {}
 
   /**
@@ -82,11 +82,10 @@ export class VerifyService {
     };
   }
 
-  private read(capture: DocumentCapture, day: string, { signal }: Asking): Promise<DocumentReading> {
+  private read(capture: DocumentCapture, day: string, asking: Asking): Promise<DocumentReading> {
     const { alreadyCropped, pictures } = capture;
     const pages = capture.pages.map(({ image, lightingScheme }) => ({ image, isWhite: isWhite(lightingScheme) }));
-    const order = { pages, alreadyCropped, today: day, pictures, templates: this.files.templates };
-    return this.pool.run('read', order, signal);
+    return this.reader.read({ pages, alreadyCropped, today: day, pictures }, asking);
   }
 
   private keep(
@@ -94,7 +93,7 @@ export class VerifyService {
     { instructions, selfie }: DocumentCapture,
     { tenant }: Asking,
   ): Promise<string> {
-    const { facts, type } = reading;
+    const { facts, type, seals, trustVersion } = reading;
     const { minimumAge, maximumAge, notExpired, checkLiveness } = instructions;
     return this.receipts.keep({
       tenant,
@@ -104,6 +103,7 @@ export class VerifyService {
         ...choices,
         instructions: { minimumAge, maximumAge, notExpired, checkLiveness, selections: instructions.fields.length },
         templates: facts.templates,
+        ...(trustVersion !== undefined && { trustVersion }),
         notAssessed: NOT_ASSESSED,
       },
       scores: {
@@ -114,6 +114,7 @@ export class VerifyService {
         rules: verdict.rules,
         signals: reading.signals,
         pages: facts.pages,
+        ...(seals.length > 0 && { seals }),
         ...(match && { match }),
       },
       models: modelsOf(this.pool.manifest, ({ role }) => facts.models.includes(role)),
@@ -131,7 +132,7 @@ function judged(reading: DocumentReading, instructions: Instructions, choices: D
   const evidence = { documentName: type?.keywords, values, mrz, expected: type?.zones ?? [] };
   const { acceptSpecimens, decisiveSignals: decisive } = choices;
   const judgement = judge(evidence, day, { minimumAge, maximumAge, notExpired, fields, acceptSpecimens });
-  const { capture, contradictions, signals } = reading;
-  const grounds = { judgement, capture, contradictions, signals, zones: type?.zones, checkLiveness };
+  const { capture, contradictions, signals, seals } = reading;
+  const grounds = { judgement, capture, contradictions, signals, seals, zones: type?.zones, checkLiveness };
   return { judgement, verdict: verdictOn({ ...grounds, decisive }) };
 }
