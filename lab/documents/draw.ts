@@ -42,6 +42,8 @@ export interface SpecimenOptions {
     readonly barcode?: Partial<Holder>;
     readonly edited?: Printed['edited'];
   };
+  /** Makes the seal that a visa bears, over the lines of its zone; without it, none is printed. */
+  readonly sealed?: NonNullable<Printed['sealed']>;
 }
 
 /**
@@ -58,6 +60,7 @@ export async function drawSpecimen(options: SpecimenOptions): Promise<Specimen> 
     mrz: { ...holder, ...mrz },
     barcode: { ...holder, ...barcode },
     edited,
+    ...(options.sealed && { sealed: options.sealed }),
   };
   const { sheets, truth, barcode: bytes } = LAYOUTS[options.layout](printed, random);
   const pages = await Promise.all(sheets.map((sheet) => drawPage(sheet, options.portrait, bytes)));
@@ -90,12 +93,14 @@ function fitted(portrait: Buffer, { width, height }: Area): Promise<Buffer> {
 
 let ready: Promise<unknown> | undefined;
 
-/** A PDF417 symbol in the area, its modules a whole number of pixels wide. */
+/** A symbol in the area, its modules a whole number of pixels wide. */
 async function symbol(bytes: Uint8Array, area: Area): Promise<Buffer> {
   ready ??= openWriter();
   await ready;
-  const { image, error } = await writeBarcode(bytes, { format: 'PDF417', scale: 1, addQuietZones: false });
-  if (!image) throw new Error(`no PDF417 symbol: ${error}`);
+  const isSquare = area.width === area.height;
+  const format = isSquare ? 'DataMatrix' : 'PDF417';
+  const { image, error } = await writeBarcode(bytes, { format, scale: 1, addQuietZones: isSquare });
+  if (!image) throw new Error(`no ${format} symbol: ${error}`);
   const drawn = Buffer.from(await image.arrayBuffer());
   const { width = 1 } = await sharp(drawn).metadata();
   const times = Math.max(1, Math.floor((area.width * SCALE) / width));

@@ -9,13 +9,15 @@ export interface Printed {
   readonly barcode: Holder;
   /** The lines of the machine-readable zone as they are printed in the end. */
   edited(lines: string[]): string[];
+  /** Bytes of a visible digital seal over the lines of the zone, for documents that bear one. */
+  sealed?(lines: readonly string[]): Uint8Array;
 }
 
 /** A specimen, ready to be drawn: its pages, front first, and what is to be read on them. */
 export interface Drawn {
   readonly sheets: readonly Sheet[];
   readonly truth: Omit<DocumentTruth, 'pages'>;
-  /** What the PDF417 symbol holds, where a page has one. */
+  /** What the symbol holds, where a page has one. */
   readonly barcode?: Uint8Array;
 }
 

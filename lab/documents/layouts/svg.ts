@@ -11,7 +11,7 @@ export interface Sheet {
   readonly parts: readonly string[];
   /** Where the bearer's portrait is put. */
   readonly portrait?: Area;
-  /** Where a PDF417 symbol is put. */
+  /** Where a symbol is put: PDF417 where it is broad, Data Matrix where it is square. */
   readonly barcode?: Area;
 }
 

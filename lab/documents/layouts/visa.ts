@@ -4,6 +4,8 @@ import { DATE_STYLES, printedDate } from './dates.ts';
 import { type Drawn, type Printed, printedOf } from './drawn.ts';
 import { guilloche, item, text, zone } from './svg.ts';
 
+/** Of a seal, quiet zone included, millimetres: 50 modules of a third of one. */
+const SEAL = 17;
 const SIZES = { 'MRV-A': [120, 80], 'MRV-B': [105, 74] } as const;
 
 /** A visa, ICAO Doc 9303-7. */
@@ -11,7 +13,9 @@ export function visa(printed: Printed, random: Random): Drawn {
   const holder = printed.visual;
   const format = random.pick(['MRV-A', 'MRV-B'] as const);
   const [width, height] = SIZES[format];
-  const lines = printed.edited(zoneOf(format, random.pick(['V', 'VT']), { ...printed.mrz, personalNumber: '' }));
+  const code = random.pick(['V', 'VT']);
+  const lines = printed.edited(zoneOf(format, code, { ...printed.mrz, personalNumber: '' }));
+  const seal = printed.sealed?.(zoneOf(format, code, { ...printed.barcode, personalNumber: '' }));
   const style = random.pick(DATE_STYLES);
   const date = (day: string) => printedDate(day, style);
   const { surname, given } = holder;
@@ -31,7 +35,13 @@ export function visa(printed: Printed, random: Random): Drawn {
     ...zone(lines, width, height - 7, 5.5),
   ];
   return {
-    sheets: [{ width, height, parts, portrait: { x: 5, y: 12, width: 31, height: 40 } }],
+    sheets: [
+      {
+        ...{ width, height, parts, portrait: { x: 5, y: 12, width: 31, height: 40 } },
+        ...(seal && { barcode: { x: width - 20, y: 38, width: SEAL, height: SEAL } }),
+      },
+    ],
+    ...(seal && { barcode: seal }),
     truth: {
       type: format,
       mrz: lines,
