@@ -74,7 +74,11 @@ describe('signers of seals', () => {
   it.each<[string, () => Uint8Array, string]>([
     ['a stranger issued them', () => signer(0x10, { issuer: stranger }), 'UTTS10: SIGNER_UNKNOWN'],
     ['another state issued them', () => signer(0x11, { issuer: france }), 'UTTS11: SIGNER_COUNTRY'],
-    ['their state is not trusted', () => signer(0x12, { country: 'DE' }), 'DETS12: NO_TRUST_ANCHOR'],
+    [
+      'their state is not trusted',
+      () => signer(0x12, { country: 'DE', issuer: makeAuthority('DE') }),
+      'DETS12: NO_TRUST_ANCHOR',
+    ],
     ['they may not sign seals', () => signer(0x13, { uses: [] }), 'UTTS13: SIGNER_USE'],
     ['no seal can name them', () => makeSigner(utopia, 'UT').certificate, 'no seal can name its holder'],
     ['there are none', () => utopia.certificate, 'has no certificate of a signer of seals'],
