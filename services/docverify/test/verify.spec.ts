@@ -70,6 +70,7 @@ const change = (tenant: string, choices: object) =>
     BONAFIDE_DATABASE_URL: service.databaseUrl,
     BONAFIDE_NATS_URL: 'not read',
   });
+const rolesOf = ({ models }: { models: { role: string }[] }) => models.map(({ role }) => role).sort();
 const codesOf = (document: { overallResultInfo: { fieldErrorCodes: string[] } }) =>
   document.overallResultInfo.fieldErrorCodes;
 
@@ -124,6 +125,8 @@ describe.skipIf(!hasFonts())(`a specimen (skipped without fonts: ${WITHOUT_FONTS
       operation: 'verifyDocument',
       scores: { match: { score: 5, receiptId: 'receipt-of-nexaface' }, type: { name: 'United Nations - Passport' } },
     });
+    const all = ['face-detector', 'face-landmarks', 'mrz-language', 'text-detector', 'text-recogniser'];
+    expect(rolesOf(rows[0])).toEqual(all);
     expect(service.logs.join('\n')).not.toMatch(/CANARYSSON|L89CANRY3/);
   });
 
@@ -301,6 +304,10 @@ describe.skipIf(!hasFonts())(`a specimen (skipped without fonts: ${WITHOUT_FONTS
       nextpageExpected: false,
       rotated180: false,
     });
+    const rows = await service.database.query("SELECT * FROM decision_receipt WHERE operation = 'recogniseType'");
+    // For the type a zone is read roughly, by networks alone.
+    expect(rows.map(rolesOf)).toEqual([expect.not.arrayContaining(['mrz-language'])]);
+    expect(rolesOf(rows[0])).toContain('text-recogniser');
   });
 
   it('is told to other services with S, and what it is by', async () => {

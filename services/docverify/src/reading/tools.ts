@@ -41,7 +41,15 @@ function watched(models: Models, ran: Set<Role>): Models {
       return model.run(feeds);
     },
   });
-  return { ...models, get: (role) => watch(models.get(role)), all: (role) => models.all(role).map(watch) };
+  return {
+    ...models,
+    get: (role) => watch(models.get(role)),
+    all: (role) => models.all(role).map(watch),
+    ahead: (role) => {
+      const lent = models.ahead?.(role);
+      return lent && watch(lent);
+    },
+  };
 }
 
 function watchedReaders({ mrz }: Readers, ran: Set<Role>): Readers {
