@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
-import { JobRuns } from './job-runs.js';
+import { begin, JobRuns } from './job-runs.js';
 import type { Model, ModelOutput, Models, TensorValue } from './models.js';
 import type { RunMessage } from './task.js';
 
@@ -31,8 +31,10 @@ function job({ idle = 1, isWanted = (): boolean => true } = {}) {
     },
   } as unknown as Model;
   const models = runs.over({ get: () => model, all: () => [model] } as Models, ['text-recogniser']);
+  /** An idle worker does a run that it was asked for, unless somebody has begun it. */
   const answer = (at: number) => {
     const run = asked[at] as RunMessage;
+    if (!begin(run.begun)) return;
     runs.ran({ type: 'ran', id: run.id, outputs: outputOf(2 * (numberIn(run.feeds) ?? 0)), cpuMs: 7 });
   };
   const ask = (values: number[]) =>
@@ -51,11 +53,22 @@ describe('runs of a job', () => {
     const { ask, asked, answer, ranHere, charged } = job();
     const all = ask([1, 2, 3, 4]);
     expect(asked.map(({ feeds }) => numberIn(feeds))).toEqual([2, 3]);
-    await vi.waitFor(() => expect(ranHere).toEqual([1, 4]));
     answer(1);
+    expect(asked.map(({ feeds }) => numberIn(feeds))).toEqual([2, 3, 4]);
     answer(0);
+    answer(2);
     expect(await all).toEqual([2, 4, 6, 8]);
-    expect([asked.length, charged]).toEqual([2, [7, 7]]);
+    expect([ranHere, charged]).toEqual([[1], [7, 7, 7]]);
+  });
+
+  it('come back where all else is done and nobody has begun them', async () => {
+    const { ask, asked, ranHere, charged, answer } = job();
+    const all = ask([1, 2, 3, 4]);
+    const isTaken = begin(asked[0]?.begun as RunMessage['begun']);
+    await vi.waitFor(() => expect(ranHere).toEqual([1, 4, 3]));
+    answer(1);
+    expect([isTaken, charged]).toEqual([true, []]);
+    all.catch(() => {});
   });
 
   it('that nobody ran are done here, and not asked for again', async () => {

@@ -15,6 +15,13 @@ interface Run {
   readonly charge: (cpuMs: number) => void;
   /** No other worker took it. */
   isOwn: boolean;
+  /** As in `RunMessage`. */
+  readonly begun: Int32Array<SharedArrayBuffer>;
+}
+
+/** Claims a run for this thread; false where another has begun it. */
+export function begin(begun: Int32Array<SharedArrayBuffer>): boolean {
+  return Atomics.compareExchange(begun, 0, 0, 1) === 0;
 }
 
 /** Of all jobs of this thread: an answer that comes too late must not be taken for one of the next job. */
@@ -33,7 +40,8 @@ export interface RunsOptions {
 
 /**
  * Runs of networks that one job asks for at once: its own worker does them one after the other, and idle workers of the pool
- * those that would have to wait, as many as they take. What comes back is the same whoever ran it.
+ * those that would have to wait, as many as they take; what they have not begun when all else is done comes back. The answers
+ * are the same whoever gives them.
  */
 export class JobRuns {
   readonly #waiting: Run[] = [];
@@ -45,13 +53,16 @@ export class JobRuns {
 
   /** The models of a worker, those of some roles run by this queue. */
   over(models: Models, roles: readonly Role[]): Models {
-    const over = (role: Role, begin: (run: Run) => void): Model => {
+    const over = (role: Role, take: (run: Run) => void): Model => {
       const model = models.get(role);
       const charge = this.options.charging;
       return {
         entry: model.entry,
         run: (feeds) =>
-          new Promise((resolve, reject) => begin({ model, feeds, resolve, reject, charge: charge(), isOwn: false })),
+          new Promise((resolve, reject) => {
+            const begun = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+            take({ model, feeds, resolve, reject, charge: charge(), isOwn: false, begun });
+          }),
       };
     };
     const queue = (run: Run) => {
@@ -89,11 +100,23 @@ export class JobRuns {
   #next(): void {
     for (;;) {
       const [run] = this.#waiting;
-      if (!run || (this.#isBusy && (run.isOwn || !this.#hasRoom()))) return;
+      if (this.#isBusy && (!run || run.isOwn || !this.#hasRoom())) return;
       this.#waiting.shift();
-      if (this.#isBusy) this.#lend(run);
-      else void this.#runHere(run);
+      const own = this.#isBusy ? undefined : (run ?? this.#takenBack());
+      if (own) void this.#runHere(own);
+      else if (run) this.#lend(run);
+      else return;
     }
+  }
+
+  /** The last run that was lent and that nobody has begun: a lender may be slow, or have a job by now. */
+  #takenBack(): Run | undefined {
+    for (const [id, run] of [...this.#away].reverse()) {
+      if (!begin(run.begun)) continue;
+      this.#away.delete(id);
+      return run;
+    }
+    return undefined;
   }
 
   #hasRoom(): boolean {
@@ -116,6 +139,6 @@ export class JobRuns {
   #lend(run: Run): void {
     const id = ++lastId;
     this.#away.set(id, run);
-    this.options.ask({ type: 'run', id, role: run.model.entry.role, feeds: run.feeds });
+    this.options.ask({ type: 'run', id, role: run.model.entry.role, feeds: run.feeds, begun: run.begun });
   }
 }

@@ -13,6 +13,7 @@ const run = (id: number): RunMessage => ({
   id,
   role: 'text-recogniser',
   feeds: { image: { data: new Uint8Array(1), dims: [1] } },
+  begun: new Int32Array(new SharedArrayBuffer(4)),
 });
 
 describe('runs that are lent', () => {

@@ -29,18 +29,18 @@ export class Lending {
   }
 
   /** Gives a run to the idle worker that has fewest; where none takes it the one that asked is told so. */
-  ask(by: Worker, { id, role, feeds }: RunMessage): void {
+  ask(by: Worker, run: RunMessage): void {
     const [worker] = this.idle
       .filter((one) => one !== by && this.#count(one) < MOST_LENT)
       .sort((a, b) => this.#count(a) - this.#count(b));
     if (!worker) {
-      refuse({ by, id });
+      refuse({ by, id: run.id });
       return;
     }
     const own = ++this.#lastId;
-    this.#runs.set(worker, (this.#runs.get(worker) ?? new Map()).set(own, { by, id }));
-    const buffers = Object.values(feeds).map(({ data }) => data.buffer as ArrayBuffer);
-    worker.postMessage({ type: 'run', id: own, role, feeds } satisfies RunMessage, buffers);
+    this.#runs.set(worker, (this.#runs.get(worker) ?? new Map()).set(own, { by, id: run.id }));
+    const buffers = Object.values(run.feeds).map(({ data }) => data.buffer as ArrayBuffer);
+    worker.postMessage({ ...run, id: own } satisfies RunMessage, buffers);
   }
 
   /** Passes an answer on to the worker that asked for it. */

@@ -65,6 +65,8 @@ export interface RunMessage {
   readonly id: number;
   readonly role: Role;
   readonly feeds: Readonly<Record<string, TensorValue>>;
+  /** One number, shared by both threads: other than 0 once one of them has begun the run. */
+  readonly begun: Int32Array<SharedArrayBuffer>;
 }
 
 /** What a run gave; without outputs nobody ran it, and the one that asked does. */

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { JobRuns } from './job-runs.js';
+import { begin, JobRuns } from './job-runs.js';
 import { Ledger, served } from './ledger.js';
 import { type Models, openModels } from './models.js';
 import type {
@@ -48,7 +48,9 @@ function checkWanted({ abandoned }: JobMessage): void {
 }
 
 /** Runs a network for another worker; where that fails, the one that asked is to find out itself why. */
-async function serve(models: Models, { id, role, feeds }: RunMessage): Promise<WorkerMessage> {
+async function serve(models: Models, { id, role, feeds, begun }: RunMessage): Promise<WorkerMessage> {
+  // The one that asked had time for it first.
+  if (!begin(begun)) return { type: 'ran', id, cpuMs: 0 };
   const before = process.threadCpuUsage();
   const run = async () => models.get(role).run(feeds);
   const outputs = await run().catch(() => undefined);
