@@ -14,11 +14,11 @@ import { shapeOf } from './flows/b2c/b2c.errors.js';
 import { b2cConfig } from './flows/b2c/b2c-config.js';
 import { linkKeysCommand } from './flows/b2c/link-keys.command.js';
 import { historyConfig } from './journey/lifetime/history-config.js';
+import { objectStoreConfig } from './objects/object-store-config.js';
 import { OnboardingModule } from './onboarding.module.js';
 import { withOwnCodes } from './own-codes.js';
 import { brokerConfig } from './providers/broker.js';
 import { riskProviderConfig } from './providers/risk-provider.js';
-import { recordingsConfig } from './recordings/store/recordings-config.js';
 
 /** Enrolment, authentication and their administration. */
 export const onboarding = defineBackend({
@@ -32,7 +32,7 @@ export const onboarding = defineBackend({
     ...brokerConfig,
     ...riskProviderConfig,
     ...b2cConfig,
-    ...recordingsConfig,
+    ...objectStoreConfig,
   },
   libraries: [sealingMigrations, messagingMigrations, settingsMigrations],
   migrations: new URL('../migrations', import.meta.url),

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OBJECT_STORE, type ObjectStore } from '../src/recordings/store/object-store.js';
+import { OBJECT_STORE, type ObjectStore } from '../src/objects/object-store.js';
 import { keepsItsPromises } from './support/object-store-conformance.js';
 import { PUBLIC_URL, type Stand, startStand, TENANT } from './support/stand.js';
 

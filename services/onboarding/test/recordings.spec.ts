@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Sweeper } from '../src/journey/lifetime/sweeper.js';
-import { RecordingRemovals } from '../src/recordings/recording-removals.js';
-import { OBJECT_STORE, type ObjectStore } from '../src/recordings/store/object-store.js';
+import { ObjectRemovals } from '../src/objects/object-removals.js';
+import { OBJECT_STORE, type ObjectStore } from '../src/objects/object-store.js';
 import { auditOf } from './support/audit.js';
 import { deviceKeys, enrolled, PUBLIC_URL, person, returning, type Stand, startStand } from './support/stand.js';
 
@@ -21,7 +21,7 @@ afterAll(async () => {
 
 const SWITCHES = { recordEnrollmentVideo: true, recordAuthenticationVideo: true, recordRenrollmentVideo: true };
 const query = (sql: string, parameters: unknown[] = []) => stand.service.database.query(sql, parameters);
-const removals = () => stand.service.get(RecordingRemovals).removeDue();
+const removals = () => stand.service.get(ObjectRemovals).removeDue();
 const digest = (token: string) => createHash('sha256').update(token).digest('hex');
 
 async function recording(switches: object = SWITCHES): Promise<string> {

@@ -1,6 +1,6 @@
 import { Client } from 'minio';
 import { describe } from 'vitest';
-import { S3ObjectStore } from '../src/recordings/store/s3-object-store.js';
+import { S3ObjectStore } from '../src/objects/s3-object-store.js';
 import { keepsItsPromises } from './support/object-store-conformance.js';
 
 const { BONAFIDE_TEST_S3_URL: url = '', BONAFIDE_TEST_S3_BUCKET: bucket = 'recordings' } = process.env;

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Person, Proof } from '../journey/proof/proof.js';
+import { OBJECT_STORE, type ObjectStore } from '../objects/object-store.js';
 import { RecordingPlaces, typeOf } from './recording-places.js';
-import { OBJECT_STORE, type ObjectStore } from './store/object-store.js';
 
 /** The most that an export lists: as many as sessions. */
 const MOST = 1000;

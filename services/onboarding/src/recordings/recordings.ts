@@ -4,11 +4,11 @@ import type { Caller } from '@bonafide/platform/http/signed-context';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditLog } from '../audit/audit-log.js';
+import { OBJECT_STORE, type ObjectStore } from '../objects/object-store.js';
 import { CustomerConfigs } from '../settings/customer-configs.js';
 import type { OnboardingConfig } from '../settings/onboarding-config.js';
 import type { RecordingInfoBody } from './recording.schemas.js';
 import { type Place, RecordingPlaces, type RecordingType } from './recording-places.js';
-import { OBJECT_STORE, type ObjectStore } from './store/object-store.js';
 
 type Info = Answer<'POST /onboarding/admin/recordingInfo'>;
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ObjectStore } from '../../src/recordings/store/object-store.js';
+import type { ObjectStore } from '../../src/objects/object-store.js';
 
 /** A store under test, and how its links are followed. */
 export interface StoreUnderTest {
@@ -116,12 +116,35 @@ export function keepsItsPromises(start: () => Promise<StoreUnderTest>): void {
       expect(await (await get('late')).text()).toBe('x');
     });
 
+    it('takes from the service what callers fetch, and gives it what they stored', async () => {
+      const content = new Uint8Array(1_000_000).map((_, i) => (i * 7919) % 251);
+      await store.put(key('own'), content);
+      expect(await store.head(key('own'))).toEqual({ key: key('own'), bytes: content.length });
+      expect(Buffer.compare(new Uint8Array(await (await get('own')).arrayBuffer()), content)).toBe(0);
+      expect(await put('theirs', 'by link')).toBe(200);
+      expect((await store.get(key('theirs'), 7))?.toString()).toBe('by link');
+    });
+
+    it('replaces what the service stored by what it stores again', async () => {
+      await store.put(key('twice'), bytes('first'));
+      await store.put(key('twice'), bytes('second one'));
+      expect((await store.get(key('twice'), 100))?.toString()).toBe('second one');
+    });
+
+    it('gives nothing of what is not there, and nothing that is longer than asked for', async () => {
+      expect(await store.get(key('nowhere'), 100)).toBeUndefined();
+      await store.put(key('long'), bytes('12345678'));
+      await expect(store.get(key('long'), 7)).rejects.toThrow('more than 7 bytes');
+    });
+
     it.each(['../x', 'a/../../x', '/etc/passwd', 'a//b', '.hidden', 'a/.b', 'a/b\0c', 'a\\..\\b', '', 'a/'])(
       'has no key %j',
       async (name) => {
         await expect(store.putLink(name, HOUR)).rejects.toThrow('Not a key');
         await expect(store.head(name)).rejects.toThrow('Not a key');
         await expect(store.delete(name)).rejects.toThrow('Not a key');
+        await expect(store.put(name, bytes('x'))).rejects.toThrow('Not a key');
+        await expect(store.get(name, 1)).rejects.toThrow('Not a key');
       },
     );
   });

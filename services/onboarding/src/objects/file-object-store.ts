@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream, type ReadStream } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { LIMITS } from '@bonafide/platform/limits';
 import type { KeyRing } from '@bonafide/sealing/key-ring';
-import { type ObjectStore, requireKey, type StoredObject } from './object-store.js';
+import { type ObjectStore, requireKey, requireSize, type StoredObject } from './object-store.js';
 import { signedQuery } from './signed-links.js';
 
 /** Beside the objects, so that moving one into its place is atomic; no key begins with a dot. */
@@ -33,6 +33,22 @@ export class FileObjectStore implements ObjectStore {
 
   async getLink(key: string, seconds: number): Promise<string> {
     return this.link('GET', key, seconds, 0);
+  }
+
+  async put(key: string, content: Uint8Array): Promise<void> {
+    await this.write(key, Readable.from([content]), content.length);
+    await synced(dirname(this.pathOf(key)));
+  }
+
+  async get(key: string, mostBytes: number): Promise<Buffer | undefined> {
+    const file = await open(this.pathOf(key)).catch(unlessMissing);
+    if (!file) return undefined;
+    try {
+      requireSize((await file.stat()).size, mostBytes);
+      return await file.readFile();
+    } finally {
+      await file.close();
+    }
   }
 
   async head(key: string): Promise<StoredObject | undefined> {
@@ -108,6 +124,12 @@ async function* atMost(content: Readable, bytes: number): AsyncGenerator<Buffer>
     if (read > bytes) throw new DomainError('TOO_LARGE', `The recording exceeds ${bytes} bytes`);
     yield part;
   }
+}
+
+/** Makes the names of a folder outlast a crash of the machine. */
+async function synced(folder: string): Promise<void> {
+  const opened = await open(folder);
+  await opened.sync().finally(() => opened.close());
 }
 
 function unlessMissing(error: NodeJS.ErrnoException): undefined {

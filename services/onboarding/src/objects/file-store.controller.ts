@@ -9,7 +9,7 @@ import type { sealingConfig } from '@bonafide/sealing/sealing-config';
 import { Controller, Get, Header, Inject, Put, Query, Req, Res, StreamableFile } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { ChangesNothing } from '../../idempotency/changes-nothing.js';
+import { ChangesNothing } from '../idempotency/changes-nothing.js';
 import { FileObjectStore } from './file-object-store.js';
 import { isKey, OBJECT_STORE, type ObjectStore } from './object-store.js';
 import { type Permission, permits } from './signed-links.js';

@@ -1,10 +1,10 @@
 import { loadOnly } from '@bonafide/platform/config/config';
 import { sealingConfig } from '@bonafide/sealing/sealing-config';
 import { expect, it } from 'vitest';
-import { hostedConfig } from '../../hosted/hosted-config.js';
+import { hostedConfig } from '../hosted/hosted-config.js';
 import { FileObjectStore } from './file-object-store.js';
 import { storeOf } from './object-store.provider.js';
-import { recordingsConfig } from './recordings-config.js';
+import { objectStoreConfig } from './object-store-config.js';
 import { S3ObjectStore } from './s3-object-store.js';
 
 const KEYS = `k1:${Buffer.alloc(32, 7).toString('base64')}`;
@@ -13,7 +13,7 @@ const S3 = { BONAFIDE_RECORDINGS_S3_URL: 'https://s3.example', ...ACCESS };
 const of = (env: Record<string, string>) =>
   storeOf(
     loadOnly(
-      { ...recordingsConfig, ...sealingConfig, ...hostedConfig },
+      { ...objectStoreConfig, ...sealingConfig, ...hostedConfig },
       { BONAFIDE_KEYS: KEYS, BONAFIDE_PUBLIC_URL: 'https://id.example/', ...env },
     ),
   );

@@ -1,5 +1,5 @@
 import { Client, S3Error } from 'minio';
-import { type ObjectStore, requireKey, type StoredObject } from './object-store.js';
+import { type ObjectStore, requireKey, requireSize, type StoredObject } from './object-store.js';
 
 /** Where an S3-compatible store is, and how it knows us. */
 export interface S3Access {
@@ -38,14 +38,27 @@ export class S3ObjectStore implements ObjectStore {
     return this.client.presignedGetObject(this.bucket, requireKey(key), seconds);
   }
 
-  async head(key: string): Promise<StoredObject | undefined> {
-    try {
-      const { size } = await this.client.statObject(this.bucket, requireKey(key));
-      return { key, bytes: size };
-    } catch (error) {
-      if (error instanceof S3Error && (error.code === 'NotFound' || error.code === 'NoSuchKey')) return undefined;
-      throw error;
+  async put(key: string, content: Uint8Array): Promise<void> {
+    const { buffer, byteOffset, length } = content;
+    await this.client.putObject(this.bucket, requireKey(key), Buffer.from(buffer, byteOffset, length), length);
+  }
+
+  async get(key: string, mostBytes: number): Promise<Buffer | undefined> {
+    const stored = await this.client.getObject(this.bucket, requireKey(key)).catch(unlessMissing);
+    if (!stored) return undefined;
+    const parts: Buffer[] = [];
+    let bytes = 0;
+    for await (const part of stored as AsyncIterable<Buffer>) {
+      bytes += part.length;
+      requireSize(bytes, mostBytes);
+      parts.push(part);
     }
+    return Buffer.concat(parts);
+  }
+
+  async head(key: string): Promise<StoredObject | undefined> {
+    const found = await this.client.statObject(this.bucket, requireKey(key)).catch(unlessMissing);
+    return found && { key, bytes: found.size };
   }
 
   async delete(key: string): Promise<void> {
@@ -59,4 +72,8 @@ export class S3ObjectStore implements ObjectStore {
     }
     return found;
   }
+}
+
+function unlessMissing(error: unknown): undefined {
+  if (!(error instanceof S3Error) || (error.code !== 'NotFound' && error.code !== 'NoSuchKey')) throw error;
 }

@@ -2,13 +2,13 @@ import { CONFIG } from '@bonafide/platform/process/tokens';
 import type { sealingConfig } from '@bonafide/sealing/sealing-config';
 import type { FactoryProvider } from '@nestjs/common';
 import type { z } from 'zod';
-import type { hostedConfig } from '../../hosted/hosted-config.js';
+import type { hostedConfig } from '../hosted/hosted-config.js';
 import { FileObjectStore } from './file-object-store.js';
 import { OBJECT_STORE, type ObjectStore } from './object-store.js';
-import type { recordingsConfig } from './recordings-config.js';
+import type { objectStoreConfig } from './object-store-config.js';
 import { S3ObjectStore } from './s3-object-store.js';
 
-type StoreConfig = z.output<z.ZodObject<typeof recordingsConfig & typeof sealingConfig & typeof hostedConfig>>;
+type StoreConfig = z.output<z.ZodObject<typeof objectStoreConfig & typeof sealingConfig & typeof hostedConfig>>;
 
 /** The store that is configured, or null. Throws, so that the service does not start, where two are, or half a one. */
 export function storeOf(config: StoreConfig): ObjectStore | null {

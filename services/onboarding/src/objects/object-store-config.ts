@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Configuration of where recordings lie; neither a folder nor a store: none are kept. */
-export const recordingsConfig = {
+export const objectStoreConfig = {
   BONAFIDE_RECORDINGS_FOLDER: z
     .string()
     .startsWith('/', 'must be an absolute path')

@@ -3,7 +3,7 @@ import { Periodic } from '@bonafide/platform/process/periodic';
 import { LOGGER } from '@bonafide/platform/process/tokens';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { OBJECT_STORE, type ObjectStore } from './store/object-store.js';
+import { OBJECT_STORE, type ObjectStore } from './object-store.js';
 
 const EVERY_MS = 10_000;
 const BATCH = 100;
@@ -24,7 +24,7 @@ interface Due {
  * that the store does not remove is tried again each minute, until it does.
  */
 @Injectable()
-export class RecordingRemovals implements OnApplicationBootstrap {
+export class ObjectRemovals implements OnApplicationBootstrap {
   constructor(
     private readonly database: DataSource,
     private readonly periodic: Periodic,
