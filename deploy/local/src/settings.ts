@@ -47,6 +47,9 @@ export const HEAP = ['--max-semi-space-size=8', '--heap-growing-percent=150'] as
 const PROCESS = { PATH: '/usr/bin:/bin', NODE_ENV: 'production' };
 const logLevel = () => ({ BONAFIDE_LOG_LEVEL: process.env.BONAFIDE_LOG_LEVEL ?? 'info' });
 
+/** Where recordings and kept pages lie. */
+export const recordingsFolder = (stateDir: string): string => join(stateDir, 'recordings');
+
 /** The whole environment of a service's migration: the database as its owner, and nothing else of the service. */
 export function migrationEnvironment({ name }: ServiceEntry, secrets: Secrets, ports: Ports): NodeJS.ProcessEnv {
   const owner = urlOf(name, rolesOf(name).owner, secrets.services[name]?.ownerPassword, ports);
@@ -75,7 +78,7 @@ export function environment(entry: ServiceEntry, { stateDir, secrets, ports, pac
     BONAFIDE_LIVENESS_WITHOUT_PAD: withoutPad(pack),
     BONAFIDE_MODELS_HOME: MODELS_HOME,
     BONAFIDE_OUTBOX_PORT: String(ports[OUTBOX]),
-    BONAFIDE_RECORDINGS_FOLDER: join(stateDir, 'recordings'),
+    BONAFIDE_RECORDINGS_FOLDER: recordingsFolder(stateDir),
     // A receiver that is tried out runs beside the stack.
     BONAFIDE_WEBHOOK_ALLOW_HTTP: 'true',
     BONAFIDE_WEBHOOK_ALLOWED_ADDRESSES: '127.0.0.1',

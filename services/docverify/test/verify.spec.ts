@@ -275,10 +275,9 @@ describe.skipIf(!hasFonts())(`a specimen (skipped without fonts: ${WITHOUT_FONTS
     expect(codesOf(document)).not.toContain('BARCODE_ABSENT');
   });
 
-  it('is not kept, whoever asks for it', async () => {
-    const { code, err } = await change('keeping-inc', { keepPages: true });
-    expect(code).not.toBe(0);
-    expect(err).toContain('keepPages');
+  it.each(['keepPages', 'pageDays'])('is not kept, whoever asks for it by %s: onboarding may keep it', async (name) => {
+    const { code, err } = await change('keeping-inc', { [name]: 1 });
+    expect([code, err]).toEqual([1, expect.stringContaining(`"documents.${name}" is a setting of onboarding`)]);
   });
 
   it.each([90, 180, 270])('is read turned by %i degrees', async (degrees) => {

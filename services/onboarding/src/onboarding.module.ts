@@ -1,3 +1,4 @@
+import type { Command } from '@bonafide/platform/process/command';
 import { Module } from '@nestjs/common';
 import { AdministrationModule } from './administration/administration.module.js';
 import { AuthenticationModule } from './flows/authentication/authentication.module.js';
@@ -30,6 +31,12 @@ const PROOFS = [
   ScreeningModule,
   VoiceModule,
 ];
+
+/** Verbs that proofs add to the service's program. */
+export const PROOF_COMMANDS: Readonly<Record<string, Command>> = Object.assign(
+  {},
+  ...PROOFS.map((proof) => ('commands' in proof ? proof.commands : {})),
+);
 
 /** The service. A proof takes part by its line here. */
 @Module({

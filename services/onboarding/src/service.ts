@@ -15,10 +15,11 @@ import { b2cConfig } from './flows/b2c/b2c-config.js';
 import { linkKeysCommand } from './flows/b2c/link-keys.command.js';
 import { historyConfig } from './journey/lifetime/history-config.js';
 import { objectStoreConfig } from './objects/object-store-config.js';
-import { OnboardingModule } from './onboarding.module.js';
+import { OnboardingModule, PROOF_COMMANDS } from './onboarding.module.js';
 import { withOwnCodes } from './own-codes.js';
 import { brokerConfig } from './providers/broker.js';
 import { riskProviderConfig } from './providers/risk-provider.js';
+import { onboardingSettingCommand } from './settings/setting.command.js';
 
 /** Enrolment, authentication and their administration. */
 export const onboarding = defineBackend({
@@ -45,6 +46,12 @@ export const onboarding = defineBackend({
     ['/onboarding', '/b2c/onboarding', '/b2c/proxy', '/tokenVerify', '/:realm/b2c-sample-web', '/:realm/hosted'],
     ['/onboarding/gallery'],
   ),
-  commands: { audit: auditCommand, customers: customerCommand, 'link-keys': linkKeysCommand },
+  commands: {
+    audit: auditCommand,
+    customers: customerCommand,
+    'link-keys': linkKeysCommand,
+    setting: onboardingSettingCommand,
+    ...PROOF_COMMANDS,
+  },
   modules: [SealingModule, SealedRequestsModule, OnboardingModule],
 });

@@ -197,12 +197,12 @@ describe('a recording', () => {
     expect((await follow(tenant, uploadURL, 'PUT', 'video')).status).toBe(200);
     expect(await removals()).toBe(0);
     const ago = `now() - interval '16 minutes'`;
-    await query(`UPDATE recording_removal SET links_end = ${ago}, due_at = now() WHERE object_key LIKE $1`, [
+    await query(`UPDATE object_removal SET links_end = ${ago}, due_at = now() WHERE object_key LIKE $1`, [
       `%${tenant}%`,
     ]);
     expect(await removals()).toBe(2);
     expect((await follow(tenant, downloadURL, 'GET')).status).toBe(404);
-    expect(await query('SELECT FROM recording_removal WHERE object_key LIKE $1', [`%${tenant}%`])).toEqual([]);
+    expect(await query('SELECT FROM object_removal WHERE object_key LIKE $1', [`%${tenant}%`])).toEqual([]);
   });
 
   it.each([
@@ -239,9 +239,9 @@ describe('a recording', () => {
     expect(await removals()).toBe(0);
     failing.mockRestore();
     const soon = `now() + interval '61 s'`;
-    const [left] = await query(`SELECT object_key FROM recording_removal WHERE due_at < ${soon}`);
+    const [left] = await query(`SELECT object_key FROM object_removal WHERE due_at < ${soon}`);
     expect(left.object_key).toContain(tenant);
-    await query('UPDATE recording_removal SET due_at = now() WHERE object_key = $1', [left.object_key]);
+    await query('UPDATE object_removal SET due_at = now() WHERE object_key = $1', [left.object_key]);
     expect(await removals()).toBe(1);
     for (const { downloadURL } of links) expect((await follow(tenant, downloadURL, 'GET')).status).toBe(404);
   });
@@ -255,7 +255,7 @@ describe('a recording', () => {
     expect(answers.filter(({ status }) => status !== 200 && status !== 400)).toEqual([]);
     expect(await query('SELECT FROM recording WHERE tenant = $1', [tenant])).toEqual([]);
     const told = answers.some(({ status }) => status === 200);
-    const due = await query('SELECT FROM recording_removal WHERE object_key LIKE $1', [`%${tenant}%`]);
+    const due = await query('SELECT FROM object_removal WHERE object_key LIKE $1', [`%${tenant}%`]);
     expect(due).toHaveLength(told ? 1 : 0);
   });
 

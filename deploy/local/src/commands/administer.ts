@@ -5,12 +5,12 @@ import { Failure, Misuse } from '../failure.ts';
 import { DEVELOPER_STATE, REPOSITORY } from '../layout.ts';
 import { runningWithoutPad } from '../model-pack.ts';
 import { runningProcess } from '../servers/process.ts';
-import { databaseUrl } from '../settings.ts';
+import { baseUrl, databaseUrl, recordingsFolder } from '../settings.ts';
 import { planStack } from '../stack.ts';
 import { developerStack } from './up.ts';
 
 /** Services whose sections of settings operators change by hand. */
-const WITH_SETTINGS = ['faceliveness', 'gallery'] as const;
+const WITH_SETTINGS = ['docverify', 'faceliveness', 'gallery', 'onboarding'] as const;
 
 /**
  * `./dev tenant|client|key add|revoke|list ...`: the gateway's own command, on the database of the developer's stack.
@@ -23,13 +23,18 @@ export function administer(args: readonly string[], tell: Tell): Promise<number>
 /** `./dev setting SERVICE show|change ...`: the service's own command. Resolves with its exit code. */
 export async function setting([name, ...args]: readonly string[], tell: Tell): Promise<number> {
   const service = WITH_SETTINGS.find((one) => one === name);
-  if (!service) throw new Misuse(`There are settings of ${WITH_SETTINGS.join(' and ')}, none of "${name}".`);
+  if (!service) throw new Misuse(`There are settings of ${WITH_SETTINGS.join(', ')}, none of "${name}".`);
   return runCommand(service, ['setting', ...args], tell);
 }
 
 /** `./dev customers import|show|remove ...`: onboarding's own command. Resolves with its exit code. */
 export function customers(args: readonly string[], tell: Tell): Promise<number> {
   return runCommand('onboarding', ['customers', ...args], tell);
+}
+
+/** `./dev pages export ...`: onboarding's own command, for the pages of documents that are kept. Resolves with its exit code. */
+export function pages(args: readonly string[], tell: Tell): Promise<number> {
+  return runCommand('onboarding', ['pages', ...args], tell);
 }
 
 /** `./dev audit verify ...`: onboarding's own command, which walks the audit logs. Resolves with its exit code. */
@@ -64,6 +69,8 @@ async function runCommand(service: string, args: readonly string[], tell: Tell):
     BONAFIDE_DATABASE_URL: databaseUrl(service, secrets, ports),
     BONAFIDE_KEYS: secrets.services[service]?.keyRing,
     BONAFIDE_LIVENESS_WITHOUT_PAD: runningWithoutPad(pack),
+    BONAFIDE_PUBLIC_URL: baseUrl(ports),
+    BONAFIDE_RECORDINGS_FOLDER: recordingsFolder(DEVELOPER_STATE),
   };
   const { status } = spawnSync(process.execPath, [main, ...args], { stdio: 'inherit', env });
   return status ?? 1;

@@ -2,7 +2,7 @@ import { ensureBuilt, ensureModels } from '../build.ts';
 import { Misuse } from '../failure.ts';
 import { DEVELOPER_STATE } from '../layout.ts';
 import { bringDown } from '../stack.ts';
-import { administer, audit, customers, setting, trust, walletAnchor } from './administer.ts';
+import { administer, audit, customers, pages, setting, trust, walletAnchor } from './administer.ts';
 import { doctor } from './doctor.ts';
 import { GALLERY_FORMS, gallery, galleryUsage } from './gallery.ts';
 import { lint } from './lint.ts';
@@ -93,6 +93,12 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     does: 'the file of what a tenant knows of its customers',
     names: [2, 3],
     run: ({ names }, tell) => customers(names, tell),
+  },
+  pages: {
+    forms: ['export TENANT CODE FOLDER'],
+    does: "the kept pages of a registration's document, as files",
+    names: [4, 4],
+    run: ({ names }, tell) => pages(names, tell),
   },
   trust: {
     forms: [

@@ -1,8 +1,10 @@
 import { SIGNALS } from '@bonafide/documents/signals/signal';
+import { DomainError } from '@bonafide/platform/errors/domain-error';
 import { defineSection } from '@bonafide/settings/section';
 import { settingCommand } from '@bonafide/settings/setting-command';
 import type { Settings } from '@bonafide/settings/settings';
 import { SettingsStore } from '@bonafide/settings/settings-store';
+import type { Tree } from '@bonafide/settings/tree';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 
@@ -17,7 +19,7 @@ const choices = z.strictObject({
 
 export type DocumentChoices = z.output<typeof choices>;
 
-/** The section of a tenant's settings about documents: ADR 0143. Pages are not kept, so that there is nothing to set of it. */
+/** The section of a tenant's settings about documents: ADR 0143. Pages are kept by onboarding alone, where it is told to: ADR 0150. */
 export const documentsSection = defineSection({
   name: 'documents',
   version: 1,
@@ -41,5 +43,24 @@ export class DocumentSettings {
   }
 }
 
+/** Members of onboarding's section of the same name. */
+const OF_ONBOARDING = ['keepPages', 'pageDays'];
+
 /** `node main.js setting show|change`. */
-export const documentSettingCommand = settingCommand({ config: {}, open: (store) => [store.open(documentsSection)] });
+export const documentSettingCommand = settingCommand({
+  config: {},
+  open: (store) => {
+    const settings = store.open(documentsSection);
+    const change = async (tenant: string, choices: Tree): Promise<void> => {
+      const field = OF_ONBOARDING.find((name) => Object.hasOwn(choices, name));
+      if (field) throw notHere(field);
+      await settings.change(tenant, choices);
+    };
+    return [{ name: settings.name, of: (tenant: string) => settings.of(tenant), change }];
+  },
+});
+
+function notHere(field: string): DomainError {
+  const message = `"documents.${field}" is a setting of onboarding, which keeps pages with the person: change it there. docverify keeps none`;
+  return new DomainError('INVALID_VALUE', message, { field });
+}

@@ -53,8 +53,10 @@ export class RegistrationExport {
   }
 
   private async picturesOf(person: Person): Promise<Exported['pictures']> {
-    const kept = await Promise.all(this.proofs.all().map(async (proof) => (await proof.pictures?.(person)) ?? []));
-    return kept.flat().map(({ kind, mediaType, takenAt, image }: KeptPicture) => ({
+    const proofs = this.proofs.all();
+    const pictures = await Promise.all(proofs.map(async (proof) => (await proof.pictures?.(person)) ?? []));
+    const copies = await Promise.all(proofs.map(async (proof) => (await proof.copies?.(person)) ?? []));
+    return [...pictures, ...copies].flat().map(({ kind, mediaType, takenAt, image }: KeptPicture) => ({
       kind,
       mediaType,
       takenAt: takenAt.toISOString(),

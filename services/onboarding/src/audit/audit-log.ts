@@ -32,7 +32,7 @@ export interface Audited {
 /** Writes the audit log: ADR 0105. */
 @Injectable()
 export class AuditLog {
-  constructor(@Inject(CONFIG) private readonly config: Config<typeof sealingConfig>) {}
+  constructor(@Inject(CONFIG) private readonly config: Pick<Config<typeof sealingConfig>, 'BONAFIDE_KEYS'>) {}
 
   /** An entry, sealed; to be written in the transaction of what it tells. */
   entry({ ids, facts, ...what }: Audited): AuditRow {

@@ -1,8 +1,8 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** An object whose recording was deleted: to be removed at once, and again when the last link that could store it has ended. */
-@Entity({ name: 'recording_removal' })
-@Index('recording_removal_due', ['dueAt'])
+/** An object that no row refers to any more, or yet: to be removed when it is due, and again when nothing can store it any longer. */
+@Entity({ name: 'object_removal' })
+@Index('object_removal_due', ['dueAt'])
 export class ObjectRemoval {
   @PrimaryColumn({ name: 'object_key', type: 'text' })
   objectKey!: string;

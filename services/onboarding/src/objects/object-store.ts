@@ -41,6 +41,10 @@ export function requireKey(key: string): string {
   return key;
 }
 
+/** The first name of keys: several installations may share a bucket. */
+export const hostOf = (publicUrl: string): string =>
+  new URL(publicUrl).host.replace(/[^a-z0-9]+/gi, '-').replace(/^-|-$/g, '');
+
 /** What a store gave; throws where that is more than was asked for. */
 export function requireSize(bytes: number, mostBytes: number): void {
   if (bytes > mostBytes) throw new Error(`An object holds more than ${mostBytes} bytes`);

@@ -8,6 +8,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { hostedConfig } from '../hosted/hosted-config.js';
 import type { Flow } from '../journey/session/flow.js';
 import { lockByToken, type SessionNow } from '../journey/session/session.sql.js';
+import { hostOf } from '../objects/object-store.js';
 import { Recording } from './recording.entity.js';
 
 /** Names of the flows in calls and keys. */
@@ -46,7 +47,7 @@ export class RecordingPlaces {
     private readonly database: DataSource,
     @Inject(CONFIG) config: Config<typeof hostedConfig>,
   ) {
-    this.host = new URL(config.BONAFIDE_PUBLIC_URL).host.replace(/[^a-z0-9]+/gi, '-').replace(/^-|-$/g, '');
+    this.host = hostOf(config.BONAFIDE_PUBLIC_URL);
   }
 
   /**

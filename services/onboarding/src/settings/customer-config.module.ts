@@ -4,6 +4,7 @@ import { AuditModule } from '../audit/audit.module.js';
 import { JourneyModule } from '../journey/journey.module.js';
 import { CustomerConfigController } from './customer-config.controller.js';
 import { CustomerConfigs } from './customer-configs.js';
+import { DocumentTerms } from './document-terms.js';
 import { RequiredChecks } from './required-checks.js';
 import { SessionConditions } from './session-conditions.js';
 
@@ -11,7 +12,7 @@ import { SessionConditions } from './session-conditions.js';
 @Module({
   imports: [AuditModule, JourneyModule, SettingsModule],
   controllers: [CustomerConfigController],
-  providers: [CustomerConfigs, RequiredChecks, SessionConditions],
-  exports: [CustomerConfigs, SessionConditions],
+  providers: [CustomerConfigs, DocumentTerms, RequiredChecks, SessionConditions],
+  exports: [CustomerConfigs, DocumentTerms, SessionConditions],
 })
 export class CustomerConfigModule {}

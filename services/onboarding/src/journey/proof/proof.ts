@@ -80,6 +80,8 @@ export interface Proof {
   announce?(person: Person): Promise<Announced>;
   /** The pictures that it keeps of a person, for the export; templates are never given out. */
   pictures?(person: Person): Promise<KeptPicture[]>;
+  /** Copies that it keeps of what a person showed, for the export alone: they come from a store, which may be away (UNAVAILABLE). */
+  copies?(person: Person): Promise<KeptPicture[]>;
   /** What else it keeps of a person that its `describe` does not show, for the export; no secret. */
   records?(person: Person): Promise<object>;
 }

@@ -106,9 +106,10 @@ export class AddChip implements Step<'enrollment', ChipFiles, Found, Facts, AddC
     } as const;
   }
 
-  async keep(manager: EntityManager, context: StepContext, { found }: { found: Found }): Promise<void> {
+  async keep(manager: EntityManager, context: StepContext, { found, now }: { found: Found; now: Date }): Promise<void> {
     if (found.challenge) await this.challenges.use(manager, context);
     if (found.own) await this.parts.put(manager, context, 'chip', found.own);
+    if (this.decide(found).result === 'passed') await this.parts.passPages(manager, context, now);
   }
 
   answer(facts: Facts, progress: Progress): AddChipAnswer {

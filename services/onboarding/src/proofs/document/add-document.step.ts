@@ -8,6 +8,8 @@ import { DOCUMENT_DEADLINE_MS, DocumentEngine } from './document-engine.js';
 import { agree, DocumentParts, type Part } from './document-parts.js';
 import { DocumentRules, type DocumentSettings } from './document-settings.js';
 import { toldResults } from './ocr-results.js';
+import type { StoredPage } from './pages/page-store.js';
+import { STORE_MS } from './pages/store-time.js';
 import { ResultSeals, type SealedResults } from './sealed-results.js';
 import { type Selfie, Selfies } from './selfies.js';
 import type { VerifiedDocument } from './verified-document.js';
@@ -19,6 +21,8 @@ interface Found {
   results: SealedResults;
   /** Of a document that is good by itself. */
   print?: Part | undefined;
+  /** Of such a document, where the tenant keeps its pages: stored already, and removed again unless they are kept. */
+  pages?: readonly StoredPage[] | undefined;
   /** The chip of the session, where chips are read and one has verified. */
   chip?: Part | undefined;
 }
@@ -51,7 +55,7 @@ export class AddDocument implements Step<'enrollment', Capture, Found, Facts, Ad
   readonly check = 'addDocument';
   readonly outcome = 'addDocumentOCR';
   readonly event = 'ocr.check';
-  readonly deadlineMs = DOCUMENT_DEADLINE_MS + 1000;
+  readonly deadlineMs = DOCUMENT_DEADLINE_MS + STORE_MS + 1000;
 
   constructor(
     private readonly engine: DocumentEngine,
@@ -73,6 +77,7 @@ export class AddDocument implements Step<'enrollment', Capture, Found, Facts, Ad
       document,
       results: await this.seals.seal(context, told),
       ...(isGood && { print: await this.parts.of(context, document.identity, selfie) }),
+      ...(isGood && settings.keepsPages && { pages: await this.parts.store(context, capture.pages) }),
     };
   }
 
@@ -111,10 +116,12 @@ export class AddDocument implements Step<'enrollment', Capture, Found, Facts, Ad
     } as const;
   }
 
-  async keep(manager: EntityManager, context: StepContext, { found }: { found: Found }): Promise<void> {
-    if (found.print && found.settings.chip !== 'DISABLED') {
-      await this.parts.put(manager, context, 'print', found.print);
-    }
+  async keep(manager: EntityManager, context: StepContext, { found, now }: { found: Found; now: Date }): Promise<void> {
+    const { print, pages = [], settings } = found;
+    if (!print) return;
+    const isPassed = this.decide(found).result === 'passed';
+    await this.parts.putPages(manager, context, pages, { now, isPassed });
+    if (settings.chip !== 'DISABLED') await this.parts.put(manager, context, 'print', print);
   }
 
   async answer({ results, contradiction, ...told }: Facts, progress: Progress): Promise<AddDocumentAnswer> {

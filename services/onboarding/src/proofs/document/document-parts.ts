@@ -1,9 +1,12 @@
+import type { DocumentPage as SentPage } from '@bonafide/wire/document/page';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { SessionNotes } from '../../journey/note/session-notes.js';
 import type { StepContext } from '../../journey/step/step-context.js';
 import { KeyedDigests } from '../../journey/subject/keyed-digests.js';
 import type { Identity } from './engine-answer.js';
+import { KeptPages } from './pages/kept-pages.js';
+import { PageStore, type StoredPage } from './pages/page-store.js';
 import type { Selfie } from './selfies.js';
 
 /** The two ways in which a document shows itself. */
@@ -25,12 +28,14 @@ export interface Part {
 const NOTE = { print: 'document print', chip: 'document chip' } as const;
 const MEMBERS = ['documentNumber', 'birthDate', 'expiryDate'] as const;
 
-/** The good parts of a session's document, the latest of each. */
+/** The good parts of a session's document, the latest of each, and the pages of the printed one. */
 @Injectable()
 export class DocumentParts {
   constructor(
     private readonly notes: SessionNotes,
     private readonly digests: KeyedDigests,
+    private readonly pageStore: PageStore,
+    private readonly keptPages: KeptPages,
   ) {}
 
   /** The part that a document of this identity makes, whose portrait matched this selfie. */
@@ -58,6 +63,26 @@ export class DocumentParts {
   /** Puts a good part in place of the one before. Call it from `keep`. */
   async put(manager: EntityManager, context: StepContext, name: PartName, part: Part): Promise<void> {
     await this.notes.put(manager, context, NOTE[name], part);
+  }
+
+  /** Stores the pages of a good document, before anything is decided. Throws UNAVAILABLE where they cannot be. */
+  store(context: StepContext, pages: readonly SentPage[]): Promise<StoredPage[]> {
+    return this.pageStore.put(context, pages);
+  }
+
+  /** Keeps the stored pages of the latest good document; none where the tenant keeps none. Call it from `keep`. */
+  putPages(
+    manager: EntityManager,
+    context: StepContext,
+    pages: readonly StoredPage[],
+    when: { now: Date; isPassed: boolean },
+  ): Promise<void> {
+    return this.keptPages.put(manager, context, pages, when);
+  }
+
+  /** The pages of the latest good document have passed with its chip. Call it from `keep`. */
+  passPages(manager: EntityManager, context: StepContext, now: Date): Promise<void> {
+    return this.keptPages.pass(manager, context, now);
   }
 }
 

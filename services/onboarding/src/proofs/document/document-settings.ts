@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CustomerConfigs } from '../../settings/customer-configs.js';
+import { DocumentTerms } from '../../settings/document-terms.js';
 
 /** What a tenant asks of documents now. */
 export interface DocumentSettings {
@@ -8,19 +9,25 @@ export interface DocumentSettings {
   /** Lowest S between selfie and printed portrait, and between selfie and the chip's. */
   printThreshold: number;
   chipThreshold: number;
+  /** Whether the pages of a document that passes are kept. */
+  keepsPages: boolean;
 }
 
 /** A tenant's settings of documents, as they are when a step is called. */
 @Injectable()
 export class DocumentRules {
-  constructor(private readonly configs: CustomerConfigs) {}
+  constructor(
+    private readonly configs: CustomerConfigs,
+    private readonly terms: DocumentTerms,
+  ) {}
 
   async of(tenant: string): Promise<DocumentSettings> {
-    const config = await this.configs.of(tenant);
+    const [config, { keepPages }] = await Promise.all([this.configs.of(tenant), this.terms.of(tenant)]);
     return {
       chip: config.onboardingOptions.enrollment.icaoVerification,
       printThreshold: Number(config.ocrPortraitSelfieMatchThreshold),
       chipThreshold: Number(config.rfidPortraitSelfieMatchThreshold),
+      keepsPages: keepPages,
     };
   }
 }
