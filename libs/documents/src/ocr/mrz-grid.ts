@@ -59,7 +59,8 @@ function offOf(group: readonly MrzLine[], columns: number): number {
   return Math.min(...offs) + offs.reduce((sum, each) => sum + each, 0) / (4 * offs.length);
 }
 
-function evenlySpaced(group: readonly MrzLine[]): boolean {
+/** Whether the characters of lines stand as far apart in each of them, as in one zone. */
+export function evenlySpaced(group: readonly MrzLine[]): boolean {
   const pitches = group.map(({ bar, columns }) => bar.halfLength * columns.pitch);
   return Math.max(...pitches) < PITCH_RATIO * Math.min(...pitches);
 }

@@ -38,8 +38,8 @@ interface Demands {
 }
 
 export const ALONE: Demands = { glyphs: 18, confidence: 0.55, regular: 0.75, probe: true };
-/** Of a line in whose facing another was read. */
-export const NEXT: Demands = { ...ALONE, probe: false };
+/** Of a line in whose facing another was read: of one that is nearly all fillers no more than its beginning is seen. */
+export const NEXT: Demands = { ...ALONE, glyphs: 12, probe: false };
 /** Of a line beside one that was read. */
 export const BESIDE: Demands = { glyphs: 12, confidence: 0.35, regular: 0.7, probe: false };
 /** Fillers and digits by which a line of a zone is told from other capitals. */

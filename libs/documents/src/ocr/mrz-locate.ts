@@ -5,7 +5,7 @@ import type { Turn } from '../page/page.js';
 import { DETECTION, detectLines, directionOf, linesOf, ROUGH_DETECTION } from './detect-lines.js';
 import { joinBars } from './join-bars.js';
 import { type Budget, budgetOf } from './mrz-budget.js';
-import { gridOf, type MrzGrid } from './mrz-grid.js';
+import { evenlySpaced, gridOf, type MrzGrid } from './mrz-grid.js';
 import { ALONE, type MrzLine, NEXT, readMrzLine } from './mrz-lines.js';
 import { missingLines } from './mrz-missing.js';
 import { stacksOf } from './mrz-stacks.js';
@@ -109,14 +109,22 @@ async function zoneIn(
     if (isSpent()) break;
     const line = await readMrzLine(image, bar, facing, models, lines.length > 0 ? NEXT : ALONE);
     if (line) lines.push(line);
-    if (lines.length === 3 || (lines.length === 2 && lines.every(isLong))) break;
+    // Other print in capitals beside a zone is of another pitch.
+    if (isWhole(lines)) break;
   }
   if (lines.length === 0) return undefined;
-  if (lines.length === 1 || (lines.length === 2 && !lines.some(isLong))) {
-    lines.push(...(await missingLines(image, lines, pieces, facing, models)));
-  }
   const grid = gridOf(inOrder(lines, facing));
-  return grid && { grid, facing };
+  if (grid) return { grid, facing };
+  const reference = lines.reduce((best, line) => (line.glyphs.length > best.glyphs.length ? line : best));
+  const beside = lines.filter((line) => evenlySpaced([reference, line])).slice(0, 2);
+  const missing = await missingLines(image, beside, pieces, facing, models);
+  const completed = gridOf(inOrder([...beside, ...missing], facing));
+  return completed && { grid: completed, facing };
+}
+
+/** Whether lines are as many of one pitch as a form has. */
+function isWhole(lines: readonly MrzLine[]): boolean {
+  return evenlySpaced(lines) && (lines.length === 3 || (lines.length === 2 && lines.every(isLong)));
 }
 
 const isLong = ({ count }: MrzLine): boolean => count > OF_THREE;
