@@ -237,3 +237,11 @@ describe('the values of a zone', () => {
     expect(spanish).toMatchObject({ 'Personal #': '99999999R VALID', 'Optional Data': '99999999R VALID' });
   });
 });
+
+it('proves nothing by one check digit that is right by chance, where a zone was read a column aside', () => {
+  const seen = ['1C1U5A0223456791EAC9730051220<', '4910040094110144CAN<<<<<<<<<<0', 'CRITTENDEN<<LEE<W<<<<<<<<<<<<<'];
+  const mrz = readMrz({ lines: seen.map((line) => [...line].map((character) => ({ character, confidence: 0.99 }))) });
+  const values = mrz ? mrzValues(mrz, { today: '2026-11-29', page: 0 }) : [];
+  expect(values.find(({ field }) => field === 'Document #')?.status).toBe('NOT_VALIDATED');
+  expect(values.filter(({ status }) => status === 'VALID')).toEqual([]);
+});

@@ -71,6 +71,16 @@ function namesOf(mrz: Mrz): [FieldName, string, boolean][] {
   ];
 }
 
+/**
+ * Whether a line that was read from a picture has the code of no state where its form has one: it may have been read a column
+ * aside, and one check digit in ten is right then by chance.
+ */
+function isAside({ format, lines, confidences }: Mrz, spans: readonly Span[]): boolean {
+  const { issuer, nationality } = LAYOUTS[format];
+  const codes = [issuer, nationality].filter((at) => at && spans.some(({ line }) => line === at.line));
+  return confidences !== undefined && codes.some((at) => at && !stateOf(textAt(lines, at)));
+}
+
 /** What the check digit of a field says of it; without one, nothing. */
 function statusOf(mrz: Mrz, of: MrzCheck['of'] | undefined, spans: readonly Span[]): Status {
   const result = mrz.checks.find((check) => check.of === of)?.result;
@@ -81,7 +91,8 @@ function statusOf(mrz: Mrz, of: MrzCheck['of'] | undefined, spans: readonly Span
   // check digit may not tell from its look-alikes.
   const isProven = result === 'right' && of !== 'composite';
   if (isDoubtful(mrz, spans, isProven) || isUnproven(mrz, spans)) return 'NOT_VALIDATED';
-  return result === 'right' ? 'VALID' : of === 'composite' ? 'NOT_VALIDATED' : 'INVALID';
+  if (result === 'right') return isAside(mrz, spans) ? 'NOT_VALIDATED' : 'VALID';
+  return of === 'composite' ? 'NOT_VALIDATED' : 'INVALID';
 }
 
 function addNumbers(mrz: Mrz, add: Add): void {
