@@ -4,7 +4,7 @@ import type { TaskContext } from '@bonafide/inference/pool/task';
 import type { Image } from '@bonafide/vision/image/image';
 import type { Quad } from '../page/page.js';
 import { linesOf } from './detect-lines.js';
-import { glyphsOf, recognise } from './recognise.js';
+import { type Glyph, glyphsOf, recognise } from './recognise.js';
 import type { Bar } from './regions.js';
 import { withSpaces } from './spaces.js';
 import { cutQuad } from './strip.js';
@@ -78,5 +78,16 @@ async function readLine(image: Image, bar: Bar, width: number, models: Models): 
   const text = withSpaces(glyphs).trim();
   if (text === '') return undefined;
   const confidence = glyphs.reduce((sum, glyph) => sum + glyph.confidence, 0) / glyphs.length;
-  return confidence < LEAST_CONFIDENCE ? undefined : { text, confidence, where };
+  return confidence < LEAST_CONFIDENCE ? undefined : { text, confidence, confidences: alongText(text, glyphs), where };
+}
+
+/** How sure each character of a text is that was put together of glyphs; spaces at the ends are gone, others were added. */
+function alongText(text: string, glyphs: readonly Glyph[]): number[] {
+  let next = glyphs.findIndex(({ character }) => character.trim() !== '');
+  return [...text].map((character) => {
+    const glyph = glyphs[next];
+    if (glyph?.character !== character) return 1;
+    next += 1;
+    return glyph.confidence;
+  });
 }

@@ -5,6 +5,8 @@ export interface TextLine {
   readonly text: string;
   /** 0 to 1, mean of its characters. */
   readonly confidence: number;
+  /** 0 to 1, of each character of the text; of a space that was put in, 1. */
+  readonly confidences: readonly number[];
   /** In pixels of the page. */
   readonly where: Quad;
 }

@@ -1,6 +1,5 @@
 import type { PageFormat } from '../page/page.js';
 import { findLabel, folded } from './find-label.js';
-import type { PrintedText } from './page-lines.js';
 import type { DocumentTemplate } from './template.js';
 
 /** What other zones say of a page's document. */
@@ -22,7 +21,7 @@ const OF_FORMAT = 1;
  */
 export function chooseTemplate(
   templates: readonly DocumentTemplate[],
-  lines: readonly PrintedText[],
+  lines: readonly { readonly text: string }[],
   hint: TypeHint,
   format: PageFormat | undefined,
 ): DocumentTemplate | undefined {

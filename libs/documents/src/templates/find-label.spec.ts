@@ -28,4 +28,20 @@ describe('a label in a line of print', () => {
     expect(found('15SEX M', '15SEX')).toBe('15SEX');
     expect(found('15 SEX M', '1')).toBeUndefined();
   });
+
+  it('that is a number alone begins its line, and is no part of a date', () => {
+    expect(found('15 M', '15')).toBe('15');
+    expect(found('4bEXP 07/15/2029', '15')).toBeUndefined();
+    expect(found('15/07/2029', '15')).toBeUndefined();
+  });
+
+  it('of a number and letters is found where look-alikes were read, at the beginning of its line alone', () => {
+    expect(found('3 D0B02/01/1999', '3 DOB')).toBe('3 D0B');
+    expect(found('46EXP 09/10/2028', '4b EXP')).toBe('46EXP');
+    expect(found('4 a 1ss 09/11/2018', '4a ISS')).toBe('4 a 1ss');
+    expect(found('I LN CELIK', '1 LN')).toBe('I LN');
+    expect(found('ELM 3 D0B', '3 DOB')).toBeUndefined();
+    expect(found('500 MAIN ST', '5 DD')).toBeUndefined();
+    expect(found('2FNORD', '2 EN')).toBeUndefined();
+  });
 });

@@ -36,7 +36,7 @@ export function folded(text: string): Folded {
 
 /** The best place of a label (folded) in a line, which print that is hard to read may have distorted; undefined without one. */
 export function findLabel(line: string, where: Folded, label: string): LabelMatch | undefined {
-  if (label.length < SHORT) return shortMatch(line, where, label);
+  if (label.length < SHORT) return shortMatch(line, where, label) ?? numberedMatch(line, where, label);
   const allowed = Math.min(Math.floor(label.length / PER_DIFFERENCE), MOST_DIFFERENCES);
   const found = nearest(where.text, label, allowed);
   return found && matchOf(where, found.from, found.to, label.length - COST_OF_DIFFERENCE * found.differences);
@@ -48,10 +48,36 @@ function shortMatch(line: string, where: Folded, label: string): LabelMatch | un
     const before = line[match.from - 1];
     const after = line[match.to];
     const isNumbered = /^\d+[A-Z]+$/.test(label) && from === 0;
+    // A number alone is a label only where its line begins, and not of a date.
+    if (/^\d+$/.test(label) && (from > 0 || /[/.,-]/.test(after ?? ''))) continue;
     if ((before === undefined || isBetween(before)) && (after === undefined || isBetween(after) || isNumbered))
       return match;
   }
   return undefined;
+}
+
+/** Letters and digits that readers take for each other, as one of them. */
+const SHAPES: Readonly<Record<string, string>> = {
+  O: '0',
+  D: '0',
+  Q: '0',
+  I: '1',
+  L: '1',
+  Z: '2',
+  S: '5',
+  B: '8',
+  G: '8',
+  6: '8',
+};
+const shapeOf = (text: string) => [...text].map((character) => SHAPES[character] ?? character).join('');
+
+/** A label of a number and letters with which a line begins, look-alikes taken for one another: 4b EXP read as 46EXP. */
+function numberedMatch(line: string, where: Folded, label: string): LabelMatch | undefined {
+  const read = where.text.slice(0, label.length);
+  if (!/^\d+[A-Z]{2,}$/.test(label) || !/[A-Z]/.test(read) || shapeOf(read) !== shapeOf(label)) return undefined;
+  const match = matchOf(where, 0, label.length, label.length - 1);
+  // A word that only begins so is none.
+  return /\p{L}/u.test(line[match.to] ?? '') ? undefined : match;
 }
 
 function isBetween(character: string): boolean {

@@ -29,7 +29,7 @@ const MOST_BEHIND = 6;
 
 /**
  * Gives each label the value that stands as its template says, nearest first: each print is the value of one label, and none is
- * looked for behind another label. A label without a field takes its value too, so that it goes to no other.
+ * looked for behind another label. A label without a field takes its value too, so that it goes to no other: it has none to read.
  */
 export function pairValues({ labels, others }: PlacedLabels): PairedValue[] {
   const candidates = labels.flatMap((label) => candidatesOf(label, labels, others)).sort((a, b) => a.cost - b.cost);
@@ -41,7 +41,7 @@ export function pairValues({ labels, others }: PlacedLabels): PairedValue[] {
     if (taken.has(where) || filled.has(key) || !Number.isFinite(cost)) continue;
     taken.add(where);
     filled.add(key);
-    if (field.field !== null) pairs.push({ field, read, where });
+    pairs.push({ field, read, where });
   }
   return pairs;
 }

@@ -20,6 +20,11 @@ describe('a printed date', () => {
     ['01 MÁR/MAR 12', '12-3-1'],
     ['15 JUIN 2020', '2020-6-15'],
     ['29.02.2024', '2024-2-29'],
+    ['07 M AY 1970', '1970-5-7'],
+    ['20 JU N 29', '29-6-20'],
+    ['14 0CT 34', '34-10-14'],
+    ['03 N0V 1961', '1961-11-3'],
+    ['12 AU G / AO UT 74', '74-8-12'],
   ])('%s is %s', (text, expected) => expect(day(text)).toBe(expected));
 
   it('is read month first only where that is asked for', () => {
@@ -37,6 +42,8 @@ describe('a printed date', () => {
     '1 JAN 2020',
     '12 JUI 2020',
     '12 MAR/APR 2020',
+    '12 0T 1974',
+    '12 007 1974',
     'SPECIMEN',
     '01.01.0999',
   ])('%s is none', (text) => expect(day(text)).toBeUndefined());

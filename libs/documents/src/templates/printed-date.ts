@@ -32,11 +32,23 @@ const MONTHS: readonly string[] = [
  * Reads a printed date: day, month and year by numbers or with the month's name, in one or two languages. Undefined for what is no
  * day of the calendar, and for a name that two months have, unless a second name decides. Without an order numbers are taken as
  * ICAO 9303 prints them, day first, and year first where it has four digits. Day and month have two digits: of two equal ones a
- * recogniser may have lost one.
+ * recogniser may have lost one. Within a month's name spaces do not matter, nor digits that look like its letters: print is spaced
+ * by a guess, and a name has no digits.
  */
 export function readPrintedDate(text: string, order: DateOrder = 'dmy'): PrintedDate | undefined {
   const plain = text.normalize('NFD').replace(/\p{M}/gu, '').toUpperCase().trim();
-  return named(plain) ?? numbered(plain, order);
+  return named(plain) ?? named(lettered(plain)) ?? numbered(plain, order);
+}
+
+const LETTER_OF: Readonly<Record<string, string>> = { 0: 'O', 1: 'I', 5: 'S', 6: 'G', 8: 'B' };
+
+/** The words of a date joined, and a digit among at least two letters of one word as the letter that it looks like. */
+function lettered(text: string): string {
+  return text
+    .replace(/(?<![A-Z0-9])(?:[A-Z]{2}[01568]|[A-Z][01568][A-Z]|[01568][A-Z]{2})[A-Z]*(?![A-Z0-9])/g, (word) =>
+      word.replace(/\d/g, (digit) => LETTER_OF[digit] ?? digit),
+    )
+    .replace(/(?<=[A-Z]) +(?=[A-Z])/g, '');
 }
 
 function named(text: string): PrintedDate | undefined {

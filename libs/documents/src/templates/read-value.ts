@@ -6,10 +6,7 @@ import type { TemplateField } from './template.js';
 export interface ReadValue {
   /** Text, but of a date whose century is still to be told. */
   readonly value: string | PrintedDate;
-  /** It has a check of its own, which holds. */
-  readonly isChecked: boolean;
-  /** How much is left of the reader's confidence: characters that readers mix up cost. */
-  readonly trust: number;
+  /** Characters were replaced by look-alikes. */
   readonly isRepaired: boolean;
 }
 
@@ -26,40 +23,40 @@ const DIGIT_OF: Readonly<Record<string, string>> = {
   B: '8',
   G: '6',
 };
-/** Of a number that could as well have a letter for a digit. */
-const AMBIGUOUS = 0.5;
 
-/** Takes a printed text for the value of a field; undefined when it cannot be one. */
+/**
+ * Takes a printed text for the value of a field; undefined when it cannot be one. That it can be one proves nothing: most misread
+ * days, states and numbers are ones too.
+ */
 export function readValue(text: string, field: TemplateField): ReadValue | undefined {
   const plain = text.replace(/^[\s:;.,/=-]+|[\s:;,=]+$/g, '');
   if (plain === '' || plain.includes(UNKNOWN)) return undefined;
   const given = field.values[plain];
-  if (given !== undefined) return sure(given, true);
+  if (given !== undefined) return asRead(given);
   return READERS[field.format](plain, field);
 }
 
 const READERS: Readonly<
   Record<TemplateField['format'], (text: string, field: TemplateField) => ReadValue | undefined>
 > = {
-  name: (text) => (isName(text) ? sure(text, false) : undefined),
-  'surname, given': (text) => (isName(text) && /^[^,]+,[^,]+$/.test(text) ? sure(text, false) : undefined),
+  name: (text) => (isName(text) ? asRead(text) : undefined),
+  'surname, given': (text) => (isName(text) && /^[^,]+,[^,]+$/.test(text) ? asRead(text) : undefined),
   number: readNumber,
   date: (text, { order }) => {
     const date = readPrintedDate(text, order);
-    return date && { value: date, isChecked: true, trust: 1, isRepaired: false };
+    return date && asRead(date);
   },
   sex: readSex,
   state: (text) => {
     const state = /^[A-Z]{1,3}$/.test(text) ? stateOf(text) : undefined;
-    return state && sure(state.code, true);
+    return state && asRead(state.code);
   },
-  nationality: (text) => (/^[\p{L}\s/'.-]{2,60}$/u.test(text) ? sure(text, false) : undefined),
-  text: (text) =>
-    /[\p{L}\p{N}]/u.test(text) && text.length >= 2 && text.length <= 120 ? sure(text, false) : undefined,
+  nationality: (text) => (/^[\p{L}\s/'.-]{2,60}$/u.test(text) ? asRead(text) : undefined),
+  text: (text) => (/[\p{L}\p{N}]/u.test(text) && text.length >= 2 && text.length <= 120 ? asRead(text) : undefined),
 };
 
-function sure(value: string, isChecked: boolean): ReadValue {
-  return { value, isChecked, trust: 1, isRepaired: false };
+function asRead(value: ReadValue['value']): ReadValue {
+  return { value, isRepaired: false };
 }
 
 function isName(text: string): boolean {
@@ -69,7 +66,7 @@ function isName(text: string): boolean {
 function readSex(text: string): ReadValue | undefined {
   const last = text.toUpperCase().split('/').at(-1)?.trim() ?? '';
   const sex = /^(?:M|F|X|MALE|FEMALE)$/.exec(last)?.[0].charAt(0);
-  return sex === undefined ? undefined : sure(sex, true);
+  return sex === undefined ? undefined : asRead(sex);
 }
 
 function readNumber(printed: string, { shapes, drop }: TemplateField): ReadValue | undefined {
@@ -78,17 +75,9 @@ function readNumber(printed: string, { shapes, drop }: TemplateField): ReadValue
   if (!/^[A-Z0-9][A-Z0-9/.-]{2,24}$/.test(bare) || !/\d/.test(bare)) return undefined;
   for (const shape of shapes) {
     const fitted = inShape(bare.replaceAll(/[^A-Z0-9]/g, ''), shape);
-    if (fitted !== undefined) {
-      const isRepaired = fitted !== bare;
-      return { value: fitted, isChecked: !isRepaired, trust: isRepaired ? AMBIGUOUS : 1, isRepaired };
-    }
+    if (fitted !== undefined) return { value: fitted, isRepaired: fitted !== bare };
   }
-  if (shapes.length > 0) return undefined;
-  // Zero and O, one and I are one to a reader of any print: between digits they are digits, beside letters nobody knows.
-  const isMixed = /[A-Z]/.test(bare) && /[01OIQ]/.test(bare);
-  // Where one of two equal characters was lost there is a gap.
-  const isGapped = bare !== text.trim();
-  return { value: bare, isChecked: false, trust: isMixed || isGapped ? AMBIGUOUS : 1, isRepaired: false };
+  return shapes.length > 0 ? undefined : asRead(bare);
 }
 
 /** A number in its shape, look-alikes exchanged where the shape wants a letter or a digit. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ZoneValue } from '../evidence/zone-value.js';
 import type { TextLine } from '../ocr/text.js';
 import { loadTemplates } from './load-templates.js';
 import { readVisualZone } from './read-visual-zone.js';
@@ -16,7 +17,7 @@ function line(x: number, y: number, text: string, { confidence = 0.99, height = 
     { x: right, y: bottom },
     { x, y: bottom },
   ] as const;
-  return { text, confidence, where };
+  return { text, confidence, confidences: [...text].map(() => confidence), where };
 }
 
 const PASSPORT = [
@@ -55,13 +56,62 @@ describe('the visual zone', () => {
     });
   });
 
-  it('calls valid only what has a check of its own and was read with certainty', () => {
-    const status = (name: string, lines = PASSPORT) =>
-      read(lines, HINT).values.find(({ field }) => field === name)?.status;
-    expect(status('Date of expiry')).toBe('VALID');
-    expect(status('Surname')).toBe('NOT_VALIDATED');
-    const unsure = PASSPORT.map((each) => (each.text.startsWith('15 APR') ? { ...each, confidence: 0.7 } : each));
-    expect(status('Date of expiry', unsure)).toBe('NOT_VALIDATED');
+  it('calls nothing valid, which is as sure as its least sure character', () => {
+    expect(new Set(read(PASSPORT, HINT).values.map(({ status }) => status))).toEqual(new Set(['NOT_VALIDATED']));
+    const unsure = PASSPORT.map((each) => {
+      const confidences = [...each.text].map((character) => (character === '5' ? 0.7 : 0.99));
+      return each.text.startsWith('15 APR') ? { ...each, confidences } : each;
+    });
+    const confidence = (lines: readonly TextLine[]) =>
+      read(lines, HINT).values.find(({ field }) => field === 'Date of expiry')?.confidence;
+    expect(confidence(PASSPORT)).toBe(0.99);
+    expect(confidence(unsure)).toBe(0.7);
+  });
+
+  it('reads a page that leans as if it were level', () => {
+    const lean = ({ x, y }: { x: number; y: number }) => ({ x: 0.8 * x - 0.6 * y + 600, y: 0.6 * x + 0.8 * y });
+    const leaning = PASSPORT.map((each) => ({ ...each, where: each.where.map(lean) as unknown as TextLine['where'] }));
+    expect(valuesOf(leaning, HINT)).toEqual(valuesOf(PASSPORT, HINT));
+  });
+
+  describe('of which another zone says a value', () => {
+    const said = (field: ZoneValue['field'], value: string): ZoneValue => ({
+      ...{ zone: 'mrz', field, value, status: 'VALID', page: 0 },
+    });
+    const without = (...labels: string[]) =>
+      PASSPORT.filter(({ text }) => !labels.some((label) => text.includes(label)));
+    const unlabelled = [
+      ...without('Surname', 'Date of birth'),
+      line(60, 400, 'No. HBCCCWSSB'),
+      line(60, 440, 'WKMPRT'),
+    ];
+    const hint = {
+      ...HINT,
+      said: [said('Surname', 'ERIKSSON'), said('Date of birth', '1974-08-12'), said('Document #', 'HBCCCWSSB')],
+    };
+
+    it('has it too where it stands, whatever its label', () => {
+      expect(valuesOf(unlabelled, HINT)).not.toHaveProperty('Surname');
+      expect(valuesOf(unlabelled, hint)).toMatchObject({
+        Surname: 'ERIKSSON',
+        'Date of birth': '1974-08-12',
+        'Document #': 'HBCCCWSSB',
+      });
+    });
+
+    it('has it not where a character differs, nor where it is the value of another label', () => {
+      const other = {
+        ...hint,
+        said: [said('Surname', 'ERIKSSEN'), said('Date of birth', '2012-04-15'), said('Document #', 'HBCCCWSS8')],
+      };
+      const values = valuesOf(unlabelled, other);
+      for (const field of ['Surname', 'Date of birth', 'Document #']) expect(values).not.toHaveProperty(field);
+    });
+
+    it('has what is printed below its label, though that is other', () => {
+      const other = { ...hint, said: [said('Surname', 'ZENITH')] };
+      expect(valuesOf(PASSPORT, other).Surname).toBe('ERIKSSON');
+    });
   });
 
   it('leaves out what does not fit its format, what is unsure and what is too small', () => {

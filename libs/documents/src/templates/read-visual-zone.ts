@@ -5,9 +5,10 @@ import { stateOf } from '../mrz/states.js';
 import type { TextLine } from '../ocr/text.js';
 import type { PageFormat } from '../page/page.js';
 import { chooseTemplate, type TypeHint } from './choose-template.js';
-import { heightOf, middleOf, type PrintedText, placed } from './page-lines.js';
+import { findSaid } from './find-said.js';
+import { heightOf, leastSure, type PrintedText, placed } from './page-lines.js';
 import { type PairedValue, pairValues } from './pair-values.js';
-import { placeLabels } from './place-labels.js';
+import { type PlacedLabels, placeLabels } from './place-labels.js';
 import type { PrintedDate } from './printed-date.js';
 import { readValue } from './read-value.js';
 import type { DocumentTemplate, TemplateField, TemplateSet } from './template.js';
@@ -21,36 +22,70 @@ export interface VisualZone {
 /** Lines lower than this, pixels, are read with many errors that the reader is sure of; from the second height on it is trusted. */
 const ILLEGIBLE = 7;
 const LEGIBLE = 12;
-/** A value that is less sure is not told, and one that is less sure than the second is told with doubt. */
+/** A value of a line that is less sure is not told. */
 const LEAST_CONFIDENCE = 0.55;
-const SURE = 0.9;
+
+/** What other zones of the document say. */
+export interface PageHint extends TypeHint {
+  /** Their values, of all pages. */
+  readonly said?: readonly ZoneValue[];
+}
 
 /**
- * Reads the visual zone of an upright page: what stands beside the labels, or in the zones, of the template that fits it. A value
- * is told only as its format allows. VALID is one that has a check of its own (a day of the calendar, a state, a shape that the
- * template knows) and was read with certainty; INVALID is none, since what does not fit its format was misread. Pages without a
- * template give no values. `hint`: what the machine-readable zone of any page says.
+ * Reads the visual zone of an upright page: what stands beside the labels, or in the zones, of the template that fits it, and what
+ * other zones say where it stands elsewhere in print. A value is told only as its format allows, and is as sure as the least sure
+ * of its characters. None is VALID: print has no check of its own, since a misread day is a day of the calendar too; none is
+ * INVALID, since what does not fit its format was misread. Pages without a template give no values.
  */
 export function readVisualZone(
   page: { readonly image: Image; readonly format: PageFormat | undefined },
   lines: readonly TextLine[],
-  hint: TypeHint,
+  hint: PageHint,
   { templates }: TemplateSet,
 ): VisualZone {
-  const print = lines.filter(({ text }) => !isMrz(text)).map(placed);
-  const template = chooseTemplate(templates, print, hint, page.format);
+  const template = templateOf(page, lines, hint, { templates });
   if (!template) return { values: [] };
+  const print = placed(lines.filter(({ text }) => !isMrz(text)));
   const labelled = placeLabels(print, template.fields);
   const pairs = pairValues(labelled);
-  const told = new Set(pairs.map(({ field }) => field.field));
+  const told = new Set(pairs.flatMap(({ field }) => field.field ?? []));
   const inZones = template.fields
-    .filter(({ field, zone }) => zone && !told.has(field))
+    .filter(({ field, zone }) => zone && field && !told.has(field))
     .flatMap((field) => valueInZone(field, labelled.others, page.image));
-  return { template, values: valuesOf([...pairs, ...inZones]) };
+  const known = new Set([...told, ...inZones.flatMap(({ field }) => field.field ?? [])]);
+  const taken = new Set(pairs.map(({ where }) => where));
+  const missing = template.fields.filter(({ field }) => field && !known.has(field));
+  const elsewhere = findSaid(hint.said ?? [], free(labelled, taken), missing);
+  return { template, values: valuesOf([...pairs, ...inZones, ...elsewhere]) };
 }
 
+/** The template that fits a page best, by its print and by what the machine-readable zone of any page says. */
+export function templateOf(
+  { format }: { readonly format: PageFormat | undefined },
+  lines: readonly TextLine[],
+  hint: TypeHint,
+  { templates }: TemplateSet,
+): DocumentTemplate | undefined {
+  return chooseTemplate(
+    templates,
+    lines.filter(({ text }) => !isMrz(text)),
+    hint,
+    format,
+  );
+}
+
+/** A line of a zone, or most of one: fillers, or more capitals and digits in a row than print has. */
 function isMrz(text: string): boolean {
-  return (text.match(/</g)?.length ?? 0) >= 3;
+  const characters = text.replaceAll(' ', '');
+  return (
+    (text.match(/</g)?.length ?? 0) >= 3 || (/^[A-Z0-9<]{26,}$/.test(characters) && /\d.*\d.*\d.*\d/.test(characters))
+  );
+}
+
+/** Print that is neither a label nor the value of one. */
+function free({ labels, others }: PlacedLabels, taken: ReadonlySet<PrintedText>): PrintedText[] {
+  const rests = labels.map(({ rest }) => rest).filter(({ text }) => text.trim() !== '');
+  return [...others, ...rests].filter((print) => !taken.has(print));
 }
 
 /** The print in a field's zone: what is read most surely comes first, since labels are small. */
@@ -58,7 +93,8 @@ function valueInZone(field: TemplateField, lines: readonly PrintedText[], { widt
   const { zone } = field;
   if (!zone) return [];
   const inside = lines.filter((line) => {
-    const [x, y] = [(line.left + line.right) / 2 / width, middleOf(line) / height];
+    const { where } = line.line;
+    const [x, y] = [(where[0].x + where[2].x) / 2 / width, (where[0].y + where[2].y) / 2 / height];
     return x > zone.left && x < zone.right && y > zone.top && y < zone.bottom;
   });
   const weight = (line: PrintedText) => line.confidence * heightOf(line);
@@ -76,16 +112,15 @@ function valuesOf(pairs: readonly PairedValue[]): ZoneValue[] {
   const add = (field: FieldName, value: string, pair: PairedValue) => {
     if (values.some((other) => other.field === field)) return;
     const { read, where } = pair;
-    const confidence = where.confidence * legibility(where) * (read?.trust ?? 1);
-    if (confidence < LEAST_CONFIDENCE * (read?.trust ?? 1)) return;
+    if (where.confidence * legibility(where) < LEAST_CONFIDENCE) return;
     values.push({
       zone: 'visual',
       field,
       value,
-      status: read?.isChecked && confidence >= SURE ? 'VALID' : 'NOT_VALIDATED',
+      status: 'NOT_VALIDATED',
       page: 0,
       where: where.line.where,
-      confidence,
+      confidence: leastSure(where) * legibility(where),
       ...(read?.isRepaired && { repaired: true }),
     });
   };

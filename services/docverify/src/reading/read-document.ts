@@ -17,22 +17,27 @@ import type { Tools } from './tools.js';
  */
 export async function readDocument(order: ReadingOrder, tools: Tools): Promise<PagesRead> {
   const { pages, emptiness, inputs } = await readPictures(order, tools);
-  const visual = visualZones(pages, tools);
+  const said = pages.flatMap((page, at) => saidBy(page, at, order));
+  const visual = visualZones(pages, said, tools);
   const mrz = pages.find((page) => page.mrz)?.mrz;
   const card = pages.find((page) => page.card)?.card;
   const templates = visual.flatMap(({ template }) => template ?? []);
+  const printed = visual.map(({ values }, page) => values.map((value): ZoneValue => ({ ...value, page })));
   const type = kindOf({ templates, mrz, card });
   const isWhole = order.depth === 'document';
   const barcode = type?.zones.includes('barcode') ?? false;
-  const printed = pages.map((page, at) => ({ ...page, print: visual[at]?.values ?? [] }));
   return {
     type,
     mrz,
-    said: pages.flatMap((page, at) => valuesOf(page, at, visual[at], order)),
+    said: [...said, ...printed.flat()],
     seals: pages.flatMap(({ seals }, page) => seals.map((seal) => ({ seal, page }))),
     capture: captureReasons(pages, emptiness),
     signals: isWhole ? await tools.context.stage('signals', () => signsOf(pages, { barcode })) : [],
-    portrait: isWhole ? await tools.context.stage('portrait', () => portraitJpeg(printed)) : undefined,
+    portrait: isWhole
+      ? await tools.context.stage('portrait', () =>
+          portraitJpeg(pages.map((page, at) => ({ ...page, print: printed[at] ?? [] }))),
+        )
+      : undefined,
     pictures: order.pictures ? await picturesOf(pages) : [],
     facts: {
       inputs,
@@ -43,19 +48,19 @@ export async function readDocument(order: ReadingOrder, tools: Tools): Promise<P
   };
 }
 
-/** The print of every page, by what any page says of the issuer: a zone stands on one side alone. */
-function visualZones(pages: readonly PlacedPage[], { templates }: Tools): VisualZone[] {
+/** The print of every page, by what the zones of any page say: one stands on one side alone. */
+function visualZones(pages: readonly PlacedPage[], said: readonly ZoneValue[], { templates }: Tools): VisualZone[] {
   const mrz = pages.find((page) => page.mrz)?.mrz;
-  const hint = mrz ? { issuer: mrz.issuer, documentCode: mrz.documentCode } : {};
+  const hint = { ...(mrz && { issuer: mrz.issuer, documentCode: mrz.documentCode }), said };
   return pages.map(({ page: { image, format }, lines }) => readVisualZone({ image, format }, lines, hint, templates));
 }
 
-function valuesOf({ mrz, card }: PlacedPage, page: number, visual: VisualZone | undefined, { today }: ReadingOrder) {
+/** What the zones for machines of a page say. */
+function saidBy({ mrz, card }: PlacedPage, page: number, { today }: ReadingOrder): ZoneValue[] {
   const context = { today, page };
   return [
     ...(mrz ? mrzValues(mrz, context) : []),
     ...(card ? aamvaValues(card, context) : []),
-    ...(visual?.values ?? []).map((value): ZoneValue => ({ ...value, page })),
   ];
 }
 

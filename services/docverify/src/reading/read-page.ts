@@ -79,7 +79,7 @@ export async function readPage(
   { hasZone, isRough, isText }: Extent,
 ): Promise<ReadPage> {
   const { models, context, readers } = tools;
-  const { captured, codes, card, seals } = scanned;
+  const { captured, codes, card } = scanned;
   const ofCodes = turnOfCodes(codes);
   const seen = await facing(captured, ofCodes, tools);
   // Of a picture that may lie in any of four ways a portrait alone is not believed: detectors see faces on their side too.
@@ -89,6 +89,24 @@ export async function readPage(
   const reading = hasZone || card ? await findMrz(captured.image, readers, models, context, hints) : undefined;
   const { turn, faces } =
     !reading || isSameTurn(reading.turn, seen.turn) ? seen : await facing(captured, reading.turn, tools);
+  const read = asTurned(scanned, reading, { turn, faces });
+  if (!isText) return read;
+  const printed = await withText(read, tools);
+  if (reading || ofCodes || isLegible(printed)) return printed;
+  // Portraits are found on their head too: print tells it that can be read the other way up alone.
+  const other = await facing(captured, { ...turn, quarters: OPPOSITE[turn.quarters] }, tools);
+  const turned = await withText(asTurned(scanned, reading, other), tools);
+  return isLegible(turned) ? turned : printed;
+}
+
+const OPPOSITE = { 0: 2, 1: 3, 2: 0, 3: 1 } as const satisfies Record<Turn['quarters'], Turn['quarters']>;
+
+/** What was read of a page but its print, in pixels of the page as it is turned. */
+function asTurned(
+  { captured, codes, card, seals }: ScannedPage,
+  reading: MrzReading | undefined,
+  { turn, faces }: Pick<ReadPage, 'turn' | 'faces'>,
+): ReadPage {
   const page = turnedPage(captured, turn);
   if (turn.quarters === 2 && !turn.mirrored) carryLines(captured.image, page.image);
   const placed = <T extends { readonly where: Quad }>(part: T): T => ({
@@ -96,17 +114,24 @@ export async function readPage(
     where: turnedQuad(part.where, captured.image, turn),
   });
   const parts = { reading: reading && placed(reading), codes: codes.map(placed) };
-  const read = { page, turn, mrz: reading && readMrz(reading), card, seals, faces, lines: [], ...parts };
-  if (!isText) return read;
-  const taken = [
-    ...(parts.reading ? [parts.reading.where] : []),
-    ...parts.codes.map(({ where }) => where),
-    ...faces.map(quadOf),
-  ];
+  return { page, turn, mrz: reading && readMrz(reading), card, seals, faces, lines: [], ...parts };
+}
+
+async function withText(read: ReadPage, { models, context }: Tools): Promise<ReadPage> {
+  const { page, reading, codes, faces } = read;
+  const taken = [...(reading ? [reading.where] : []), ...codes.map(({ where }) => where), ...faces.map(quadOf)];
   return { ...read, lines: await readText(page.image, models, context, taken) };
 }
 
 const isPage = ({ outline, format }: CapturedPage): boolean => outline !== undefined || format !== undefined;
+
+/** Whether several words of a page were read with certainty: of print on its head hardly one is. */
+function isLegible({ lines }: ReadPage): boolean {
+  return lines.filter(({ text, confidence }) => confidence >= LEGIBLE && /\p{L}{4}/u.test(text)).length >= FEWEST_LINES;
+}
+
+/** Lines of print that is upright have more than this. */
+const LEGIBLE = 0.9;
 
 /** Whether anything on the page can be a document's. */
 export function isBlank({ reading, codes, lines }: ReadPage): boolean {

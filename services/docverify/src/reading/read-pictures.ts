@@ -4,7 +4,7 @@ import { readMrz } from '@bonafide/documents/mrz/repair';
 import { findMrz } from '@bonafide/documents/ocr/find-mrz';
 import type { MrzReading } from '@bonafide/documents/ocr/text';
 import { findPages } from '@bonafide/documents/page/find-pages';
-import { readVisualZone } from '@bonafide/documents/templates/read-visual-zone';
+import { templateOf } from '@bonafide/documents/templates/read-visual-zone';
 import type { DocumentTemplate } from '@bonafide/documents/templates/template';
 import type { Image } from '@bonafide/vision/image/image';
 import { DECODING_LIMITS } from '@bonafide/vision/image/limits';
@@ -112,9 +112,7 @@ async function withZone(
   tools: Tools,
 ): Promise<readonly ReadPage[]> {
   if (!extent.hasZone || shown.some(({ reading }) => reading !== undefined)) return shown;
-  const at = shown.findIndex(({ page, lines }) =>
-    isOneSided(readVisualZone(page, lines, {}, tools.templates).template),
-  );
+  const at = shown.findIndex(({ page, lines }) => isOneSided(templateOf(page, lines, {}, tools.templates)));
   const reading = at >= 0 ? await findMrz(image, tools.readers, tools.models, tools.context) : undefined;
   return reading ? shown.map((page, i) => (i === at ? zoned(page, reading) : page)) : shown;
 }
