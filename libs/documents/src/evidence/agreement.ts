@@ -1,17 +1,24 @@
 /**
- * How two readings of one field agree. NEARLY: they differ as misreadings do, by a character or two. DOUBTFUL: neither equal nor
- * clearly different. INCOMPARABLE: written so that nothing can be told.
+ * How two readings of one field agree. BEGUN: they are the same as far as one of them goes, so that nobody confirms the rest of the
+ * other. NEARLY: they differ as misreadings do, by another character or two. LACKING: by one or two that one of them has more.
+ * DOUBTFUL: neither equal nor clearly different. INCOMPARABLE: written so that nothing can be told.
  */
-export type Agreement = 'EQUAL' | 'NEARLY' | 'DOUBTFUL' | 'INCOMPARABLE' | 'DIFFERENT';
+export type Agreement = 'EQUAL' | 'BEGUN' | 'NEARLY' | 'LACKING' | 'DOUBTFUL' | 'INCOMPARABLE' | 'DIFFERENT';
 
 /** Which of two readings holds only the beginning of what the other has. */
 export type Cut = readonly [a: boolean, b: boolean];
 
 /** Whether two texts differ by one character, or by two where the shorter has eight or more. */
-export function isNear(a: string, b: string): boolean {
+function isNear(a: string, b: string): boolean {
   const shorter = Math.min(a.length, b.length);
   if (shorter < 3) return false;
   return distance(a, b) <= (shorter >= 8 ? 2 : 1);
+}
+
+/** How texts agree that are not the same. */
+export function unequal(a: string, b: string): Agreement {
+  if (!isNear(a, b)) return 'DIFFERENT';
+  return a.length === b.length ? 'NEARLY' : 'LACKING';
 }
 
 /** Characters put in, taken out or replaced (Levenshtein), of texts of at most 200 characters; longer ones are far apart. */

@@ -22,17 +22,3 @@ export function blankPlaces(mrz: Mrz, fields: readonly JudgedField[]): FieldName
   ];
   return places.flatMap(([name, value, isExpected]) => (value === '' && isExpected ? [name] : []));
 }
-
-/** Fields that print has, and a barcode that belongs to every document of the type has not. */
-export function missingInBarcode(fields: readonly JudgedField[]): FieldName[] {
-  const has = (name: FieldName, zone: 'visual' | 'barcode') =>
-    fields.some((field) => field.name === name && field[zone] !== undefined);
-  const names: FieldName[] = ['Surname', 'Date of birth', 'Date of expiry'];
-  return names.filter(
-    (name) =>
-      has(name, 'visual') &&
-      !has(name, 'barcode') &&
-      // Some do not part the name.
-      !(name === 'Surname' && has('Surname And Given Names', 'barcode')),
-  );
-}

@@ -13,9 +13,15 @@ const number = (zone: ZoneValue['zone'], value: string, more: Partial<ZoneValue>
 });
 
 describe('a number with an O for a 0', () => {
-  it('is the same number, as states print them alike', () => {
-    const { field } = judgeField('Document #', [number('mrz', 'MX0TMCHN4'), number('visual', 'MXOTMCHN4')]);
-    expect(field).toMatchObject({ result: 'OK', mrzVisual: 'EQUAL' });
+  it('is the same number, as states print them alike, where a check digit tells which it is', () => {
+    const proven = number('mrz', 'MX0TMCHN4', { status: 'VALID' });
+    const { field } = judgeField('Document #', [proven, number('visual', 'MXOTMCHN4')]);
+    expect(field).toMatchObject({
+      ...{ result: 'OK', mrzVisual: 'EQUAL' },
+      visual: { value: 'MX0TMCHN4', status: 'VALID' },
+    });
+    const unproven = judgeField('Document #', [number('mrz', 'MX0TMCHN4'), number('visual', 'MXOTMCHN4')]);
+    expect(unproven.field).toMatchObject({ result: 'UNDEFINED', mrzVisual: 'NOT_COMPARED' });
   });
 
   it('is in doubt where a check digit put the O, and print has the 0 that was read', () => {

@@ -5,6 +5,13 @@ import type { KnownDate, KnownDates } from './known-dates.js';
 
 type RuleResult = Judgement['rules'][number];
 
+/** What was read of a document; `doubted`: fields of which what is right could not be told. */
+interface Read {
+  readonly fields: readonly JudgedField[];
+  readonly doubted: ReadonlySet<string>;
+  readonly documentName: string | undefined;
+}
+
 /**
  * The caller's rules, each by the name of the member that asks for it. Bounds are included. UNDEFINED where the date that a rule
  * needs was not read, or not with certainty, or where its unknown parts decide.
@@ -12,7 +19,7 @@ type RuleResult = Judgement['rules'][number];
 export function judgeRules(
   rules: Rules,
   { birth, expiry }: KnownDates,
-  { fields, documentName }: { fields: readonly JudgedField[]; documentName: string | undefined },
+  { fields, doubted, documentName }: Read,
   today: string,
 ): RuleResult[] {
   const { minimumAge, maximumAge, notExpired } = rules;
@@ -24,7 +31,7 @@ export function judgeRules(
     results.push({ rule: 'validateMaximumAge', result: age((years) => years <= maximumAge) });
   if (notExpired) results.push({ rule: 'validateDocumentNotExpired', result: notExpiredOn(expiry, today) });
   const selected = selectedFields(rules, documentName);
-  if (selected) results.push({ rule: 'fieldsToValidate', result: selectionVerdict(selected, fields) });
+  if (selected) results.push({ rule: 'fieldsToValidate', result: selectionVerdict(selected, fields, doubted) });
   return results;
 }
 
@@ -62,11 +69,15 @@ function isNamed(documentName: string, keyword: string): boolean {
  * A field that is named must be OK. Under `*` every field that was read counts; one that a single zone has, without a check of
  * its own, cannot fail, and leaves the rule as it is.
  */
-function selectionVerdict(selected: ReadonlySet<string>, fields: readonly JudgedField[]): Verdict {
+function selectionVerdict(
+  selected: ReadonlySet<string>,
+  fields: readonly JudgedField[],
+  doubted: ReadonlySet<string>,
+): Verdict {
   const named = [...selected].filter((name) => name !== '*');
   const results = named.map((name) => fields.find((field) => field.name === name)?.result ?? 'UNDEFINED');
   if (selected.has('*')) {
-    const read = fields.filter((field) => field.result !== 'UNDEFINED' || zonesOf(field) > 1);
+    const read = fields.filter((field) => field.result !== 'UNDEFINED' || doubted.has(field.name));
     results.push(...(read.length === 0 ? ['UNDEFINED' as const] : read.map(({ result }) => result)));
   }
   if (results.includes('FAILED')) return 'FAILED';
@@ -76,8 +87,4 @@ function selectionVerdict(selected: ReadonlySet<string>, fields: readonly Judged
 /** A field's name as it is known, whatever case the caller writes it in. */
 function fieldNamed(name: string): string {
   return FIELD_NAMES.find((field) => field.toUpperCase() === name.trim().toUpperCase()) ?? name.trim();
-}
-
-function zonesOf({ visual, mrz, barcode }: JudgedField): number {
-  return [visual, mrz, barcode].filter((value) => value !== undefined).length;
 }

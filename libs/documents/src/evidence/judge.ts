@@ -2,27 +2,17 @@ import { isDoubtful, isUnproven, spansOf } from '../mrz/doubt.js';
 import { LAYOUTS } from '../mrz/layout.js';
 import type { MrzCheck } from '../mrz/mrz.js';
 import { stateOf } from '../mrz/states.js';
-import { blankPlaces, missingInBarcode } from './blank-places.js';
+import { blankPlaces } from './blank-places.js';
 import { derivedFields } from './derived-fields.js';
 import { FIELD_NAMES, type FieldName } from './field-names.js';
-import { type ComparedField, isInvalid, isProven, judgeField, PAIRS, ZONES } from './judge-field.js';
+import { type ComparedField, isInvalid, isOpen, isProven, judgeField, PAIRS, ZONES } from './judge-field.js';
 import { judgeRules, notExpiredOn, selectedFields } from './judge-rules.js';
 import type { Evidence, JudgedField, Judgement, Rules, Verdict } from './judgement.js';
-import { type KnownDates, knownDates } from './known-dates.js';
+import { type KnownDate, type KnownDates, knownDates } from './known-dates.js';
 import { reasonName } from './reasons.js';
 import { stateNamed } from './same-state.js';
+import { IDENTIFYING, unclear, unheld } from './unheld.js';
 import { withWholeNames } from './whole-names.js';
-import type { Zone } from './zone-value.js';
-
-/** Fields that tell one document from another: a zone of which none was read was not read. */
-const IDENTIFYING: readonly FieldName[] = [
-  'Document #',
-  'Surname',
-  'Given names',
-  'Surname And Given Names',
-  'Date of birth',
-  'Date of expiry',
-];
 
 /** Fields that say who holds which document. They count whatever the caller selects. */
 const CORE: readonly FieldName[] = [
@@ -46,8 +36,8 @@ interface Finding {
 
 /**
  * Judges what was read of a document on a day (yyyy-MM-dd), by itself and by the caller's rules. OK: every zone that is expected
- * was read, all check digits are right, no zone contradicts another or lacks what it should have been held against, the document's
- * number is proven, it has not expired, and all rules hold. FAILED: something does not hold. UNDEFINED: nothing fails, and
+ * was read, all check digits are right, every two of these zones say the same of number, name, birth and expiry and contradict each
+ * other in nothing else, the document's number is proven, it has a date of expiry that has not passed, and all rules hold. FAILED: something does not hold. UNDEFINED: nothing fails, and
  * something could not be told. Codes: README.
  */
 export function judge(all: Evidence, today: string, rules: Rules): Judgement {
@@ -56,13 +46,16 @@ export function judge(all: Evidence, today: string, rules: Rules): Judgement {
   const read = compared.map(({ field }) => field);
   const dates = knownDates(read);
   const fields = withExpiry([...read, ...derivedFields(dates, today)], dates, today);
-  const ruled = judgeRules(rules, dates, { fields, documentName: evidence.documentName }, today);
+  const doubted = new Set(compared.flatMap(({ field, isDoubted }) => (isDoubted ? [field.name] : [])));
+  const ruled = judgeRules(rules, dates, { fields, doubted, documentName: evidence.documentName }, today);
   const selected = selectedFields(rules, evidence.documentName);
   const counts = (name: FieldName) => CORE.includes(name) || !selected || selected.has('*') || selected.has(name);
   const identity = identityOf(read, dates);
+  const open = unheld(compared, evidence.expected);
   const findings = [
     ...zoneFindings(evidence),
     ...lackFindings(evidence, read),
+    ...open.map((reason): Finding => ({ result: 'UNDEFINED', reason })),
     ...checkFindings(evidence, read),
     ...compared.filter(({ field }) => counts(field.name)).flatMap(fieldFindings),
     ...numberFinding(identity),
@@ -74,6 +67,7 @@ export function judge(all: Evidence, today: string, rules: Rules): Judgement {
     result: worstOf(findings.map(({ result }) => result)),
     score: scoreOf(findings),
     reasons: [...new Set(findings.flatMap(({ result, reason }) => (result !== 'OK' && reason ? [reason] : [])))],
+    unread: [...open, ...unclear(compared)],
     fields,
     rules: ruled,
     identity,
@@ -102,15 +96,11 @@ function zoneFindings({ expected, values }: Evidence): Finding[] {
   }));
 }
 
-/** What a zone leaves out cannot be held against print. */
-function lackFindings({ expected, values, mrz }: Evidence, fields: readonly JudgedField[]): Finding[] {
-  const lacks = (zone: Zone, names: readonly FieldName[]) =>
-    names.map((name): Finding => ({ result: 'UNDEFINED', reason: `${zone.toUpperCase()}_LACKS_${reasonName(name)}` }));
-  const isCoded = expected.includes('barcode') && values.some(({ zone }) => zone === 'barcode');
-  return [
-    ...(mrz ? lacks('mrz', blankPlaces(mrz, fields)) : []),
-    ...(isCoded ? lacks('barcode', missingInBarcode(fields)) : []),
-  ];
+/** What a machine-readable zone leaves blank cannot be held against print; without a date of expiry nobody knows that it has not passed. */
+function lackFindings({ mrz }: Evidence, fields: readonly JudgedField[]): Finding[] {
+  const blank = mrz ? blankPlaces(mrz, fields).map((name) => `MRZ_LACKS_${reasonName(name)}`) : [];
+  const isDated = fields.some(({ name }) => name === 'Date of expiry');
+  return [...blank, ...(isDated ? [] : ['DATE_OF_EXPIRY_NOT_READ'])].map((reason) => ({ result: 'UNDEFINED', reason }));
 }
 
 /** The fields that check digits are of. */
@@ -144,10 +134,9 @@ function fieldFindings({ field, agreements }: ComparedField): Finding[] {
   for (const [pair, first, second] of PAIRS) {
     const agreement = agreements[pair];
     const code = `${first}_${second}_${name}`.toUpperCase();
-    if (agreement === 'EQUAL') findings.push({ result: 'OK' });
+    if (agreement === 'EQUAL' || agreement === 'BEGUN') findings.push({ result: 'OK' });
     if (agreement === 'DIFFERENT') findings.push({ result: 'FAILED', reason: code });
-    if (agreement === 'DOUBTFUL' || agreement === 'NEARLY')
-      findings.push({ result: 'UNDEFINED', reason: `${code}_UNCLEAR` });
+    if (isOpen(agreement)) findings.push({ result: 'UNDEFINED', reason: `${code}_UNCLEAR` });
   }
   for (const zone of ZONES) {
     const value = field[zone];
@@ -158,11 +147,16 @@ function fieldFindings({ field, agreements }: ComparedField): Finding[] {
       reason: `${zone.toUpperCase()}_INVALID_${name}`,
     });
   }
-  const isOpen = CERTAIN.includes(field.name) || isNoState(field);
-  const isClear = field.result !== 'UNDEFINED' && !isPrintedAlone(field);
-  return isOpen && !isClear && findings.every(({ result }) => result === 'OK')
+  const isCertain = CERTAIN.includes(field.name) || isNoState(field);
+  const isClear = (field.result !== 'UNDEFINED' || isBegun(agreements)) && !isPrintedAlone(field);
+  return isCertain && !isClear && findings.every(({ result }) => result === 'OK')
     ? [...findings, { result: 'UNDEFINED', reason: `${name}_UNCLEAR` }]
     : findings;
+}
+
+/** Whether two zones have the same, though one of them goes on. */
+function isBegun(agreements: ComparedField['agreements']): boolean {
+  return Object.values(agreements).includes('BEGUN');
 }
 
 /** A number that print alone has: that it looks like those of its issuer proves nothing, since anybody prints one that does. */
@@ -187,14 +181,20 @@ function dateFindings(dates: KnownDates, fields: readonly JudgedField[], today: 
     if (isCenturyOpen(name, dates, fields))
       findings.push({ result: 'UNDEFINED', reason: `${reasonName(name)}_UNCLEAR` });
   if (expiry?.result === 'OK') findings.push({ result: notExpiredOn(expiry, today), reason: 'EXPIRED' });
-  const order = [birth, issue, expiry].flatMap((date) => (date?.result === 'OK' ? [date.value] : []));
-  const isOrdered = order.every((value, i) => i === 0 || !isAfter(order[i - 1] as string, value));
-  if (order.length > 1) findings.push({ result: isOrdered ? 'OK' : 'FAILED', reason: 'DATES_OUT_OF_ORDER' });
+  // Of a day that nothing proves, no more is known than that something is wrong.
+  const worst = (...of: (KnownDate | undefined)[]) =>
+    of.every((date) => date?.result === 'OK') ? 'FAILED' : 'UNDEFINED';
+  const order = [birth, issue, expiry].flatMap((date) => date ?? []);
+  order.slice(1).forEach((date, i) => {
+    const before = order[i] as KnownDate;
+    const result = isAfter(before.value, date.value) ? worst(before, date) : 'OK';
+    findings.push({ result, reason: 'DATES_OUT_OF_ORDER' });
+  });
   for (const [date, reason] of [
     [birth, 'BORN_IN_FUTURE'],
     [issue, 'ISSUED_IN_FUTURE'],
   ] as const) {
-    if (date?.result === 'OK') findings.push({ result: isAfter(date.value, today) ? 'FAILED' : 'OK', reason });
+    if (date) findings.push({ result: isAfter(date.value, today) ? worst(date) : 'OK', reason });
   }
   return findings;
 }
@@ -206,7 +206,7 @@ function isCenturyOpen(
   fields: readonly JudgedField[],
 ): boolean {
   const known = name === 'Date of birth' ? birth : expiry;
-  return !known && fields.some((field) => field.name === name && field.result === 'OK');
+  return !known && fields.some((field) => field.name === name && field.result !== 'FAILED');
 }
 
 /** Whether one date is after another, as far as both are known. */

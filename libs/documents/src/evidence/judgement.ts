@@ -47,6 +47,8 @@ export interface Judgement {
   readonly score: number;
   /** Codes, for example EXPIRED, MRZ_CHECK_DIGIT, MRZ_VISUAL_SURNAME, BARCODE_NOT_READ. */
   readonly reasons: readonly string[];
+  /** Those of number, name, birth and expiry that could not be compared, or not with certainty: a better capture may tell. */
+  readonly unread: readonly string[];
   readonly fields: readonly JudgedField[];
   readonly rules: readonly { readonly rule: string; readonly result: Verdict }[];
   readonly identity: { readonly documentNumber: string; readonly birthDate: string; readonly expiryDate: string };

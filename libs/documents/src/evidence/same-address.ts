@@ -1,5 +1,5 @@
 import { transliterated } from '../mrz/transliterate.js';
-import type { Agreement } from './agreement.js';
+import { type Agreement, unequal } from './agreement.js';
 
 /** Abbreviations of addresses in North America, by what they stand for. */
 const SHORT: Readonly<Record<string, string>> = {
@@ -37,12 +37,14 @@ function wordsOf(text: string): string[] {
 
 /**
  * Whether two zones have one address: the same words but for their abbreviations. Addresses with other numbers, or with hardly a
- * word in common, differ; between the two nothing is told, since zones leave parts out.
+ * word in common, differ, those that are the same but for a character or two nearly; between the two nothing is told, since zones leave parts out.
  */
 export function sameAddress(a: string, b: string): Agreement {
   const [first, second] = [wordsOf(a), wordsOf(b)];
   if (first.length === 0 || second.length === 0) return 'INCOMPARABLE';
   if (first.join('') === second.join('')) return 'EQUAL';
+  const agreement = unequal(first.join(''), second.join(''));
+  if (agreement !== 'DIFFERENT') return agreement;
   const [fewer, more] = first.length <= second.length ? [first, second] : [second, first];
   const shared = fewer.filter((word) => more.includes(word)).length / fewer.length;
   const numbers = (words: readonly string[]) => words.filter((word) => /\d/.test(word));

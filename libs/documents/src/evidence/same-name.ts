@@ -1,5 +1,5 @@
 import { isTransliterable, transliterated } from '../mrz/transliterate.js';
-import { type Agreement, type Cut, isNear } from './agreement.js';
+import { type Agreement, type Cut, unequal } from './agreement.js';
 
 /** States whose own transliteration differs from the common one. */
 const STATES = [undefined, 'BGR', 'BLR', 'MKD', 'SRB', 'UKR'];
@@ -9,6 +9,9 @@ const MAIDEN = /[\s,;(]+(?:geb(?:oren)?e?|n[ée]e|[ée]pouse|[ée]p|ux)\b.*$/iu;
 /** Some are names too, and titles only where they are abbreviated. */
 const TITLE = /^(?:(?:dr|prof|mr|mrs|ms|miss)\b\.?|(?:mag|ing)\.)\s+/iu;
 
+/** Shorter names begin others by chance. */
+const LONG = 8;
+
 /** Digits that are letters in a name. */
 const LETTER_OF: Readonly<Record<string, string>> = { 0: 'O', 1: 'I', 2: 'Z', 5: 'S', 6: 'G', 8: 'B' };
 
@@ -17,7 +20,8 @@ const LETTER_OF: Readonly<Record<string, string>> = { 0: 'O', 1: 'I', 2: 'Z', 5:
  * are the other letters that ICAO 9303 writes in two ways, as well as Cyrillic and Arabic letters and their transliterations. A
  * name that a zone cuts off, as a whole or within its parts, is one with the whole. Doubtful are names of which one has more parts
  * at its end, or a K behind a part, as which fillers are read, and those that differ by an E as HO and HOE do, where neither zone
- * has the letter that it may be half of. Names in a script that zones cannot have are not comparable.
+ * has the letter that it may be half of, or by what print's reader takes for another letter (Þ for P). Names in a script that zones
+ * cannot have are not comparable.
  */
 export function sameName(a: string, b: string, [aIsCut, bIsCut]: Cut, anyOrder = false): Agreement {
   if (![a, b].every((name) => /\p{L}/u.test(name) && isTransliterable(name))) return 'INCOMPARABLE';
@@ -26,11 +30,16 @@ export function sameName(a: string, b: string, [aIsCut, bIsCut]: Cut, anyOrder =
   const some = (holds: (x: string, y: string) => boolean) => pairs.some(([x, y]) => holds(x, y));
   const isSame = (x: string, y: string) => bare(x) === bare(y) || (anyOrder && bare(sorted(x)) === bare(sorted(y)));
   if (some(isSame)) return 'EQUAL';
-  if (some((x, y) => (aIsCut && isCutOff(x, y)) || (bIsCut && isCutOff(y, x)))) return 'EQUAL';
-  const isOpen = (x: string, y: string) => withoutK(x) === withoutK(y) || isSame(withoutE(x), withoutE(y));
+  if (some((x, y) => (aIsCut && isCutOff(x, y)) || (bIsCut && isCutOff(y, x)))) return 'BEGUN';
+  const isOpen = (x: string, y: string) =>
+    withoutK(x) === withoutK(y) || isSame(withoutE(x), withoutE(y)) || isSame(asRead(x), asRead(y));
   const lacks = (x: string, y: string) => isBeginning(x, y) || (anyOrder && isSubset(x, y));
   if (some((x, y) => lacks(x, y) || lacks(y, x) || isOpen(x, y))) return 'DOUBTFUL';
-  return some((x, y) => isNear(bare(x), bare(y))) ? 'NEARLY' : 'DIFFERENT';
+  const nearest = pairs.map(([x, y]) => unequal(bare(x), bare(y)));
+  const near = (['NEARLY', 'LACKING'] as const).find((one) => nearest.includes(one));
+  // A long name may have been found in two pieces.
+  const isPiece = (x: string, y: string) => bare(x).length >= LONG && bare(y).startsWith(bare(x));
+  return near ?? (some((x, y) => isPiece(x, y) || isPiece(y, x)) ? 'DOUBTFUL' : 'DIFFERENT');
 }
 
 /** A letter of another script than the Latin one. */
@@ -54,12 +63,19 @@ function plain(name: string): string {
 }
 
 /**
- * Letters that are written in two ways written in one: UE and UXX as U. Only where a consonant and more follow, as in MUELLER:
- * elsewhere names with and without the E are names of different people (YUEN and YUN, MAES and MAS, HOE and HO). Not in AUE or
- * QUE, where UE is no Ü, nor at the end of SAMUELS.
+ * Letters that are written in two ways written in one: UE and UXX as U, AA as A. Only where a consonant and more follow, as in
+ * MUELLER, or at the end of a long name, as in LINDSTROEM: elsewhere names with and without the E are names of different people
+ * (YUEN and YUN, MAES and MAS, BLOEM and BLOM, HOE and HO). Not in AUE or QUE, where UE is no Ü, nor at the end of SAMUELS.
  */
 function folded(name: string): string {
-  return withoutE(name, /(?<![AEOQ])([AOU])E(?=[B-DF-HJ-NP-TV-XZ][A-Z])(?!LS?\b)/g).replace(/([NU])XX/g, '$1');
+  return withoutE(name, /(?<![AEOQ])([AOU])E(?=[B-DF-HJ-NP-TV-XZ][A-Z]|(?<=[A-Z]{7})[B-DF-HJ-NP-TV-XZ]\b)(?!LS?\b)/g)
+    .replace(/(?<!A)AA(?=[B-DF-HJ-NP-TV-XZ][A-Z])/g, 'A')
+    .replace(/([NU])XX/g, '$1');
+}
+
+/** Letters that the reader of print does not have as those that it may tell for them. */
+function asRead(name: string): string {
+  return name.replace(/TH/g, 'P').replace(/SS/g, 'B').replace(/AA/g, 'A');
 }
 
 /** Without an E that may be half of an Ä, Ö or Ü; of MICHAEL and SAMUEL it is none. */

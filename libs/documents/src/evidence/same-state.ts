@@ -1,5 +1,5 @@
 import { ALL_STATES, type State, stateOf } from '../mrz/states.js';
-import type { Agreement } from './agreement.js';
+import { type Agreement, unequal } from './agreement.js';
 
 /** Languages in which documents name their state. */
 const LANGUAGES =
@@ -71,5 +71,6 @@ export function sameState(a: string, b: string): Agreement {
   const [first, second] = [stateNamed(a), stateNamed(b)];
   if (keyOf(a) !== '' && keyOf(a) === keyOf(b)) return 'EQUAL';
   if (!first || !second) return 'INCOMPARABLE';
-  return first === second ? 'EQUAL' : 'DIFFERENT';
+  if (first === second) return 'EQUAL';
+  return unequal(keyOf(a), keyOf(b));
 }

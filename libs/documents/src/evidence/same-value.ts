@@ -1,6 +1,6 @@
 import { checkDigit } from '../mrz/check-digit.js';
 import { transliterated } from '../mrz/transliterate.js';
-import { type Agreement, type Cut, isNear } from './agreement.js';
+import { type Agreement, type Cut, unequal } from './agreement.js';
 import type { FieldName } from './field-names.js';
 import { normalisedAddress, sameAddress } from './same-address.js';
 import { sameName } from './same-name.js';
@@ -54,18 +54,22 @@ export function agreementOf(field: FieldName, a: string, b: string, cut: Cut = W
   return (COMPARES[field] ?? sameText)(a, b, cut);
 }
 
-/** Whether two readings of one field say the same; see `sameName`, `sameState` and below for what may differ. */
+/** Whether two readings of one field say the same as far as both go; see `sameName`, `sameState` and below for what may differ. */
 export function sameValue(field: FieldName, a: string, b: string): boolean {
-  return agreementOf(field, a, b) === 'EQUAL';
+  return ['EQUAL', 'BEGUN'].includes(agreementOf(field, a, b));
 }
 
-/** Dates agree as far as both are known. Zones of two digits a year leave the century open: see `agreementIn`. */
+/**
+ * Dates agree as far as both are known, and differ nearly in a digit or two. Zones of two digits a year leave the century open: see
+ * `agreementIn`.
+ */
 function sameDate(a: string, b: string): Agreement {
   if (![a, b].every((date) => /^\d{4}(-\d\d){0,2}$/.test(date))) return 'INCOMPARABLE';
   const [short, long] = a.length <= b.length ? [a, b] : [b, a];
-  if (long === short || long.startsWith(`${short}-`)) return 'EQUAL';
+  if (long === short) return 'EQUAL';
+  if (long.startsWith(`${short}-`)) return 'BEGUN';
   const differing = [...long].filter((digit, i) => digit !== short[i]).length;
-  return a.length === b.length && differing === 1 ? 'NEARLY' : 'DIFFERENT';
+  return a.length === b.length && differing <= 2 ? 'NEARLY' : 'DIFFERENT';
 }
 
 /** Characters that OCR mistakes for each other, in one. */
@@ -78,12 +82,13 @@ function sameNumber(a: string, b: string, [aIsCut, bIsCut]: Cut): Agreement {
     string,
   ];
   if (first === '' || second === '') return 'INCOMPARABLE';
-  if (first === second || first === second + checkDigit(second) || second === first + checkDigit(first)) return 'EQUAL';
+  if (first === second) return 'EQUAL';
+  if (first === second + checkDigit(second) || second === first + checkDigit(first)) return 'BEGUN';
   const begins = (short: string, long: string) => short.length >= 5 && long.startsWith(short);
-  if ((aIsCut && begins(first, second)) || (bIsCut && begins(second, first))) return 'EQUAL';
+  if ((aIsCut && begins(first, second)) || (bIsCut && begins(second, first))) return 'BEGUN';
   const shape = (text: string) => [...text].map((character) => SHAPES[character] ?? character).join('');
   if (shape(first) === shape(second)) return 'DOUBTFUL';
-  return isNear(first, second) ? 'NEARLY' : 'DIFFERENT';
+  return unequal(first, second);
 }
 
 /** Letters for the sexes that documents print, often in two languages; M, F and X are those of ICAO 9303. */
@@ -94,7 +99,7 @@ function sameSex(a: string, b: string): Agreement {
     return text.trim() === '<' ? 'X' : known.findLast((word) => /^[MFX]$/.test(word));
   });
   if (!first || !second) return 'INCOMPARABLE';
-  return first === second ? 'EQUAL' : 'DIFFERENT';
+  return first === second ? 'EQUAL' : 'NEARLY';
 }
 
 /** Codes, abbreviations and units differ from zone to zone: equal or not told. */
@@ -105,7 +110,7 @@ function softly(a: string, b: string): Agreement {
 function sameText(a: string, b: string, [aIsCut, bIsCut]: Cut): Agreement {
   const [first, second] = [a, b].map((text) => transliterated(text).replaceAll(' ', '')) as [string, string];
   if (first === '' && second === '') return 'INCOMPARABLE';
-  const isBegun = (aIsCut && second.startsWith(first)) || (bIsCut && first.startsWith(second));
-  if (first === second || isBegun) return 'EQUAL';
-  return isNear(first, second) ? 'NEARLY' : 'DIFFERENT';
+  if (first === second) return 'EQUAL';
+  if ((aIsCut && second.startsWith(first)) || (bIsCut && first.startsWith(second))) return 'BEGUN';
+  return unequal(first, second);
 }

@@ -2,19 +2,12 @@ import type { Judgement, Verdict } from '@bonafide/documents/evidence/judgement'
 import { describe, expect, it } from 'vitest';
 import { type Grounds, verdictOn, worst } from './verdict.js';
 
-const NOWHERE = {
-  visual: undefined,
-  mrz: undefined,
-  barcode: undefined,
-  mrzVisual: 'NOT_COMPARED',
-  visualBarcode: 'NOT_COMPARED',
-  mrzBarcode: 'NOT_COMPARED',
-} as const;
 const judgement: Judgement = {
   result: 'OK',
   score: 100,
   reasons: [],
-  fields: [{ name: 'Date of expiry', result: 'OK', ...NOWHERE }],
+  unread: [],
+  fields: [],
   rules: [],
   identity: { documentNumber: 'L898902C3', birthDate: '1974-08-12', expiryDate: '2030-04-15' },
 };
@@ -23,7 +16,7 @@ const grounds = (change: Partial<Grounds> = {}, judged: Partial<Judgement> = {})
   capture: [],
   contradictions: [],
   seals: [],
-  zones: ['visual', 'mrz'],
+  isTypeKnown: true,
   signals: [],
   decisive: [],
   checkLiveness: false,
@@ -53,14 +46,7 @@ describe('a verdict', () => {
   it.each<[string, Verdict, string | undefined, Grounds]>([
     ['evidence that fails', 'FAILED', 'EXPIRED', grounds({}, { result: 'FAILED', reasons: ['EXPIRED'] })],
     ['evidence that is in doubt', 'UNDEFINED', undefined, grounds({}, { result: 'UNDEFINED' })],
-    ['an unknown type', 'UNDEFINED', 'UNKNOWN_TYPE', grounds({ zones: undefined })],
-    [
-      'no document number',
-      'UNDEFINED',
-      'DOCUMENT_NUMBER_NOT_READ',
-      grounds({}, { identity: { ...judgement.identity, documentNumber: '' } }),
-    ],
-    ['no date of expiry', 'UNDEFINED', 'DATE_OF_EXPIRY_NOT_READ', grounds({}, { fields: [] })],
+    ['an unknown type', 'UNDEFINED', 'UNKNOWN_TYPE', grounds({ isTypeKnown: false })],
     [
       'a rule that fails',
       'FAILED',
@@ -118,14 +104,27 @@ describe('a verdict', () => {
   it('is not moved by a decisive sign of a part that the document does not have', () =>
     expect(verdictOn(grounds({ decisive: ['BARCODE_ABSENT'] })).result).toBe('OK'));
 
-  it.each<Verdict>(['FAILED', 'UNDEFINED'])(
-    'on poor pages that seem %s is undecided, and asks for better ones',
-    (result) =>
-      expect(verdictOn(grounds({ capture: ['BLURRED', 'GLARE', 'BLURRED'] }, { result }))).toMatchObject({
-        result: 'UNDEFINED',
-        retryReasons: ['BLURRED', 'GLARE'],
-      }),
-  );
+  it('that is undecided asks for better pages where they are poor, or something was not read on them', () => {
+    const undecided = { result: 'UNDEFINED', unread: ['MRZ_VISUAL_SURNAME_NOT_COMPARED'] } as const;
+    expect(verdictOn(grounds({ capture: ['BLURRED', 'GLARE', 'BLURRED'] }, undecided))).toMatchObject({
+      result: 'UNDEFINED',
+      retryReasons: ['BLURRED', 'GLARE', 'UNREADABLE'],
+    });
+    expect(verdictOn(grounds({}, { result: 'UNDEFINED' })).retryReasons).toEqual([]);
+  });
+
+  it('that something fails which was read stands, however poor the pages are', () => {
+    const contradicted = { result: 'FAILED', unread: ['VISUAL_BARCODE_SURNAME_NOT_COMPARED'] } as const;
+    expect(verdictOn(grounds({ capture: ['LOW_RESOLUTION'] }, contradicted))).toMatchObject({
+      result: 'FAILED',
+      retryReasons: [],
+    });
+  });
+
+  it('that a decisive sign is seen on is undecided on poor pages', () =>
+    expect(
+      verdictOn(grounds({ capture: ['BLURRED'], signals: [signal('PRINT', 'FAILED')], decisive: ['PRINT'] })),
+    ).toMatchObject({ result: 'UNDEFINED', retryReasons: ['BLURRED'] }));
 
   it('on poor pages that agree all the same is OK', () =>
     expect(verdictOn(grounds({ capture: ['GLARE'] }))).toMatchObject({ result: 'OK', retryReasons: [] }));

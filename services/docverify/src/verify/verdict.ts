@@ -1,10 +1,8 @@
 import type { Judgement, Verdict } from '@bonafide/documents/evidence/judgement';
 import { reasonName } from '@bonafide/documents/evidence/reasons';
-import type { Zone } from '@bonafide/documents/evidence/zone-value';
 import type { Signal } from '@bonafide/documents/signals/signal';
 import type { DocumentReading } from '../reading/document-reading.js';
 import { OF_COPIES, OF_SOME } from '../reading/sign-kinds.js';
-import { hasExpiry, unheld } from './unheld.js';
 
 /** A sign of forgery that was looked for. */
 interface LookedFor extends Pick<Signal, 'verdict'> {
@@ -20,8 +18,7 @@ export interface Grounds {
   readonly contradictions: DocumentReading['contradictions'];
   /** What the seals on its pages are worth. */
   readonly seals: DocumentReading['seals'];
-  /** Zones that documents of its type have; undefined where the type is not known. */
-  readonly zones: readonly Zone[] | undefined;
+  readonly isTypeKnown: boolean;
   readonly signals: readonly LookedFor[];
   /** Codes of the signals that the tenant lets decide. */
   readonly decisive: readonly string[];
@@ -53,38 +50,34 @@ export function worst(verdicts: readonly Verdict[]): Verdict {
 }
 
 /**
- * OK needs what was read to agree, zone by zone, a known type, a document number and an expiry, every rule of the caller, every decisive signal, and every seal to be valid. Pages that
- * are too poor leave it undecided, unless all agrees in spite of that: poor pages can hide a contradiction, not make agreement.
+ * OK needs what was read to agree, zone by zone, a known type, every rule of the caller, every decisive signal, and every seal to be
+ * valid. A better capture is asked for where nothing fails and something could not be told: what was read and fails was read with certainty, however
+ * poor the pages are.
  */
 export function verdictOn(grounds: Grounds): DocumentVerdict {
-  const { judgement, capture, zones } = grounds;
+  const { judgement, capture } = grounds;
   const deciding = decidingSignals(grounds);
   const rules = [
     ...judgement.rules,
     ...(grounds.checkLiveness ? [{ rule: 'checkLiveness', result: shownToBeNoCopy(grounds.signals) }] : []),
   ];
-  const open = zones ? unheld(judgement.fields, zones) : [];
-  const lacks = [
-    ...(zones ? open : ['UNKNOWN_TYPE']),
-    ...(judgement.identity.documentNumber === '' ? ['DOCUMENT_NUMBER_NOT_READ'] : []),
-    ...(hasExpiry(judgement.fields) ? [] : ['DATE_OF_EXPIRY_NOT_READ']),
-  ];
-  const result = worst([
+  const lacks = grounds.isTypeKnown ? [] : ['UNKNOWN_TYPE'];
+  const said = worst([
     judgement.result,
-    ...rules.map((rule) => rule.result),
-    ...deciding.map(({ verdict }) => verdict),
+    ...judgement.rules.map((rule) => rule.result),
     ...lacks.map(() => 'UNDEFINED' as const),
     ...grounds.contradictions.map(({ isCertain }) => (isCertain ? ('FAILED' as const) : ('UNDEFINED' as const))),
     ...grounds.seals.map(({ verdict }) => OF_SEALS[verdict]),
   ]);
-  // What one zone says and another was not read of, a better capture may tell; one that fails is no matter of the capture.
-  const unread = result === 'UNDEFINED' && open.length > 0 ? ['UNREADABLE'] : [];
-  // No better capture makes a forged seal good: a code whose error correction comes out right was not misread.
-  const isSettled = result === 'OK' || grounds.seals.some(({ verdict }) => verdict === 'FORGED');
-  const retryReasons = isSettled ? [] : [...new Set([...capture, ...unread])];
+  // A sign of forgery may be one of a poor page; what was read is told by how surely it was read.
+  const shown = worst([...rules.map((rule) => rule.result), ...deciding.map(({ verdict }) => verdict)]);
+  const isPoor = capture.length > 0 && shown === 'FAILED';
+  const result = worst([said, isPoor ? 'UNDEFINED' : shown]);
+  const unread = judgement.unread.length > 0 ? ['UNREADABLE'] : [];
+  const retryReasons = result === 'UNDEFINED' ? [...new Set([...capture, ...unread])] : [];
   const signs = deciding.filter(({ verdict }) => verdict !== 'OK').map(({ code }) => code);
   return {
-    result: retryReasons.length > 0 ? 'UNDEFINED' : result,
+    result,
     reasons: [
       ...new Set([
         ...sealReasons(grounds.seals),

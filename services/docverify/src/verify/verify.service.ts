@@ -133,6 +133,7 @@ function judged(reading: DocumentReading, instructions: Instructions, choices: D
   const { acceptSpecimens, decisiveSignals: decisive } = choices;
   const judgement = judge(evidence, day, { minimumAge, maximumAge, notExpired, fields, acceptSpecimens });
   const { capture, contradictions, signals, seals } = reading;
-  const grounds = { judgement, capture, contradictions, signals, seals, zones: type?.zones, checkLiveness };
+  const isTypeKnown = type !== undefined;
+  const grounds = { judgement, capture, contradictions, signals, seals, isTypeKnown, checkLiveness };
   return { judgement, verdict: verdictOn({ ...grounds, decisive }) };
 }
