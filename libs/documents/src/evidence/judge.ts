@@ -57,7 +57,9 @@ export function judge(all: Evidence, today: string, rules: Rules): Judgement {
     ...lackFindings(evidence, read),
     ...open.map((reason): Finding => ({ result: 'UNDEFINED', reason })),
     ...checkFindings(evidence, read),
-    ...compared.filter(({ field }) => counts(field.name)).flatMap(fieldFindings),
+    ...compared
+      .filter(({ field }) => counts(field.name))
+      .flatMap((one) => fieldFindings(one, CORE.includes(one.field.name) || selected !== undefined)),
     ...numberFinding(identity),
     ...dateFindings(dates, read, today),
     ...specimenFinding(evidence, rules),
@@ -128,7 +130,8 @@ function checkFindings({ mrz }: Evidence, fields: readonly JudgedField[]): Findi
   });
 }
 
-function fieldFindings({ field, agreements }: ComparedField): Finding[] {
+/** What the zones' agreement on a field says; `isCore`: doubt in it keeps the document from being OK. */
+function fieldFindings({ field, agreements }: ComparedField, isCore: boolean): Finding[] {
   const name = reasonName(field.name);
   const findings: Finding[] = [];
   for (const [pair, first, second] of PAIRS) {
@@ -136,7 +139,7 @@ function fieldFindings({ field, agreements }: ComparedField): Finding[] {
     const code = `${first}_${second}_${name}`.toUpperCase();
     if (agreement === 'EQUAL' || agreement === 'BEGUN') findings.push({ result: 'OK' });
     if (agreement === 'DIFFERENT') findings.push({ result: 'FAILED', reason: code });
-    if (isOpen(agreement)) findings.push({ result: 'UNDEFINED', reason: `${code}_UNCLEAR` });
+    if (isCore && isOpen(agreement)) findings.push({ result: 'UNDEFINED', reason: `${code}_UNCLEAR` });
   }
   for (const zone of ZONES) {
     const value = field[zone];
