@@ -58,10 +58,7 @@ function visualZones(pages: readonly PlacedPage[], said: readonly ZoneValue[], {
 /** What the zones for machines of a page say. */
 function saidBy({ mrz, card }: PlacedPage, page: number, { today }: ReadingOrder): ZoneValue[] {
   const context = { today, page };
-  return [
-    ...(mrz ? mrzValues(mrz, context) : []),
-    ...(card ? aamvaValues(card, context) : []),
-  ];
+  return [...(mrz ? mrzValues(mrz, context) : []), ...(card ? aamvaValues(card, context) : [])];
 }
 
 /** Of all pages, the most important first; a zone that was seen and could not be read asks for a better capture too. */
