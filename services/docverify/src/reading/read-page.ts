@@ -71,7 +71,7 @@ export function scannedWith(captured: CapturedPage, codes: readonly PrintedCode[
 
 /**
  * Reads the rest of a page. Its machine-readable zone alone tells every turn and a mirror image; without one a code that is printed
- * along the text says which way is up, then the portrait. Where these tell it, a zone is looked for that way up alone. Stages: detect, landmarks, and those of `findMrz` and `readText`.
+ * along the text says which way is up, then the portrait. Where these tell it, a zone is looked for that way up first. Stages: detect, landmarks, and those of `findMrz` and `readText`.
  */
 export async function readPage(
   scanned: ScannedPage,
