@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { composeMrz } from '../src/mrz/compose.js';
 import { readMrz } from '../src/mrz/repair.js';
 import { carryLines } from '../src/ocr/detect-lines.js';
-import { findMrz } from '../src/ocr/find-mrz.js';
+import { findMrz, findZones } from '../src/ocr/find-mrz.js';
 import { readText } from '../src/ocr/read-text.js';
 import { openReaders } from '../src/ocr/readers.js';
 import { turnedImage } from '../src/page/turn.js';
@@ -86,6 +86,15 @@ describe('a machine-readable zone', () => {
     expect(linesOf(await known(2))).toEqual(ZONE);
     // A detector of faces takes some that stand on their head for upright.
     expect(linesOf(await known(0))).toEqual(ZONE);
+  });
+
+  it('is told of each of two documents on a picture', async () => {
+    const [above, below] = [await passport(), await card()];
+    const both = { width: 1250, height: 1760, data: new Uint8Array([...above.data, ...below.data]) };
+    const told: (readonly string[] | undefined)[] = [];
+    for await (const reading of findZones(both, { mrz: undefined }, models, context)) told.push(linesOf(reading));
+    expect(told).toHaveLength(2);
+    expect(told).toEqual(expect.arrayContaining([ZONE, CARD]));
   });
 
   it('is read roughly with one look, and is the same on a clear page', async () => {

@@ -1,7 +1,8 @@
 import type { Models } from '@bonafide/inference/pool/models';
 import type { TaskContext } from '@bonafide/inference/pool/task';
-import type { Image } from '@bonafide/vision/image/image';
+import type { Image, Point } from '@bonafide/vision/image/image';
 import { parseMrz } from '../mrz/parse.js';
+import { isInside } from '../page/geometry.js';
 import type { Quad, Turn } from '../page/page.js';
 import { agreed, meanOfLooks } from './mrz-agree.js';
 import type { Cell } from './mrz-cells.js';
@@ -9,6 +10,7 @@ import { type MrzGrid, partOf } from './mrz-grid.js';
 import { type FoundZone, type ZoneHints, zonesIn } from './mrz-locate.js';
 import { type Look, lookAtLine, readLineAgain } from './mrz-look.js';
 import { hasZoneShape } from './mrz-shape.js';
+import { project } from './projective.js';
 import type { Readers } from './readers.js';
 import type { Glyph } from './recognise.js';
 import { sideLength } from './strip.js';
@@ -46,14 +48,37 @@ export async function findMrz(
   context: TaskContext,
   hints: ZoneHints = {},
 ): Promise<MrzReading | undefined> {
+  const { value } = await findZones(image, readers, models, context, hints).next();
+  return value ?? undefined;
+}
+
+/** As `findMrz`, one zone after another, each in another place: a picture may show several documents. */
+export async function* findZones(
+  image: Image,
+  readers: Readers,
+  models: Models,
+  context: TaskContext,
+  hints: ZoneHints = {},
+): AsyncGenerator<MrzReading, undefined> {
+  const told: Quad[] = [];
   for await (const zone of zonesIn(image, models, context, hints)) {
+    const { columns, lines: count, map } = zone.grid;
+    const middle = project(map, { x: columns / 2, y: (count - 1) / 2 });
+    if (told.some((where) => isWithin(where, middle))) continue;
     const grid = await context.stage('mrz-locate', () => wholeGrid(image, zone.grid, models));
     const lines = await readZone(image, grid, hints.isRough ? ONCE : readers, models, context);
     const text = lines.map((line) => line.map(({ character }) => character).join(''));
-    if (meanConfidence(lines.flat()) >= LEAST_CONFIDENCE && hasZoneShape(text))
-      return readingOf({ ...zone, grid }, lines);
+    if (meanConfidence(lines.flat()) < LEAST_CONFIDENCE || !hasZoneShape(text)) continue;
+    const reading = readingOf({ ...zone, grid }, lines);
+    told.push(reading.where);
+    yield reading;
   }
   return undefined;
+}
+
+/** Whether a point lies in a zone, which may be seen in a mirror. */
+function isWithin([a, b, c, d]: Quad, point: Point): boolean {
+  return isInside([a, b, c, d], point) || isInside([d, c, b, a], point);
 }
 
 /** A grid of two lines that goes on where a detector saw no print among the fillers: 36 columns that are 44. */

@@ -22,9 +22,10 @@ export class DocumentReader {
   /** Throws DomainError INVALID_MEDIA and MEDIA_SIZE (`at`: which page), UNAVAILABLE (all workers busy, or the database away) and TIMEOUT. */
   async read(order: Omit<ReadingOrder, 'depth' | 'templates'>, { tenant, signal }: Asking): Promise<DocumentReading> {
     const read = await this.pool.run('read', { ...order, templates: this.files.templates }, signal);
-    const { said, seals, ...rest } = read;
+    const { said, seals, contradictions, ...rest } = read;
     const judged = await this.judge(seals, order.today, tenant);
-    return { ...rest, ...judged.told, ...mergedValues([...said, ...judged.values]) };
+    const merged = mergedValues([...said, ...judged.values]);
+    return { ...rest, ...judged.told, ...merged, contradictions: [...contradictions, ...merged.contradictions] };
   }
 
   private async judge(placed: PagesRead['seals'], today: string, tenant: string) {

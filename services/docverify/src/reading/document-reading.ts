@@ -45,6 +45,8 @@ export interface PagesRead {
   readonly mrz: Mrz | undefined;
   /** As each page says them, without what seals say: workers know nobody's certificates. */
   readonly said: readonly ZoneValue[];
+  /** Fields of which two machine-readable zones on one picture say different things. */
+  readonly contradictions: readonly Contradiction[];
   readonly seals: readonly PlacedSeal[];
   /** Why the pages may be too poor to decide, the most important reason first. */
   readonly capture: readonly string[];
@@ -56,12 +58,19 @@ export interface PagesRead {
   readonly facts: ReadingFacts;
 }
 
+/** A field of which two pages, or two zones on one picture, say different things. */
+export interface Contradiction {
+  readonly field: string;
+  /** Whether each of the two holds by its own check, so that two documents were shown. */
+  readonly isCertain: boolean;
+}
+
 /** All that was read of a request's pages, its seals judged. */
 export interface DocumentReading extends Omit<PagesRead, 'said' | 'seals'> {
   /** A zone says a field once. */
   readonly values: readonly ZoneValue[];
-  /** Fields of which two pages say different things in the same kind of zone. */
-  readonly contradictions: readonly { readonly field: string; readonly isCertain: boolean }[];
+  /** Also those of two pages in the same kind of zone. */
+  readonly contradictions: readonly Contradiction[];
   readonly seals: readonly JudgedSeal[];
   /** Of the trust store that the seals were judged by; undefined where there are none. */
   readonly trustVersion: string | undefined;

@@ -1,6 +1,7 @@
 import type { ZoneValue } from '@bonafide/documents/evidence/zone-value';
+import { parseMrz } from '@bonafide/documents/mrz/parse';
 import { describe, expect, it } from 'vitest';
-import { mergedValues } from './merged-values.js';
+import { contradictionsOfZones, mergedValues } from './merged-values.js';
 
 const value = (change: Partial<ZoneValue> = {}): ZoneValue => ({
   zone: 'visual',
@@ -35,4 +36,25 @@ describe('values of several pages', () => {
         value({ zone: 'mrz', field: 'Document #', value: 'L898902C4', status: 'VALID', page: 1 }),
       ]).contradictions,
     ).toEqual([{ field: 'Document #', isCertain: true }]));
+});
+
+describe('two zones on one picture', () => {
+  const passport = parseMrz([
+    'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<',
+    'L898902C36UTO7408122F1204159ZE184226B<<<<<10',
+  ]);
+  const card = parseMrz([
+    'I<UTOD231458907<<<<<<<<<<<<<<<',
+    '7408122F1204159UTO<<<<<<<<<<<6',
+    'ERIKSSON<<ANNA<MARIA<<<<<<<<<<',
+  ]);
+
+  it('of two documents contradict each other, though of one holder', () => {
+    const fields = contradictionsOfZones([passport, card] as never, '2026-11-29');
+    expect(fields).toContainEqual({ field: 'Document #', isCertain: true });
+    expect(fields.map(({ field }) => field)).not.toContain('Surname');
+  });
+
+  it('that say the same do not', () =>
+    expect(contradictionsOfZones([passport, passport] as never, '2026-11-29')).toEqual([]));
 });

@@ -1,12 +1,15 @@
+import { mrzValues } from '@bonafide/documents/evidence/mrz-values';
 import { sameValue } from '@bonafide/documents/evidence/same-value';
 import type { ZoneValue } from '@bonafide/documents/evidence/zone-value';
+import type { Mrz } from '@bonafide/documents/mrz/mrz';
+import type { Contradiction } from './document-reading.js';
 
 /** What a zone says of a document, whatever page it stands on. */
 export interface MergedValues {
   /** A zone says a field once. */
   readonly values: readonly ZoneValue[];
   /** Fields of which two pages say different things in the same kind of zone. */
-  readonly contradictions: readonly { readonly field: string; readonly isCertain: boolean }[];
+  readonly contradictions: readonly Contradiction[];
 }
 
 /**
@@ -16,7 +19,7 @@ export interface MergedValues {
  */
 export function mergedValues(all: readonly ZoneValue[]): MergedValues {
   const kept = new Map<string, ZoneValue>();
-  const contradictions = new Map<string, { field: string; isCertain: boolean }>();
+  const contradictions = new Map<string, Contradiction>();
   for (const value of all) {
     const key = `${value.zone} ${value.field}`;
     const before = kept.get(key);
@@ -37,6 +40,14 @@ export function mergedValues(all: readonly ZoneValue[]): MergedValues {
     kept.set(key, { ...better, status: better.status === 'VALID' ? 'NOT_VALIDATED' : better.status });
   }
   return { values: [...kept.values()], contradictions: [...contradictions.values()] };
+}
+
+/**
+ * Fields of which two zones of one picture say different things: it shows two documents, and which of them is meant nobody knows.
+ * None where both say the same.
+ */
+export function contradictionsOfZones(zones: readonly Mrz[], today: string): readonly Contradiction[] {
+  return mergedValues(zones.flatMap((zone, page) => mrzValues(zone, { today, page }))).contradictions;
 }
 
 const RANKS = { VALID: 2, NOT_VALIDATED: 1, INVALID: 0 } as const;

@@ -4,7 +4,8 @@ import type { ZoneValue } from '@bonafide/documents/evidence/zone-value';
 import { resolutionReason } from '@bonafide/documents/page/quality';
 import { readVisualZone, type VisualZone } from '@bonafide/documents/templates/read-visual-zone';
 import { kindOf } from '../kind/kind-of.js';
-import type { PagesRead, ReadingOrder } from './document-reading.js';
+import type { Contradiction, PagesRead, ReadingOrder } from './document-reading.js';
+import { contradictionsOfZones } from './merged-values.js';
 import { pageFacts } from './page-facts.js';
 import { pageJpeg, portraitJpeg } from './pictures.js';
 import { type PlacedPage, readPictures } from './read-pictures.js';
@@ -30,6 +31,7 @@ export async function readDocument(order: ReadingOrder, tools: Tools): Promise<P
     type,
     mrz,
     said: [...said, ...printed.flat()],
+    contradictions: pages.flatMap((page) => besideItsZone(page, order)),
     seals: pages.flatMap(({ seals }, page) => seals.map((seal) => ({ seal, page }))),
     capture: captureReasons(pages, emptiness),
     signals: isWhole ? await tools.context.stage('signals', () => signsOf(pages, { barcode })) : [],
@@ -59,6 +61,11 @@ function visualZones(pages: readonly PlacedPage[], said: readonly ZoneValue[], {
 function saidBy({ mrz, card }: PlacedPage, page: number, { today }: ReadingOrder): ZoneValue[] {
   const context = { today, page };
   return [...(mrz ? mrzValues(mrz, context) : []), ...(card ? aamvaValues(card, context) : [])];
+}
+
+/** What another zone on the picture of a page says otherwise. */
+function besideItsZone({ mrz, otherMrz }: PlacedPage, { today }: ReadingOrder): readonly Contradiction[] {
+  return mrz && otherMrz ? contradictionsOfZones([mrz, otherMrz], today) : [];
 }
 
 /** Of all pages, the most important first; a zone that was seen and could not be read asks for a better capture too. */

@@ -5,7 +5,7 @@ import { readCodes } from '@bonafide/documents/codes/read-codes';
 import type { Mrz } from '@bonafide/documents/mrz/mrz';
 import { readMrz } from '@bonafide/documents/mrz/repair';
 import { carryLines, DETECTION, linesAhead, ROUGH_DETECTION } from '@bonafide/documents/ocr/detect-lines';
-import { findMrz } from '@bonafide/documents/ocr/find-mrz';
+import { findZones } from '@bonafide/documents/ocr/find-mrz';
 import { readText } from '@bonafide/documents/ocr/read-text';
 import type { MrzReading, TextLine } from '@bonafide/documents/ocr/text';
 import type { CapturedPage, Quad, Turn } from '@bonafide/documents/page/page';
@@ -27,6 +27,8 @@ export interface ReadPage {
   readonly reading: MrzReading | undefined;
   /** Undefined also where a zone was recognised that is none by its grammar. */
   readonly mrz: Mrz | undefined;
+  /** What another zone says on a picture that is no page, so that it may show several documents. */
+  readonly otherMrz: Mrz | undefined;
   readonly codes: readonly PrintedCode[];
   /** Of a licence or card of North America. */
   readonly card: AamvaCard | undefined;
@@ -71,7 +73,8 @@ export function scannedWith(captured: CapturedPage, codes: readonly PrintedCode[
 
 /**
  * Reads the rest of a page. Its machine-readable zone alone tells every turn and a mirror image; without one a code that is printed
- * along the text says which way is up, then the portrait. Where these tell it, a zone is looked for that way up first. Stages: detect, landmarks, and those of `findMrz` and `readText`.
+ * along the text says which way is up, then the portrait. Where these tell it, a zone is looked for
+ * that way up first. Stages: detect, landmarks, and those of `findMrz` and `readText`.
  */
 export async function readPage(
   scanned: ScannedPage,
@@ -86,16 +89,19 @@ export async function readPage(
   const isKnown = seen.isSure && (captured.outline !== undefined || ofCodes !== undefined);
   const hints = { isPage: isPage(captured), quarters: isKnown ? seen.turn.quarters : undefined, isRough };
   // Some states print a zone beside the code of their licences.
-  const reading = hasZone || card ? await findMrz(captured.image, readers, models, context, hints) : undefined;
+  const zones = hasZone || card ? findZones(captured.image, readers, models, context, hints) : undefined;
+  const reading = (await zones?.next())?.value;
+  const second = reading && !hints.isPage && !isRough ? (await zones?.next())?.value : undefined;
   const { turn, faces } =
     !reading || isSameTurn(reading.turn, seen.turn) ? seen : await facing(captured, reading.turn, tools);
-  const read = asTurned(scanned, reading, { turn, faces });
+  const zonesRead = { reading, second };
+  const read = asTurned(scanned, zonesRead, { turn, faces });
   if (!isText) return read;
   const printed = await withText(read, tools);
   if (reading || ofCodes || isLegible(printed)) return printed;
   // Portraits are found on their head too: print tells it that can be read the other way up alone.
   const other = await facing(captured, { ...turn, quarters: OPPOSITE[turn.quarters] }, tools);
-  const turned = await withText(asTurned(scanned, reading, other), tools);
+  const turned = await withText(asTurned(scanned, zonesRead, other), tools);
   return isLegible(turned) ? turned : printed;
 }
 
@@ -104,7 +110,7 @@ const OPPOSITE = { 0: 2, 1: 3, 2: 0, 3: 1 } as const satisfies Record<Turn['quar
 /** What was read of a page but its print, in pixels of the page as it is turned. */
 function asTurned(
   { captured, codes, card, seals }: ScannedPage,
-  reading: MrzReading | undefined,
+  { reading, second }: { readonly reading: MrzReading | undefined; readonly second: MrzReading | undefined },
   { turn, faces }: Pick<ReadPage, 'turn' | 'faces'>,
 ): ReadPage {
   const page = turnedPage(captured, turn);
@@ -114,7 +120,8 @@ function asTurned(
     where: turnedQuad(part.where, captured.image, turn),
   });
   const parts = { reading: reading && placed(reading), codes: codes.map(placed) };
-  return { page, turn, mrz: reading && readMrz(reading), card, seals, faces, lines: [], ...parts };
+  const says = { mrz: reading && readMrz(reading), otherMrz: second && readMrz(second), card, seals };
+  return { page, turn, ...says, faces, lines: [], ...parts };
 }
 
 async function withText(read: ReadPage, { models, context }: Tools): Promise<ReadPage> {
