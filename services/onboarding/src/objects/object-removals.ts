@@ -15,7 +15,7 @@ const MARGIN_SECONDS = 900;
 const RETRY_SECONDS = 60;
 /** How long what the service stores may wait for the transaction that refers to it. */
 const UNCLAIMED_SECONDS = 600;
-/** Storing is given up long before. */
+/** Storing is given up long before: `REQUEST_MS` of the S3 store. */
 const STORING_SECONDS = 60;
 /** A transaction lasts no longer by far: one that withdraws a removal has ended before that is due. */
 const LAST_CLAIM_SECONDS = 120;

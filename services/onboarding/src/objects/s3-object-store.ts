@@ -1,3 +1,5 @@
+import http from 'node:http';
+import https from 'node:https';
 import { Client, S3Error } from 'minio';
 import { type ObjectStore, requireKey, requireSize, type StoredObject } from './object-store.js';
 
@@ -11,18 +13,25 @@ export interface S3Access {
   secretKey: string;
 }
 
-/** A bucket of an S3-compatible store (AWS, MinIO, Ceph). Links are presigned (SigV4); the keys stay here. */
+/** How long a request may take, answer and all; minio's client repeats one once that the store refuses as busy. */
+const REQUEST_MS = 10_000;
+
+/**
+ * A bucket of an S3-compatible store (AWS, MinIO, Ceph). Links are presigned (SigV4); the keys stay here. A request that a store leaves
+ * open ends by itself: else its bytes would stay in memory, and what it stores at last would come after its removal.
+ */
 export class S3ObjectStore implements ObjectStore {
   readonly bucket: string;
   private readonly client: Client;
 
-  constructor({ url, bucket, region, accessKey, secretKey }: S3Access) {
+  constructor({ url, bucket, region, accessKey, secretKey }: S3Access, { requestMs = REQUEST_MS } = {}) {
     const { hostname, port, protocol } = new URL(url);
     this.bucket = bucket;
     this.client = new Client({
       endPoint: hostname,
       ...(port !== '' && { port: Number(port) }),
       useSSL: protocol === 'https:',
+      transport: within(requestMs, protocol === 'https:' ? https : http),
       // Known, it is not asked for: links are then signed without a call.
       region,
       accessKey,
@@ -72,6 +81,13 @@ export class S3ObjectStore implements ObjectStore {
     }
     return found;
   }
+}
+
+/** HTTP of which each request ends within a time. */
+function within(ms: number, { request }: typeof http | typeof https): Pick<typeof http, 'request'> {
+  const ending = (options: http.RequestOptions, answered: (response: http.IncomingMessage) => void) =>
+    request({ ...options, signal: AbortSignal.timeout(ms) }, answered);
+  return { request: ending as typeof http.request };
 }
 
 function unlessMissing(error: unknown): undefined {
