@@ -193,8 +193,7 @@ export class InferencePool<Tasks extends TaskMap> {
 
   /** Starts a job when a worker is idle, as none is while jobs wait; else lets it wait, if need be in place of another. */
   #take(job: Job): void {
-    const worker = this.#idle.pop();
-    this.#lending.count();
+    const worker = this.#lending.take();
     if (worker) {
       this.#queue.began(job.share);
       this.#start(worker, job);

@@ -79,6 +79,14 @@ describe('runs of a job', () => {
     expect([asked.length, ranHere]).toEqual([1, [1, 2]]);
   });
 
+  it('of a job that is over are begun by no other worker', () => {
+    const { ask, asked, runs } = job();
+    void ask([1, 2, 3]);
+    expect(begin(asked[0]?.begun as RunMessage['begun'])).toBe(true);
+    runs.end();
+    expect(begin(asked[1]?.begun as RunMessage['begun'])).toBe(false);
+  });
+
   it('begin for nobody', async () => {
     let isWanted = true;
     const { ask, ranHere } = job({ idle: 0, isWanted: () => isWanted });

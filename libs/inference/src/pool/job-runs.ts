@@ -90,10 +90,11 @@ export class JobRuns {
     this.#next();
   }
 
-  /** Begins nothing more: the job is over. */
+  /** Begins nothing more: the job is over. What idle workers have not begun, they leave. */
   end(): void {
     this.#isOver = true;
     this.#waiting.length = 0;
+    for (const { begun } of this.#away.values()) begin(begun);
     this.#away.clear();
   }
 

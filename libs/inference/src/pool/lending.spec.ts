@@ -52,4 +52,16 @@ describe('runs that are lent', () => {
     lending.answer(one.it, { type: 'ran', id: one.told[0]?.id as number, outputs: {}, cpuMs: 1 });
     expect(asks.told).toEqual([{ type: 'ran', id: 1, cpuMs: 0 }]);
   });
+
+  it('hold up no job while another worker is idle: the one that has fewest runs takes it', () => {
+    const [asks, one, other] = [worker(), worker(), worker()];
+    const idle = [one.it, other.it];
+    const lending = new Lending(idle);
+    lending.ask(asks.it, run(1));
+    lending.ask(asks.it, run(2));
+    lending.answer(one.it, { type: 'ran', id: one.told[0]?.id as number, outputs: {}, cpuMs: 1 });
+    expect(lending.take()).toBe(one.it);
+    expect([idle, lending.spare[0]]).toEqual([[other.it], 1]);
+    expect([lending.take(), lending.take()]).toEqual([other.it, undefined]);
+  });
 });

@@ -12,7 +12,7 @@ interface LentRun {
 
 /**
  * Idle workers run networks for those that have a job. They stay idle for all else: a job that comes meanwhile waits for
- * `MOST_LENT` runs at most. While all workers have jobs nothing is lent.
+ * the run that its worker is in, and what that has not begun goes back. While all workers have jobs nothing is lent.
  */
 export class Lending {
   /** How many workers are idle, for all threads to see: they ask only when some are. */
@@ -21,19 +21,25 @@ export class Lending {
   #lastId = 0;
 
   /** `idle`: the workers without a job, as they are at any time. */
-  constructor(private readonly idle: readonly Worker[]) {}
+  constructor(private readonly idle: Worker[]) {}
 
   /** Tells all threads how many workers are idle now. */
   count(): void {
     Atomics.store(this.spare, 0, this.idle.length);
   }
 
+  /** Takes a worker out of those that are idle, for a job: the one that has fewest runs, which the job waits for. */
+  take(): Worker | undefined {
+    const worker = this.#freest();
+    if (worker) this.idle.splice(this.idle.indexOf(worker), 1);
+    this.count();
+    return worker;
+  }
+
   /** Gives a run to the idle worker that has fewest; where none takes it the one that asked is told so. */
   ask(by: Worker, run: RunMessage): void {
-    const [worker] = this.idle
-      .filter((one) => one !== by && this.#count(one) < MOST_LENT)
-      .sort((a, b) => this.#count(a) - this.#count(b));
-    if (!worker) {
+    const worker = this.#freest();
+    if (!worker || worker === by || this.#count(worker) >= MOST_LENT) {
       refuse({ by, id: run.id });
       return;
     }
@@ -57,6 +63,10 @@ export class Lending {
     for (const run of this.#runs.get(worker)?.values() ?? []) refuse(run);
     this.#runs.delete(worker);
     this.count();
+  }
+
+  #freest(): Worker | undefined {
+    return this.idle.toSorted((a, b) => this.#count(a) - this.#count(b))[0];
   }
 
   #count(worker: Worker): number {

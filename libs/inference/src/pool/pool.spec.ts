@@ -268,6 +268,17 @@ describe('runs that a task asks for at once', () => {
     expect(scores).toEqual((await pool.run('scoreGreys', greys)).scores);
   });
 
+  it.each([40, 60])('come back from a worker that has a job by now (after %i ms)', async (milliseconds) => {
+    await open({ workers: 2 });
+    const both = pool.run('scoreGreys', greys);
+    await sleep(milliseconds);
+    const other = pool.run('spin', 4000);
+    expect((await both).scores).toHaveLength(greys.length);
+    // The other job, which reaches no end between, has not ended.
+    expect(pool.status().busy).toBe(1);
+    await other;
+  });
+
   it('end with the job that nobody waits for any more', async () => {
     await open({ workers: 1 });
     const controller = new AbortController();

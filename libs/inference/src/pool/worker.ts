@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { begin, JobRuns } from './job-runs.js';
 import { Ledger, served } from './ledger.js';
@@ -47,10 +48,14 @@ function checkWanted({ abandoned }: JobMessage): void {
   if (Atomics.load(abandoned, 0) !== 0) throw new Error('nobody waits for the job any more');
 }
 
-/** Runs a network for another worker; where that fails, the one that asked is to find out itself why. */
+/**
+ * Runs a network for another worker, unless that had time for it first or this one has a job by now; where it fails, the one
+ * that asked is to find out itself why.
+ */
 async function serve(models: Models, { id, role, feeds, begun }: RunMessage): Promise<WorkerMessage> {
-  // The one that asked had time for it first.
-  if (!begin(begun)) return { type: 'ran', id, cpuMs: 0 };
+  // A job that came meanwhile is read first: it may keep this thread for long, and with it a run that had begun.
+  await nextTurn();
+  if (runs || !begin(begun)) return { type: 'ran', id, cpuMs: 0 };
   const before = process.threadCpuUsage();
   const run = async () => models.get(role).run(feeds);
   const outputs = await run().catch(() => undefined);
@@ -63,6 +68,8 @@ const port = parentPort;
 if (!port) throw new Error('this module runs only as a worker thread');
 const tell = (message: WorkerMessage) => port.postMessage(message);
 
+/** Of the job that runs, if one does. */
+let runs: JobRuns | undefined;
 const { promise: opened, resolve: open } = Promise.withResolvers<OpenMessage>();
 // Between two calls into ONNX Runtime, since only then does the thread read its messages.
 port.on('message', (message: PoolMessage) => {
@@ -72,8 +79,6 @@ port.on('message', (message: PoolMessage) => {
 const module = (await import(tasksUrl)) as TaskModule;
 const { pack, spare } = await opened;
 const models = await openModels(pack, module.needs, module.uses);
-/** Of the job that runs. */
-let runs: JobRuns | undefined;
 /** One run for others after the other, so that each one's time is its own. */
 let serving = Promise.resolve();
 port.on('message', async (message: PoolMessage) => {
@@ -90,6 +95,7 @@ port.on('message', async (message: PoolMessage) => {
   runs = own;
   const answer = await runJob(module, message, own.over(models, module.lent ?? []), ledger);
   own.end();
+  runs = undefined;
   tell(answer);
 });
 tell({ type: 'ready' });
