@@ -352,6 +352,23 @@ describe('pages end', () => {
     expect([await pages.rows(tenant), await pages.objects(tenant)]).toEqual([[], []]);
   });
 
+  it('also by replicas of the version before, which know removals by their former name', async () => {
+    const tenant = await pages.keeping();
+    const { code } = await enrolledWith(tenant, await photograph());
+    const [{ key }] = await pages.rows(tenant);
+    await pages.stand.remove(`/admin/registration/${code}`, tenant);
+    const due = 'SELECT object_key, links_end <= now() AS is_last FROM recording_removal WHERE due_at <= now()';
+    expect(await query(`${due} AND object_key = $1 ORDER BY due_at LIMIT 100`, [key])).toEqual([
+      { object_key: key, is_last: true },
+    ]);
+    await query('UPDATE recording_removal SET due_at = links_end + make_interval(secs => $2) WHERE object_key = $1', [
+      key,
+      900,
+    ]);
+    await query('DELETE FROM recording_removal WHERE object_key = $1', [key]);
+    expect(await query('SELECT FROM object_removal WHERE object_key = $1', [key])).toEqual([]);
+  });
+
   it('where the tenant keeps no people', async () => {
     const tenant = await tenantOf(pages.stand, {}, { saveToSubjectManager: 0 });
     await pages.set(tenant, { keepPages: true });
