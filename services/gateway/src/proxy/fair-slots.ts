@@ -34,8 +34,9 @@ export type Waiter = (release: Release) => void;
  * hold: a service works on few short calls at a time, so that one party's are not queued before the others' in there, while
  * long ones, which wait for an engine, may be many; of turns nothing is reserved, since they end by themselves. There are twice
  * as many as a service with two cores works on at once, since calls wait for the disk of its database as well. A party that
- * asks for much more than another has a quarter of others' share of them, which are no shorter than theirs. Who has to wait stands in its party's line; what becomes free goes to the party that has fewest turns for
- * its share, of several to the one served longest ago.
+ * asks for much more than another has a quarter of others' share of them, which are no shorter than theirs. Who has to wait
+ * stands in its party's line; what becomes free goes to the party that has fewest turns for its share, of several to the one
+ * served longest ago.
  */
 export class FairSlots {
   private readonly slots: CallerShares;
