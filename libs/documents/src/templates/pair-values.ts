@@ -47,19 +47,26 @@ export function pairValues({ labels, others }: PlacedLabels): PairedValue[] {
 }
 
 function candidatesOf(label: PlacedLabel, labels: readonly PlacedLabel[], others: readonly PrintedText[]): Candidate[] {
-  const { field, rest } = label;
-  const candidates: Candidate[] = [];
-  const add = (where: PrintedText, cost: number) => {
+  const { field } = label;
+  return placesOf(label, labels, others).flatMap(({ where, cost }) => {
     const read = readValue(where.text, field);
-    if (field.field === null || read) candidates.push({ label, field, read, where, cost });
-  };
-  for (const way of field.where) {
-    if (way === 'inline') add(rest, 0);
-    if (way === 'right') for (const other of others) add(other, costRight(label.where, other));
-    if (way === 'below' && isLabelAlone(rest))
-      for (const other of linesBelow(label, labels, others)) add(other.where, other.cost);
-  }
-  return candidates.filter(({ cost }) => Number.isFinite(cost));
+    return field.field === null || read ? [{ label, field, read, where, cost }] : [];
+  });
+}
+
+/** The print that stands where a label's value may stand, whatever it says; the less it costs the likelier. */
+export function placesOf(
+  label: PlacedLabel,
+  labels: readonly PlacedLabel[],
+  others: readonly PrintedText[],
+): { readonly where: PrintedText; readonly cost: number }[] {
+  const { field, where: own, rest } = label;
+  const places = field.where.flatMap((way) => {
+    if (way === 'inline') return [{ where: rest, cost: 0 }];
+    if (way === 'right') return others.map((where) => ({ where, cost: costRight(own, where) }));
+    return isLabelAlone(rest) ? linesBelow(label, labels, others) : [];
+  });
+  return places.filter(({ cost }) => Number.isFinite(cost));
 }
 
 /** A label has no sentence behind it, but at most the same in another language. */

@@ -82,12 +82,12 @@ describe('the visual zone', () => {
       PASSPORT.filter(({ text }) => !labels.some((label) => text.includes(label)));
     const unlabelled = [
       ...without('Surname', 'Date of birth'),
-      line(60, 400, 'No. HBCCCWSSB'),
+      line(620, 340, 'No. HBC4CWSSB'),
       line(60, 440, 'WKMPRT'),
     ];
     const hint = {
       ...HINT,
-      said: [said('Surname', 'ERIKSSON'), said('Date of birth', '1974-08-12'), said('Document #', 'HBCCCWSSB')],
+      said: [said('Surname', 'ERIKSSON'), said('Date of birth', '1974-08-12'), said('Document #', 'HBC4CWSSB')],
     };
 
     it('has it too where it stands, whatever its label', () => {
@@ -95,17 +95,58 @@ describe('the visual zone', () => {
       expect(valuesOf(unlabelled, hint)).toMatchObject({
         Surname: 'ERIKSSON',
         'Date of birth': '1974-08-12',
-        'Document #': 'HBCCCWSSB',
+        'Document #': 'HBC4CWSSB',
       });
     });
 
     it('has it not where a character differs, nor where it is the value of another label', () => {
       const other = {
         ...hint,
-        said: [said('Surname', 'ERIKSSEN'), said('Date of birth', '2012-04-15'), said('Document #', 'HBCCCWSS8')],
+        said: [said('Surname', 'ERIKSSEN'), said('Date of birth', '2012-04-15'), said('Document #', 'HBC4CWSS8')],
       };
       const values = valuesOf(unlabelled, other);
       for (const field of ['Surname', 'Date of birth', 'Document #']) expect(values).not.toHaveProperty(field);
+    });
+
+    it('has it not elsewhere where something stands by its label that cannot be read', () => {
+      const smudged = PASSPORT.map((each) => {
+        if (each.text === 'ERIKSSON') return { ...each, text: 'ER1K5S0N' };
+        return each.text === '15 APR/AVR 2012' ? { ...each, text: '15 APR/AVR 2Q1Z' } : each;
+      });
+      const noted = [...smudged, line(60, 400, 'LINDQVIST'), line(60, 430, '15 APR 2032')];
+      const other = { ...HINT, said: [said('Surname', 'LINDQVIST'), said('Date of expiry', '2032-04-15')] };
+      expect(valuesOf(noted, other)).not.toHaveProperty('Surname');
+      expect(valuesOf(noted, other)).not.toHaveProperty('Date of expiry');
+    });
+
+    it('has it not in a heading, in what is another value of a zone, nor a part of a longer line', () => {
+      const covered = [
+        ...without('Surname', 'ERIKSSON'),
+        line(400, 60, 'WKMPRT'),
+        line(620, 400, '82561 SUNSET BLVD'),
+        line(620, 430, 'ZZ 34975'),
+      ];
+      const named = (field: ZoneValue['field'], value: string) => ({
+        ...HINT,
+        said: [said(field, value), said('Postal Code', '34975'), said('Given names', 'ANNA MARIA')],
+      });
+      for (const name of ['UTOPIA', 'PASSEPORT', 'WKMPRT', 'ANNA MARIA'])
+        expect(valuesOf(covered, named('Surname', name)), name).not.toHaveProperty('Surname');
+      for (const number of ['82561', '34975', 'WKMPRT', 'SUNSETBLVD'])
+        expect(valuesOf(covered, named('Document #', number)), number).not.toHaveProperty('Document #');
+    });
+
+    it('has it not in lines of the zone itself that are read as print', () => {
+      const row = [line(60, 700, 'P<UTO', {}), line(150, 700, 'ERIKSSON'), line(280, 700, 'ANNA MARIA<<<<<<<<<<<<<')];
+      const lines = [
+        ...without('Surname', 'ERIKSSON', 'P<UTO'),
+        ...row,
+        line(60, 730, 'L898902C3'),
+        line(170, 730, '6UTO7408122F'),
+      ];
+      const other = { ...HINT, said: [said('Surname', 'ERIKSSON'), said('Document #', 'L898902C3')] };
+      expect(valuesOf(lines, other)).not.toHaveProperty('Surname');
+      expect(valuesOf(lines, other)).not.toHaveProperty('Document #');
     });
 
     it('has what is printed below its label, though that is other', () => {

@@ -8,7 +8,7 @@ import { chooseTemplate, type TypeHint } from './choose-template.js';
 import { findSaid } from './find-said.js';
 import { heightOf, leastSure, type PrintedText, placed } from './page-lines.js';
 import { type PairedValue, pairValues } from './pair-values.js';
-import { type PlacedLabels, placeLabels } from './place-labels.js';
+import { placeLabels } from './place-labels.js';
 import type { PrintedDate } from './printed-date.js';
 import { readValue } from './read-value.js';
 import type { DocumentTemplate, TemplateField, TemplateSet } from './template.js';
@@ -55,7 +55,7 @@ export function readVisualZone(
   const known = new Set([...told, ...inZones.flatMap(({ field }) => field.field ?? [])]);
   const taken = new Set(pairs.map(({ where }) => where));
   const missing = template.fields.filter(({ field }) => field && !known.has(field));
-  const elsewhere = findSaid(hint.said ?? [], free(labelled, taken), missing);
+  const elsewhere = findSaid(hint.said ?? [], { ...labelled, taken }, { ...template, fields: missing });
   return { template, values: valuesOf([...pairs, ...inZones, ...elsewhere]) };
 }
 
@@ -80,12 +80,6 @@ function isMrz(text: string): boolean {
   return (
     (text.match(/</g)?.length ?? 0) >= 3 || (/^[A-Z0-9<]{26,}$/.test(characters) && /\d.*\d.*\d.*\d/.test(characters))
   );
-}
-
-/** Print that is neither a label nor the value of one. */
-function free({ labels, others }: PlacedLabels, taken: ReadonlySet<PrintedText>): PrintedText[] {
-  const rests = labels.map(({ rest }) => rest).filter(({ text }) => text.trim() !== '');
-  return [...others, ...rests].filter((print) => !taken.has(print));
 }
 
 /** The print in a field's zone: what is read most surely comes first, since labels are small. */
