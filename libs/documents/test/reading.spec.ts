@@ -116,6 +116,14 @@ describe('a machine-readable zone', () => {
     expect(linesOf(reading)).toEqual(long);
   });
 
+  it('of a passport has 44 columns, though the last of them show nothing', async () => {
+    const covered = ZONE.map((line) => line.slice(0, 36));
+    const reading = await find(await drawPage(VISUAL, covered));
+    expect(reading?.lines.map(({ length }) => length) ?? []).not.toContain(36);
+    for (const line of reading?.lines ?? [])
+      expect(Math.max(...line.slice(37).map(({ confidence }) => confidence))).toBeLessThan(0.8);
+  });
+
   it.skipIf(!hasMrzFile)('is read more surely with the file made for OCR-B', async () => {
     const readers = await openReaders({ mrz: await readFile(MRZ_FILE) });
     const page = await passport();

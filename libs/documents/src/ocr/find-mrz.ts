@@ -33,6 +33,10 @@ const LEAST_CONFIDENCE = 0.5;
 /** Columns of the forms of two lines. */
 const SHORT = 36;
 const LONG = 44;
+/** Documents with this code have the long form alone (Doc 9303-4). */
+const PASSPORT = 'P';
+/** Columns by which the first is read. */
+const BEGINNING = 5;
 /** Height of OCR-B's capitals in heights of a line's bar. */
 const CAPITALS = 0.6;
 
@@ -81,14 +85,17 @@ function isWithin([a, b, c, d]: Quad, point: Point): boolean {
   return isInside([a, b, c, d], point) || isInside([d, c, b, a], point);
 }
 
-/** A grid of two lines that goes on where a detector saw no print among the fillers: 36 columns that are 44. */
+/** A grid of two lines that goes on where a detector saw no print among the fillers: 36 columns that are 44, as a passport's always are. */
 async function wholeGrid(image: Image, grid: MrzGrid, models: Models): Promise<MrzGrid> {
   if (grid.columns !== SHORT) return grid;
+  const long = { ...grid, columns: LONG, seen: [] };
+  const beginning = await lookAtLine(image, grid, 0, LOOKS[0] as Look, models, [0, BEGINNING]);
+  if (agreed(beginning, undefined)[0]?.character === PASSPORT) return long;
   for (let line = 0; line < grid.lines; line++) {
     const beyond = await lookAtLine(image, grid, line, LOOKS[0] as Look, models, [SHORT, LONG]);
     if (beyond.some((cell) => Math.max(...cell) < LEAST_CONFIDENCE)) return grid;
   }
-  return { ...grid, columns: LONG, seen: [] };
+  return long;
 }
 
 /** What reads a zone: where it is wanted roughly, one look. */
