@@ -55,8 +55,8 @@ export async function readMrzLine(
   models: Models,
   demands = ALONE,
 ): Promise<MrzLine | undefined> {
-  const glyphs = await glyphsIn(image, bar, facing, models, demands.probe);
-  const columns = columnsOf(glyphs.map(({ at }) => at));
+  const all = await glyphsIn(image, bar, facing, models, demands.probe);
+  const { glyphs, columns } = regularOf(all, demands.regular);
   if (!columns || glyphs.length < demands.glyphs) return undefined;
   const confidence = meanOf(glyphs);
   const marks = glyphs.filter(({ character }) => /[0-9<]/.test(character)).length;
@@ -70,6 +70,16 @@ export async function readMrzLine(
   }));
   return { bar, facing, glyphs, columns, count: countOf(columns), points, likeness: confidence * columns.regular };
 }
+
+/** The characters of a line with their columns; without its runs of fillers where these lie too irregularly to tell any column. */
+function regularOf(all: readonly Glyph[], regular: number) {
+  const columns = columnsOf(all.map(({ at }) => at));
+  if (!columns || columns.regular >= regular) return { glyphs: all, columns };
+  const glyphs = all.filter((_, i) => !all.slice(Math.max(i - 1, 0), i + 2).every(isFiller));
+  return { glyphs, columns: columnsOf(glyphs.map(({ at }) => at)) };
+}
+
+const isFiller = ({ character }: Glyph): boolean => character === '<';
 
 /** Columns from the first character to the end of the bar: a run of fillers is print to a detector, though none to the network. */
 function countOf({ columns, columnAt }: Columns): number {
