@@ -72,7 +72,7 @@ export async function readMrzLine(
 }
 
 /** The characters of a line with their columns; without its runs of fillers where these lie too irregularly to tell any column. */
-function regularOf(all: readonly Glyph[], regular: number) {
+export function regularOf(all: readonly Glyph[], regular: number) {
   const columns = columnsOf(all.map(({ at }) => at));
   if (!columns || columns.regular >= regular) return { glyphs: all, columns };
   const glyphs = all.filter((_, i) => !all.slice(Math.max(i - 1, 0), i + 2).every(isFiller));
