@@ -326,6 +326,19 @@ it('copies of one request, at once and later, keep its pages once', async () => 
   expect(await pages.objects(tenant)).toEqual(rows.map(({ key }) => key).sort());
 });
 
+it('of documents that are shown at once, those of one are kept, and nothing of the others', async () => {
+  const tenant = await pages.keeping({ icaoVerification: 'MANDATORY' });
+  const calls = await enrolling(pages.stand, tenant);
+  const pictures = await Promise.all(Array.from({ length: 6 }, () => photograph()));
+  const answers = await Promise.all(pictures.map((picture) => calls.addDocument(sent(picture))));
+  expect(answers.map(({ status }) => status)).toEqual(pictures.map(() => 200));
+  expect(numbers(await pages.rows(tenant))).toEqual([[1, false]]);
+  await makeDue();
+  await pages.removals();
+  const [row] = await pages.rows(tenant);
+  expect(await pages.objects(tenant)).toEqual([row.key]);
+});
+
 describe('pages end', () => {
   it('with their registration: the receipt counts them, and nothing is left in the store', async () => {
     const tenant = await pages.keeping();
