@@ -38,6 +38,25 @@ describe('values of several pages', () => {
     ).toEqual([{ field: 'Document #', isCertain: true }]));
 });
 
+describe('two seals or codes of one page', () => {
+  const seal = (number: string, status: ZoneValue['status'] = 'VALID') =>
+    value({ zone: 'barcode', field: 'Document #', value: number, status });
+
+  it('that are both valid and differ contradict each other with certainty, and neither is believed', () => {
+    const { values, contradictions } = mergedValues([seal('D23145890'), seal('D23145891')]);
+    expect(contradictions).toEqual([{ field: 'Document #', isCertain: true }]);
+    expect(values).toMatchObject([{ status: 'NOT_VALIDATED' }]);
+  });
+
+  it('of which one proves nothing contradict each other without certainty', () =>
+    expect(mergedValues([seal('D23145890'), seal('D23145891', 'NOT_VALIDATED')]).contradictions).toEqual([
+      { field: 'Document #', isCertain: false },
+    ]));
+
+  it('that say the same do not', () =>
+    expect(mergedValues([seal('D23145890'), seal('D23145890')]).contradictions).toEqual([]));
+});
+
 describe('two zones on one picture', () => {
   const passport = parseMrz([
     'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<',

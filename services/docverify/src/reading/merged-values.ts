@@ -8,13 +8,13 @@ import type { Contradiction } from './document-reading.js';
 export interface MergedValues {
   /** A zone says a field once. */
   readonly values: readonly ZoneValue[];
-  /** Fields of which two pages say different things in the same kind of zone. */
+  /** Fields of which two pages, or two seals or codes, say different things in the same kind of zone. */
   readonly contradictions: readonly Contradiction[];
 }
 
 /**
  * Values of all pages, the better of two that say the same. Two that say different things contradict each other: certainly where
- * each holds by its own check, since pages of two documents were shown then, else perhaps because one was misread; the
+ * each holds by its own check, since pages or seals of two documents were shown then, else perhaps because one was misread; the
  * value that is kept is then one that nobody is sure of.
  */
 export function mergedValues(all: readonly ZoneValue[]): MergedValues {
@@ -28,7 +28,7 @@ export function mergedValues(all: readonly ZoneValue[]): MergedValues {
       continue;
     }
     const better = rank(value) > rank(before) ? value : before;
-    if (before.page === value.page || sameValue(value.field, before.value, value.value)) {
+    if (isOfOneZone(before, value) || sameValue(value.field, before.value, value.value)) {
       kept.set(key, better);
       continue;
     }
@@ -48,6 +48,11 @@ export function mergedValues(all: readonly ZoneValue[]): MergedValues {
  */
 export function contradictionsOfZones(zones: readonly Mrz[], today: string): readonly Contradiction[] {
   return mergedValues(zones.flatMap((zone, page) => mrzValues(zone, { today, page }))).contradictions;
+}
+
+/** Whether values are of one and the same zone: a page has one of a kind, but may bear several seals and codes. */
+function isOfOneZone(a: ZoneValue, b: ZoneValue): boolean {
+  return a.page === b.page && a.zone !== 'barcode';
 }
 
 const RANKS = { VALID: 2, NOT_VALIDATED: 1, INVALID: 0 } as const;
