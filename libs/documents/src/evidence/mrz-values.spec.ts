@@ -245,3 +245,12 @@ it('proves nothing by one check digit that is right by chance, where a zone was 
   expect(values.find(({ field }) => field === 'Document #')?.status).toBe('NOT_VALIDATED');
   expect(values.filter(({ status }) => status === 'VALID')).toEqual([]);
 });
+
+it('proves no name by a composite check digit that an exchange elsewhere made right', () => {
+  const lines = composeMrz({ ...CONTENT, ...FRENCH });
+  const mrz = parseMrz(lines) as Mrz;
+  const statusOf = (repairs: Mrz['repairs']) =>
+    mrzValues({ ...mrz, repairs }, { today: TODAY, page: 0 }).find(({ field }) => field === 'Surname')?.status;
+  expect(statusOf([])).toBe('VALID');
+  expect(statusOf([{ line: 0, column: 33, from: '8', to: '0', by: 'check digit' }])).toBe('NOT_VALIDATED');
+});

@@ -85,8 +85,10 @@ function isAside({ format, lines, confidences }: Mrz, spans: readonly Span[]): b
 function statusOf(mrz: Mrz, of: MrzCheck['of'] | undefined, spans: readonly Span[]): Status {
   const result = mrz.checks.find((check) => check.of === of)?.result;
   if (result === undefined || result === 'tolerated') return 'NOT_VALIDATED';
-  // The composite digit covers so much that a letter put for a digit may satisfy it by chance.
-  if (of === 'composite' && isRepaired(mrz, spans)) return 'NOT_VALIDATED';
+  // The composite digit covers so much that a letter put for a digit may satisfy it by chance; one that an exchange anywhere made
+  // right proves nothing of the rest.
+  const isChosen = of === 'composite' && isUnproven(mrz, spansOf(mrz.format, 'composite'));
+  if (isChosen || (of === 'composite' && isRepaired(mrz, spans))) return 'NOT_VALIDATED';
   // A check digit that holds tells every digit that is misread for another: of a field two must be in doubt then, or one that a
   // check digit may not tell from its look-alikes.
   const isProven = result === 'right' && of !== 'composite';
