@@ -48,17 +48,21 @@ interface Pixels {
 }
 
 function edgePixels({ width, height, mask, dx, dy }: Edges): Pixels {
-  const places: number[] = [];
-  for (let i = 0; i < mask.length; i++) if (mask[i] === 1) places.push(i);
-  const angleOf = (i: number) => (Math.atan2(dy[i] as number, dx[i] as number) + Math.PI) % Math.PI;
-  const strength = (i: number) => Math.hypot(dx[i] as number, dy[i] as number);
-  return {
-    x: Float32Array.from(places, (i) => (i % width) + 0.5 - width / 2),
-    y: Float32Array.from(places, (i) => Math.floor(i / width) + 0.5 - height / 2),
-    angle: Float32Array.from(places, angleOf),
+  let count = 0;
+  for (const value of mask) count += value;
+  const numbers = () => new Float32Array(count);
+  const pixels = { x: numbers(), y: numbers(), angle: numbers(), weight: numbers() };
+  for (let i = 0, to = 0; i < mask.length; i++) {
+    if (mask[i] !== 1) continue;
+    const [gx, gy] = [dx[i] as number, dy[i] as number];
+    pixels.x[to] = (i % width) + 0.5 - width / 2;
+    pixels.y[to] = Math.floor(i / width) + 0.5 - height / 2;
+    pixels.angle[to] = (Math.atan2(gy, gx) + Math.PI) % Math.PI;
     // A faint line that goes through counts nearly as much as a strong one: cards lie on tables of their own colour.
-    weight: Float32Array.from(places, (i) => 0.4 + 0.6 * Math.min(strength(i) / 120, 1)),
-  };
+    pixels.weight[to] = 0.4 + 0.6 * Math.min(Math.hypot(gx, gy) / 120, 1);
+    to += 1;
+  }
+  return pixels;
 }
 
 interface Peak {

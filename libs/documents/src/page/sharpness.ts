@@ -25,29 +25,37 @@ export interface EdgeWidth {
  * steepest step is its width. Neither how much print there is nor how dark it is matters.
  */
 export function edgeWidthOf({ width, height, data }: Image): EdgeWidth {
-  const luma = (pixel: number) => {
-    const at = pixel * 3;
-    return (2 * (data[at] as number) + 5 * (data[at + 1] as number) + (data[at + 2] as number)) / 8;
-  };
   const widths: number[] = [];
+  const line = new Float32Array(Math.max(width, height));
   const rows = Math.max(Math.floor(height / LINES), 1);
-  for (let y = rows >> 1; y < height; y += rows) collect((i) => luma(y * width + i), width, widths);
+  for (let y = rows >> 1; y < height; y += rows) {
+    lumaInto(line, width, data, y * width * 3, 3);
+    collect(line, width, widths);
+  }
   const columns = Math.max(Math.floor(width / LINES), 1);
-  for (let x = columns >> 1; x < width; x += columns) collect((i) => luma(i * width + x), height, widths);
+  for (let x = columns >> 1; x < width; x += columns) {
+    lumaInto(line, height, data, x * 3, width * 3);
+    collect(line, height, widths);
+  }
   if (widths.length < LEAST_EDGES) return { blur: undefined, count: widths.length };
-  widths.sort((a, b) => a - b);
-  const narrow = widths[Math.floor(widths.length * NARROWEST)] as number;
+  const narrow = Float64Array.from(widths).sort()[Math.floor(widths.length * NARROWEST)] as number;
   // A step blurred by a Gaussian of deviation s rises by 1 / (s √2π) a pixel at most.
   const deviation = narrow / Math.sqrt(2 * Math.PI);
   return { blur: Math.sqrt(Math.max(deviation * deviation - SAMPLING * SAMPLING, 0)), count: widths.length };
 }
 
+/** Luminance of a line of pixels, `step` bytes apart; eighths, which 32 bits hold exactly. */
+function lumaInto(line: Float32Array, length: number, data: Uint8Array, start: number, step: number): void {
+  for (let i = 0, at = start; i < length; i++, at += step)
+    line[i] = (2 * (data[at] as number) + 5 * (data[at + 1] as number) + (data[at + 2] as number)) / 8;
+}
+
 /** Widths of the edges along one line of pixels. */
-function collect(at: (i: number) => number, length: number, widths: number[]): void {
-  let before = at(0);
+function collect(line: Float32Array, length: number, widths: number[]): void {
+  let before = line[0] as number;
   let [rise, steepest] = [0, 0];
   for (let i = 1; i < length; i++) {
-    const here = at(i);
+    const here = line[i] as number;
     const step = here - before;
     before = here;
     if (step * rise < 0) {

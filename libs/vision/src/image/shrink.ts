@@ -2,6 +2,7 @@ import type { Box, Image } from './image.js';
 
 /** A region of whole pixels, each `factor` × `factor` block averaged; a partial block at the end counts as its pixels. */
 export function shrink(image: Image, region: Box, factor: number): Image {
+  if (factor === 1) return cut(image, region);
   const width = Math.ceil(region.width / factor);
   const height = Math.ceil(region.height / factor);
   const data = new Uint8Array(width * height * 3);
@@ -14,6 +15,16 @@ export function shrink(image: Image, region: Box, factor: number): Image {
     meansInto(data, row * width * 3, sums, region.width, rows, factor);
   }
   return { width, height, data };
+}
+
+/** A region as it is. */
+function cut({ width, data }: Image, { x, y, width: columns, height: rows }: Box): Image {
+  const out = new Uint8Array(columns * rows * 3);
+  for (let row = 0; row < rows; row++) {
+    const start = ((y + row) * width + x) * 3;
+    out.set(data.subarray(start, start + columns * 3), row * columns * 3);
+  }
+  return { width: columns, height: rows, data: out };
 }
 
 /** Adds the sums of one line's runs of `factor` pixels. It sees every pixel: the usual factors have loops of their own. */
