@@ -9,6 +9,7 @@ import type { Cell } from './mrz-cells.js';
 import { type MrzGrid, partOf } from './mrz-grid.js';
 import { type FoundZone, type ZoneHints, zonesIn } from './mrz-locate.js';
 import { type Look, lookAtLine, readLineAgain } from './mrz-look.js';
+import { readRoughly } from './mrz-rough.js';
 import { hasZoneShape } from './mrz-shape.js';
 import { project } from './projective.js';
 import type { Readers } from './readers.js';
@@ -70,7 +71,9 @@ export async function* findZones(
     const middle = project(map, { x: columns / 2, y: (count - 1) / 2 });
     if (told.some((where) => isWithin(where, middle))) continue;
     const grid = await context.stage('mrz-locate', () => wholeGrid(image, zone.grid, models));
-    const lines = await readZone(image, grid, hints.isRough ? ONCE : readers, models, context);
+    const lines = hints.isRough
+      ? await readRoughly(image, grid, models, context)
+      : await readZone(image, grid, readers, models, context);
     const text = lines.map((line) => line.map(({ character }) => character).join(''));
     if (meanConfidence(lines.flat()) < LEAST_CONFIDENCE || !hasZoneShape(text)) continue;
     const reading = readingOf({ ...zone, grid }, lines);
@@ -98,13 +101,6 @@ async function wholeGrid(image: Image, grid: MrzGrid, models: Models): Promise<M
   return long;
 }
 
-/** What reads a zone: where it is wanted roughly, one look. */
-interface ZoneReaders extends Readers {
-  readonly isRough?: boolean;
-}
-
-const ONCE: ZoneReaders = { mrz: undefined, isRough: true };
-
 /**
  * The characters of a zone. A line that was seen whole while it was located is not looked at again, the others once; where a
  * character is in doubt, or a check digit of the zone is wrong, the reader made for OCR-B reads the line too, and the network once
@@ -114,7 +110,7 @@ const ONCE: ZoneReaders = { mrz: undefined, isRough: true };
 async function readZone(
   image: Image,
   grid: MrzGrid,
-  { mrz, isRough }: ZoneReaders,
+  { mrz }: Readers,
   models: Models,
   context: TaskContext,
 ): Promise<MrzCharacter[][]> {
@@ -130,7 +126,6 @@ async function readZone(
     0,
   );
   const lines = all.map((line) => charactersOf(looks.get(line), undefined) ?? seen[line] ?? []);
-  if (isRough) return lines;
   const isProven = checksHold(lines);
   const doubtful = all.filter((line) => !isProven || !isClear(lines[line]));
   const missing = await look(
@@ -162,7 +157,7 @@ function checksHold(lines: readonly MrzCharacter[][]): boolean {
   return zone?.checks.every(({ result }) => result !== 'wrong') ?? false;
 }
 
-function readingOf({ grid, facing }: FoundZone, lines: MrzCharacter[][]): MrzReading {
+function readingOf({ grid, facing }: FoundZone, lines: MrzReading['lines']): MrzReading {
   const half = grid.height / 2;
   const where = partOf(grid, 0, grid.columns, -half, grid.lines - 1 + half);
   return { lines, where, turn: turnOf(where, facing), characterHeight: characterHeight(grid) };
