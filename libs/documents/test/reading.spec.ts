@@ -82,7 +82,8 @@ describe('a machine-readable zone', () => {
 
   it('is looked for the way up that a portrait tells first, and found where it lies', async () => {
     const upside = await turned(await passport(), 180);
-    const known = (quarters: 0 | 2) => findMrz(upside, { mrz: undefined }, models, context, { isPage: true, quarters });
+    const known = (quarters: 0 | 2) =>
+      findMrz(upside, { mrz: undefined }, models, context, { isPage: true, quarters: async () => quarters });
     expect(linesOf(await known(2))).toEqual(ZONE);
     // A detector of faces takes some that stand on their head for upright.
     expect(linesOf(await known(0))).toEqual(ZONE);

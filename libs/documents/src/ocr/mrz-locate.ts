@@ -29,8 +29,12 @@ const SAME_WAY = 0.7;
 export interface ZoneHints {
   /** The picture is one page, so that a zone goes from edge to edge. */
   readonly isPage?: boolean;
-  /** Quarters clockwise by which the picture must be turned for the portrait to be upright: the zone is printed along with it, and looked for that way up first. */
-  readonly quarters?: Turn['quarters'] | undefined;
+  /**
+   * Quarters clockwise by which the picture must be turned for the portrait to be upright, where that is known: the zone is printed
+   * along with it, and looked for that way up first. Asked once; where a zone is wanted roughly, after the likeliest lines were
+   * read both ways, which costs less than to look for a portrait.
+   */
+  readonly quarters?: () => Promise<Turn['quarters'] | undefined>;
   /** No more is wanted than whose document it is: the picture is looked at from further away, and each line once. */
   readonly isRough?: boolean;
 }
@@ -56,7 +60,7 @@ export async function* zonesIn(
   const all = stacksOf(joinBars(pieces)).slice(0, MOST_STACKS);
   const stacks = isPage ? all.filter(([longest]) => longest && isWide(longest, image)) : all;
   const budget = budgetOf(models, MOST_LOOKED_AT);
-  for (const { stack, facing } of inTurn(stacks, quarters)) {
+  for await (const { stack, facing } of inTurn(stacks, isRough, quarters)) {
     if (budget.isSpent()) return;
     const found = await context.stage('mrz-locate', () => zoneIn(image, stack, pieces, facing, budget));
     if (found) yield found;
@@ -64,18 +68,20 @@ export async function* zonesIn(
 }
 
 /** Stacks in the facings in which they may be read, the likeliest first. A portrait that is upright is seen in no mirror. */
-function inTurn(stacks: readonly Bar[][], quarters: Turn['quarters'] | undefined) {
+async function* inTurn(stacks: readonly Bar[][], isRough: boolean, quarters: ZoneHints['quarters']) {
   const all = [false, true].flatMap((mirrored) =>
     stacks.flatMap((stack) =>
-      FACINGS.filter((facing) => facing.mirrored === mirrored).map((facing) => ({
-        stack,
-        facing,
-        isUpright: isUpright(stack, facing, quarters),
-      })),
+      FACINGS.filter((facing) => facing.mirrored === mirrored).map((facing) => ({ stack, facing })),
     ),
   );
+  const before = isRough ? all.filter(({ stack, facing }) => stack === stacks[0] && !facing.mirrored) : [];
+  yield* before;
+  const left = all.filter((each) => !before.includes(each));
+  if (left.length === 0) return;
+  const told = await quarters?.();
+  const upright = left.filter(({ stack, facing }) => isUpright(stack, facing, told));
   // Portraits are seen upside down too: what they say comes first, and is not all.
-  return [...all.filter((each) => each.isUpright), ...all.filter((each) => !each.isUpright && !each.facing.mirrored)];
+  yield* [...upright, ...left.filter((each) => !upright.includes(each) && !each.facing.mirrored)];
 }
 
 function isWide({ along, halfLength }: Bar, { width, height }: Image): boolean {

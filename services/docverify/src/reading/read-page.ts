@@ -84,17 +84,27 @@ export async function readPage(
   const { models, context, readers } = tools;
   const { captured, codes, card } = scanned;
   const ofCodes = turnOfCodes(codes);
-  const seen = await facing(captured, ofCodes, tools);
+  let faced: Promise<Facing> | undefined;
+  const seen = () => {
+    faced ??= facing(captured, ofCodes, tools);
+    return faced;
+  };
   // Of a picture that may lie in any of four ways a portrait alone is not believed: detectors see faces on their side too.
-  const isKnown = seen.isSure && (captured.outline !== undefined || ofCodes !== undefined);
-  const hints = { isPage: isPage(captured), quarters: isKnown ? seen.turn.quarters : undefined, isRough };
+  const quarters = async () => {
+    const { turn, isSure } = await seen();
+    return isSure && (captured.outline !== undefined || ofCodes !== undefined) ? turn.quarters : undefined;
+  };
+  const hints = { isPage: isPage(captured), quarters, isRough };
   // Some states print a zone beside the code of their licences.
   const zones = hasZone || card ? findZones(captured.image, readers, models, context, hints) : undefined;
   const reading = (await zones?.next())?.value;
   const second = reading && !hints.isPage && !isRough ? (await zones?.next())?.value : undefined;
-  const { turn, faces } =
-    !reading || isSameTurn(reading.turn, seen.turn) ? seen : await facing(captured, reading.turn, tools);
   const zonesRead = { reading, second };
+  // Faces say no more of the type than the way up.
+  if (reading && !isText) return asTurned(scanned, zonesRead, { turn: reading.turn, faces: [] });
+  const known = await seen();
+  const { turn, faces } =
+    !reading || isSameTurn(reading.turn, known.turn) ? known : await facing(captured, reading.turn, tools);
   const read = asTurned(scanned, zonesRead, { turn, faces });
   if (!isText) return read;
   const printed = await withText(read, tools);
