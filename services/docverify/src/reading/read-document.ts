@@ -21,7 +21,7 @@ export async function readDocument(order: ReadingOrder, tools: Tools): Promise<P
   const said = pages.flatMap((page, at) => saidBy(page, at, order));
   const visual = visualZones(pages, said, tools);
   const mrz = pages.find((page) => page.mrz)?.mrz;
-  const card = pages.find((page) => page.card)?.card;
+  const [card] = pages.flatMap(({ cards }) => cards);
   const templates = visual.flatMap(({ template }) => template ?? []);
   const printed = visual.map(({ values }, page) => values.map((value): ZoneValue => ({ ...value, page })));
   const type = kindOf({ templates, mrz, card });
@@ -58,9 +58,9 @@ function visualZones(pages: readonly PlacedPage[], said: readonly ZoneValue[], {
 }
 
 /** What the zones for machines of a page say. */
-function saidBy({ mrz, card }: PlacedPage, page: number, { today }: ReadingOrder): ZoneValue[] {
+function saidBy({ mrz, cards }: PlacedPage, page: number, { today }: ReadingOrder): ZoneValue[] {
   const context = { today, page };
-  return [...(mrz ? mrzValues(mrz, context) : []), ...(card ? aamvaValues(card, context) : [])];
+  return [...(mrz ? mrzValues(mrz, context) : []), ...cards.flatMap((card) => aamvaValues(card, context))];
 }
 
 /** What another zone on the picture of a page says otherwise. */

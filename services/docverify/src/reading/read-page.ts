@@ -30,8 +30,8 @@ export interface ReadPage {
   /** What another zone says on a picture that is no page, so that it may show several documents. */
   readonly otherMrz: Mrz | undefined;
   readonly codes: readonly PrintedCode[];
-  /** Of a licence or card of North America. */
-  readonly card: AamvaCard | undefined;
+  /** What licences or cards of North America say in their codes: several codes may be of several documents. */
+  readonly cards: readonly AamvaCard[];
   readonly seals: readonly Seal[];
   /** Largest first. */
   readonly faces: readonly Face[];
@@ -39,7 +39,7 @@ export interface ReadPage {
 }
 
 /** A page with its codes, in pixels of the page as it was captured. */
-export interface ScannedPage extends Pick<ReadPage, 'codes' | 'card' | 'seals'> {
+export interface ScannedPage extends Pick<ReadPage, 'codes' | 'cards' | 'seals'> {
   readonly captured: CapturedPage;
 }
 
@@ -67,8 +67,8 @@ export async function scanPage(
 
 /** A page with codes that were read. */
 export function scannedWith(captured: CapturedPage, codes: readonly PrintedCode[]): ScannedPage {
-  const [card] = codes.flatMap(({ bytes }) => parseAamva(bytes) ?? []);
-  return { captured, codes, card, seals: codes.flatMap(({ bytes }) => parseSeal(bytes) ?? []) };
+  const cards = codes.flatMap(({ bytes }) => parseAamva(bytes) ?? []);
+  return { captured, codes, cards, seals: codes.flatMap(({ bytes }) => parseSeal(bytes) ?? []) };
 }
 
 /**
@@ -82,7 +82,7 @@ export async function readPage(
   { hasZone, isRough, isText }: Extent,
 ): Promise<ReadPage> {
   const { models, context, readers } = tools;
-  const { captured, codes, card } = scanned;
+  const { captured, codes, cards } = scanned;
   const ofCodes = turnOfCodes(codes);
   let faced: Promise<Facing> | undefined;
   const seen = () => {
@@ -96,7 +96,7 @@ export async function readPage(
   };
   const hints = { isPage: isPage(captured), quarters, isRough };
   // Some states print a zone beside the code of their licences.
-  const zones = hasZone || card ? findZones(captured.image, readers, models, context, hints) : undefined;
+  const zones = hasZone || cards.length > 0 ? findZones(captured.image, readers, models, context, hints) : undefined;
   const reading = (await zones?.next())?.value;
   const second = reading && !hints.isPage && !isRough ? (await zones?.next())?.value : undefined;
   const zonesRead = { reading, second };
@@ -119,7 +119,7 @@ const OPPOSITE = { 0: 2, 1: 3, 2: 0, 3: 1 } as const satisfies Record<Turn['quar
 
 /** What was read of a page but its print, in pixels of the page as it is turned. */
 function asTurned(
-  { captured, codes, card, seals }: ScannedPage,
+  { captured, codes, cards, seals }: ScannedPage,
   { reading, second }: { readonly reading: MrzReading | undefined; readonly second: MrzReading | undefined },
   { turn, faces }: Pick<ReadPage, 'turn' | 'faces'>,
 ): ReadPage {
@@ -130,7 +130,7 @@ function asTurned(
     where: turnedQuad(part.where, captured.image, turn),
   });
   const parts = { reading: reading && placed(reading), codes: codes.map(placed) };
-  const says = { mrz: reading && readMrz(reading), otherMrz: second && readMrz(second), card, seals };
+  const says = { mrz: reading && readMrz(reading), otherMrz: second && readMrz(second), cards, seals };
   return { page, turn, ...says, faces, lines: [], ...parts };
 }
 

@@ -64,10 +64,10 @@ export async function readPictures(order: ReadingOrder, tools: Tools): Promise<R
     if (!order.pages[picture]?.isWhite) continue;
     pictures.push({ image, picture, scanned: await scannedIn(image, { ...order, isRough }, tools) });
   }
-  const hasZone = !pictures.some(({ scanned }) => scanned.some(({ card }) => card !== undefined));
+  const hasZone = !pictures.some(({ scanned }) => scanned.some(({ cards }) => cards.length > 0));
   // The zone or the code of any page tells the type, and print is dear.
   const rough = isRough ? await readAll(pictures, { hasZone, isRough, isText: false }, tools) : undefined;
-  if (rough?.pages.some(({ mrz, card }) => mrz ?? card)) return { ...rough, inputs };
+  if (rough?.pages.some(({ mrz, cards }) => mrz !== undefined || cards.length > 0)) return { ...rough, inputs };
   return { ...(await readAll(pictures, { hasZone: hasZone && !isRough, isRough, isText: true }, tools)), inputs };
 }
 
