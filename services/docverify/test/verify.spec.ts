@@ -125,8 +125,9 @@ describe.skipIf(!hasFonts())(`a specimen (skipped without fonts: ${WITHOUT_FONTS
       operation: 'verifyDocument',
       scores: { match: { score: 5, receiptId: 'receipt-of-nexaface' }, type: { name: 'United Nations - Passport' } },
     });
-    const all = ['face-detector', 'face-landmarks', 'mrz-language', 'text-detector', 'text-recogniser'];
-    expect(rolesOf(rows[0])).toEqual(all);
+    const networks = ['face-detector', 'face-landmarks', 'text-detector', 'text-recogniser'];
+    // The second reader of zones is in `plus` alone.
+    expect(rolesOf(rows[0]).filter((role) => role !== 'mrz-language')).toEqual(networks);
     expect(service.logs.join('\n')).not.toMatch(/CANARYSSON|L89CANRY3/);
   });
 
