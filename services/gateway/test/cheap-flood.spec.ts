@@ -11,7 +11,7 @@ const SLOW_MS = 40;
 const CLIENTS = 2;
 const ATTACKERS = 50;
 const SECONDS = 3;
-/** Of so many connections four may be of calls that began a moment ago: of a flood beside others, one. */
+/** Of so many connections two may be of calls that began a moment ago: one for each of two tenants. */
 const CONNECTIONS = '12';
 /** How many calls of a flood may begin in a turn in a second. */
 const A_SECOND = 100;

@@ -32,11 +32,11 @@ export class CallerShares {
     return this.all.heldBy(pooled(party));
   }
 
-  /** Takes `amount` for a party; false, and nothing is taken, when that is more than its share, or `weight` times that. */
+  /** Takes `amount` for a party; false, and nothing is taken, when that is more than its share, or a tenant's `weight` times. */
   take(party: string, amount: number, weight = 1): boolean {
     if (!isStranger(party)) return this.all.take(party, amount, weight);
     if (!this.strangers.take(party, amount)) return false;
-    if (this.all.take(STRANGERS, amount, weight)) return true;
+    if (this.all.take(STRANGERS, amount)) return true;
     this.strangers.giveBack(party, amount);
     return false;
   }

@@ -18,6 +18,14 @@ export class Demands {
     else this.asked.delete(pooled(party));
   }
 
+  /** True of a tenant beside whom another party asks for much more. */
+  isModest(party: string): boolean {
+    if (pooled(party) === STRANGERS) return false;
+    const own = this.of(party);
+    for (const other of this.asked.values()) if (other > MUCH * own) return true;
+    return false;
+  }
+
   /** True of a party that asks for much more than a tenant beside it. */
   isGreedy(party: string): boolean {
     const own = this.of(party);

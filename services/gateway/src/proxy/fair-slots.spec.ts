@@ -27,7 +27,7 @@ function ask(party: string, count: number): void {
 const servedOf = (party: string) => served.filter((call) => call.party === party).length;
 
 describe('a party alone', () => {
-  it('has a quarter of the turns at a time, and half of the slots that are no reserve once its calls are long', () => {
+  it('has half of the turns at a time, and half of the slots that are no reserve once its calls are long', () => {
     ask('acme', 20);
     expect(servedOf('acme')).toBe(2);
     vi.advanceTimersByTime(50);
@@ -75,7 +75,7 @@ describe('a party alone at a service that answers at once', () => {
     ask('globex', 1);
     expect(servedOf('globex')).toBe(1);
     ask('acme', 20);
-    expect(servedOf('acme')).toBe(3);
+    expect(servedOf('acme')).toBe(2);
   });
 
   it('leaves a newcomer its turns when it has many already', () => {
@@ -83,9 +83,9 @@ describe('a party alone at a service that answers at once', () => {
     ask('acme', 20);
     expect(servedOf('acme')).toBe(ALONE);
     ask('globex', 5);
-    expect(servedOf('globex')).toBe(3);
+    expect(servedOf('globex')).toBe(2);
     for (const { release } of [...served]) release();
-    expect(servedOf('globex')).toBe(5);
+    expect(servedOf('globex')).toBe(4);
     expect(servedOf('acme')).toBeLessThanOrEqual(ALONE + 2);
   });
 
@@ -112,8 +112,8 @@ describe('a newcomer', () => {
   });
 });
 
-describe('in front of a service of the usual size', () => {
-  /** Of their turns sixteen may be held at a time. */
+describe('beside a flood', () => {
+  /** Of their turns eight may be held at a time. */
   const SLOTS = 48;
   const CLIENTS = 4;
   const FLOOD_MS = 1;
@@ -143,16 +143,7 @@ describe('in front of a service of the usual size', () => {
     for (let number = 0; number < clients; number += 1) client(party, ms);
   }
 
-  it('four parties who ask for as much have enough calls there that it never waits for a disk alone', () => {
-    for (const party of ['acme', 'globex', 'initech', 'umbrella']) run(party, 2 * CLIENTS, 10);
-    vi.advanceTimersByTime(1000);
-    const each = [...count.values()];
-    // Three turns of each at least; the fourth is for who comes next.
-    expect(Math.min(...each)).toBeGreaterThanOrEqual(290);
-    expect(Math.max(...each)).toBeLessThanOrEqual(410);
-  });
-
-  it('beside a flood a party that asks for a few has them all at once most of the time, and leaves the flood a third', () => {
+  it('a party that asks for a few has them all at once most of the time, and leaves the flood a third', () => {
     run('acme', 200, 20);
     run('globex', CLIENTS, 20);
     vi.advanceTimersByTime(2000);
@@ -160,7 +151,7 @@ describe('in front of a service of the usual size', () => {
     expect(began('acme')).toBeGreaterThan(0.4 * began('globex'));
   });
 
-  it('a flood whose calls are answered at once begins few of them in a time', () => {
+  it('whose calls are answered at once begins few of them in a time', () => {
     run('globex', CLIENTS, 20);
     run('acme', 200, FLOOD_MS);
     vi.advanceTimersByTime(2000);
@@ -194,7 +185,7 @@ describe('strangers', () => {
 
   it('hold a quarter of the slots and of the turns at most, from however many addresses', () => {
     for (const stranger of strangers) ask(stranger, 5);
-    expect(served).toHaveLength(TOTAL / 3 / 4);
+    expect(served).toHaveLength(1);
     vi.advanceTimersByTime(1000);
     expect(served).toHaveLength(TOTAL / 4);
   });
@@ -213,8 +204,8 @@ it('serves parties that hold as many by turns, none of them last for ever', () =
   for (const party of parties) ask(party, 20);
   for (let call = 0; call < 90; call += 1) served[call]?.release();
   const counts = parties.map(servedOf);
-  // The second one took three turns while there were two.
-  expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(3);
+  // The first one took two turns while it was alone.
+  expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(2);
 });
 
 it('gives a slot back once, however often it is released, and whether or not its turn is over', () => {

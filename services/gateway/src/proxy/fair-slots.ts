@@ -9,12 +9,10 @@ const TURN_MS = 50;
  * while, calls of others wait for a database meanwhile: in as many turns the former would have many times as much of it.
  */
 const LEAST_TURN_MS = 10;
-/** How many slots may be of calls that began so recently, of all: half of those that are no reserve. */
-const TURNS = 1 / 3;
-/** Of turns, the share of a party that asks for much more than another beside it, in shares of others. */
-const GREEDY = 1 / 4;
-/** The same of a party alone, so that the first call of another one finds few before it. */
-const ALONE = 1 / 3;
+/** Of turns, how many times another's share is that of a party beside which others ask for much more. */
+const MODEST = 2;
+/** How many slots may be of calls that began so recently, of all: a quarter of those that are no reserve. */
+const TURNS = 1 / 6;
 /**
  * Of a party alone, for how long its calls may keep a service busy that are there at once, ms: so much the first call of
  * another one may have to wait there.
@@ -32,11 +30,10 @@ export type Waiter = (release: Release) => void;
 /**
  * The slots of one service, shared by its callers. Shared are the turns as well, which calls that began in the last 50 ms
  * hold: a service works on few short calls at a time, so that one party's are not queued before the others' in there, while
- * long ones, which wait for an engine, may be many; of turns nothing is reserved, since they end by themselves. There are twice
- * as many as a service with two cores works on at once, since calls wait for the disk of its database as well. A party that
- * asks for much more than another has a quarter of others' share of them, which are no shorter than theirs. Who has to wait
- * stands in its party's line; what becomes free goes to the party that has fewest turns for its share, of several to the one
- * served longest ago.
+ * long ones, which wait for an engine, may be many; of turns nothing is reserved, since they end by themselves. A party that
+ * asks for much less than another has twice its share of them, and the turns of one that asks for much more are no shorter
+ * than others'. Who has to wait stands in its party's line; what becomes free goes to the party that has fewest turns for
+ * its share, of several to the one served longest ago.
  */
 export class FairSlots {
   private readonly slots: CallerShares;
@@ -121,8 +118,7 @@ export class FairSlots {
   }
 
   private weightOf(party: string): number {
-    if (this.demands.isGreedy(party)) return GREEDY;
-    return this.demands.isAlone(party) ? ALONE : 1;
+    return this.demands.isModest(party) ? MODEST : 1;
   }
 
   private serve(): void {
