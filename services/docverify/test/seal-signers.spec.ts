@@ -38,7 +38,7 @@ const signer = (serial: number, options: Parameters<typeof signerOf>[1] = {}) =>
 
 const knownTo = async (tenant: string, ...references: string[]) => {
   const { signers } = await stand.service.get(SealTrust).of(tenant, references);
-  return signers.map(({ reference, own }) => (own ? `${reference} own` : reference));
+  return signers.map(({ reference, own }) => (own ? `${reference} own` : reference)).sort();
 };
 
 beforeAll(async () => {
