@@ -4,11 +4,11 @@ import type { Image, Point } from '@bonafide/vision/image/image';
 import { parseMrz } from '../mrz/parse.js';
 import { isInside } from '../page/geometry.js';
 import type { Quad, Turn } from '../page/page.js';
-import { agreed, meanOfLooks } from './mrz-agree.js';
+import { agreed, isClear, meanOfLooks } from './mrz-agree.js';
 import type { Cell } from './mrz-cells.js';
 import { type MrzGrid, partOf } from './mrz-grid.js';
 import { type FoundZone, type ZoneHints, zonesIn } from './mrz-locate.js';
-import { type Look, lookAtLine, readLineAgain } from './mrz-look.js';
+import { type Look, lookAtLine, readLineAgain, WHOLE_LINE } from './mrz-look.js';
 import { readRoughly } from './mrz-rough.js';
 import { hasZoneShape } from './mrz-shape.js';
 import { project } from './projective.js';
@@ -23,12 +23,7 @@ import type { Facing } from './text-line.js';
  * Ways in which the network looks at a line, which err on different characters: as a whole, where a run of fillers may mislead it
  * about all that stands beside it; and by parts, of which those of fillers alone say little.
  */
-const LOOKS: readonly Look[] = [
-  { taller: 1.0, pitch: 32, together: 44 },
-  { taller: 1.0, pitch: 32, together: 15 },
-];
-/** From here on a character was seen well enough for one look. */
-const CLEAR = 0.8;
+const LOOKS: readonly Look[] = [WHOLE_LINE, { ...WHOLE_LINE, together: 15 }];
 /** Below this mean confidence of all characters there is no zone, whatever looked like one. */
 const LEAST_CONFIDENCE = 0.5;
 /** Columns of the forms of two lines. */
@@ -92,10 +87,10 @@ function isWithin([a, b, c, d]: Quad, point: Point): boolean {
 async function wholeGrid(image: Image, grid: MrzGrid, models: Models): Promise<MrzGrid> {
   if (grid.columns !== SHORT) return grid;
   const long = { ...grid, columns: LONG, seen: [] };
-  const beginning = await lookAtLine(image, grid, 0, LOOKS[0] as Look, models, [0, BEGINNING]);
+  const beginning = await lookAtLine(image, grid, 0, WHOLE_LINE, models, [0, BEGINNING]);
   if (agreed(beginning, undefined)[0]?.character === PASSPORT) return long;
   for (let line = 0; line < grid.lines; line++) {
-    const beyond = await lookAtLine(image, grid, line, LOOKS[0] as Look, models, [SHORT, LONG]);
+    const beyond = await lookAtLine(image, grid, line, WHOLE_LINE, models, [SHORT, LONG]);
     if (beyond.some((cell) => Math.max(...cell) < LEAST_CONFIDENCE)) return grid;
   }
   return long;
@@ -122,12 +117,12 @@ async function readZone(
   const all = Array.from({ length: grid.lines }, (_, line) => line);
   const seen = all.map((line) => grid.seen[line]?.map(({ character, confidence }) => ({ character, confidence })));
   const looks = await look(
-    all.filter((line) => !isClear(seen[line])),
+    all.filter((line) => !isSeen(seen[line])),
     0,
   );
   const lines = all.map((line) => charactersOf(looks.get(line), undefined) ?? seen[line] ?? []);
   const isProven = checksHold(lines);
-  const doubtful = all.filter((line) => !isProven || !isClear(lines[line]));
+  const doubtful = all.filter((line) => !isProven || !isSeen(lines[line]));
   const missing = await look(
     doubtful.filter((line) => !looks.has(line)),
     0,
@@ -138,7 +133,7 @@ async function readZone(
     again.set(line, await context.stage('mrz-read-again', () => readLineAgain(image, grid, line, mrz as LineReader)));
   }
   for (const line of doubtful) lines[line] = charactersOf(looks.get(line), again.get(line)) ?? [];
-  const unsure = doubtful.filter((line) => !again.has(line) || !isClear(lines[line]));
+  const unsure = doubtful.filter((line) => !again.has(line) || !isSeen(lines[line]));
   for (const [line, cells] of await look(unsure, 1)) {
     lines[line] = agreed(meanOfLooks([looks.get(line) ?? [], cells]), again.get(line));
   }
@@ -148,8 +143,7 @@ async function readZone(
 const charactersOf = (cells: readonly Cell[] | undefined, glyphs: readonly (Glyph | undefined)[] | undefined) =>
   cells && agreed(cells, glyphs);
 
-const isClear = (line: readonly MrzCharacter[] | undefined): boolean =>
-  line?.every(({ confidence }) => confidence >= CLEAR) ?? false;
+const isSeen = (line: readonly MrzCharacter[] | undefined): boolean => line !== undefined && isClear(line);
 
 /** Whether what was seen at first is a zone of which all check digits are right. */
 function checksHold(lines: readonly MrzCharacter[][]): boolean {

@@ -67,3 +67,11 @@ function bestOf(cell: Cell): MrzCharacter {
     ...(isSeen && { also: MRZ_ALPHABET[second] as string }),
   };
 }
+
+/** From here on a character was seen well enough for one look. */
+const CLEAR = 0.8;
+
+/** Whether every character of a line was seen well enough for one look. */
+export function isClear(line: readonly MrzCharacter[]): boolean {
+  return line.every(({ confidence }) => confidence >= CLEAR);
+}

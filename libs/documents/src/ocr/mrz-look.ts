@@ -17,6 +17,9 @@ export interface Look {
   readonly together: number;
 }
 
+/** A line as a whole, at its own height. */
+export const WHOLE_LINE: Look = { taller: 1.0, pitch: 32, together: 44 };
+
 /** How a line is cut out for the reader made for OCR-B: pixels of a column and of the strip's height, heights of the bar. */
 const PITCH = 32;
 const HEIGHT = 60;

@@ -2,17 +2,13 @@ import type { Models } from '@bonafide/inference/pool/models';
 import type { TaskContext } from '@bonafide/inference/pool/task';
 import type { Image } from '@bonafide/vision/image/image';
 import { parseMrz } from '../mrz/parse.js';
-import { agreed } from './mrz-agree.js';
+import { agreed, isClear } from './mrz-agree.js';
 import type { MrzGrid } from './mrz-grid.js';
-import { type Look, lookAtLine } from './mrz-look.js';
+import { lookAtLine, WHOLE_LINE } from './mrz-look.js';
 import type { MrzCharacter } from './text.js';
 
 type Characters = readonly MrzCharacter[];
 
-/** What a line that was not seen well is looked at by. */
-const LOOK: Look = { taller: 1.0, pitch: 32, together: 44 };
-/** From here on a character was seen well enough. */
-const CLEAR = 0.8;
 /** Characters of the first line that say the kind of document and its issuer, in every form. */
 const TELLING = 5;
 
@@ -34,7 +30,7 @@ export async function readRoughly(
   const lookWhere = async (isDoubtful: (line: Characters | undefined, at: number) => boolean) => {
     const doubtful = lines.flatMap((line, at) => (!looked.has(at) && isDoubtful(line, at) ? [at] : []));
     const cells = await stage('mrz-read', () =>
-      Promise.all(doubtful.map((at) => lookAtLine(image, grid, at, LOOK, models))),
+      Promise.all(doubtful.map((at) => lookAtLine(image, grid, at, WHOLE_LINE, models))),
     );
     for (const [i, at] of doubtful.entries()) {
       looked.add(at);
@@ -46,8 +42,6 @@ export async function readRoughly(
   if (!isProven(read())) await lookWhere((line) => !line || !isClear(line));
   return read();
 }
-
-const isClear = (line: Characters): boolean => line.every(({ confidence }) => confidence >= CLEAR);
 
 function isProven(lines: readonly Characters[]): boolean {
   const zone = parseMrz(lines.map((line) => line.map(({ character }) => character).join('')));
