@@ -8,7 +8,7 @@ import { type DataSource, type EntityManager, In, IsNull, Not } from 'typeorm';
 import { SealSignerRow } from './seal-signer.entity.js';
 import { decide } from './tenant-trusts.js';
 import { knownAnchors, revocationLists } from './trust.sql.js';
-import { changing, readable, refused } from './trust-imports.js';
+import { changing, isUnreadable, readable, refused } from './trust-imports.js';
 
 const MOST_SIGNERS = 10_000;
 const ROWS_AT_ONCE = 500;
@@ -125,7 +125,7 @@ function signerIn(raw: Uint8Array, name: string): { row: SealSignerRow } | { nam
   try {
     return { row: rowOf(raw) };
   } catch (error) {
-    if (!(error instanceof Error) || !['ChipFormatError', 'UnsupportedAlgorithm'].includes(error.name)) throw error;
+    if (!isUnreadable(error)) throw error;
     return { name, why: error.message };
   }
 }

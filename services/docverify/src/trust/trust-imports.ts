@@ -101,9 +101,14 @@ export function readable<T>(what: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof Error) || !['ChipFormatError', 'UnsupportedAlgorithm'].includes(error.name)) throw error;
+    if (!isUnreadable(error)) throw error;
     throw refused(`${what} is refused: ${error.message}`);
   }
+}
+
+/** Whether a reader found a file to be none of its kind, or with a key that is not known here. */
+export function isUnreadable(error: unknown): error is Error {
+  return error instanceof Error && ['ChipFormatError', 'UnsupportedAlgorithm'].includes(error.name);
 }
 
 export function refused(message: string): DomainError {

@@ -16,7 +16,7 @@ const WAITING_HOURS = 24;
 
 /** $1 tenant, $2 days. */
 const OVER = 'tenant = $1 AND passed_at < now() - make_interval(days => $2)';
-/** $1 hours, $2 nothing. */
+/** $1 hours. */
 const WAITED = 'passed_at IS NULL AND stored_at < now() - make_interval(hours => $1)';
 
 /**
